@@ -1,0 +1,2 @@
+//! The `vaultls` program: arguments in, exit code out.
+fn main() {}

@@ -1,0 +1,108 @@
+//! Byte offsets and spans, in types of their own so that they are never mistaken for columns or counts.
+
+use std::fmt;
+
+/// A place in a note, in bytes from its start. Always on a `char` boundary of the text it belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Offset(u32);
+
+impl Offset {
+    /// The start of every text.
+    pub const ZERO: Offset = Offset(0);
+
+    /// The offset of a byte index.
+    ///
+    /// Texts are capped below 4 GiB when they are read, so the index always fits; past that it saturates.
+    pub fn new(bytes: usize) -> Offset {
+        Offset(u32::try_from(bytes).unwrap_or(u32::MAX))
+    }
+
+    /// The offset as an index in bytes.
+    pub fn to_usize(self) -> usize {
+        self.0 as usize
+    }
+
+    /// The offset `bytes` further on.
+    pub fn plus(self, bytes: usize) -> Offset {
+        Offset::new(self.to_usize().saturating_add(bytes))
+    }
+}
+
+impl fmt::Debug for Offset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+/// A half-open stretch of a note in bytes: `start..end`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span {
+    /// The first byte.
+    pub start: Offset,
+    /// The byte after the last one; never before `start`.
+    pub end: Offset,
+}
+
+impl Span {
+    /// The span from `start` to `end` in bytes; an end before the start gives an empty span at the start.
+    pub fn new(start: usize, end: usize) -> Span {
+        Span { start: Offset::new(start), end: Offset::new(end.max(start)) }
+    }
+
+    /// The empty span at `at`.
+    pub fn empty(at: Offset) -> Span {
+        Span { start: at, end: at }
+    }
+
+    /// The span between two offsets; an end before the start gives an empty span at the start.
+    pub fn between(start: Offset, end: Offset) -> Span {
+        Span { start, end: end.max(start) }
+    }
+
+    /// Length in bytes.
+    pub fn len(self) -> usize {
+        self.end.to_usize() - self.start.to_usize()
+    }
+
+    /// Whether the span covers no byte.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// Whether `at` lies in the span or at its end, as a cursor that touches it does.
+    pub fn touches(self, at: Offset) -> bool {
+        self.start <= at && at <= self.end
+    }
+
+    /// Whether the byte at `at` belongs to the span.
+    pub fn contains(self, at: Offset) -> bool {
+        self.start <= at && at < self.end
+    }
+
+    /// Whether `other` lies wholly within.
+    pub fn covers(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// Whether the two share at least one byte.
+    pub fn overlaps(self, other: Span) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
+    /// The stretch as a range of byte indices.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start.to_usize()..self.end.to_usize()
+    }
+}
+
+impl From<std::ops::Range<usize>> for Span {
+    fn from(range: std::ops::Range<usize>) -> Span {
+        Span::new(range.start, range.end)
+    }
+}
+
+impl fmt::Debug for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}..{:?}", self.start, self.end)
+    }
+}

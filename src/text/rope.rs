@@ -1,0 +1,304 @@
+//! The text of one note on a rope: cheap to clone, edited in place, and the only code that turns offsets into
+//! positions and back.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use ropey::{Rope, RopeSlice};
+
+use super::{Encoding, Offset, Position, Range, Span};
+
+/// The text of a note. A clone shares its pages with the original until either is edited.
+#[derive(Clone, Default)]
+pub struct Text {
+    rope: Rope,
+}
+
+/// One change of a client: new text for a range, or (`range: None`) for everything.
+#[derive(Clone, Debug)]
+pub struct Edit<'a> {
+    /// What is replaced; the whole text if absent.
+    pub range: Option<Range>,
+    /// What stands there afterwards.
+    pub text: Cow<'a, str>,
+}
+
+/// Why an edit does not fit its text. The text is unchanged then.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum EditError {
+    /// The range names a line that the text does not have.
+    NoSuchLine {
+        /// The line, counted from zero.
+        line: u32,
+    },
+    /// The range ends before it starts.
+    Reversed,
+    /// A position lies inside a character: between the halves of a surrogate pair or the bytes of a code point.
+    InsideCharacter,
+}
+
+impl fmt::Display for EditError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            EditError::NoSuchLine { line } => write!(f, "the text has no line {line} (counted from 0)"),
+            EditError::Reversed => write!(f, "the range ends before it starts"),
+            EditError::InsideCharacter => write!(f, "a position lies inside a character"),
+        }
+    }
+}
+
+impl std::error::Error for EditError {}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Text {
+        Text { rope: Rope::from_str(text) }
+    }
+}
+
+impl Text {
+    /// Length in bytes.
+    pub fn len(&self) -> usize {
+        self.rope.len_bytes()
+    }
+
+    /// Whether there is no text at all.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The offset after the last byte.
+    pub fn end(&self) -> Offset {
+        Offset::new(self.len())
+    }
+
+    /// The whole text as one string. Copies, so linear in its length.
+    pub fn to_text(&self) -> String {
+        let mut out = String::with_capacity(self.len());
+        out.extend(self.rope.chunks());
+        out
+    }
+
+    /// The text of a span; borrowed unless it crosses a page of the rope. What lies past the end of the text is
+    /// left out, and an end inside a character moves to its start.
+    pub fn slice(&self, span: Span) -> Cow<'_, str> {
+        self.rope_slice(span).into()
+    }
+
+    /// How many lines there are; a text that ends with a line break has an empty last line.
+    pub fn line_count(&self) -> usize {
+        self.rope.len_lines()
+    }
+
+    /// The span of a line without its line break; `None` past the last line.
+    pub fn line(&self, line: usize) -> Option<Span> {
+        let whole = self.rope.get_line(line)?;
+        let start = self.rope.try_line_to_byte(line).ok()?;
+        Some(Span::new(start, start + content_length(whole)))
+    }
+
+    /// The line that holds `at`, counted from zero.
+    pub fn line_of(&self, at: Offset) -> usize {
+        self.rope.byte_to_line(at.to_usize().min(self.len()))
+    }
+
+    /// The position of an offset. Offsets past the end give the end; one inside a character gives its start.
+    /// Logarithmic in the text's length.
+    pub fn position(&self, at: Offset, encoding: Encoding) -> Position {
+        let at = self.floor(at);
+        let line = self.rope.byte_to_line(at);
+        let start = self.rope.line_to_byte(line);
+        let before = self.rope.byte_slice(start..at);
+        let column = match encoding {
+            Encoding::Utf8 => before.len_bytes(),
+            Encoding::Utf16 => before.len_utf16_cu(),
+            Encoding::Utf32 => before.len_chars(),
+        };
+        Position { line: saturate(line), column: saturate(column) }
+    }
+
+    /// The range of a span.
+    pub fn range(&self, span: Span, encoding: Encoding) -> Range {
+        Range { start: self.position(span.start, encoding), end: self.position(span.end, encoding) }
+    }
+
+    /// The offset of a position that a request names, as LSP wants it: a column past the end of its line means
+    /// the end of the line, a line past the last one the end of the text, and a position inside a character
+    /// that character's start.
+    pub fn offset(&self, position: Position, encoding: Encoding) -> Offset {
+        match self.locate(position, encoding) {
+            Ok(offset) => offset,
+            Err(Misfit::PastEnd) => self.end(),
+            Err(Misfit::Inside(start)) => start,
+        }
+    }
+
+    /// The span of a range that a request names; see [`Text::offset`].
+    pub fn span(&self, range: Range, encoding: Encoding) -> Span {
+        Span::between(self.offset(range.start, encoding), self.offset(range.end, encoding))
+    }
+
+    /// Replaces a range, or everything.
+    ///
+    /// # Errors
+    ///
+    /// If the range does not fit this text. Nothing is changed then. Columns past the end of a line mean its end
+    /// (LSP), and the line right after the last one means the end of the text, for some clients name it when they
+    /// replace everything.
+    pub fn apply(&mut self, edit: &Edit<'_>, encoding: Encoding) -> Result<(), EditError> {
+        let Some(range) = edit.range else {
+            self.rope = Rope::from_str(&edit.text);
+            return Ok(());
+        };
+        let start = self.place_of_edit(range.start, encoding)?;
+        let end = self.place_of_edit(range.end, encoding)?;
+        if end < start {
+            return Err(EditError::Reversed);
+        }
+        self.replace(Span::between(start, end), &edit.text);
+        Ok(())
+    }
+
+    /// Replaces a span by its byte offsets; what lies past the end is ignored.
+    pub fn replace(&mut self, span: Span, with: &str) {
+        let start = self.rope.byte_to_char(self.floor(span.start));
+        let end = self.rope.byte_to_char(self.floor(span.end));
+        if start < end {
+            self.rope.remove(start..end);
+        }
+        if !with.is_empty() {
+            self.rope.insert(start, with);
+        }
+    }
+
+    fn place_of_edit(&self, position: Position, encoding: Encoding) -> Result<Offset, EditError> {
+        match self.locate(position, encoding) {
+            Ok(offset) => Ok(offset),
+            Err(Misfit::PastEnd) if position.line as usize == self.line_count() => Ok(self.end()),
+            Err(Misfit::PastEnd) => Err(EditError::NoSuchLine { line: position.line }),
+            Err(Misfit::Inside(_)) => Err(EditError::InsideCharacter),
+        }
+    }
+
+    fn locate(&self, position: Position, encoding: Encoding) -> Result<Offset, Misfit> {
+        let line = self.line(position.line as usize).ok_or(Misfit::PastEnd)?;
+        let content = self.rope_slice(line);
+        let column = position.column as usize;
+        let (within, exact) = match encoding {
+            Encoding::Utf8 => {
+                let byte = column.min(content.len_bytes());
+                let start = content.char_to_byte(content.byte_to_char(byte));
+                (start, start == byte)
+            }
+            Encoding::Utf16 => {
+                let unit = column.min(content.len_utf16_cu());
+                let char = content.utf16_cu_to_char(unit);
+                (content.char_to_byte(char), content.char_to_utf16_cu(char) == unit)
+            }
+            Encoding::Utf32 => (content.char_to_byte(column.min(content.len_chars())), true),
+        };
+        let offset = line.start.plus(within);
+        if exact { Ok(offset) } else { Err(Misfit::Inside(offset)) }
+    }
+
+    fn rope_slice(&self, span: Span) -> RopeSlice<'_> {
+        let end = self.floor(span.end);
+        self.rope.byte_slice(self.floor(span.start).min(end)..end)
+    }
+
+    /// The nearest `char` boundary at or before `at`, inside the text.
+    fn floor(&self, at: Offset) -> usize {
+        let at = at.to_usize().min(self.len());
+        self.rope.char_to_byte(self.rope.byte_to_char(at))
+    }
+}
+
+enum Misfit {
+    PastEnd,
+    Inside(Offset),
+}
+
+/// Bytes of a line without its line break.
+fn content_length(line: RopeSlice<'_>) -> usize {
+    let mut length = line.len_bytes();
+    if length > 0 && line.byte(length - 1) == b'\n' {
+        length -= 1;
+    }
+    if length > 0 && line.byte(length - 1) == b'\r' {
+        length -= 1;
+    }
+    length
+}
+
+fn saturate(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Text) -> bool {
+        self.rope == other.rope
+    }
+}
+
+impl Eq for Text {}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.rope)
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.rope.chunks().try_for_each(|chunk| f.write_str(chunk))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(line: u32, column: u32) -> Position {
+        Position { line, column }
+    }
+
+    #[test]
+    fn columns_count_what_the_encoding_says() {
+        let text = Text::from("a😀é\r\nb");
+        let end_of_line = Offset::new(7);
+        assert_eq!(text.position(end_of_line, Encoding::Utf8), at(0, 7));
+        assert_eq!(text.position(end_of_line, Encoding::Utf16), at(0, 4));
+        assert_eq!(text.position(end_of_line, Encoding::Utf32), at(0, 3));
+        assert_eq!(text.position(Offset::new(9), Encoding::Utf16), at(1, 0));
+    }
+
+    #[test]
+    fn only_the_line_breaks_of_lsp_end_a_line() {
+        let text = Text::from("a\u{2028}b\u{85}c\u{0B}d\ne\rf\r\ng");
+        assert_eq!(text.line_count(), 4);
+        assert_eq!(text.slice(text.line(1).unwrap()), "e");
+        assert_eq!(text.slice(text.line(2).unwrap()), "f");
+    }
+
+    #[test]
+    fn requests_past_a_line_or_the_text_mean_its_end() {
+        let text = Text::from("ab\r\ncd");
+        assert_eq!(text.offset(at(0, 99), Encoding::Utf16), Offset::new(2));
+        assert_eq!(text.offset(at(9, 0), Encoding::Utf16), Offset::new(6));
+        let emoji = Text::from("😀");
+        assert_eq!(emoji.offset(at(0, 1), Encoding::Utf16), Offset::ZERO);
+    }
+
+    #[test]
+    fn edits_that_do_not_fit_change_nothing() {
+        let mut text = Text::from("a😀\n");
+        let mut try_edit = |start, end| {
+            let edit = Edit { range: Some(Range { start, end }), text: "x".into() };
+            let outcome = text.apply(&edit, Encoding::Utf16);
+            (outcome, text.to_text())
+        };
+        assert_eq!(try_edit(at(0, 2), at(0, 3)), (Err(EditError::InsideCharacter), "a😀\n".into()));
+        assert_eq!(try_edit(at(0, 1), at(0, 0)), (Err(EditError::Reversed), "a😀\n".into()));
+        assert_eq!(try_edit(at(7, 0), at(7, 0)), (Err(EditError::NoSuchLine { line: 7 }), "a😀\n".into()));
+        assert_eq!(try_edit(at(2, 0), at(2, 0)), (Ok(()), "a😀\nx".into()));
+    }
+}
