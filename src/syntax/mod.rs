@@ -4,8 +4,8 @@ mod parsed;
 mod timestamp;
 
 pub use parsed::{
-    Block, Callout, Fault, FaultKind, FrontMatter, Heading, LabelDefinition, LabelKind, LabelUse, Link, LinkKind, Parsed,
-    Scalar, Tag,
+    Block, Callout, Fault, FaultKind, FrontMatter, Heading, LabelDefinition, LabelKind, LabelUse, Link,
+    LinkKind, Parsed, Scalar, Tag,
 };
 pub use timestamp::{Clock, Moment, Timestamp, TimestampForm, TimestampParts};
 

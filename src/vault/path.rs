@@ -1,0 +1,160 @@
+//! Where a file lies in its vault: components joined by `/`, relative to the root, on every platform.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::sync::Arc;
+
+/// A file's place in its vault: `folder/note.md`. Never empty, never absolute, without `.` and `..` components.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct VaultPath(Arc<str>);
+
+/// Why a text names no place of the vault.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PathError {
+    /// It climbs out of the vault's root.
+    OutsideVault,
+    /// It names the root itself, or nothing.
+    Empty,
+}
+
+impl VaultPath {
+    /// The place that `path` names when it is read in `folder`, both with `/`. `.` and empty components are left
+    /// out and `..` climbs.
+    ///
+    /// # Errors
+    ///
+    /// If it leaves the vault or names no file.
+    pub fn resolve(folder: &str, path: &str) -> Result<VaultPath, PathError> {
+        let mut components: Vec<&str> = Vec::new();
+        for component in folder.split('/').chain(path.split('/')) {
+            match component {
+                "" | "." => {}
+                ".." => {
+                    components.pop().ok_or(PathError::OutsideVault)?;
+                }
+                name => components.push(name),
+            }
+        }
+        if components.is_empty() {
+            return Err(PathError::Empty);
+        }
+        Ok(VaultPath(components.join("/").into()))
+    }
+
+    /// The path as text: `folder/note.md`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The folder: `a/b` of `a/b/c.md`, empty for a file in the root.
+    pub fn folder(&self) -> &str {
+        self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// The last component: `c.md` of `a/b/c.md`.
+    pub fn file_name(&self) -> &str {
+        self.0.rsplit_once('/').map_or(&*self.0, |(_, name)| name)
+    }
+
+    /// The file name without the extension of a note: `c` of `a/b/c.md`. The whole file name for an attachment.
+    pub fn stem(&self) -> &str {
+        without_note_extension(self.file_name())
+    }
+
+    /// The path without the extension of a note: `a/b/c` of `a/b/c.md`.
+    pub fn without_extension(&self) -> &str {
+        without_note_extension(&self.0)
+    }
+
+    /// Whether the name says that it is a note: `.md` or `.markdown`, in any case.
+    pub fn is_note(&self) -> bool {
+        self.stem().len() < self.file_name().len()
+    }
+
+    /// The folder that this note stands for: `a/b` for `a/b/index.md` and `a/b/README.md`. A link to the folder's name
+    /// means such a note. `None` for other files and in the vault's root.
+    pub fn stands_for_folder(&self) -> Option<&str> {
+        let folder = self.folder();
+        let stem = self.stem();
+        let is_index = stem.eq_ignore_ascii_case("index") || stem.eq_ignore_ascii_case("readme");
+        (is_index && self.is_note() && !folder.is_empty()).then_some(folder)
+    }
+}
+
+/// The extensions of notes, in lower case, without the dot.
+pub const NOTE_EXTENSIONS: [&str; 2] = ["md", "markdown"];
+
+/// A name or path without the extension of a note; unchanged if it has none or is nothing else.
+pub fn without_note_extension(name: &str) -> &str {
+    match name.rsplit_once('.') {
+        Some((stem, extension))
+            if !stem.is_empty()
+                && !stem.ends_with('/')
+                && NOTE_EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)) =>
+        {
+            stem
+        }
+        _ => name,
+    }
+}
+
+/// Steps between two folders: up to the folder that both lie in, then down. `a/b` to `a/c` is 2.
+pub fn folder_distance(from: &str, to: &str) -> usize {
+    let mut from = from.split('/').filter(|part| !part.is_empty()).peekable();
+    let mut to = to.split('/').filter(|part| !part.is_empty()).peekable();
+    while from.peek().is_some() && from.peek() == to.peek() {
+        from.next();
+        to.next();
+    }
+    from.count() + to.count()
+}
+
+impl Borrow<str> for VaultPath {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for VaultPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for VaultPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_climb_but_never_leave() {
+        let path = |folder, path| VaultPath::resolve(folder, path).map(|path| path.to_string());
+        assert_eq!(path("a/b", "../c.md"), Ok("a/c.md".into()));
+        assert_eq!(path("a", "./b//c.md"), Ok("a/b/c.md".into()));
+        assert_eq!(path("a", "../../c.md"), Err(PathError::OutsideVault));
+        assert_eq!(path("a", ".."), Err(PathError::Empty));
+    }
+
+    #[test]
+    fn parts_of_a_path() {
+        let path = VaultPath::resolve("", "a/v1.2.MD").unwrap();
+        assert_eq!((path.folder(), path.stem(), path.is_note()), ("a", "v1.2", true));
+        let hidden = VaultPath::resolve("a", ".md").unwrap();
+        assert_eq!((hidden.stem(), hidden.is_note()), (".md", false));
+        assert_eq!(VaultPath::resolve("a/b", "README.md").unwrap().stands_for_folder(), Some("a/b"));
+        assert_eq!(VaultPath::resolve("", "README.md").unwrap().stands_for_folder(), None);
+    }
+
+    #[test]
+    fn distance_counts_steps() {
+        assert_eq!(folder_distance("a/b", "a/c/d"), 3);
+        assert_eq!(folder_distance("", "a"), 1);
+        assert_eq!(folder_distance("a/b", "a/b"), 0);
+        assert_eq!(folder_distance("ab", "a"), 2);
+    }
+}
