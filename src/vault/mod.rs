@@ -2,12 +2,25 @@
 
 mod cancel;
 mod change;
+mod files;
+mod index;
+mod key;
+mod name;
 mod note;
 mod path;
+mod resolve;
 mod settings;
+mod snapshot;
+mod writer;
 
 pub use cancel::{Cancel, Cancelled};
 pub use change::{Change, DiskFile};
+pub use files::{Content, File, FileId};
+pub use key::{Key, NoteKeys, link_target};
+pub use name::{fold, loose};
 pub use note::Note;
 pub use path::{NOTE_EXTENSIONS, PathError, VaultPath, folder_distance, without_note_extension};
+pub use resolve::{Found, Resolution, Tier};
 pub use settings::{Profile, Settings};
+pub use snapshot::{LinkRef, NoteRef, Snapshot};
+pub use writer::{Applied, VaultWriter};

@@ -1,7 +1,11 @@
 //! One note in memory: its text, what it says, and the names it gives and uses.
 
-use crate::syntax::{self, Parsed};
-use crate::text::{Offset, Text};
+use std::borrow::Cow;
+
+use crate::syntax::{self, FrontMatter, Parsed};
+use crate::text::{Offset, Span, Text};
+
+use super::key::NoteKeys;
 
 /// A note as it was read. Never changes; an edit makes a new one.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -10,6 +14,8 @@ pub struct Note {
     pub text: Text,
     /// What it says; always that of `text`.
     pub parsed: Parsed,
+    /// The names it gives and uses; always those of `text`.
+    pub keys: NoteKeys,
     /// The first byte on disk that is not UTF-8. Such a note holds its text with each bad stretch replaced by U+FFFD
     /// and is never edited. The offset is that of the first U+FFFD.
     pub invalid_utf8: Option<Offset>,
@@ -18,7 +24,9 @@ pub struct Note {
 impl Note {
     /// Reads a text. Linear in its length.
     pub fn new(text: &str) -> Note {
-        Note { text: Text::from(text), parsed: syntax::parse(text), invalid_utf8: None }
+        let parsed = syntax::parse(text);
+        let keys = NoteKeys::new(text, &parsed);
+        Note { text: Text::from(text), parsed, keys, invalid_utf8: None }
     }
 
     /// Reads the bytes of a file, which may not be UTF-8.
@@ -30,5 +38,45 @@ impl Note {
                 Note { invalid_utf8, ..Note::new(&String::from_utf8_lossy(bytes)) }
             }
         }
+    }
+
+    /// The text of a span; see [`Text::slice`].
+    pub fn slice(&self, span: Span) -> Cow<'_, str> {
+        self.text.slice(span)
+    }
+
+    /// What a reader calls the note: its title, else its first heading of level 1.
+    pub fn title(&self) -> Option<&str> {
+        let first = || self.parsed.headings.iter().find(|heading| heading.level == 1);
+        let title = self.parsed.title().map(|title| &*title.value);
+        title
+            .or_else(|| first().map(|heading| self.parsed.heading_name(heading)))
+            .filter(|title| !title.is_empty())
+    }
+
+    /// Whether everything that other notes can name in this one is the same in `other`: headings, blocks, anchors, and
+    /// the front matter that gives names and the length of the video.
+    pub(super) fn has_outline_of(&self, other: &Note) -> bool {
+        let headings = |note: &Note| -> Vec<(u8, String)> {
+            let headings = note.parsed.headings.iter();
+            headings.map(|heading| (heading.level, note.parsed.heading_name(heading).to_owned())).collect()
+        };
+        let spans_say = |note: &Note, spans: &mut dyn Iterator<Item = Span>| -> Vec<String> {
+            spans.map(|span| note.slice(span).into_owned()).collect()
+        };
+        let blocks = |note: &Note| spans_say(note, &mut note.parsed.blocks.iter().map(|block| block.id));
+        let anchors = |note: &Note| spans_say(note, &mut note.parsed.anchors.iter().copied());
+        let names = |front: Option<&FrontMatter>| -> Vec<Option<String>> {
+            let Some(front) = front else { return Vec::new() };
+            let aliases = front.aliases.iter().map(|alias| Some(alias.value.to_string()));
+            let title = front.title.as_ref().map(|title| title.value.to_string());
+            let video = front.video.as_ref().map(|video| video.value.to_string());
+            let duration = front.duration.map(|(_, seconds)| seconds.to_string());
+            aliases.chain([title, video, duration]).collect()
+        };
+        headings(self) == headings(other)
+            && blocks(self) == blocks(other)
+            && anchors(self) == anchors(other)
+            && names(self.parsed.front_matter.as_deref()) == names(other.parsed.front_matter.as_deref())
     }
 }

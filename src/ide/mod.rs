@@ -1,0 +1,49 @@
+//! What a person can ask of a vault: one file a feature, each a plain function from a snapshot to a plain result.
+//!
+//! Places are byte spans of the snapshot that was asked; nothing here knows the protocol or opens a file.
+
+mod completion;
+mod definition;
+mod diagnostics;
+mod hover;
+mod symbols;
+
+pub use completion::{
+    Completion, CompletionItem, CompletionKind, CompletionSubject, completion, completion_documentation,
+};
+pub use definition::definition;
+pub use diagnostics::{Diagnostic, Related, diagnostics};
+pub use hover::hover;
+pub use symbols::{Symbol, document_symbols};
+
+use crate::text::{Offset, Span};
+use crate::vault::FileId;
+
+/// A cursor: an offset in a note.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NotePosition {
+    /// The note.
+    pub note: FileId,
+    /// The place in its text.
+    pub at: Offset,
+}
+
+/// An answer together with the stretch of the asking note that it is about.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ranged<T> {
+    /// What the cursor stands on.
+    pub span: Span,
+    /// The answer.
+    pub value: T,
+}
+
+/// A place that one can jump to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Target {
+    /// The note or attachment.
+    pub file: FileId,
+    /// All of it: the note, the section of a heading, the block. Empty for an attachment.
+    pub whole: Span,
+    /// Where the cursor should land: the heading, the block's id.
+    pub focus: Span,
+}

@@ -1,0 +1,91 @@
+//! Who defines and who uses each name: the only thing about a vault that is kept beyond its notes.
+//!
+//! Nothing resolved is stored here, so nothing resolved can be stale.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+use super::files::FileId;
+use super::key::Key;
+
+/// Enough that copying one shard of a vault of 20,000 notes is a matter of microseconds.
+const SHARDS: usize = 512;
+
+/// Names to files, in shards that clones share until one of them is written.
+#[derive(Clone, Debug)]
+pub(super) struct Index {
+    shards: Arc<[Arc<Shard>]>,
+}
+
+type Shard = FxHashMap<Key, Entry>;
+
+/// The files behind one key; each list sorted and without repeats.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Entry {
+    pub(super) definers: Ids,
+    pub(super) users: Ids,
+}
+
+type Ids = SmallVec<[FileId; 2]>;
+
+/// Which list of an entry.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Role {
+    Definer,
+    User,
+}
+
+impl Index {
+    pub(super) fn new() -> Index {
+        Index { shards: (0..SHARDS).map(|_| Arc::default()).collect() }
+    }
+
+    pub(super) fn get(&self, key: Key) -> Option<&Entry> {
+        self.shards.get(key.shard(SHARDS))?.get(&key)
+    }
+
+    pub(super) fn entries(&self) -> impl Iterator<Item = (Key, &Entry)> {
+        self.shards.iter().flat_map(|shard| shard.iter().map(|(key, entry)| (*key, entry)))
+    }
+
+    /// Files `id` under `key`; whether that is news.
+    pub(super) fn insert(&mut self, key: Key, role: Role, id: FileId) -> bool {
+        let Some(shard) = self.shard_mut(key) else { return false };
+        let ids = shard.entry(key).or_default().list(role);
+        match ids.binary_search(&id) {
+            Ok(_) => false,
+            Err(place) => {
+                ids.insert(place, id);
+                true
+            }
+        }
+    }
+
+    /// Takes `id` away from `key`; whether it was there.
+    pub(super) fn remove(&mut self, key: Key, role: Role, id: FileId) -> bool {
+        let Some(shard) = self.shard_mut(key) else { return false };
+        let Some(entry) = shard.get_mut(&key) else { return false };
+        let ids = entry.list(role);
+        let Ok(place) = ids.binary_search(&id) else { return false };
+        ids.remove(place);
+        if entry.definers.is_empty() && entry.users.is_empty() {
+            shard.remove(&key);
+        }
+        true
+    }
+
+    fn shard_mut(&mut self, key: Key) -> Option<&mut Shard> {
+        Arc::make_mut(&mut self.shards).get_mut(key.shard(SHARDS)).map(Arc::make_mut)
+    }
+}
+
+impl Entry {
+    fn list(&mut self, role: Role) -> &mut Ids {
+        match role {
+            Role::Definer => &mut self.definers,
+            Role::User => &mut self.users,
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Keys of the index: what a name is filed under.
+//!
+//! A key is a hash. Two names with one key are only *candidates* for the same thing; whoever looks something up
+//! compares the names themselves, so a collision costs a comparison and never an answer.
+
+use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
+
+use percent_encoding::percent_decode_str;
+use rustc_hash::FxHasher;
+
+use crate::syntax::{Link, Parsed, TimestampForm};
+use crate::text::Span;
+
+use super::name::{fold, loose};
+use super::path::{VaultPath, without_note_extension};
+
+/// What a name is filed under in the index.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Key(u64);
+
+#[derive(Clone, Copy, Hash)]
+enum Kind {
+    Path,
+    Name,
+    Tag,
+    Video,
+}
+
+impl Key {
+    /// The key of one file: its path, to the letter.
+    pub fn path(path: &str) -> Key {
+        Key::new(Kind::Path, path)
+    }
+
+    /// The key of all names that are loosely equal to `name`, and with that of all that are equal or fold alike.
+    pub fn name(name: &str) -> Key {
+        let loose = loose(name);
+        if loose.is_empty() { Key::new(Kind::Name, &fold(name)) } else { Key::new(Kind::Name, &loose) }
+    }
+
+    /// The key of a tag, given without its `#`.
+    pub fn tag(name: &str) -> Key {
+        Key::new(Kind::Tag, &fold(name))
+    }
+
+    /// The key of a video, by its id.
+    pub fn video(id: &str) -> Key {
+        Key::new(Kind::Video, id)
+    }
+
+    /// The keys that a link to this target is filed under: its last component's and, as an alias may hold a slash,
+    /// the whole target's.
+    pub fn of_target(target: &str) -> impl Iterator<Item = Key> + use<> {
+        let name = without_note_extension(target);
+        let last = name.trim_end_matches('/').rsplit_once('/').map(|(_, last)| Key::name(last));
+        [last, Some(Key::name(name))].into_iter().flatten()
+    }
+
+    /// Which of `count` shards holds the key; `count` is a power of two.
+    pub(super) fn shard(self, count: usize) -> usize {
+        // The hash map below takes the low bits, so the shard takes the high ones.
+        usize::try_from(self.0 >> 40).unwrap_or(0) & (count - 1)
+    }
+
+    fn new(kind: Kind, name: &str) -> Key {
+        let mut hasher = FxHasher::default();
+        kind.hash(&mut hasher);
+        name.hash(&mut hasher);
+        Key(hasher.finish())
+    }
+}
+
+/// The keys that a note defines and uses by its text, each sorted and without repeats. Those of its path are
+/// [`path_keys`].
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct NoteKeys {
+    /// Title, aliases, video.
+    pub defines: Box<[Key]>,
+    /// Targets of links, tags, videos of timestamps.
+    pub uses: Box<[Key]>,
+}
+
+impl NoteKeys {
+    /// The keys of a note with this text.
+    pub fn new(text: &str, parsed: &Parsed) -> NoteKeys {
+        let mut defines = Vec::new();
+        if let Some(front_matter) = &parsed.front_matter {
+            defines.extend(front_matter.title.iter().map(|title| Key::name(&title.value)));
+            defines.extend(front_matter.aliases.iter().map(|alias| Key::name(&alias.value)));
+            defines.extend(front_matter.video.iter().map(|video| Key::video(&video.value)));
+        }
+        let slice = |span: Span| text.get(span.range()).unwrap_or_default();
+        let mut uses = Vec::with_capacity(parsed.links.len() + parsed.tags.len());
+        for link in parsed.links.iter().filter(|link| !link.is_external && !link.target.is_empty()) {
+            uses.extend(Key::of_target(&link_target(link, slice(link.target))));
+        }
+        uses.extend(parsed.tags.iter().map(|tag| Key::tag(slice(tag.name))));
+        let video_links = parsed.timestamps.iter().filter(|stamp| stamp.form == TimestampForm::VideoLink);
+        for timestamp in video_links {
+            let parts = timestamp.parts(slice(timestamp.span));
+            uses.extend(parts.video.map(|video| Key::video(slice(video))));
+        }
+        NoteKeys { defines: sorted(defines), uses: sorted(uses) }
+    }
+}
+
+/// What the target of a link says: that of a Markdown link is percent-decoded, a wikilink's is taken as it is.
+pub fn link_target<'a>(link: &Link, target: &'a str) -> Cow<'a, str> {
+    if link.kind.is_wiki() { target.into() } else { percent_decode_str(target).decode_utf8_lossy() }
+}
+
+/// The keys that a file defines by where it lies: its path, its name and, for a folder's index note, that folder's.
+pub(super) fn path_keys(path: &VaultPath) -> impl Iterator<Item = Key> + use<> {
+    let folder =
+        path.stands_for_folder().map(|folder| folder.rsplit_once('/').map_or(folder, |(_, name)| name));
+    [Some(Key::path(path.as_str())), Some(Key::name(path.stem())), folder.map(Key::name)]
+        .into_iter()
+        .flatten()
+}
+
+/// Sorted and without repeats.
+pub(super) fn sorted(mut keys: Vec<Key>) -> Box<[Key]> {
+    keys.sort_unstable();
+    keys.dedup();
+    keys.into_boxed_slice()
+}

@@ -1,0 +1,329 @@
+//! Which file a link means.
+//!
+//! Computed from a few candidates whenever it is asked, never stored: a new note heals the links that waited for its
+//! name, and a deleted one breaks them, without anybody being told.
+
+use smallvec::SmallVec;
+
+use crate::syntax::{Link, LinkKind};
+
+use super::Profile;
+use super::files::{File, FileId};
+use super::key::{Key, link_target};
+use super::name::{fold, loose};
+use super::path::{PathError, VaultPath, folder_distance, without_note_extension};
+use super::snapshot::{NoteRef, Snapshot};
+
+/// What a link leads to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Resolution {
+    /// An address outside of any vault (`https:`, `mailto:`).
+    External,
+    /// A file of the vault.
+    Found(Found),
+    /// A folder of the vault, by a Markdown link (`[notes](notes/)`), that has no note of its own.
+    Folder,
+    /// Nothing has that name.
+    Missing,
+    /// The path climbs out of the vault.
+    OutsideVault,
+}
+
+/// The files that a link fits.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Found {
+    /// The one that is meant.
+    pub best: FileId,
+    /// All that fit equally by name, `best` first, then by nearness, length and path.
+    pub all: SmallVec<[FileId; 1]>,
+    /// How the name fits.
+    pub tier: Tier,
+    /// Whether only length or alphabet chose `best`: several files fit, and no folder is nearest.
+    pub is_ambiguous: bool,
+}
+
+/// How a target fits a file, best first. The first tier with a hit wins.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Tier {
+    /// The note itself: `[[#Heading]]`.
+    Own,
+    /// By its path, to the letter: `a/b`, `./b`, `/b`.
+    Path,
+    /// By its name, to the letter.
+    Name,
+    /// By path or name after Unicode NFC and case folding.
+    Folded,
+    /// By an alias of its front matter.
+    Alias,
+    /// By the title of its front matter.
+    Title,
+    /// By the letters and digits of its name.
+    Loose,
+}
+
+impl Tier {
+    /// Whether other tools will not find the file by this name.
+    pub fn is_inexact(self) -> bool {
+        self >= Tier::Alias
+    }
+
+    /// The tier in words, for hover and the data of diagnostics.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Tier::Own => "own",
+            Tier::Path => "path",
+            Tier::Name => "name",
+            Tier::Folded => "folded",
+            Tier::Alias => "alias",
+            Tier::Title => "title",
+            Tier::Loose => "loose",
+        }
+    }
+}
+
+impl Snapshot {
+    /// What a link of `source` means. Its cost grows with the files that share its name, not with the vault; only a
+    /// Markdown link that would else be missing is compared with the folders of all files.
+    pub fn resolve(&self, source: &NoteRef<'_>, link: &Link) -> Resolution {
+        if link.is_external {
+            return Resolution::External;
+        }
+        if link.target.is_empty() {
+            return self.found(Tier::Own, vec![source.id], source.path.folder());
+        }
+        let written = source.note.text.slice(link.target);
+        self.resolve_target(source.path.folder(), link.kind, &link_target(link, &written))
+    }
+
+    /// What a target means in a link of this kind that stands in a note of `folder`. The target is percent-decoded.
+    pub fn resolve_target(&self, folder: &str, kind: LinkKind, target: &str) -> Resolution {
+        let search = Search { vault: self, folder, target, name: without_note_extension(target) };
+        if kind.is_wiki() { search.wikilink() } else { search.markdown_link() }
+    }
+
+    fn found(&self, tier: Tier, mut hits: Vec<FileId>, folder: &str) -> Resolution {
+        let rank = |id: &FileId| self.file(*id).map(|file| rank(file, folder));
+        if hits.len() > 1 {
+            hits.sort_by_cached_key(|id| rank(id).map(|rank| (rank.0, rank.1, rank.2.to_owned())));
+            hits.dedup();
+        }
+        let Some(best) = hits.first().copied() else { return Resolution::Missing };
+        let nearest = |id: Option<&FileId>| id.and_then(rank).map(|rank| rank.0);
+        let is_ambiguous = hits.len() > 1 && nearest(hits.first()) == nearest(hits.get(1));
+        Resolution::Found(Found { best, all: hits.into(), tier, is_ambiguous })
+    }
+}
+
+/// Nearest folder first, then the shortest path, then the first by path.
+fn rank<'a>(file: &'a File, folder: &str) -> (usize, usize, &'a str) {
+    (folder_distance(folder, file.path.folder()), file.path.as_str().len(), file.path.as_str())
+}
+
+struct Search<'a> {
+    vault: &'a Snapshot,
+    /// The folder of the note that holds the link.
+    folder: &'a str,
+    /// The target as it is written.
+    target: &'a str,
+    /// The target without the extension of a note.
+    name: &'a str,
+}
+
+impl Search<'_> {
+    fn wikilink(&self) -> Resolution {
+        if self.vault.settings().profile == Profile::Quartz {
+            return self.quartz();
+        }
+        let is_path = self.name.contains('/');
+        let places = if is_path { self.places() } else { Ok(Vec::new()) };
+        let Ok(places) = places else { return Resolution::OutsideVault };
+        for (exact_tier, same) in [(Some(()), exact as Same), (None, folded as Same)] {
+            let hits = if is_path { self.by_path(&places, same) } else { self.by_name(same) };
+            if !hits.is_empty() {
+                let exact_tier = exact_tier.map(|()| if is_path { Tier::Path } else { Tier::Name });
+                return self.found(exact_tier.unwrap_or(Tier::Folded), hits);
+            }
+        }
+        if self.vault.settings().profile == Profile::Obsidian || self.name.starts_with(['.', '/']) {
+            return Resolution::Missing;
+        }
+        self.inexact()
+    }
+
+    /// Path tiers only: from the note's folder, from the root, then as the end of a path.
+    fn markdown_link(&self) -> Resolution {
+        let relative =
+            VaultPath::resolve(if self.name.starts_with('/') { "" } else { self.folder }, self.name);
+        let relative = match relative {
+            Err(PathError::OutsideVault) => return Resolution::OutsideVault,
+            Err(PathError::Empty) => return Resolution::Folder,
+            Ok(path) => path,
+        };
+        let mut places = vec![Place::Exactly(relative.clone())];
+        if !self.name.starts_with(['.', '/']) {
+            places.extend(VaultPath::resolve("", self.name).map(Place::Exactly));
+            places.extend(VaultPath::resolve("", self.name).map(Place::EndOfPath));
+        }
+        for (tier, same) in [(Tier::Path, exact as Same), (Tier::Folded, folded as Same)] {
+            let hits = self.by_path(&places, same);
+            if !hits.is_empty() {
+                return self.found(tier, hits);
+            }
+        }
+        if self.vault.has_folder(&relative) { Resolution::Folder } else { Resolution::Missing }
+    }
+
+    /// Quartz' "shortest" rule: the exact stem if one note alone has it, else the path from the root.
+    fn quartz(&self) -> Resolution {
+        let stems = if self.name.contains('/') { Vec::new() } else { self.by_name(exact) };
+        if stems.len() == 1 {
+            return self.found(Tier::Name, stems);
+        }
+        match VaultPath::resolve(if self.name.starts_with('.') { self.folder } else { "" }, self.name) {
+            Err(PathError::OutsideVault) => Resolution::OutsideVault,
+            Err(PathError::Empty) => Resolution::Missing,
+            Ok(path) => self.found(Tier::Path, self.by_path(&[Place::Exactly(path)], exact)),
+        }
+    }
+
+    /// Where a wikilink's path may lie, in order: relative if it starts with a dot, else from the root, else anywhere.
+    fn places(&self) -> Result<Vec<Place>, PathError> {
+        let is_relative = self.name.starts_with("./") || self.name.starts_with("../");
+        match VaultPath::resolve(if is_relative { self.folder } else { "" }, self.name) {
+            Err(PathError::Empty) => Ok(Vec::new()),
+            Err(PathError::OutsideVault) if !is_relative => Ok(Vec::new()),
+            Err(error) => Err(error),
+            Ok(path) if is_relative || self.name.starts_with('/') => Ok(vec![Place::Exactly(path)]),
+            Ok(path) => Ok(vec![Place::Exactly(path.clone()), Place::EndOfPath(path)]),
+        }
+    }
+
+    /// The files at the first place that holds any.
+    fn by_path(&self, places: &[Place], same: Same) -> Vec<FileId> {
+        let hits = places.iter().map(|place| self.filter(place.last(), |file| place.holds(file, same)));
+        hits.into_iter().find(|hits| !hits.is_empty()).unwrap_or_default()
+    }
+
+    fn by_name(&self, same: Same) -> Vec<FileId> {
+        let is_named = |file: &File| {
+            let folder = file.path.stands_for_folder().map(last_component);
+            same(file.path.stem(), self.name) || folder.is_some_and(|folder| same(folder, self.name))
+        };
+        self.filter(self.name, is_named)
+    }
+
+    /// Tiers 4 and 5: aliases, titles, then loosely written names.
+    fn inexact(&self) -> Resolution {
+        let target = self.target;
+        let has_alias = |file: &File, same: Same| {
+            let front_matter = file.note().and_then(|note| note.parsed.front_matter.as_ref());
+            front_matter.is_some_and(|front| front.aliases.iter().any(|alias| same(&alias.value, target)))
+        };
+        let has_title = |file: &File, same: Same| {
+            let title = file.note().and_then(|note| note.parsed.title());
+            title.is_some_and(|title| same(&title.value, target))
+        };
+        for same in [exact as Same, folded as Same] {
+            let hits = self.filter(target, |file| has_alias(file, same));
+            if !hits.is_empty() {
+                return self.found(Tier::Alias, hits);
+            }
+        }
+        for same in [exact as Same, folded as Same] {
+            let hits = self.filter(target, |file| has_title(file, same));
+            if !hits.is_empty() {
+                return self.found(Tier::Title, hits);
+            }
+        }
+        self.loose()
+    }
+
+    fn loose(&self) -> Resolution {
+        let wanted = loose(self.name);
+        if wanted.is_empty() {
+            return Resolution::Missing;
+        }
+        let whole = self.filter(self.name, |file| loose(file.path.stem()) == wanted);
+        if !whole.is_empty() || !self.name.contains('/') {
+            return self.found(Tier::Loose, whole);
+        }
+        let Ok(path) = VaultPath::resolve("", self.name) else { return Resolution::Missing };
+        let place = Place::EndOfPath(path);
+        self.found(Tier::Loose, self.filter(place.last(), |file| place.holds(file, loosely)))
+    }
+
+    fn filter(&self, name: &str, keep: impl Fn(&File) -> bool) -> Vec<FileId> {
+        let candidates = self.vault.definers(Key::name(name)).iter().copied();
+        candidates.filter(|id| self.vault.file(*id).is_some_and(&keep)).collect()
+    }
+
+    fn found(&self, tier: Tier, hits: Vec<FileId>) -> Resolution {
+        self.vault.found(tier, hits, self.folder)
+    }
+}
+
+impl Snapshot {
+    /// Whether any file lies below this folder. Looks at every file.
+    fn has_folder(&self, folder: &VaultPath) -> bool {
+        let is_below = |path: &VaultPath| {
+            path.as_str().strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        };
+        self.files().any(|(_, file)| is_below(&file.path))
+    }
+}
+
+/// Where a path may lie.
+enum Place {
+    /// At this path from the root.
+    Exactly(VaultPath),
+    /// At any path that ends with these components.
+    EndOfPath(VaultPath),
+}
+
+impl Place {
+    fn last(&self) -> &str {
+        match self {
+            Place::Exactly(path) | Place::EndOfPath(path) => path.file_name(),
+        }
+    }
+
+    fn holds(&self, file: &File, same: Same) -> bool {
+        let folder = file.path.stands_for_folder();
+        let mut names = [Some(file.path.without_extension()), folder].into_iter().flatten();
+        match self {
+            Place::Exactly(path) => names.any(|name| same_components(name, path.as_str(), same, Whole::Yes)),
+            Place::EndOfPath(path) => names.any(|name| same_components(name, path.as_str(), same, Whole::No)),
+        }
+    }
+}
+
+/// Whether two paths must have equally many components.
+#[derive(Clone, Copy, PartialEq)]
+enum Whole {
+    Yes,
+    No,
+}
+
+fn same_components(path: &str, end: &str, same: Same, whole: Whole) -> bool {
+    let mut path = path.rsplit('/');
+    let matches = end.rsplit('/').all(|wanted| path.next().is_some_and(|component| same(component, wanted)));
+    matches && (whole == Whole::No || path.next().is_none())
+}
+
+fn last_component(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, last)| last)
+}
+
+type Same = fn(&str, &str) -> bool;
+
+fn exact(a: &str, b: &str) -> bool {
+    a == b
+}
+
+fn folded(a: &str, b: &str) -> bool {
+    fold(a) == fold(b)
+}
+
+fn loosely(a: &str, b: &str) -> bool {
+    loose(a) == loose(b)
+}

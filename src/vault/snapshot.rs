@@ -1,0 +1,143 @@
+//! Everything about a vault at one moment: pure, shared, and cheap to clone.
+
+use std::sync::Arc;
+
+use crate::syntax::Link;
+
+use super::files::{Content, File, FileId, Files};
+use super::index::Index;
+use super::key::{Key, link_target, path_keys};
+use super::{Cancel, Cancelled, Note, Resolution, Settings, VaultPath};
+
+/// A vault at one moment. Clones are a handful of reference counts; a snapshot never changes.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    pub(super) revision: u64,
+    pub(super) files: Files,
+    pub(super) index: Index,
+    pub(super) settings: Arc<Settings>,
+}
+
+/// A note of a snapshot, with everything that goes with it.
+#[derive(Clone, Copy, Debug)]
+pub struct NoteRef<'a> {
+    /// Its id.
+    pub id: FileId,
+    /// Where it lies.
+    pub path: &'a VaultPath,
+    /// Its text and what it says.
+    pub note: &'a Arc<Note>,
+}
+
+/// A link of a snapshot, in its note.
+#[derive(Clone, Copy, Debug)]
+pub struct LinkRef<'a> {
+    /// The note that holds it.
+    pub source: NoteRef<'a>,
+    /// The link.
+    pub link: &'a Link,
+}
+
+impl Snapshot {
+    /// Counts the changes that led here.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The settings of this moment.
+    pub fn settings(&self) -> &Arc<Settings> {
+        &self.settings
+    }
+
+    /// How many files there are, attachments included.
+    pub fn file_count(&self) -> usize {
+        self.files.len()
+    }
+
+    /// A file by its id; `None` if it is gone.
+    pub fn file(&self, id: FileId) -> Option<&File> {
+        self.files.get(id)
+    }
+
+    /// All files, in no particular order.
+    pub fn files(&self) -> impl Iterator<Item = (FileId, &File)> {
+        self.files.iter()
+    }
+
+    /// All notes, in no particular order.
+    pub fn notes(&self) -> impl Iterator<Item = NoteRef<'_>> {
+        self.files.iter().filter_map(|(id, file)| Some(NoteRef { id, path: &file.path, note: file.note()? }))
+    }
+
+    /// A note by its id; `None` if it is gone or an attachment.
+    pub fn note(&self, id: FileId) -> Option<NoteRef<'_>> {
+        let file = self.files.get(id)?;
+        Some(NoteRef { id, path: &file.path, note: file.note()? })
+    }
+
+    /// The file at a path, to the letter.
+    pub fn find(&self, path: &str) -> Option<FileId> {
+        let candidates = self.definers(Key::path(path)).iter().copied();
+        candidates.into_iter().find(|id| self.file(*id).is_some_and(|file| file.path.as_str() == path))
+    }
+
+    /// The files that define a key, sorted by id.
+    pub fn definers(&self, key: Key) -> &[FileId] {
+        self.index.get(key).map_or(&[], |entry| &entry.definers)
+    }
+
+    /// The notes that use a key, sorted by id.
+    pub fn users(&self, key: Key) -> &[FileId] {
+        self.index.get(key).map_or(&[], |entry| &entry.users)
+    }
+
+    /// Every key with its definers and users, in no particular order.
+    pub fn keys(&self) -> impl Iterator<Item = (Key, &[FileId], &[FileId])> {
+        self.index.entries().map(|(key, entry)| (key, &*entry.definers, &*entry.users))
+    }
+
+    /// The keys under which links to this file are filed, sorted.
+    pub fn keys_of(&self, id: FileId) -> Box<[Key]> {
+        let Some(file) = self.file(id) else { return Box::default() };
+        let mut keys: Vec<Key> = path_keys(&file.path).collect();
+        if let Content::Note(note) | Content::OpenNote(note) = &file.content {
+            keys.extend(note.keys.defines.iter().copied());
+        }
+        super::key::sorted(keys)
+    }
+
+    /// The links of other notes and of the note itself that resolve to `id`, by source path and place. Its cost grows
+    /// with the links that share a name with the file, not with the vault.
+    ///
+    /// # Errors
+    ///
+    /// `Cancelled` if the answer is not wanted any more.
+    pub fn backlinks(&self, id: FileId, cancel: &Cancel) -> Result<Vec<LinkRef<'_>>, Cancelled> {
+        let keys = self.keys_of(id);
+        let mut sources: Vec<FileId> = keys.iter().flat_map(|key| self.users(*key)).copied().collect();
+        sources.extend(self.note(id).map(|note| note.id));
+        sources.sort_unstable();
+        sources.dedup();
+        let mut found = Vec::new();
+        for source in sources.into_iter().filter_map(|source| self.note(source)) {
+            cancel.check()?;
+            let links = source.note.parsed.links.iter();
+            let named = links
+                .filter(|link| may_name(&source, link, &keys) || source.id == id && link.target.is_empty());
+            let here = named
+                .filter(|link| matches!(self.resolve(&source, link), Resolution::Found(to) if to.best == id));
+            found.extend(here.map(|link| LinkRef { source, link }));
+        }
+        found.sort_by(|a, b| a.source.path.cmp(b.source.path).then(a.link.span.cmp(&b.link.span)));
+        Ok(found)
+    }
+}
+
+/// Whether the link is filed under one of the keys, which must be sorted.
+fn may_name(source: &NoteRef<'_>, link: &Link, keys: &[Key]) -> bool {
+    if link.is_external || link.target.is_empty() {
+        return false;
+    }
+    let target = source.note.text.slice(link.target);
+    Key::of_target(&link_target(link, &target)).any(|key| keys.binary_search(&key).is_ok())
+}

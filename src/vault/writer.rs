@@ -1,0 +1,245 @@
+//! The one place where a vault changes.
+
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::text::Text;
+
+use super::change::{Change, DiskFile};
+use super::files::{Content, File, FileId, Files};
+use super::index::{Index, Role};
+use super::key::{Key, path_keys, sorted};
+use super::snapshot::Snapshot;
+use super::{Note, Settings, VaultPath};
+
+/// Owns a vault and applies its changes one after the other.
+///
+/// The state after any sequence of changes equals the state built from scratch from the same files, texts and settings.
+#[derive(Debug)]
+pub struct VaultWriter {
+    current: Snapshot,
+    /// What the disk holds under open notes; `None` if there is no such file.
+    on_disk: FxHashMap<FileId, Option<Arc<Note>>>,
+    free_ids: Vec<FileId>,
+}
+
+/// What a change did.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Applied {
+    /// Files that came, went or have another text. The ids of those that went may name nothing now.
+    pub changed: Vec<FileId>,
+    /// Other notes whose links, names or moments may mean something else now. Sorted.
+    pub affected: Vec<FileId>,
+    /// Whether every note is affected, as by new settings; the lists say nothing then.
+    pub is_everything: bool,
+}
+
+impl Applied {
+    /// Whether nothing happened.
+    pub fn is_empty(&self) -> bool {
+        self.changed.is_empty() && self.affected.is_empty() && !self.is_everything
+    }
+}
+
+impl VaultWriter {
+    /// An empty vault.
+    pub fn new(settings: Arc<Settings>) -> VaultWriter {
+        let current = Snapshot { revision: 0, files: Files::default(), index: Index::new(), settings };
+        VaultWriter { current, on_disk: FxHashMap::default(), free_ids: Vec::new() }
+    }
+
+    /// The vault as it is now.
+    pub fn snapshot(&self) -> Snapshot {
+        self.current.clone()
+    }
+
+    /// Applies one change. Its cost grows with what changed, not with the vault.
+    pub fn apply(&mut self, change: Change) -> Applied {
+        let mut effect = Effect::default();
+        match change {
+            Change::Disk(files) => {
+                for (path, file) in files {
+                    self.take_disk_file(path, file, &mut effect);
+                }
+            }
+            Change::Opened { path, text } => self.open(&path, &text, &mut effect),
+            Change::Edited { path, text } => self.edit(&path, &text, &mut effect),
+            Change::Saved { path } => self.save(&path),
+            Change::Closed { path } => self.close(&path, &mut effect),
+            Change::Settings(settings) => {
+                effect.is_everything = self.current.settings != settings;
+                self.current.settings = settings;
+            }
+        }
+        let applied = self.applied(effect);
+        if !applied.is_empty() {
+            self.current.revision += 1;
+        }
+        applied
+    }
+
+    fn take_disk_file(&mut self, path: VaultPath, file: DiskFile, effect: &mut Effect) {
+        let known = self.current.find(path.as_str());
+        let open = known.filter(|id| self.current.file(*id).is_some_and(File::is_open));
+        if let Some(open) = open {
+            let note = match file {
+                DiskFile::Note(note) => Some(note),
+                DiskFile::Attachment | DiskFile::Gone => None,
+            };
+            self.on_disk.insert(open, note);
+            return;
+        }
+        match (file, known) {
+            (DiskFile::Gone, Some(id)) => self.put(id, None, effect),
+            (DiskFile::Gone, None) => {}
+            (DiskFile::Attachment, _) => self.put_at(path, Content::Attachment, effect),
+            (DiskFile::Note(note), _) => self.put_at(path, Content::Note(note), effect),
+        }
+    }
+
+    fn open(&mut self, path: &VaultPath, text: &Text, effect: &mut Effect) {
+        let known = self.current.find(path.as_str());
+        let before = known.and_then(|id| self.current.note(id)).map(|before| Arc::clone(before.note));
+        let note = match &before {
+            Some(before) if before.text == *text => Arc::clone(before),
+            _ => Arc::new(Note::new(&text.to_text())),
+        };
+        let was_open = known.is_some_and(|id| self.on_disk.contains_key(&id));
+        self.put_at(path.clone(), Content::OpenNote(note), effect);
+        if let Some(id) = self.current.find(path.as_str()).filter(|_| !was_open) {
+            self.on_disk.insert(id, before);
+        }
+    }
+
+    fn edit(&mut self, path: &VaultPath, text: &Text, effect: &mut Effect) {
+        let Some(id) = self.current.find(path.as_str()) else { return };
+        let mut note = Note::new(&text.to_text());
+        // The rope that was edited in place shares its pages with the one before; the new note keeps that sharing.
+        note.text = text.clone();
+        self.put(id, Some(File { path: path.clone(), content: Content::OpenNote(Arc::new(note)) }), effect);
+    }
+
+    fn save(&mut self, path: &VaultPath) {
+        let open = self.current.find(path.as_str()).and_then(|id| self.current.note(id));
+        if let Some(open) = open
+            && let Some(on_disk) = self.on_disk.get_mut(&open.id)
+        {
+            *on_disk = Some(Arc::clone(open.note));
+        }
+    }
+
+    fn close(&mut self, path: &VaultPath, effect: &mut Effect) {
+        let Some(id) = self.current.find(path.as_str()) else { return };
+        let Some(on_disk) = self.on_disk.remove(&id) else { return };
+        let file = on_disk.map(|note| File { path: path.clone(), content: Content::Note(note) });
+        self.put(id, file, effect);
+    }
+
+    fn put_at(&mut self, path: VaultPath, content: Content, effect: &mut Effect) {
+        let known = self.current.find(path.as_str());
+        let id = known.or_else(|| self.free_ids.pop()).unwrap_or_else(|| self.current.files.next_id());
+        self.put(id, Some(File { path, content }), effect);
+    }
+
+    /// Sets what is at `id` and files it under its new keys, touching only those that are not its old ones.
+    fn put(&mut self, id: FileId, file: Option<File>, effect: &mut Effect) {
+        let before = self.current.files.get(id);
+        if before == file.as_ref() {
+            return;
+        }
+        let (old, new) = (FileKeys::of(before), FileKeys::of(file.as_ref()));
+        let same_text = before.and_then(File::note).zip(file.as_ref().and_then(File::note));
+        if !same_text.is_some_and(|(before, after)| Arc::ptr_eq(before, after)) {
+            effect.changed.insert(id);
+        }
+        if outline_differs(before, file.as_ref()) {
+            effect.renamed.extend(new.defines.iter().copied());
+        }
+        if file.is_none() {
+            self.free_ids.push(id);
+            self.on_disk.remove(&id);
+        }
+        self.file_under(id, Role::Definer, (&old.defines, &new.defines), &mut effect.renamed);
+        self.file_under(id, Role::User, (&old.uses, &new.uses), &mut effect.used);
+        self.current.files.set(id, file);
+    }
+
+    fn file_under(
+        &mut self,
+        id: FileId,
+        role: Role,
+        (old, new): (&[Key], &[Key]),
+        news: &mut FxHashSet<Key>,
+    ) {
+        for key in old.iter().filter(|key| new.binary_search(key).is_err()) {
+            if self.current.index.remove(*key, role, id) {
+                news.insert(*key);
+            }
+        }
+        for key in new.iter().filter(|key| old.binary_search(key).is_err()) {
+            if self.current.index.insert(*key, role, id) {
+                news.insert(*key);
+            }
+        }
+    }
+
+    /// Who must be looked at again: those who use or share a name whose definitions changed, and those whose names are
+    /// used by others than before.
+    fn applied(&self, effect: Effect) -> Applied {
+        if effect.is_everything {
+            return Applied { is_everything: true, ..Applied::default() };
+        }
+        let vault = &self.current;
+        let by_definition =
+            effect.renamed.iter().flat_map(|key| vault.users(*key).iter().chain(vault.definers(*key)));
+        let by_use = effect.used.iter().flat_map(|key| vault.definers(*key));
+        let mut affected: Vec<FileId> = by_definition.chain(by_use).copied().collect();
+        affected.sort_unstable();
+        affected.dedup();
+        affected.retain(|id| !effect.changed.contains(id));
+        let mut changed: Vec<FileId> = effect.changed.into_iter().collect();
+        changed.sort_unstable();
+        Applied { changed, affected, is_everything: false }
+    }
+}
+
+#[derive(Default)]
+struct Effect {
+    changed: FxHashSet<FileId>,
+    /// Keys whose definitions are others now.
+    renamed: FxHashSet<Key>,
+    /// Keys whose uses are others now.
+    used: FxHashSet<Key>,
+    is_everything: bool,
+}
+
+#[derive(Default)]
+struct FileKeys {
+    defines: Box<[Key]>,
+    uses: Box<[Key]>,
+}
+
+impl FileKeys {
+    fn of(file: Option<&File>) -> FileKeys {
+        let Some(file) = file else { return FileKeys::default() };
+        let mut defines: Vec<Key> = path_keys(&file.path).collect();
+        let note = file.note();
+        defines.extend(note.iter().flat_map(|note| note.keys.defines.iter().copied()));
+        FileKeys {
+            defines: sorted(defines),
+            uses: note.map(|note| note.keys.uses.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+/// Whether links into the note may find other places than before: its headings, blocks, anchors, names or duration
+/// changed, or the kind of file did.
+fn outline_differs(before: Option<&File>, after: Option<&File>) -> bool {
+    let (Some(before), Some(after)) = (before, after) else { return true };
+    let (Some(old), Some(new)) = (before.note(), after.note()) else { return true };
+    if Arc::ptr_eq(old, new) {
+        return false;
+    }
+    !old.has_outline_of(new)
+}
