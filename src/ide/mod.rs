@@ -5,6 +5,8 @@
 mod completion;
 mod definition;
 mod diagnostics;
+#[cfg(test)]
+mod fixture;
 mod hover;
 mod symbols;
 
