@@ -1,0 +1,184 @@
+//! Reading one file. A note's bytes live only as long as it takes to read it.
+
+use std::fmt;
+use std::fs::{self, File, FileType};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::vault::{DiskFile, Note, VaultPath};
+
+use super::root::to_disk_path;
+
+/// The size that a note may have, in bytes. Offsets have 32 bits, and the last is kept free.
+pub const MAX_NOTE_BYTES: u64 = u32::MAX as u64 - 1;
+
+/// Room that a thread keeps from one note to the next, in bytes. One huge note does not stay in memory.
+const KEPT_BUFFER_BYTES: usize = 1 << 20;
+
+/// A file or folder that belongs to the vault and could not be taken in.
+#[derive(Debug)]
+pub struct Unread {
+    /// Where, relative to the vault's root; its name may not be UTF-8.
+    pub path: PathBuf,
+    /// Why.
+    pub reason: UnreadReason,
+}
+
+/// Why a file or folder could not be taken in.
+#[derive(Debug)]
+pub enum UnreadReason {
+    /// The system refused, or a link leads to nothing.
+    Io(io::Error),
+    /// The name is not UTF-8, so no link can name it.
+    NameNotUtf8,
+    /// It has the name of a note and is no file: a pipe, a socket, a device.
+    NotAFile,
+    /// It has more than [`MAX_NOTE_BYTES`].
+    TooLarge {
+        /// Its size in bytes.
+        bytes: u64,
+    },
+    /// A link to a folder in the vault, around it, or met in a linked folder; see [`super`].
+    LinkNotFollowed,
+    /// Rules in an ignore file that mean nothing; the others count.
+    IgnoreRules(String),
+}
+
+impl UnreadReason {
+    /// Whether the file may well be as it was, so that what is known of it should be kept.
+    pub(super) fn keeps_what_is_known(&self) -> bool {
+        match self {
+            UnreadReason::Io(error) => {
+                !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+            }
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for UnreadReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            UnreadReason::Io(error) => error.fmt(f),
+            UnreadReason::NameNotUtf8 => f.write_str("the name is not UTF-8"),
+            UnreadReason::NotAFile => f.write_str("it has the name of a note but is not a regular file"),
+            UnreadReason::TooLarge { bytes } => {
+                write!(f, "it has {bytes} bytes, more than the {MAX_NOTE_BYTES} that a note may have")
+            }
+            UnreadReason::LinkNotFollowed => f.write_str(
+                "links to folders are followed only if they lead outside of the vault, and only once",
+            ),
+            UnreadReason::IgnoreRules(message) => write!(f, "some ignore rules mean nothing: {message}"),
+        }
+    }
+}
+
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path.display(), self.reason)
+    }
+}
+
+/// Reads one file as it is now; [`DiskFile::Gone`] if it is not there or is a folder. Looks at no ignore rules: the
+/// caller knows that the file belongs to the vault.
+///
+/// # Errors
+///
+/// If it is there and cannot be read.
+pub fn read(root: &Path, path: &VaultPath) -> Result<DiskFile, UnreadReason> {
+    let disk_path = to_disk_path(root, path);
+    let kind = match fs::metadata(&disk_path) {
+        Ok(metadata) if metadata.is_dir() => return Ok(DiskFile::Gone),
+        Ok(metadata) => metadata.file_type(),
+        Err(error) => return gone_or(UnreadReason::Io(error)),
+    };
+    match read_file(&disk_path, path, kind, &mut Vec::new()) {
+        Ok(file) => Ok(file.unwrap_or(DiskFile::Gone)),
+        Err(reason) => gone_or(reason),
+    }
+}
+
+fn gone_or(reason: UnreadReason) -> Result<DiskFile, UnreadReason> {
+    match reason {
+        UnreadReason::Io(_) if !reason.keeps_what_is_known() => Ok(DiskFile::Gone),
+        reason => Err(reason),
+    }
+}
+
+/// Reads a file of a known kind; `None` for what is neither a regular file nor named like a note. A pipe is never
+/// opened, for that would wait until somebody writes to it.
+pub(super) fn read_file(
+    disk_path: &Path,
+    path: &VaultPath,
+    kind: FileType,
+    buffer: &mut Vec<u8>,
+) -> Result<Option<DiskFile>, UnreadReason> {
+    match (kind.is_file(), path.is_note()) {
+        (true, true) => read_note(disk_path, buffer).map(|note| Some(DiskFile::Note(Arc::new(note)))),
+        (true, false) => Ok(Some(DiskFile::Attachment)),
+        (false, true) => Err(UnreadReason::NotAFile),
+        (false, false) => Ok(None),
+    }
+}
+
+fn read_note(disk_path: &Path, buffer: &mut Vec<u8>) -> Result<Note, UnreadReason> {
+    let file = File::open(disk_path).map_err(UnreadReason::Io)?;
+    let bytes = file.metadata().map_err(UnreadReason::Io)?.len();
+    if bytes > MAX_NOTE_BYTES {
+        return Err(UnreadReason::TooLarge { bytes });
+    }
+    buffer.clear();
+    buffer.reserve(usize::try_from(bytes).unwrap_or(usize::MAX).saturating_add(1).min(isize::MAX as usize));
+    file.take(MAX_NOTE_BYTES + 1).read_to_end(buffer).map_err(UnreadReason::Io)?;
+    if buffer.len() as u64 > MAX_NOTE_BYTES {
+        return Err(UnreadReason::TooLarge { bytes: buffer.len() as u64 });
+    }
+    let note = Note::from_bytes(buffer);
+    if buffer.capacity() > KEPT_BUFFER_BYTES {
+        *buffer = Vec::new();
+    }
+    Ok(note)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Offset;
+
+    fn path(text: &str) -> VaultPath {
+        VaultPath::resolve("", text).unwrap()
+    }
+
+    #[test]
+    fn single_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir(root.join("folder.md")).unwrap();
+        fs::write(root.join("a.md"), "text").unwrap();
+        fs::write(root.join("b.md"), b"ok \xFF").unwrap();
+        fs::write(root.join("c.png"), "").unwrap();
+        let note = |name: &str| match read(root, &path(name)) {
+            Ok(DiskFile::Note(note)) => note,
+            other => panic!("{name}: {other:?}"),
+        };
+        assert_eq!(note("a.md").text.to_text(), "text");
+        assert_eq!(note("a.md").invalid_utf8, None);
+        assert_eq!(note("b.md").text.to_text(), "ok \u{FFFD}");
+        assert_eq!(note("b.md").invalid_utf8, Some(Offset::new(3)));
+        assert!(matches!(read(root, &path("c.png")), Ok(DiskFile::Attachment)));
+        for gone in ["d.md", "folder.md", "a.md/d.md", "none/d.md"] {
+            assert!(matches!(read(root, &path(gone)), Ok(DiskFile::Gone)), "{gone}");
+        }
+    }
+
+    #[test]
+    fn a_note_that_no_offset_could_cover_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = File::create(folder.path().join("huge.md")).unwrap();
+        // Takes no room on disk.
+        file.set_len(MAX_NOTE_BYTES + 1).unwrap();
+        let outcome = read(folder.path(), &path("huge.md"));
+        assert!(matches!(outcome, Err(UnreadReason::TooLarge { bytes }) if bytes == MAX_NOTE_BYTES + 1));
+    }
+}

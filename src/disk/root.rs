@@ -1,0 +1,115 @@
+//! Where a vault starts, and the way between its paths and those of the disk.
+
+use std::path::{Component, Path, PathBuf};
+
+use crate::vault::VaultPath;
+
+/// The name of the file with a vault's settings; it lies at the vault's root and marks it.
+pub const SETTINGS_FILE: &str = ".vaultls.toml";
+
+/// The folder that Obsidian keeps in each of its vaults.
+pub(super) const OBSIDIAN_FOLDER: &str = ".obsidian";
+
+const GIT_FOLDER: &str = ".git";
+
+/// The vault that `path`, a file or folder, lies in: the nearest folder at or above it with a `.vaultls.toml` or
+/// `.obsidian`; if there is none, the nearest with a `.git`. `None` without any of them.
+pub fn find_root(path: &Path) -> Option<PathBuf> {
+    let holds = |names: &[&str]| {
+        let holder = path.ancestors().find(|folder| names.iter().any(|name| folder.join(name).exists()));
+        holder.map(Path::to_path_buf)
+    };
+    holds(&[SETTINGS_FILE, OBSIDIAN_FOLDER]).or_else(|| holds(&[GIT_FOLDER]))
+}
+
+/// Whether somebody said that `folder` is a place of its own, by settings, Obsidian or git.
+pub(super) fn is_marked(folder: &Path) -> bool {
+    [SETTINGS_FILE, OBSIDIAN_FOLDER, GIT_FOLDER].iter().any(|name| folder.join(name).exists())
+}
+
+/// The root of the git repository that `folder` lies in.
+pub(super) fn repository_of(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|folder| folder.join(GIT_FOLDER).exists())
+}
+
+/// The place in the vault of a file on disk; `None` if it lies outside of `root`, is the root itself, or has a name
+/// that is not UTF-8. Compares the paths as they are written, without looking at the disk.
+pub fn to_vault_path(root: &Path, path: &Path) -> Option<VaultPath> {
+    relative_to_vault_path(path.strip_prefix(root).ok()?)
+}
+
+/// The place in the vault of a path that is relative to its root.
+pub(super) fn relative_to_vault_path(relative: &Path) -> Option<VaultPath> {
+    let mut joined = String::with_capacity(relative.as_os_str().len());
+    for component in relative.components() {
+        let name = match component {
+            Component::Normal(name) => name.to_str()?,
+            Component::CurDir => continue,
+            Component::ParentDir => "..",
+            Component::RootDir | Component::Prefix(_) => return None,
+        };
+        if !joined.is_empty() {
+            joined.push('/');
+        }
+        joined.push_str(name);
+    }
+    VaultPath::resolve("", &joined).ok()
+}
+
+/// The file on disk of a place in the vault.
+pub fn to_disk_path(root: &Path, path: &VaultPath) -> PathBuf {
+    let mut disk_path = root.to_path_buf();
+    disk_path.extend(path.as_str().split('/'));
+    disk_path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn paths_go_there_and_back() {
+        let root = Path::new("/vault");
+        for name in ["a b.md", "100%.md", "a#b.md", "\u{2068}folder\u{2069}/n.md", "e\u{301}.md", "a/b/c.png"]
+        {
+            let path = to_vault_path(root, &root.join(name)).unwrap();
+            assert_eq!(path.as_str(), name);
+            assert_eq!(to_disk_path(root, &path), root.join(name));
+        }
+    }
+
+    #[test]
+    fn what_lies_outside_has_no_place() {
+        let root = Path::new("/vault");
+        for path in ["/vault", "/vault2/a.md", "/", "a.md", "/vault/../a.md", "/vault/a/../../b.md"] {
+            assert_eq!(to_vault_path(root, Path::new(path)), None, "{path}");
+        }
+        let inside = to_vault_path(root, Path::new("/vault/a/../b.md")).unwrap();
+        assert_eq!(inside.as_str(), "b.md");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn names_that_are_not_utf8_have_no_place() {
+        use std::os::unix::ffi::OsStrExt;
+        let name = std::ffi::OsStr::from_bytes(b"/vault/\xFF.md");
+        assert_eq!(to_vault_path(Path::new("/vault"), Path::new(name)), None);
+    }
+
+    #[test]
+    fn the_nearest_marker_wins_and_git_comes_last() {
+        let folder = tempfile::tempdir().unwrap();
+        let base = folder.path();
+        fs::create_dir_all(base.join("vault/.obsidian")).unwrap();
+        fs::create_dir_all(base.join("vault/a/.git")).unwrap();
+        fs::create_dir_all(base.join("vault/a/b")).unwrap();
+        fs::create_dir_all(base.join("repository/.git")).unwrap();
+        fs::write(base.join("vault/a/b/n.md"), "").unwrap();
+        assert_eq!(find_root(&base.join("vault/a/b/n.md")), Some(base.join("vault")));
+        assert_eq!(find_root(&base.join("repository/not/there.md")), Some(base.join("repository")));
+        fs::write(base.join("vault/a/b/.vaultls.toml"), "").unwrap();
+        assert_eq!(find_root(&base.join("vault/a/b/n.md")), Some(base.join("vault/a/b")));
+        assert_eq!(find_root(&base.join("vault/a")), Some(base.join("vault")));
+    }
+}

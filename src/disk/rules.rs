@@ -1,0 +1,207 @@
+//! Which files belong to a vault. The walk and the look at a single path ask the same rules; see [`super`].
+
+use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use ignore::{DirEntry, IncrementalIgnore, WalkBuilder};
+
+use super::read::{Unread, UnreadReason};
+use super::root::repository_of;
+
+/// What a vault's owner says about its files.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ScanOptions {
+    /// Globs in the manner of `.gitignore`, relative to the vault's root: what they match is left out.
+    pub ignore: Vec<String>,
+}
+
+/// The names of the files that say what to leave out.
+const IGNORE_FILES: [&str; 2] = [".gitignore", ".ignore"];
+
+/// Whether a change of this file can bring other files into the vault or take them out.
+pub(super) fn is_ignore_file(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| IGNORE_FILES.iter().any(|known| name == *known))
+}
+
+/// The rules of one vault, for one walk. Ignore files are read anew each time, so they are never stale.
+pub(super) struct Rules {
+    /// The vault's root with all links followed. Every path that is asked for lies below it.
+    root: PathBuf,
+    globs: Gitignore,
+    /// Globs that mean nothing, with the reason.
+    bad_globs: Vec<(String, String)>,
+    /// Links that were met and not followed.
+    refused: Mutex<Vec<Unread>>,
+}
+
+impl Rules {
+    /// The rules for the vault at `root`, which has no links in it.
+    pub(super) fn new(root: PathBuf, options: &ScanOptions) -> Rules {
+        let mut builder = GitignoreBuilder::new(&root);
+        let mut bad_globs = Vec::new();
+        for glob in &options.ignore {
+            if let Err(error) = builder.add_line(None, glob) {
+                bad_globs.push((glob.clone(), error.to_string()));
+            }
+        }
+        let globs = builder.build().unwrap_or_else(|error| {
+            bad_globs.push((options.ignore.join(", "), error.to_string()));
+            Gitignore::empty()
+        });
+        Rules { root, globs, bad_globs, refused: Mutex::default() }
+    }
+
+    /// The root, with all links followed.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Globs of the options that mean nothing, with the reason.
+    pub(super) fn bad_globs(&self) -> Vec<(String, String)> {
+        self.bad_globs.clone()
+    }
+
+    /// Links that were met and not followed since the last call.
+    pub(super) fn take_refused(&self) -> Vec<Unread> {
+        std::mem::take(&mut *self.refused.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// A walk of the vault by these rules; of `only` these folders and what is below, if it is given.
+    pub(super) fn walker(self: &Arc<Self>, only: Option<Subtrees>) -> WalkBuilder {
+        let mut builder = self.ignore_files();
+        let rules = Arc::clone(self);
+        builder.filter_entry(move |entry| rules.admits(entry, only.as_ref()));
+        builder
+    }
+
+    /// What the vault's ignore files say about single paths.
+    pub(super) fn single_paths(&self) -> SinglePaths<'_> {
+        SinglePaths { rules: self, matcher: self.ignore_files().build_matchers().pop() }
+    }
+
+    /// The part of the rules that the `ignore` crate keeps.
+    fn ignore_files(&self) -> WalkBuilder {
+        let mut builder = WalkBuilder::new(&self.root);
+        builder.follow_links(true).require_git(false).git_global(false).git_exclude(false).parents(false);
+        let Some(repository) = repository_of(&self.root) else { return builder };
+        let mut above: Vec<&Path> = self.root.ancestors().skip(1).collect();
+        above.retain(|folder| folder.starts_with(repository));
+        // The outermost first: a later rule overrides an earlier one.
+        above.reverse();
+        let files: Vec<(&Path, PathBuf)> = above
+            .iter()
+            .flat_map(|folder| IGNORE_FILES.map(|name| (*folder, folder.join(name))))
+            .filter(|(_, file)| file.is_file())
+            .collect();
+        if !files.iter().any(|(folder, file)| leaves_out(folder, file, &self.root)) {
+            for (folder, file) in files {
+                // Rules that mean nothing in a file outside of the vault are not the vault's business.
+                let _ = builder.current_dir(folder).add_ignore(file);
+            }
+        }
+        builder
+    }
+
+    fn admits(&self, entry: &DirEntry, only: Option<&Subtrees>) -> bool {
+        if entry.depth() == 0 {
+            return true;
+        }
+        let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+        if only.is_some_and(|only| !only.holds(entry.path()))
+            || self.leaves_out(entry.path(), entry.file_name(), is_folder)
+        {
+            return false;
+        }
+        let followed = !is_folder || !entry.path_is_symlink() || self.follows(entry.path());
+        if !followed {
+            let unread = Unread { path: self.relative(entry.path()), reason: UnreadReason::LinkNotFollowed };
+            self.refused.lock().unwrap_or_else(PoisonError::into_inner).push(unread);
+        }
+        followed
+    }
+
+    /// Hidden names and the globs of the options, for one path without its parents.
+    fn leaves_out(&self, path: &Path, name: &OsStr, is_folder: bool) -> bool {
+        name.as_encoded_bytes().starts_with(b".") || self.globs.matched(path, is_folder).is_ignore()
+    }
+
+    /// Whether a link to a folder is followed; see [`super`].
+    fn follows(&self, link: &Path) -> bool {
+        let parent = link.parent().and_then(|parent| parent.canonicalize().ok());
+        match (parent, link.canonicalize()) {
+            (Some(parent), Ok(target)) => {
+                parent.starts_with(&self.root)
+                    && !target.starts_with(&self.root)
+                    && !self.root.starts_with(&target)
+            }
+            _ => false,
+        }
+    }
+
+    /// A path as the user knows it: relative to the vault's root.
+    pub(super) fn relative(&self, path: &Path) -> PathBuf {
+        path.strip_prefix(&self.root).unwrap_or(path).to_path_buf()
+    }
+}
+
+/// Whether the rules of `file`, which lies in `folder`, leave out the whole of the vault at `root`.
+fn leaves_out(folder: &Path, file: &Path, root: &Path) -> bool {
+    let mut builder = GitignoreBuilder::new(folder);
+    let _ = builder.add(file);
+    builder.build().is_ok_and(|rules| rules.matched_path_or_any_parents(root, true).is_ignore())
+}
+
+/// The rules for paths that were not found by a walk. Ignore files are read at the first path that needs them.
+pub(super) struct SinglePaths<'a> {
+    rules: &'a Rules,
+    matcher: Option<IncrementalIgnore>,
+}
+
+impl SinglePaths<'_> {
+    /// Whether a walk would come to `relative`, a path below the root that is there. Looks at the disk for links on
+    /// the way.
+    pub(super) fn admit(&mut self, relative: &Path, is_folder: bool) -> bool {
+        !self.leave_out(relative, is_folder) && self.links_are_followed(relative)
+    }
+
+    /// Whether names, globs or ignore files leave out `relative` or a folder that it lies in.
+    pub(super) fn leave_out(&mut self, relative: &Path, is_folder: bool) -> bool {
+        let by_name = relative.ancestors().filter(|path| !path.as_os_str().is_empty()).any(|path| {
+            let name = path.file_name().unwrap_or_default();
+            self.rules.leaves_out(&self.rules.root.join(path), name, is_folder || path != relative)
+        });
+        by_name
+            || self.matcher.as_mut().is_some_and(|matcher| matcher.matched(relative, is_folder).is_ignore())
+    }
+
+    fn links_are_followed(&self, relative: &Path) -> bool {
+        relative.ancestors().filter(|path| !path.as_os_str().is_empty()).all(|path| {
+            let path = self.rules.root.join(path);
+            let is_link = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink());
+            !is_link || !path.is_dir() || self.rules.follows(&path)
+        })
+    }
+}
+
+/// Some folders, with everything below them and the way down to them.
+pub(super) struct Subtrees {
+    folders: HashSet<PathBuf>,
+    ways: HashSet<PathBuf>,
+}
+
+impl Subtrees {
+    /// The folders, as absolute paths below the root of the walk.
+    pub(super) fn new(folders: HashSet<PathBuf>) -> Subtrees {
+        let ways =
+            folders.iter().flat_map(|folder| folder.ancestors().skip(1)).map(Path::to_path_buf).collect();
+        Subtrees { folders, ways }
+    }
+
+    fn holds(&self, path: &Path) -> bool {
+        self.ways.contains(path) || path.ancestors().any(|path| self.folders.contains(path))
+    }
+}

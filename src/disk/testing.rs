@@ -1,0 +1,55 @@
+//! Folders of real files for the tests of this floor.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+/// A vault on disk that goes away with the value.
+pub(super) struct Folder {
+    temporary: TempDir,
+    root: PathBuf,
+}
+
+impl Folder {
+    /// A vault with these files.
+    pub(super) fn new(files: &[(&str, &str)]) -> Folder {
+        Folder::within("vault", files)
+    }
+
+    /// A vault in a folder of that name, so that `../x` names a place beside it.
+    pub(super) fn within(name: &str, files: &[(&str, &str)]) -> Folder {
+        let temporary = tempfile::tempdir().unwrap();
+        let root = temporary.path().canonicalize().unwrap().join(name);
+        fs::create_dir(&root).unwrap();
+        let folder = Folder { temporary, root };
+        for (path, text) in files {
+            folder.write(path, text);
+        }
+        folder
+    }
+
+    /// The vault's root.
+    pub(super) fn root(&self) -> PathBuf {
+        assert!(self.temporary.path().exists());
+        self.root.clone()
+    }
+
+    /// The path of a file.
+    pub(super) fn path(&self, path: &str) -> PathBuf {
+        self.root.join(path)
+    }
+
+    /// Writes a file and the folders that it lies in.
+    pub(super) fn write(&self, path: &str, text: &str) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// A symbolic link, `target` as it is written in the link.
+    #[cfg(unix)]
+    pub(super) fn link(&self, path: &str, target: impl AsRef<Path>) {
+        std::os::unix::fs::symlink(target, self.path(path)).unwrap();
+    }
+}
