@@ -15,6 +15,7 @@
 //!   loops, and what is found does not depend on the order of the walk.
 //! - Of files that are no notes only the name counts; they are not opened.
 
+mod changed;
 mod read;
 mod root;
 mod rules;
@@ -22,6 +23,7 @@ mod scan;
 #[cfg(test)]
 mod testing;
 
+pub use changed::{Changed, ChangedFiles, read_changed};
 pub use read::{MAX_NOTE_BYTES, Unread, UnreadReason, read};
 pub use root::{SETTINGS_FILE, find_root, to_disk_path, to_vault_path};
 pub use rules::ScanOptions;

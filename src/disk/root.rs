@@ -56,6 +56,21 @@ pub(super) fn relative_to_vault_path(relative: &Path) -> Option<VaultPath> {
     VaultPath::resolve("", &joined).ok()
 }
 
+/// The path with its `.` and `..` components worked out by their letters alone, as a client means them.
+pub(super) fn without_dots(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::with_capacity(path.as_os_str().len());
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                plain.pop();
+            }
+            component => plain.push(component),
+        }
+    }
+    plain
+}
+
 /// The file on disk of a place in the vault.
 pub fn to_disk_path(root: &Path, path: &VaultPath) -> PathBuf {
     let mut disk_path = root.to_path_buf();

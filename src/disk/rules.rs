@@ -71,10 +71,10 @@ impl Rules {
     }
 
     /// A walk of the vault by these rules; of `only` these folders and what is below, if it is given.
-    pub(super) fn walker(self: &Arc<Self>, only: Option<Subtrees>) -> WalkBuilder {
+    pub(super) fn walker(self: &Arc<Self>, only: Option<Arc<Subtrees>>) -> WalkBuilder {
         let mut builder = self.ignore_files();
         let rules = Arc::clone(self);
-        builder.filter_entry(move |entry| rules.admits(entry, only.as_ref()));
+        builder.filter_entry(move |entry| rules.admits(entry, only.as_deref()));
         builder
     }
 
@@ -201,7 +201,8 @@ impl Subtrees {
         Subtrees { folders, ways }
     }
 
-    fn holds(&self, path: &Path) -> bool {
+    /// Whether a walk to and through the folders passes `path`.
+    pub(super) fn holds(&self, path: &Path) -> bool {
         self.ways.contains(path) || path.ancestors().any(|path| self.folders.contains(path))
     }
 }

@@ -48,6 +48,8 @@ pub struct ScanReport {
     pub unread: Vec<Unread>,
     /// Globs of the options that mean nothing, with the reason.
     pub bad_globs: Vec<(String, String)>,
+    /// Links to folders that were followed, relative to the root.
+    pub linked_folders: Vec<PathBuf>,
 }
 
 impl ScanReport {
@@ -131,8 +133,10 @@ pub(super) fn walk(
     cancel: &Cancel,
     on_batch: OnBatch<'_>,
 ) -> Result<ScanReport, ScanError> {
+    let only = only.map(|folders| Arc::new(Subtrees::new(folders)));
     let walk = Walk {
         rules,
+        only: only.clone(),
         cancel,
         on_batch,
         notes: AtomicU64::new(0),
@@ -142,7 +146,7 @@ pub(super) fn walk(
         faults: Mutex::default(),
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    rules.walker(only.map(Subtrees::new)).threads(threads).build_parallel().visit(&mut &walk);
+    rules.walker(only).threads(threads).build_parallel().visit(&mut &walk);
     cancel.check().map_err(|_| ScanError::Cancelled)?;
     Ok(walk.finish())
 }
@@ -150,6 +154,7 @@ pub(super) fn walk(
 /// What the threads of one walk share.
 struct Walk<'a> {
     rules: &'a Rules,
+    only: Option<Arc<Subtrees>>,
     cancel: &'a Cancel,
     on_batch: OnBatch<'a>,
     notes: AtomicU64,
@@ -177,8 +182,11 @@ impl Walk<'_> {
         let mut single_paths = self.rules.single_paths();
         for fault in self.faults.into_inner().unwrap_or_else(PoisonError::into_inner) {
             let Unread { path, reason } = unread_of(fault);
+            // The walk stumbles over links before it asks whether they are wanted.
+            if self.only.as_ref().is_some_and(|only| !only.holds(&path)) {
+                continue;
+            }
             let path = self.rules.relative(&path);
-            // The walk stumbles over dangling links before it asks whether they are ignored.
             let is_rule = matches!(reason, UnreadReason::IgnoreRules(_));
             if is_rule || !single_paths.leave_out(&path, false) {
                 report.unread.push(Unread { path, reason });
@@ -209,6 +217,7 @@ impl<'s, 'a: 's> ParallelVisitorBuilder<'s> for &'s Walk<'a> {
             since: None,
             found: Vec::new(),
             unread: Vec::new(),
+            linked_folders: Vec::new(),
         })
     }
 }
@@ -221,6 +230,7 @@ struct Visitor<'a> {
     since: Option<Instant>,
     found: Vec<VaultPath>,
     unread: Vec<Unread>,
+    linked_folders: Vec<PathBuf>,
 }
 
 impl Visitor<'_> {
@@ -234,6 +244,9 @@ impl Visitor<'_> {
             });
         }
         if kind.is_dir() {
+            if entry.path_is_symlink() && entry.depth() > 0 {
+                self.linked_folders.push(relative);
+            }
             return;
         }
         let outcome = match relative_to_vault_path(&relative) {
@@ -298,6 +311,7 @@ impl Drop for Visitor<'_> {
         let mut report = self.walk.report.lock().unwrap_or_else(PoisonError::into_inner);
         report.found.extend(self.found.drain(..));
         report.unread.append(&mut self.unread);
+        report.linked_folders.append(&mut self.linked_folders);
     }
 }
 

@@ -1,0 +1,415 @@
+//! What became of the places that a watcher names. However many paths come at once, after a branch switch for
+//! instance, they are answered as one step, and a folder is as good a path as a file.
+
+use std::collections::HashSet;
+use std::fs::{self, FileType};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustc_hash::FxHashSet;
+
+use crate::vault::{Cancel, DiskFile, VaultPath};
+
+use super::read::{Unread, UnreadReason, read_file};
+use super::root::{relative_to_vault_path, without_dots};
+use super::rules::{Rules, ScanOptions, SinglePaths, is_ignore_file};
+use super::scan::{ScanError, ScanReport, vault_root, walk};
+
+/// Fewer files than this for a thread are not worth starting it.
+const FILES_PER_THREAD: usize = 16;
+
+/// What the named places hold now.
+#[derive(Debug)]
+pub enum Changed {
+    /// All files at and below them.
+    Files(ChangedFiles),
+    /// Other files may belong to the vault now: an ignore file or the root itself has changed. Only a scan can tell.
+    ScanAgain,
+}
+
+/// Files at and below the places that a watcher named.
+#[derive(Debug, Default)]
+pub struct ChangedFiles {
+    /// Each file once, read again, or [`DiskFile::Gone`] if it was known. In no particular order.
+    pub files: Vec<(VaultPath, DiskFile)>,
+    /// What could not be taken in. What was known of it stays known.
+    pub unread: Vec<Unread>,
+    /// Links to folders that were followed, relative to the root.
+    pub linked_folders: Vec<PathBuf>,
+}
+
+/// Looks at the places that a watcher named: files and folders, new, changed or gone, in any order, even twice. The
+/// ignore rules are those of a scan. A folder is walked as a whole.
+///
+/// `known` answers which files the vault has at a path and below it, so that those of a vanished folder are reported
+/// as gone.
+///
+/// # Errors
+///
+/// If the vault itself cannot be reached any more.
+pub fn read_changed(
+    root: &Path,
+    options: &ScanOptions,
+    known: &dyn Fn(&VaultPath) -> Vec<VaultPath>,
+    paths: &[PathBuf],
+) -> Result<Changed, ScanError> {
+    let real_root = vault_root(root, std::env::home_dir().as_deref())?;
+    let rules = Arc::new(Rules::new(real_root, options));
+    let mut single_paths = rules.single_paths();
+    let mut places = Places { rules: &rules, single_paths: &mut single_paths, sorted: Sorted::default() };
+    let mut seen = HashSet::new();
+    for path in paths {
+        let path = without_dots(path);
+        if !seen.contains(&path) && places.sort(root, &path, known).is_none() {
+            return Ok(Changed::ScanAgain);
+        }
+        seen.insert(path);
+    }
+    let sorted = places.sorted;
+    sorted.read(&rules).map(Changed::Files)
+}
+
+/// The named places, by what has to be done with them.
+#[derive(Default)]
+struct Sorted {
+    folders: HashSet<PathBuf>,
+    files: Vec<(VaultPath, PathBuf, FileType)>,
+    /// Known files at and below the places: those that are not found are gone.
+    expected: FxHashSet<VaultPath>,
+    unread: Vec<Unread>,
+}
+
+struct Places<'a, 'r> {
+    rules: &'r Rules,
+    single_paths: &'a mut SinglePaths<'r>,
+    sorted: Sorted,
+}
+
+impl Places<'_, '_> {
+    /// Looks what is at one place. `None` if only a scan can tell what became of the vault.
+    fn sort(&mut self, root: &Path, path: &Path, known: &dyn Fn(&VaultPath) -> Vec<VaultPath>) -> Option<()> {
+        let Some(relative) = path.strip_prefix(root).or_else(|_| path.strip_prefix(self.rules.root())).ok()
+        else {
+            let rules_the_vault = is_ignore_file(path)
+                && path
+                    .parent()
+                    .is_some_and(|folder| root.starts_with(folder) || self.rules.root().starts_with(folder));
+            return (!rules_the_vault).then_some(());
+        };
+        if relative.as_os_str().is_empty() {
+            return None;
+        }
+        let Some(named) = relative_to_vault_path(relative) else {
+            if fs::symlink_metadata(path).is_ok() {
+                self.unread(relative, UnreadReason::NameNotUtf8);
+            }
+            return Some(());
+        };
+        self.sorted.expected.extend(known(&named));
+        let relative = self.as_on_disk(Path::new(named.as_str()));
+        if is_ignore_file(&relative) {
+            let parent = relative.parent().unwrap_or(Path::new(""));
+            let counts = parent.as_os_str().is_empty() || !self.single_paths.leave_out(parent, true);
+            return (!counts).then_some(());
+        }
+        self.look(relative);
+        Some(())
+    }
+
+    fn look(&mut self, relative: PathBuf) {
+        let path = self.rules.root().join(&relative);
+        let kind = match fs::metadata(&path) {
+            Ok(metadata) => metadata.file_type(),
+            Err(error) => {
+                if !self.single_paths.leave_out(&relative, false) {
+                    self.fail(relative, error);
+                }
+                return;
+            }
+        };
+        if !self.single_paths.admit(&relative, kind.is_dir()) {
+            return;
+        }
+        if kind.is_dir() {
+            self.sorted.folders.insert(path);
+        } else if let Some(place) = relative_to_vault_path(&relative) {
+            self.sorted.files.push((place, path, kind));
+        }
+    }
+
+    /// The path with the letters that the disk uses. On macOS and Windows a file also answers to its name in other
+    /// case, so after `a.md` was renamed to `A.md`, both seem to be there.
+    fn as_on_disk(&self, relative: &Path) -> PathBuf {
+        let real = if cfg!(any(target_os = "macos", windows)) {
+            let path = self.rules.root().join(relative);
+            let is_link = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink());
+            path.canonicalize().ok().filter(|_| !is_link)
+        } else {
+            None
+        };
+        let below_root =
+            real.and_then(|real| real.strip_prefix(self.rules.root()).map(Path::to_path_buf).ok());
+        below_root.unwrap_or_else(|| relative.to_path_buf())
+    }
+
+    fn fail(&mut self, relative: PathBuf, error: io::Error) {
+        let reason = UnreadReason::Io(error);
+        let is_dangling_link = fs::symlink_metadata(self.rules.root().join(&relative)).is_ok();
+        if is_dangling_link || reason.keeps_what_is_known() {
+            self.sorted.unread.push(Unread { path: relative, reason });
+        }
+    }
+
+    fn unread(&mut self, relative: &Path, reason: UnreadReason) {
+        self.sorted.unread.push(Unread { path: relative.to_path_buf(), reason });
+    }
+}
+
+impl Sorted {
+    fn read(self, rules: &Arc<Rules>) -> Result<ChangedFiles, ScanError> {
+        let Sorted { folders, mut files, expected, unread } = self;
+        files.retain(|(_, path, _)| !path.ancestors().any(|path| folders.contains(path)));
+        // Two names that differ in case only can be one file; see `as_on_disk`.
+        files.sort_by(|left, right| left.0.cmp(&right.0));
+        files.dedup_by(|left, right| left.0 == right.0);
+        let (mut found, mut report) = if folders.is_empty() {
+            (Vec::new(), ScanReport::default())
+        } else {
+            walk_folders(rules, folders)?
+        };
+        let (read, failed) = read_files(&files);
+        found.extend(read);
+        report.unread.extend(unread);
+        report.unread.extend(failed);
+        report.found.extend(found.iter().map(|(path, _)| path.clone()));
+        found.extend(report.vanished(expected));
+        Ok(ChangedFiles { files: found, unread: report.unread, linked_folders: report.linked_folders })
+    }
+}
+
+type Batch = Vec<(VaultPath, DiskFile)>;
+
+fn walk_folders(rules: &Arc<Rules>, folders: HashSet<PathBuf>) -> Result<(Batch, ScanReport), ScanError> {
+    let found = Mutex::new(Vec::new());
+    let take = |batch, _| found.lock().unwrap_or_else(PoisonError::into_inner).extend::<Batch>(batch);
+    let report = walk(rules, Some(folders), &Cancel::new(), &take)?;
+    Ok((found.into_inner().unwrap_or_else(PoisonError::into_inner), report))
+}
+
+/// Reads files on as many threads as are worth it.
+fn read_files(files: &[(VaultPath, PathBuf, FileType)]) -> (Batch, Vec<Unread>) {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = (files.len() / FILES_PER_THREAD).clamp(1, processors);
+    let next = AtomicUsize::new(0);
+    let read_some = || {
+        let (mut read, mut failed, mut buffer) = (Vec::new(), Vec::new(), Vec::new());
+        while let Some((place, path, kind)) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+            match read_file(path, place, *kind, &mut buffer) {
+                Ok(file) => read.extend(file.map(|file| (place.clone(), file))),
+                // It went away after it was looked at: not found is all there is to say.
+                Err(UnreadReason::Io(error)) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(reason) => failed.push(Unread { path: place.as_str().into(), reason }),
+            }
+        }
+        (read, failed)
+    };
+    if threads == 1 {
+        return read_some();
+    }
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(read_some)).collect();
+        let (mut read, mut failed) = read_some();
+        for other in others {
+            match other.join() {
+                Ok((more, more_failed)) => {
+                    read.extend(more);
+                    failed.extend(more_failed);
+                }
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        (read, failed)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use crate::disk::testing::Folder;
+
+    /// What a watcher's paths lead to, a line each: `= note`, `- attachment`, `x gone`, `! not read`.
+    fn changed(folder: &Folder, ignore: &[&str], known: &[&str], paths: &[&str]) -> String {
+        let options = ScanOptions { ignore: ignore.iter().map(|glob| (*glob).to_owned()).collect() };
+        let paths: Vec<PathBuf> = paths.iter().map(|path| folder.path(path)).collect();
+        let known: Vec<VaultPath> =
+            known.iter().map(|known| VaultPath::resolve("", known).unwrap()).collect();
+        let known = |place: &VaultPath| {
+            let below = known.iter().filter(|known| Path::new(known.as_str()).starts_with(place.as_str()));
+            below.cloned().collect()
+        };
+        let changed = match read_changed(&folder.root(), &options, &known, &paths).unwrap() {
+            Changed::ScanAgain => return "scan again".to_owned(),
+            Changed::Files(changed) => changed,
+        };
+        let distinct: HashSet<_> = changed.files.iter().map(|(path, _)| path).collect();
+        assert_eq!(distinct.len(), changed.files.len(), "a file was named twice");
+        let mut lines: Vec<(String, char)> = changed
+            .files
+            .iter()
+            .map(|(path, file)| match file {
+                DiskFile::Note(_) => (path.to_string(), '='),
+                DiskFile::Attachment => (path.to_string(), '-'),
+                DiskFile::Gone => (path.to_string(), 'x'),
+            })
+            .collect();
+        lines.extend(changed.unread.iter().map(|unread| (unread.path.display().to_string(), '!')));
+        lines.sort();
+        lines.iter().map(|(path, kind)| format!("{kind} {path}")).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn files_come_and_go() {
+        let folder = Folder::new(&[("a.md", ""), ("p q.png", ""), ("b/c.md", "")]);
+        let known = ["a.md", "gone.md", "gone/d.md", "gone/e/f.md", "goner.md"];
+        expect_test::expect![[r#"
+            = a.md
+            = b/c.md
+            x gone.md
+            x gone/d.md
+            x gone/e/f.md
+            - p q.png"#]]
+        .assert_eq(&changed(
+            &folder,
+            &[],
+            &known,
+            &["a.md", "a.md", "p q.png", "b/c.md", "gone.md", "gone", "never.md", "../outside.md"],
+        ));
+    }
+
+    #[test]
+    fn folders_are_walked_with_what_is_gone_below_them() {
+        let folder = Folder::new(&[("a/b/c.md", ""), ("a/d.md", ""), ("a/.hidden/e.md", ""), ("x/y.md", "")]);
+        expect_test::expect![[r#"
+            = a/b/c.md
+            = a/d.md
+            x a/old.md"#]]
+        .assert_eq(&changed(
+            &folder,
+            &[],
+            &["a/old.md", "a/d.md", "x/z.md"],
+            &["a", "a/d.md", "a/b", "a/old.md"],
+        ));
+    }
+
+    #[test]
+    fn a_file_becomes_a_folder_and_back() {
+        let folder = Folder::new(&[("a.md/n.md", ""), ("b.md", "")]);
+        expect_test::expect![[r#"
+            x a.md
+            = a.md/n.md
+            = b.md
+            x b.md/n.md"#]]
+        .assert_eq(&changed(&folder, &[], &["a.md", "b.md/n.md"], &["a.md", "b.md"]));
+    }
+
+    #[test]
+    fn single_paths_follow_the_rules_of_a_scan() {
+        let folder = Folder::new(&[
+            (".gitignore", "build/\n*.tmp\n"),
+            ("a/.gitignore", "*.md\n!keep.md\n"),
+            ("build/n.md", ""),
+            ("build/deep/n.md", ""),
+            ("a/drop.md", ""),
+            ("a/keep.md", ""),
+            ("a/x.tmp", ""),
+            (".obsidian/n.md", ""),
+            ("templates/t.md", ""),
+            ("templates/deep/t.md", ""),
+        ]);
+        let paths = [
+            "build/n.md",
+            "build/deep/n.md",
+            "build",
+            "build/deep",
+            "a/drop.md",
+            "a/keep.md",
+            "a/x.tmp",
+            ".obsidian",
+            ".obsidian/n.md",
+            "templates/t.md",
+            "templates/deep",
+            "templates/deep/t.md",
+        ];
+        assert_eq!(changed(&folder, &["templates/"], &[], &paths), "= a/keep.md");
+        assert_eq!(changed(&folder, &["templates/"], &["build/n.md"], &["build/n.md"]), "x build/n.md");
+    }
+
+    #[test]
+    fn ignore_files_and_the_root_need_a_scan() {
+        let folder = Folder::new(&[(".gitignore", "build/\n"), ("a/n.md", ""), ("build/n.md", "")]);
+        for path in [".gitignore", "a/.ignore", "", "../.gitignore"] {
+            assert_eq!(changed(&folder, &[], &[], &["a/n.md", path]), "scan again", "{path}");
+        }
+        for path in ["build/.gitignore", ".git/.gitignore", "../other/.gitignore"] {
+            assert_eq!(changed(&folder, &[], &[], &["a/n.md", path]), "= a/n.md", "{path}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_as_in_a_scan() {
+        let folder = Folder::new(&[("a/n.md", ""), ("../outside/o.md", ""), ("../outside/deep/p.md", "")]);
+        folder.link("linked", "../outside");
+        folder.link("inside", "a");
+        folder.link("../outside/up", "../vault");
+        folder.link("alias.md", "a/n.md");
+        folder.link("dangling.md", "nowhere.md");
+        folder.link(".#lock.md", "nowhere");
+        expect_test::expect![[r#"
+            = alias.md
+            ! dangling.md
+            x dangling.md
+            = linked/deep/p.md
+            = linked/o.md"#]]
+        .assert_eq(&changed(
+            &folder,
+            &[],
+            &["dangling.md"],
+            &[
+                "linked/o.md",
+                "linked/deep",
+                "linked/up",
+                "linked/up/a/n.md",
+                "inside",
+                "inside/n.md",
+                "alias.md",
+                "dangling.md",
+                ".#lock.md",
+            ],
+        ));
+    }
+
+    #[test]
+    fn thousands_at_once_are_one_step() {
+        let folder = Folder::new(&[]);
+        let names: Vec<String> = (0..600).map(|number| format!("{}/{number}.md", number % 7)).collect();
+        for name in names.iter().step_by(2) {
+            folder.write(name, "text");
+        }
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let lines = changed(&folder, &[], &names, &names);
+        assert_eq!(lines.lines().filter(|line| line.starts_with("= ")).count(), 300);
+        assert_eq!(lines.lines().filter(|line| line.starts_with("x ")).count(), 300);
+    }
+
+    #[test]
+    fn a_vault_that_is_gone_is_an_error() {
+        let folder = Folder::new(&[]);
+        fs::remove_dir(folder.root()).unwrap();
+        let outcome = read_changed(&folder.root(), &ScanOptions::default(), &|_| Vec::new(), &[]);
+        assert!(matches!(outcome, Err(ScanError::Unreachable(_))));
+    }
+}
