@@ -22,9 +22,11 @@ mod rules;
 mod scan;
 #[cfg(test)]
 mod testing;
+mod watch;
 
 pub use changed::{Changed, ChangedFiles, read_changed};
 pub use read::{MAX_NOTE_BYTES, Unread, UnreadReason, read};
 pub use root::{SETTINGS_FILE, find_root, to_disk_path, to_vault_path};
 pub use rules::ScanOptions;
 pub use scan::{OnBatch, ScanError, ScanProgress, ScanReport, scan};
+pub use watch::{WatchError, WatchEvent, Watcher, holds_settings};

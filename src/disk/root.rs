@@ -10,6 +10,9 @@ pub const SETTINGS_FILE: &str = ".vaultls.toml";
 /// The folder that Obsidian keeps in each of its vaults.
 pub(super) const OBSIDIAN_FOLDER: &str = ".obsidian";
 
+/// The file in it with the settings that Obsidian's users make.
+pub(super) const OBSIDIAN_APP_SETTINGS: &str = ".obsidian/app.json";
+
 const GIT_FOLDER: &str = ".git";
 
 /// The vault that `path`, a file or folder, lies in: the nearest folder at or above it with a `.vaultls.toml` or

@@ -1,0 +1,420 @@
+//! Watching a vault for clients that do not. What happens in one stroke, like a branch switch, is told in one batch;
+//! when the system lost count, all it says is that everything has to be looked at again. Nothing is dropped silently.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use notify::event::ModifyKind;
+use notify::{ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+
+use super::root::{OBSIDIAN_APP_SETTINGS, OBSIDIAN_FOLDER, SETTINGS_FILE};
+use super::rules::is_ignore_file;
+
+/// A batch is told when nothing has happened for so long,
+const QUIET: Duration = Duration::from_millis(20);
+/// or when its first event has waited so long.
+const LONGEST_WAIT: Duration = Duration::from_millis(200);
+/// The pause between two calls to look at everything. A scan opens every file, which makes events of its own; where
+/// those alone overflow the system's queue, scans must not follow one another without end.
+const SCAN_PAUSE: Duration = Duration::from_secs(5);
+
+/// What a watcher has to say.
+#[derive(Debug)]
+pub enum WatchEvent {
+    /// Something happened at these places, sorted, as paths below the root that was given. They may be files or
+    /// folders, new, changed or gone; see [`read_changed`](super::read_changed).
+    Paths(Vec<PathBuf>),
+    /// The system lost events: only a scan can tell what happened.
+    Everything,
+    /// From now on some changes may go unnoticed.
+    Failed(WatchError),
+}
+
+/// Why a folder is not watched, or not as a whole.
+#[derive(Debug)]
+pub enum WatchError {
+    /// The system watches no more folders for this user.
+    LimitReached,
+    /// Anything else.
+    Other(notify::Error),
+}
+
+impl fmt::Display for WatchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            WatchError::LimitReached => f.write_str(
+                "the system's limit of watched folders is reached, so changes on disk may go unnoticed \
+                 (on Linux, raise fs.inotify.max_user_watches)",
+            ),
+            WatchError::Other(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for WatchError {}
+
+impl From<notify::Error> for WatchError {
+    fn from(error: notify::Error) -> WatchError {
+        match error.kind {
+            ErrorKind::MaxFilesWatch => WatchError::LimitReached,
+            _ => WatchError::Other(error),
+        }
+    }
+}
+
+/// Watches a vault, folders made later included, until it is dropped.
+pub struct Watcher {
+    system: RecommendedWatcher,
+    root: PathBuf,
+    names: Names,
+}
+
+/// Folders as the system names them, and as they are told: the root and linked folders, without links in the first.
+type Names = Arc<Mutex<Vec<(PathBuf, PathBuf)>>>;
+
+/// What happened, before it is gathered into batches.
+enum News {
+    At(PathBuf),
+    Everything,
+    Failed(WatchError),
+}
+
+impl Watcher {
+    /// Watches the vault at `root`. `on_event` is called on a thread of its own, and events wait while it runs. It is
+    /// told of ignored files, for only their rules can say so, but not of hidden ones, unless they hold settings or
+    /// ignore rules.
+    ///
+    /// # Errors
+    ///
+    /// If the folder cannot be watched, or not as a whole.
+    pub fn start(
+        root: &Path,
+        on_event: impl FnMut(WatchEvent) + Send + 'static,
+    ) -> Result<Watcher, WatchError> {
+        let real = root.canonicalize().map_err(notify::Error::io)?;
+        let names: Names = Arc::new(Mutex::new(vec![(real.clone(), root.to_path_buf())]));
+        let (news, gathered) = channel();
+        let root = root.to_path_buf();
+        let handler = Handler { root: root.clone(), names: Arc::clone(&names), news };
+        let configuration = notify::Config::default().with_follow_symlinks(false);
+        let mut system = RecommendedWatcher::new(move |event| handler.take(event), configuration)
+            .map_err(WatchError::from)?;
+        std::thread::Builder::new()
+            .name("watched files".to_owned())
+            .spawn(move || {
+                Gatherer { news: gathered, on_event, scan_pause: SCAN_PAUSE, next_scan: None }.run()
+            })
+            .map_err(notify::Error::io)?;
+        system.watch(&real, RecursiveMode::Recursive)?;
+        Ok(Watcher { system, root, names })
+    }
+
+    /// Watches linked folders as well, given as a scan reports them; those that are watched already stay so.
+    ///
+    /// # Errors
+    ///
+    /// If one of them cannot be watched; the others are.
+    pub fn follow(&mut self, linked_folders: &[PathBuf]) -> Result<(), WatchError> {
+        let mut outcome = Ok(());
+        for link in linked_folders.iter().map(|link| self.root.join(link)) {
+            let Ok(real) = link.canonicalize() else { continue };
+            let (is_new_name, is_new_folder) = {
+                let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+                let is_new_folder = names.iter().all(|(known, _)| *known != real);
+                let is_new_name = !names.contains(&(real.clone(), link.clone()));
+                if is_new_name {
+                    names.push((real.clone(), link));
+                }
+                (is_new_name, is_new_folder)
+            };
+            if is_new_name && is_new_folder {
+                outcome = outcome.and(self.system.watch(&real, RecursiveMode::Recursive));
+            }
+        }
+        outcome.map_err(WatchError::from)
+    }
+}
+
+/// Whether a change of this file can change the settings of the vault at `root`.
+pub fn holds_settings(root: &Path, path: &Path) -> bool {
+    path.strip_prefix(root).is_ok_and(|relative| {
+        [SETTINGS_FILE, OBSIDIAN_FOLDER, OBSIDIAN_APP_SETTINGS].iter().any(|name| relative == Path::new(name))
+    })
+}
+
+/// Sorts out, on the system's thread, what is worth waking ours for.
+struct Handler {
+    root: PathBuf,
+    names: Names,
+    news: Sender<News>,
+}
+
+impl Handler {
+    fn take(&self, event: notify::Result<Event>) {
+        match event {
+            Err(error) => self.tell(News::Failed(error.into())),
+            Ok(event) if event.need_rescan() => self.tell(News::Everything),
+            Ok(event) if changes_content(event.kind) => {
+                let names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+                for path in &event.paths {
+                    for told in
+                        names.iter().filter_map(|(real, told)| Some(told.join(path.strip_prefix(real).ok()?)))
+                    {
+                        if is_of_interest(&self.root, &told) {
+                            self.tell(News::At(told));
+                        }
+                    }
+                }
+            }
+            Ok(_) => {}
+        }
+    }
+
+    fn tell(&self, news: News) {
+        // The gatherer is gone only when the watcher is being dropped.
+        let _ = self.news.send(news);
+    }
+}
+
+/// Reading a file, our own reading included, is an event too, and so is a change of its access rights.
+fn changes_content(kind: EventKind) -> bool {
+    !matches!(kind, EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(_)))
+}
+
+fn is_of_interest(root: &Path, path: &Path) -> bool {
+    let Ok(relative) = path.strip_prefix(root) else { return false };
+    let is_hidden =
+        |path: &Path| path.components().any(|name| name.as_os_str().as_encoded_bytes().starts_with(b"."));
+    !is_hidden(relative)
+        || holds_settings(root, path)
+        || (is_ignore_file(relative) && !relative.parent().is_some_and(is_hidden))
+}
+
+/// Gathers events into batches, on our thread.
+struct Gatherer<F> {
+    news: Receiver<News>,
+    on_event: F,
+    scan_pause: Duration,
+    /// Before this moment nobody is asked to look at everything.
+    next_scan: Option<Instant>,
+}
+
+#[derive(Default)]
+struct Gathered {
+    paths: BTreeSet<PathBuf>,
+    is_everything: bool,
+    failures: Vec<WatchError>,
+}
+
+impl Gathered {
+    fn add(&mut self, news: News) {
+        match news {
+            News::At(path) => {
+                self.paths.insert(path);
+            }
+            News::Everything => self.is_everything = true,
+            News::Failed(error) => self.failures.push(error),
+        }
+    }
+}
+
+impl<F: FnMut(WatchEvent)> Gatherer<F> {
+    fn run(mut self) {
+        while let Ok(first) = self.news.recv() {
+            let Some(gathered) = self.gather(first) else { return };
+            for failure in gathered.failures {
+                (self.on_event)(WatchEvent::Failed(failure));
+            }
+            if gathered.is_everything {
+                self.next_scan = Some(Instant::now() + self.scan_pause);
+                (self.on_event)(WatchEvent::Everything);
+            } else if !gathered.paths.is_empty() {
+                (self.on_event)(WatchEvent::Paths(gathered.paths.into_iter().collect()));
+            }
+        }
+    }
+
+    /// One batch; `None` if the watcher was dropped meanwhile.
+    fn gather(&self, first: News) -> Option<Gathered> {
+        let mut gathered = Gathered::default();
+        let mut latest = Instant::now() + LONGEST_WAIT;
+        gathered.add(first);
+        loop {
+            let now = Instant::now();
+            let mut wait = QUIET.min(latest.saturating_duration_since(now));
+            if gathered.is_everything
+                && let Some(next_scan) = self.next_scan.filter(|next_scan| *next_scan > now)
+            {
+                latest = next_scan;
+                wait = next_scan - now;
+            }
+            match self.news.recv_timeout(wait) {
+                Ok(news) => gathered.add(news),
+                Err(RecvTimeoutError::Timeout) => return Some(gathered),
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
+            if Instant::now() >= latest {
+                return Some(gathered);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    use crate::disk::testing::Folder;
+
+    /// How long a test waits for what must come.
+    const PATIENCE: Duration = Duration::from_secs(20);
+
+    fn watch(folder: &Folder) -> (Watcher, Receiver<WatchEvent>) {
+        let (told, events) = channel();
+        let watcher = Watcher::start(&folder.root(), move |event| {
+            let _ = told.send(event);
+        })
+        .unwrap();
+        (watcher, events)
+    }
+
+    /// Waits until all these places were told of; returns everything that was told on the way.
+    fn wait_for(folder: &Folder, events: &Receiver<WatchEvent>, places: &[&str]) -> BTreeSet<PathBuf> {
+        let mut told = BTreeSet::new();
+        while !places.iter().all(|place| told.contains(&folder.path(place))) {
+            match events.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("{places:?} of {told:?}")) {
+                WatchEvent::Paths(paths) => told.extend(paths),
+                other => panic!("{other:?}"),
+            }
+        }
+        told
+    }
+
+    #[test]
+    fn files_are_told_of_when_they_come_change_move_and_go() {
+        let folder = Folder::new(&[("old.md", "")]);
+        let (_watcher, events) = watch(&folder);
+        folder.write("new.md", "");
+        wait_for(&folder, &events, &["new.md"]);
+        folder.write("old.md", "changed");
+        wait_for(&folder, &events, &["old.md"]);
+        fs::rename(folder.path("old.md"), folder.path("moved.md")).unwrap();
+        wait_for(&folder, &events, &["old.md", "moved.md"]);
+        fs::remove_file(folder.path("new.md")).unwrap();
+        wait_for(&folder, &events, &["new.md"]);
+    }
+
+    #[test]
+    fn folders_made_later_are_watched() {
+        let folder = Folder::new(&[]);
+        let (_watcher, events) = watch(&folder);
+        fs::create_dir(folder.path("later")).unwrap();
+        wait_for(&folder, &events, &["later"]);
+        folder.write("later/n.md", "");
+        wait_for(&folder, &events, &["later/n.md"]);
+    }
+
+    #[test]
+    fn hidden_files_and_readers_are_not_told_of() {
+        let folder = Folder::new(&[(".git/HEAD", ""), ("read.md", ""), ("later/n.md", "")]);
+        let (_watcher, events) = watch(&folder);
+        folder.write(".git/index", "");
+        folder.write(".git/.gitignore", "");
+        folder.write(".hidden.md", "");
+        fs::read(folder.path("read.md")).unwrap();
+        folder.write(".vaultls.toml", "");
+        folder.write(".obsidian/app.json", "{}");
+        folder.write(".gitignore", "");
+        folder.write("last.md", "");
+        let told = wait_for(&folder, &events, &[".vaultls.toml", ".obsidian", ".gitignore", "last.md"]);
+        let unwanted = [".git", ".git/index", ".git/.gitignore", ".hidden.md", "read.md"];
+        assert!(unwanted.iter().all(|path| !told.contains(&folder.path(path))), "{told:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn linked_folders_are_told_of_by_the_names_of_their_links() {
+        let folder = Folder::new(&[("../outside/o.md", "")]);
+        folder.link("linked", "../outside");
+        folder.link("again", "../outside");
+        let (mut watcher, events) = watch(&folder);
+        watcher.follow(&["linked".into(), "again".into(), "vanished".into()]).unwrap();
+        watcher.follow(&["linked".into()]).unwrap();
+        folder.write("../outside/o.md", "changed");
+        wait_for(&folder, &events, &["linked/o.md", "again/o.md"]);
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_cannot_be_watched() {
+        let folder = Folder::new(&[]);
+        assert!(Watcher::start(&folder.path("none"), |_| {}).is_err());
+    }
+
+    /// The gatherer alone, with what the system would tell.
+    fn gatherer(scan_pause: Duration) -> (Sender<News>, Receiver<WatchEvent>) {
+        let (news, gathered) = channel();
+        let (told, events) = channel();
+        let on_event = move |event| {
+            let _ = told.send(event);
+        };
+        std::thread::spawn(move || Gatherer { news: gathered, on_event, scan_pause, next_scan: None }.run());
+        (news, events)
+    }
+
+    #[test]
+    fn what_comes_at_once_is_one_batch() {
+        let (news, events) = gatherer(SCAN_PAUSE);
+        let started = Instant::now();
+        for number in (0..5000).chain(0..5000) {
+            news.send(News::At(format!("{number}.md").into())).unwrap();
+        }
+        let mut paths = 0;
+        let mut batches = 0;
+        while paths < 5000 {
+            match events.recv_timeout(PATIENCE).unwrap() {
+                WatchEvent::Paths(batch) => paths += batch.len(),
+                other => panic!("{other:?}"),
+            }
+            batches += 1;
+        }
+        // Sending may be slow on a busy machine; then more batches are right, but no more than the time allows.
+        let allowed = 1 + started.elapsed().as_millis() / QUIET.as_millis();
+        assert!(batches <= allowed, "{batches} batches");
+    }
+
+    #[test]
+    fn a_steady_trickle_is_told_of_in_time() {
+        let (news, events) = gatherer(SCAN_PAUSE);
+        let stop = Instant::now() + PATIENCE;
+        let mut sent = 0;
+        while events.try_recv().is_err() {
+            assert!(Instant::now() < stop, "nothing was told while things kept happening");
+            news.send(News::At(format!("{sent}.md").into())).unwrap();
+            sent += 1;
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    #[test]
+    fn lost_events_mean_everything_but_not_without_end() {
+        let (news, events) = gatherer(Duration::from_millis(300));
+        news.send(News::At("a.md".into())).unwrap();
+        news.send(News::Everything).unwrap();
+        assert!(matches!(events.recv_timeout(PATIENCE), Ok(WatchEvent::Everything)));
+        let first = Instant::now();
+        news.send(News::Everything).unwrap();
+        assert!(matches!(events.recv_timeout(PATIENCE), Ok(WatchEvent::Everything)));
+        assert!(first.elapsed() >= Duration::from_millis(200));
+    }
+
+    #[test]
+    fn a_reached_limit_says_what_to_do() {
+        let error = WatchError::from(notify::Error::new(ErrorKind::MaxFilesWatch));
+        assert!(error.to_string().contains("max_user_watches"));
+    }
+}
