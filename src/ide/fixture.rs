@@ -25,7 +25,8 @@ pub(super) fn with_settings(text: &str, settings: Settings) -> (Snapshot, NotePo
             cursor = Some((path.clone(), at));
         }
         let content = content.replacen("$0", "", usize::from(at.is_some()));
-        let file = if path.is_note() { DiskFile::Note(Arc::new(Note::new(&content))) } else { DiskFile::Attachment };
+        let file =
+            if path.is_note() { DiskFile::Note(Arc::new(Note::new(&content))) } else { DiskFile::Attachment };
         files.push((path, file));
     }
     let first = files.first().expect("a fixture has a file").0.clone();

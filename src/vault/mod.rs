@@ -2,6 +2,8 @@
 
 mod cancel;
 mod change;
+mod code;
+mod definition;
 mod files;
 mod index;
 mod key;
@@ -15,12 +17,14 @@ mod writer;
 
 pub use cancel::{Cancel, Cancelled};
 pub use change::{Change, DiskFile};
+pub use code::{Code, Severity};
+pub use definition::{Choice, DEFINITIONS, Definition, Kind, Refusal};
 pub use files::{Content, File, FileId};
 pub use key::{Key, NoteKeys, link_target};
 pub use name::{fold, loose};
 pub use note::Note;
 pub use path::{NOTE_EXTENSIONS, PathError, VaultPath, folder_distance, without_note_extension};
 pub use resolve::{Found, Resolution, Tier};
-pub use settings::{Profile, Settings};
+pub use settings::{DiagnosticScope, Layer, Profile, SettingProblem, SettingValue, Settings};
 pub use snapshot::{LinkRef, NoteRef, Snapshot};
 pub use writer::{Applied, VaultWriter};
