@@ -1,16 +1,30 @@
 //! From the text of one note to what it says: [`parse`] never fails and knows no other note.
 
+mod address;
+mod blocks;
+mod brackets;
+mod comments;
+mod front_matter;
+mod front_matter_lines;
+mod headings;
+mod html;
+mod link;
+mod markdown;
+mod note;
 mod parsed;
+mod slug;
+mod source;
+mod tags;
 mod timestamp;
 
 pub use parsed::{
     Block, Callout, Fault, FaultKind, FrontMatter, Heading, LabelDefinition, LabelKind, LabelUse, Link,
     LinkKind, Parsed, Scalar, Tag,
 };
-pub use timestamp::{Clock, Moment, Timestamp, TimestampForm, TimestampParts};
+pub use slug::{fold_label, slug};
+pub use timestamp::{Clock, Moment, Timestamp, TimestampForm, TimestampParts, read_clock};
 
 /// Reads a note. Linear in its length; any text is a note.
 pub fn parse(text: &str) -> Parsed {
-    let _ = text;
-    Parsed::default()
+    note::read(text)
 }

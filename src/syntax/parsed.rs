@@ -47,6 +47,8 @@ pub struct Heading {
     pub level: u8,
     /// Where [`Parsed::heading_name`] finds the plain name: `The name`.
     pub(super) name: (u32, u32),
+    /// Where [`Parsed::written_heading_name`] finds `The *name*`.
+    pub(super) written: (u32, u32),
 }
 
 /// What kind of link stands in the text.
@@ -99,7 +101,7 @@ pub struct Link {
 }
 
 /// What kind of thing a label names.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum LabelKind {
     /// `[label]: destination`
     Link,
@@ -210,6 +212,13 @@ impl Parsed {
     /// to one space: `The name` for `## The *name*`.
     pub fn heading_name(&self, heading: &Heading) -> &str {
         let (start, end) = heading.name;
+        self.heading_names.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// The content of a heading of this note as it is written: `The *name*`. Obsidian's links to a heading are made
+    /// from it.
+    pub fn written_heading_name(&self, heading: &Heading) -> &str {
+        let (start, end) = heading.written;
         self.heading_names.get(start as usize..end as usize).unwrap_or_default()
     }
 

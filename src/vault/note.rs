@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::syntax::{self, FrontMatter, Parsed};
+use crate::syntax::{self, FrontMatter, Link, Parsed};
 use crate::text::{Offset, Span, Text};
 
 use super::key::NoteKeys;
@@ -78,5 +78,14 @@ impl Note {
             && blocks(self) == blocks(other)
             && anchors(self) == anchors(other)
             && names(self.parsed.front_matter.as_deref()) == names(other.parsed.front_matter.as_deref())
+    }
+
+    /// Whether the links name the same targets in the same way as in `other`, in the same order.
+    pub(super) fn has_links_of(&self, other: &Note) -> bool {
+        let (mine, theirs) = (&self.parsed.links, &other.parsed.links);
+        let same = |(mine, theirs): (&Link, &Link)| {
+            mine.kind == theirs.kind && self.slice(mine.target) == other.slice(theirs.target)
+        };
+        mine.len() == theirs.len() && mine.iter().zip(theirs).all(same)
     }
 }

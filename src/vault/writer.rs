@@ -156,6 +156,9 @@ impl VaultWriter {
         if outline_differs(before, file.as_ref()) {
             effect.renamed.extend(new.defines.iter().copied());
         }
+        if links_differ(before, file.as_ref()) {
+            effect.used.extend(old.uses.iter().chain(&new.uses).copied());
+        }
         if file.is_none() {
             self.free_ids.push(id);
             self.on_disk.remove(&id);
@@ -209,7 +212,7 @@ struct Effect {
     changed: FxHashSet<FileId>,
     /// Keys whose definitions are others now.
     renamed: FxHashSet<Key>,
-    /// Keys whose uses are others now.
+    /// Keys that are used by others now, or otherwise: `[[a]]` and `[[x/a]]` share a key.
     used: FxHashSet<Key>,
     is_everything: bool,
 }
@@ -242,4 +245,13 @@ fn outline_differs(before: Option<&File>, after: Option<&File>) -> bool {
         return false;
     }
     !old.has_outline_of(new)
+}
+
+/// Whether the links name other targets than before, or name them otherwise.
+fn links_differ(before: Option<&File>, after: Option<&File>) -> bool {
+    let (before, after) = (before.and_then(File::note), after.and_then(File::note));
+    match (before, after) {
+        (Some(before), Some(after)) => !Arc::ptr_eq(before, after) && !before.has_links_of(after),
+        (before, after) => before.is_some() || after.is_some(),
+    }
 }

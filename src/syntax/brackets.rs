@@ -1,0 +1,207 @@
+//! What starts with `[` and is not for CommonMark to say: wikilinks, embeds, footnote uses and bare timestamps, in
+//! one walk over the `[` of a text.
+
+use std::ops::Range;
+
+use crate::text::Span;
+
+use super::parsed::{Fault, FaultKind, LabelKind, LabelUse, Link, LinkKind};
+use super::source::{Source, Walk};
+use super::timestamp::{Timestamp, read_bare};
+
+/// What the walk finds, in the order of the text.
+#[derive(Default)]
+pub(super) struct Brackets {
+    pub(super) wikilinks: Vec<Link>,
+    pub(super) footnote_uses: Vec<LabelUse>,
+    pub(super) bare_timestamps: Vec<Timestamp>,
+    pub(super) faults: Vec<Fault>,
+}
+
+/// What is known of the text before its brackets are read; all spans sorted.
+#[derive(Default)]
+pub(super) struct Surroundings<'a> {
+    /// Where nothing is a link.
+    pub(super) opaque: &'a [Span],
+    /// Tags of timestamps.
+    pub(super) timestamps: &'a [Timestamp],
+    /// Markdown links and uses of labels.
+    pub(super) markdown_links: &'a [Span],
+    /// Links as in `[[1]](https://example.org)`, whose inner brackets are display text.
+    pub(super) bracketed_links: &'a [Span],
+    /// Whether a bare `[1:55]` is a timestamp.
+    pub(super) has_video: bool,
+}
+
+/// Walks over the `[` in `range`.
+pub(super) fn read(source: Source<'_>, range: Range<usize>, surroundings: &Surroundings<'_>) -> Brackets {
+    let timestamps: Vec<Span> = surroundings.timestamps.iter().map(|timestamp| timestamp.span).collect();
+    let mut timestamps = Walk::new(&timestamps);
+    let mut opaque = Walk::new(surroundings.opaque);
+    let mut markdown_links = Walk::new(surroundings.markdown_links);
+    let mut bracketed_links = Walk::new(surroundings.bracketed_links);
+    let mut found = Brackets::default();
+    let mut at = range.start;
+    while let Some(open) = source.find(b'[', at..range.end) {
+        at = open + 1;
+        let next = source.byte(at);
+        if !matches!(next, Some(b'[' | b'^' | b'0'..=b'9')) {
+            continue;
+        }
+        if let Some(span) = opaque.at(open).or_else(|| timestamps.at(open)) {
+            at = at.max(span.end.to_usize());
+            continue;
+        }
+        match next {
+            Some(b'[') if source.byte(open + 2) == Some(b'[') || source.is_escaped(open) => {}
+            Some(b'[') => {
+                if let Some(span) = bracketed_links.at(open) {
+                    at = span.end.to_usize();
+                    continue;
+                }
+                at = open + 2;
+                match read_double(source, open, range.end) {
+                    Double::Link(link) => {
+                        at = link.span.end.to_usize();
+                        if opaque.at(at - 1).is_none() {
+                            found.wikilinks.push(link);
+                        }
+                    }
+                    Double::Fault(fault) if opaque.overlapping(&fault.span.range()).is_none() => {
+                        found.faults.push(fault);
+                    }
+                    Double::Fault(_) | Double::Nothing => {}
+                }
+            }
+            Some(b'^') => found.footnote_uses.extend(read_footnote_use(source, open, range.end)),
+            _ if surroundings.has_video && source.byte_before(open) != Some(b'!') => {
+                if let Some(timestamp) = read_bare(source, open)
+                    && markdown_links.at(open).is_none()
+                {
+                    found.bare_timestamps.push(timestamp);
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// What a `[[` turns out to be.
+enum Double {
+    Link(Link),
+    Fault(Fault),
+    Nothing,
+}
+
+/// Reads from the `[[` at `open`. Looks no further than the next `[[` or line break, so that reading all of a line is
+/// linear in its length.
+fn read_double(source: Source<'_>, open: usize, limit: usize) -> Double {
+    let start = open + 2;
+    let mut pipe = None;
+    let mut depth = 0_u32;
+    let mut at = start;
+    let stop = loop {
+        let Some(next) = source
+            .bytes(at..limit)
+            .iter()
+            .position(|byte| matches!(byte, b'[' | b']' | b'|' | b'\n' | b'\r'))
+        else {
+            break limit;
+        };
+        let next = at + next;
+        at = next + 1;
+        let is_doubled = source.byte(next) == source.byte(at) && at < limit;
+        match source.byte(next) {
+            Some(b'|') => pipe = pipe.or(Some(next)),
+            Some(b']') if depth > 0 => depth -= 1,
+            Some(b']') if is_doubled => return closed(source, open, start..next, pipe),
+            Some(b'[') if is_doubled => break next,
+            // Names have no brackets, but display texts may: `[[note|see [1]]]`.
+            Some(b'[') if pipe.is_some() => depth += 1,
+            Some(b'[' | b']') => return Double::Nothing,
+            _ => break next,
+        }
+    };
+    let name = source.slice(start..pipe.unwrap_or(stop).min(stop)).trim();
+    if name.is_empty() || is_code_like(name) {
+        return Double::Nothing;
+    }
+    let end = open + source.slice(open..stop).trim_end().len();
+    Double::Fault(Fault { span: Span::new(open, end), kind: FaultKind::UnclosedLink })
+}
+
+/// Rows of numbers: `[[1, 2` is the start of a matrix.
+fn is_code_like(name: &str) -> bool {
+    name.contains(',')
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b' ' | b'.' | b'-' | b'+' | b'e'))
+}
+
+/// The link `[[content]]`, with the `|` at `pipe`.
+fn closed(source: Source<'_>, open: usize, content: Range<usize>, pipe: Option<usize>) -> Double {
+    let end = content.end + 2;
+    let name_end = match pipe {
+        // In tables the `|` of a link is written `\|`.
+        Some(pipe) if source.byte_before(pipe) == Some(b'\\') => pipe - 1,
+        Some(pipe) => pipe,
+        None => content.end,
+    };
+    let name = content.start..name_end.max(content.start);
+    if is_code_like(source.slice(name.clone()).trim()) {
+        return Double::Nothing;
+    }
+    let (target, fragment) = split_name(source, name);
+    let is_embed = source.byte_before(open) == Some(b'!') && !source.is_escaped(open - 1);
+    let span = Span::new(if is_embed { open - 1 } else { open }, end);
+    if target.is_empty() && fragment.as_ref().is_none_or(Range::is_empty) {
+        return Double::Fault(Fault { span, kind: FaultKind::EmptyLink });
+    }
+    Double::Link(Link {
+        kind: if is_embed { LinkKind::Embed } else { LinkKind::Wikilink },
+        is_external: is_address(source.slice(target.clone())),
+        span,
+        target: target.into(),
+        fragment: fragment.map(Span::from),
+        display: pipe.map(|pipe| source.trim(pipe + 1..content.end).into()),
+    })
+}
+
+/// `note: a story` is a name, `https://example.org` is none.
+fn is_address(target: &str) -> bool {
+    target.contains("://") && super::address::has_scheme(target)
+}
+
+/// Target and fragment of the part before the `|`. `[[^^id]]` searches the vault, so it has a fragment only.
+fn split_name(source: Source<'_>, name: Range<usize>) -> (Range<usize>, Option<Range<usize>>) {
+    let name = source.trim(name);
+    let text = source.slice(name.clone());
+    if text.starts_with("^^") {
+        return (name.start..name.start, Some(name));
+    }
+    if is_address(text) {
+        return (name, None);
+    }
+    match text.find('#') {
+        Some(sign) => {
+            let sign = name.start + sign;
+            (source.trim(name.start..sign), Some(source.trim(sign + 1..name.end)))
+        }
+        None => (name, None),
+    }
+}
+
+/// `[^label]`
+fn read_footnote_use(source: Source<'_>, open: usize, limit: usize) -> Option<LabelUse> {
+    let start = open + 2;
+    let length = source
+        .bytes(start..limit)
+        .iter()
+        .position(|byte| matches!(byte, b'[' | b']' | b'^') || byte.is_ascii_whitespace())?;
+    let end = start + length;
+    if length == 0 || source.byte(end) != Some(b']') || source.is_escaped(open) {
+        return None;
+    }
+    Some(LabelUse { kind: LabelKind::Footnote, span: Span::new(open, end + 1), label: Span::new(start, end) })
+}

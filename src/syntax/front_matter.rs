@@ -1,0 +1,423 @@
+//! The YAML at the top of a note. Whatever is wrong with it, the keys that can still be told are read, and the rest
+//! of the note is untouched by it.
+
+use std::ops::Range;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as YamlSpan};
+
+use crate::text::Span;
+
+use super::address::{read_time_parameter, read_video_address};
+use super::front_matter_lines;
+use super::parsed::{Fault, FaultKind, FrontMatter, Scalar, Tag};
+use super::source::Source;
+use super::timestamp::{Clock, read_clock};
+
+/// Where the front matter of a note ends and its text begins.
+pub(super) struct Cut {
+    /// The whole block and the YAML in it; `None` without front matter.
+    pub(super) front_matter: Option<(Span, Span)>,
+    /// Where Markdown starts.
+    pub(super) body: usize,
+}
+
+/// Finds the block between a first line `---` and the next line `---`. Without the second, the first is a thematic
+/// break of Markdown. A byte order mark belongs to neither.
+pub(super) fn cut(source: Source<'_>) -> Cut {
+    let start = if source.text().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let none = Cut { front_matter: None, body: start };
+    let Some(content) = end_of_marker(source, start).map(|end| next_line(source, end)) else {
+        return none;
+    };
+    let mut line = content;
+    while line < source.len() {
+        if let Some(end) = end_of_marker(source, line) {
+            let front_matter = Some((Span::new(start, end), Span::new(content, line)));
+            return Cut { front_matter, body: next_line(source, source.line_end(end)) };
+        }
+        line = next_line(source, source.line_end(line));
+    }
+    none
+}
+
+/// The end of the `---` at the start of a line with nothing but white space after it.
+fn end_of_marker(source: Source<'_>, line: usize) -> Option<usize> {
+    let end = line + 3;
+    let is_marker = source.starts_with(line, b"---")
+        && source.bytes(end..source.line_end(end)).iter().all(|byte| matches!(byte, b' ' | b'\t'));
+    is_marker.then_some(end)
+}
+
+/// The start of the line after the one that `at` lies in.
+fn next_line(source: Source<'_>, at: usize) -> usize {
+    let end = source.line_end(at);
+    if source.starts_with(end, b"\r\n") { end + 2 } else { (end + 1).min(source.len()) }
+}
+
+/// What a front matter says.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) front_matter: FrontMatter,
+    pub(super) tags: Vec<Tag>,
+    pub(super) faults: Vec<Fault>,
+    /// The video that `url` or `source` names; it counts if no key names it directly.
+    linked_video: Option<Scalar>,
+}
+
+/// Reads the front matter that [`cut`] found.
+pub(super) fn read(source: Source<'_>, span: Span, content: Span) -> Found {
+    let mut found =
+        Found { front_matter: FrontMatter { span, content, ..FrontMatter::default() }, ..Found::default() };
+    let mut reader = Reader {
+        source,
+        places: Places::new(source, content),
+        open: Vec::new(),
+        list: Vec::new(),
+        is_other: false,
+        found: &mut found,
+    };
+    if let Err(error) = reader.read_events() {
+        let fault = reader.fault_of(&error);
+        found = Found {
+            front_matter: FrontMatter { span, content, ..FrontMatter::default() },
+            ..Found::default()
+        };
+        found.faults.push(fault);
+        front_matter_lines::recover(source, content, &mut found);
+    }
+    let video = &mut found.front_matter.video;
+    *video = video.take().or(found.linked_video.take());
+    found
+}
+
+/// A value of a known key.
+#[derive(Debug)]
+pub(super) enum Value {
+    /// `null`, `~` or nothing.
+    Null,
+    /// A text, number or date; all the same here.
+    Scalar(Scalar),
+    /// A list of scalars.
+    List(Vec<Scalar>),
+    /// What no known key may hold: a mapping, a list in a list.
+    Other(Span),
+}
+
+impl Found {
+    /// Takes the value of a key of the front matter. The first value of a key counts.
+    pub(super) fn take(&mut self, source: Source<'_>, key: &str, value: Value) {
+        if matches!(value, Value::Null) {
+            return;
+        }
+        match key {
+            "title" => self.take_title(value),
+            "aliases" | "alias" => self.take_aliases(value),
+            "tags" | "tag" => self.take_tags(source, value),
+            "videoId" | "video_id" => self.take_video(key, value),
+            "url" | "source" => self.take_address(source, value),
+            "duration" => self.take_duration(value),
+            _ => {}
+        }
+    }
+
+    fn wrong_kind(&mut self, span: Span, expected: String) {
+        self.faults.push(Fault { span, kind: FaultKind::FrontMatterValue(expected.into()) });
+    }
+
+    fn take_title(&mut self, value: Value) {
+        match value {
+            Value::Scalar(title) => {
+                self.front_matter.title.get_or_insert(title);
+            }
+            other => self.wrong_kind(other.span(), "`title` takes a text".into()),
+        }
+    }
+
+    fn take_aliases(&mut self, value: Value) {
+        let more = match value {
+            Value::Scalar(alias) => vec![alias],
+            Value::List(aliases) => aliases,
+            other => {
+                return self.wrong_kind(other.span(), "`aliases` takes a text or a list of texts".into());
+            }
+        };
+        let mut aliases = std::mem::take(&mut self.front_matter.aliases).into_vec();
+        aliases.extend(more);
+        self.front_matter.aliases = aliases.into();
+    }
+
+    fn take_tags(&mut self, source: Source<'_>, value: Value) {
+        match value {
+            Value::Scalar(tags) => self.split_tags(source, tags.span, |c| c == ',' || c.is_whitespace()),
+            Value::List(tags) => {
+                for tag in tags {
+                    self.split_tags(source, tag.span, |c| c == ',');
+                }
+            }
+            other => self.wrong_kind(other.span(), "`tags` takes a text or a list of texts".into()),
+        }
+    }
+
+    fn split_tags(&mut self, source: Source<'_>, span: Span, is_separator: impl Fn(char) -> bool) {
+        let mut at = span.start.to_usize();
+        for part in source.span(span).split(is_separator) {
+            let mut name = source.trim(at..at + part.len());
+            if source.byte(name.start) == Some(b'#') && !name.is_empty() {
+                name.start += 1;
+            }
+            let is_number = source.slice(name.clone()).bytes().all(|byte| byte.is_ascii_digit());
+            if !is_number {
+                self.tags.push(Tag { span: name.clone().into(), name: name.into() });
+            }
+            at += part.len();
+            at += source.slice(at..span.end.to_usize()).chars().next().map_or(0, char::len_utf8);
+        }
+    }
+
+    fn take_video(&mut self, key: &str, value: Value) {
+        match value {
+            Value::Scalar(video) => {
+                self.front_matter.video.get_or_insert(video);
+            }
+            other => self.wrong_kind(other.span(), format!("`{key}` takes the id of one video")),
+        }
+    }
+
+    /// `url` and `source` may hold anything; only an address of a video says something.
+    fn take_address(&mut self, source: Source<'_>, value: Value) {
+        let addresses = match value {
+            Value::Scalar(address) => vec![address],
+            Value::List(addresses) => addresses,
+            Value::Null | Value::Other(_) => return,
+        };
+        let video = addresses.iter().find_map(|address| {
+            let text = source.span(address.span);
+            let video = read_video_address(text)?.video;
+            let start = address.span.start.to_usize();
+            let span = Span::new(start + video.start, start + video.end);
+            Some(Scalar { span, value: text.get(video)?.into() })
+        });
+        self.linked_video = self.linked_video.take().or(video);
+    }
+
+    fn take_duration(&mut self, value: Value) {
+        let span = value.span();
+        let seconds =
+            if let Value::Scalar(duration) = value { read_duration(duration.value.trim()) } else { None };
+        match seconds {
+            Some(seconds) => {
+                self.front_matter.duration.get_or_insert((span, seconds));
+            }
+            None => self.wrong_kind(span, "`duration` takes seconds, `H:MM:SS` or `PT1H2M3S`".into()),
+        }
+    }
+}
+
+impl Value {
+    fn span(&self) -> Span {
+        match self {
+            Value::Null => Span::default(),
+            Value::Scalar(scalar) => scalar.span,
+            Value::List(list) => match (list.first(), list.last()) {
+                (Some(first), Some(last)) => Span::between(first.span.start, last.span.end),
+                _ => Span::default(),
+            },
+            Value::Other(span) => *span,
+        }
+    }
+}
+
+/// Seconds (`754`, `754.2`), a clock (`12:34`) or an ISO 8601 duration (`PT12M34S`).
+fn read_duration(text: &str) -> Option<u32> {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    if is_digits(whole) && is_digits(fraction) {
+        return whole.parse().ok();
+    }
+    if let Some(units) = text.strip_prefix("PT") {
+        return read_time_parameter(units).map(|moment| moment.seconds).filter(|_| !is_digits(units));
+    }
+    match read_clock(text) {
+        Clock::Moment(moment) => Some(moment.seconds),
+        Clock::OutOfRange { .. } | Clock::Malformed { .. } => None,
+    }
+}
+
+/// From the character counts of the YAML parser to places in the note.
+struct Places {
+    start: usize,
+    end: usize,
+    /// The byte index of each character, if it is not the same as its count.
+    characters: Option<Vec<usize>>,
+}
+
+impl Places {
+    fn new(source: Source<'_>, content: Span) -> Places {
+        let text = source.span(content);
+        let characters = (!text.is_ascii()).then(|| text.char_indices().map(|(at, _)| at).collect());
+        Places { start: content.start.to_usize(), end: content.end.to_usize(), characters }
+    }
+
+    fn place(&self, count: usize) -> usize {
+        let at = match &self.characters {
+            Some(characters) => characters.get(count).map_or(self.end, |at| self.start + at),
+            None => self.start + count,
+        };
+        at.min(self.end)
+    }
+
+    fn range(&self, span: YamlSpan) -> Range<usize> {
+        let start = self.place(span.start.index());
+        start..self.place(span.end.index()).max(start)
+    }
+}
+
+/// A mapping or list whose end has not come yet.
+struct OpenNode {
+    start: usize,
+    is_mapping: bool,
+    /// The key of the front matter whose value comes next.
+    key: Option<Box<str>>,
+    /// Whether a key comes next, in a mapping.
+    expects_key: bool,
+}
+
+struct Reader<'a> {
+    source: Source<'a>,
+    places: Places,
+    open: Vec<OpenNode>,
+    /// The items of the list that is the value of a key of the front matter.
+    list: Vec<Scalar>,
+    /// Whether that value holds more than scalars.
+    is_other: bool,
+    found: &'a mut Found,
+}
+
+impl Reader<'_> {
+    fn read_events(&mut self) -> Result<(), ScanError> {
+        let mut parser = Parser::new_from_str(self.source.span(self.found.front_matter.content));
+        while let Some(event) = parser.next_event() {
+            let (event, span) = event?;
+            let range = self.places.range(span);
+            match event {
+                Event::Scalar(value, style, _, _) => self.scalar(&value, style, range),
+                Event::Alias(_) => self.alias(),
+                Event::MappingStart(..) => self.start(range.start, true),
+                Event::SequenceStart(..) => self.start(range.start, false),
+                Event::MappingEnd | Event::SequenceEnd => self.end(range.end),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn scalar(&mut self, value: &str, style: ScalarStyle, range: Range<usize>) {
+        let is_null = style == ScalarStyle::Plain && matches!(value, "" | "~" | "null" | "Null" | "NULL");
+        let depth = self.open.len();
+        let Some(top) = self.open.first_mut() else {
+            if !is_null {
+                self.not_a_mapping(range);
+            }
+            return;
+        };
+        if !top.is_mapping {
+            return;
+        }
+        match depth {
+            1 if top.expects_key => {
+                top.key = Some(value.into());
+                top.expects_key = false;
+            }
+            1 => {
+                top.expects_key = true;
+                let key = top.key.take().unwrap_or_default();
+                let value =
+                    if is_null { Value::Null } else { Value::Scalar(self.scalar_at(value, style, range)) };
+                self.found.take(self.source, &key, value);
+            }
+            2 if !is_null => {
+                let item = self.scalar_at(value, style, range);
+                self.list.push(item);
+            }
+            _ => {}
+        }
+    }
+
+    fn scalar_at(&self, value: &str, style: ScalarStyle, range: Range<usize>) -> Scalar {
+        let mut range = self.source.trim(range);
+        let quote = match style {
+            ScalarStyle::SingleQuoted => Some(b'\''),
+            ScalarStyle::DoubleQuoted => Some(b'"'),
+            _ => None,
+        };
+        if quote.is_some() && self.source.byte(range.start) == quote {
+            range.start += 1;
+            if self.source.byte_before(range.end) == quote {
+                range.end = range.start.max(range.end - 1);
+            }
+        }
+        Scalar { span: range.into(), value: value.into() }
+    }
+
+    /// `*name`: a value, but nothing is known of it.
+    fn alias(&mut self) {
+        if let [top] = self.open.as_mut_slice() {
+            top.expects_key = !top.expects_key;
+        }
+    }
+
+    fn start(&mut self, start: usize, is_mapping: bool) {
+        match self.open.as_slice() {
+            [] if !is_mapping => self.not_a_mapping(start..self.source.line_end(start)),
+            [_] => {
+                self.list.clear();
+                self.is_other = is_mapping;
+            }
+            _ => self.is_other = true,
+        }
+        self.open.push(OpenNode { start, is_mapping, key: None, expects_key: true });
+    }
+
+    fn end(&mut self, end: usize) {
+        let Some(node) = self.open.pop() else {
+            return;
+        };
+        let [top] = self.open.as_mut_slice() else {
+            return;
+        };
+        top.expects_key = !top.expects_key;
+        if !top.expects_key || !top.is_mapping {
+            return;
+        }
+        let key = top.key.take().unwrap_or_default();
+        let list = std::mem::take(&mut self.list);
+        let value = if self.is_other {
+            Value::Other(self.source.trim(node.start..end.max(node.start)).into())
+        } else {
+            Value::List(list)
+        };
+        self.found.take(self.source, &key, value);
+    }
+
+    fn not_a_mapping(&mut self, range: Range<usize>) {
+        let reason = "front matter holds keys and values: `title: My note`";
+        let span = self.source.trim(range).into();
+        self.found.faults.push(Fault { span, kind: FaultKind::FrontMatter(reason.into()) });
+    }
+
+    /// From where the parser stopped to the end of that line; the last line that says something if it stopped at the
+    /// end.
+    fn fault_of(&self, error: &ScanError) -> Fault {
+        let content = self.found.front_matter.content;
+        let start = content.start.to_usize();
+        let stop = self.places.place(error.marker().index());
+        let said = start + self.source.slice(start..stop).trim_end().len();
+        let range = self.source.trim(stop..self.source.line_end(stop).min(content.end.to_usize()));
+        let span = if range.is_empty() {
+            Span::new(self.source.line_start(said, start), said)
+        } else {
+            range.into()
+        };
+        Fault { span, kind: FaultKind::FrontMatter(error.info().into()) }
+    }
+}

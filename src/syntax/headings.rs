@@ -1,0 +1,111 @@
+//! Names of headings: their text without markup, in which a wikilink reads as its display text or its target.
+
+use crate::text::{Offset, Span};
+
+use super::markdown::{HeadingText, RawHeading};
+use super::parsed::{Heading, Link};
+use super::source::Source;
+
+/// Names the headings; gives them and the text that holds all names. `wikilinks` and `texts` are sorted.
+pub(super) fn name_headings(
+    source: Source<'_>,
+    raw: &[RawHeading],
+    texts: &[HeadingText],
+    wikilinks: &[Link],
+) -> (Box<[Heading]>, Box<str>) {
+    let mut names = Names { source, all: String::new(), is_space_due: false, start: 0 };
+    let mut headings = Vec::with_capacity(raw.len());
+    for heading in raw {
+        let texts = texts.get(heading.texts.clone()).unwrap_or_default();
+        let first = wikilinks.partition_point(|link| link.span.end <= heading.content.start);
+        let links = wikilinks.get(first..).unwrap_or_default();
+        let after =
+            links.iter().position(|link| link.span.start >= heading.content.end).unwrap_or(links.len());
+        names.begin();
+        names.push_heading(texts, links.get(..after).unwrap_or_default());
+        let name = names.end();
+        let written = names.written(heading.content, name);
+        let RawHeading { span, content, level, .. } = *heading;
+        headings.push(Heading { span, content, level, name, written });
+    }
+    (headings.into(), names.all.into())
+}
+
+struct Names<'a> {
+    source: Source<'a>,
+    all: String,
+    is_space_due: bool,
+    start: usize,
+}
+
+impl Names<'_> {
+    fn begin(&mut self) {
+        self.start = self.all.len();
+        self.is_space_due = false;
+    }
+
+    fn push_heading(&mut self, texts: &[HeadingText], links: &[Link]) {
+        let source = self.source;
+        let mut links = links.iter().peekable();
+        // Everything before it has been named, as part of a link or by itself.
+        let mut named = Offset::ZERO;
+        for text in texts {
+            while let Some(link) = links.next_if(|link| link.span.start < text.span.end) {
+                if text.text.is_none() {
+                    self.push(source.span(Span::between(named.max(text.span.start), link.span.start)));
+                }
+                self.push(source.span(shown(link)));
+                named = named.max(link.span.end);
+            }
+            match &text.text {
+                Some(read) if named <= text.span.start => self.push(read),
+                None => self.push(source.span(Span::between(named.max(text.span.start), text.span.end))),
+                Some(_) => {}
+            }
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        for c in text.chars() {
+            if c.is_whitespace() {
+                self.is_space_due = self.all.len() > self.start;
+                continue;
+            }
+            if self.is_space_due {
+                self.all.push(' ');
+                self.is_space_due = false;
+            }
+            self.all.push(c);
+        }
+    }
+
+    fn end(&self) -> (u32, u32) {
+        (to_u32(self.start), to_u32(self.all.len()))
+    }
+
+    /// The content as it is written; no second copy if that is the name.
+    fn written(&mut self, content: Span, name: (u32, u32)) -> (u32, u32) {
+        let written = self.source.span(content);
+        if self.all.get(self.start..) == Some(written) {
+            return name;
+        }
+        self.begin();
+        self.push(written);
+        self.end()
+    }
+}
+
+/// What a reader sees of a link.
+fn shown(link: &Link) -> Span {
+    let display = link.display.filter(|display| !display.is_empty());
+    match (display, link.fragment) {
+        (Some(display), _) => display,
+        (None, Some(fragment)) => Span::between(link.target.start, fragment.end),
+        (None, None) => link.target,
+    }
+}
+
+/// Texts stay below 4 GiB, so this never saturates.
+fn to_u32(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,431 @@
+//! The one pass of `pulldown-cmark` over a note: what CommonMark and GFM see. All spans are those of the note.
+
+use std::ops::Range;
+
+use memchr::memmem;
+use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, RefDefs, Tag as Element, TagEnd};
+
+use crate::text::Span;
+
+use super::blocks::{BlockIds, BlockKind};
+use super::html::find_anchors;
+use super::link::{read_definition, read_destination, read_reference_label, with_destination};
+use super::parsed::{Block, Callout, LabelDefinition, LabelKind, LabelUse, Link, LinkKind};
+use super::source::Source;
+use super::timestamp::is_clock_like;
+
+/// A heading whose name is not known before the wikilinks are.
+pub(super) struct RawHeading {
+    pub(super) span: Span,
+    pub(super) content: Span,
+    pub(super) level: u8,
+    /// Where its texts stand in [`Markdown::heading_texts`].
+    pub(super) texts: Range<usize>,
+}
+
+/// A stretch of a heading and what it reads as; `None` if it reads as it is written.
+pub(super) struct HeadingText {
+    pub(super) span: Span,
+    pub(super) text: Option<Box<str>>,
+}
+
+/// What the pass finds.
+#[derive(Default)]
+pub(super) struct Markdown {
+    pub(super) headings: Vec<RawHeading>,
+    pub(super) heading_texts: Vec<HeadingText>,
+    pub(super) links: Vec<Link>,
+    pub(super) label_definitions: Vec<LabelDefinition>,
+    pub(super) label_uses: Vec<LabelUse>,
+    pub(super) blocks: Vec<Block>,
+    pub(super) anchors: Vec<Span>,
+    pub(super) callouts: Vec<Callout>,
+    /// Code, math and HTML comments, in the order in which they end.
+    pub(super) opaque: Vec<Span>,
+    /// HTML with a `#` in it, which makes no tag.
+    pub(super) markup: Vec<Span>,
+}
+
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_MATH
+        | Options::ENABLE_GFM
+}
+
+/// Reads the note from `body` on.
+pub(super) fn read(source: Source<'_>, body: usize) -> Markdown {
+    let mut undefined: Vec<LabelUse> = Vec::new();
+    let report_undefined = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
+        undefined.extend(undefined_label(
+            source,
+            body + link.span.start..body + link.span.end,
+            link.link_type,
+        ));
+        None
+    };
+    let text = source.slice(body..source.len());
+    let parser = Parser::new_with_broken_link_callback(text, options(), Some(report_undefined));
+    let events = parser.into_offset_iter();
+    let mut pass = Pass {
+        source,
+        found: Markdown::default(),
+        heading: None,
+        open_links: Vec::new(),
+        block_ids: BlockIds::new(source, body),
+        definitions: Definitions::new(source, body, events.reference_definitions()),
+    };
+    for (event, range) in events {
+        pass.event(event, body + range.start..body + range.end);
+    }
+    let mut found = pass.finish();
+    found.label_uses.append(&mut undefined);
+    found
+}
+
+/// A full or collapsed reference without a definition, unless it is the like of `a[i][j]`, `[1][2]` or two
+/// timestamps.
+fn undefined_label(source: Source<'_>, range: Range<usize>, link_type: LinkType) -> Option<LabelUse> {
+    let range = match link_type {
+        LinkType::Reference => range,
+        LinkType::Collapsed => range.start..range.end + 2,
+        _ => return None,
+    };
+    let before = source.slice(0..range.start).chars().next_back();
+    if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '[' | ']' | ')')) {
+        return None;
+    }
+    let label = read_reference_label(source, range.clone())?;
+    let text = source.span(label);
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number || is_clock_like(text) || text.starts_with('^') {
+        return None;
+    }
+    Some(LabelUse { kind: LabelKind::Link, span: range.into(), label })
+}
+
+/// A link or image whose end has not come yet.
+struct OpenLink {
+    kind: LinkKind,
+    link_type: LinkType,
+    /// Where the last thing inside ends.
+    inner_end: usize,
+}
+
+struct OpenHeading {
+    level: u8,
+    texts_start: usize,
+    content: Option<Range<usize>>,
+}
+
+struct Pass<'a> {
+    source: Source<'a>,
+    found: Markdown,
+    heading: Option<OpenHeading>,
+    open_links: Vec<OpenLink>,
+    block_ids: BlockIds,
+    definitions: Definitions,
+}
+
+impl Pass<'_> {
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        if !matches!(event, Event::End(_))
+            && let Some(link) = self.open_links.last_mut()
+        {
+            link.inner_end = link.inner_end.max(range.end);
+        }
+        match event {
+            Event::Start(element) => self.start(&element, range),
+            Event::End(element) => self.end(element, range),
+            Event::Text(text) => self.inline(range, Some(&text)),
+            Event::Code(text) => {
+                self.found.opaque.push(range.clone().into());
+                self.inline(range, Some(&text));
+            }
+            Event::InlineMath(text) | Event::DisplayMath(text) => {
+                if is_math(self.source, &range) {
+                    self.found.opaque.push(range.clone().into());
+                }
+                self.inline(range, Some(&text));
+            }
+            Event::InlineHtml(_) => {
+                self.html(range.clone());
+                self.inline(range, None);
+            }
+            Event::SoftBreak | Event::HardBreak => self.inline(range, Some(" ")),
+            Event::FootnoteReference(_) => self.inline(range, None),
+            Event::Html(_) => self.definitions.reject(&range),
+            Event::Rule | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    /// Something inside a paragraph, heading or the like that reads as `text`.
+    fn inline(&mut self, range: Range<usize>, text: Option<&str>) {
+        self.definitions.reject(&range);
+        self.block_ids.inline(range.end);
+        let Some(heading) = &mut self.heading else {
+            return;
+        };
+        let content = heading.content.get_or_insert(range.clone());
+        content.end = content.end.max(range.end);
+        if let Some(text) = text {
+            let is_verbatim = text == self.source.slice(range.clone());
+            let text = (!is_verbatim).then(|| text.into());
+            self.found.heading_texts.push(HeadingText { span: range.into(), text });
+        }
+    }
+
+    fn start(&mut self, element: &Element<'_>, range: Range<usize>) {
+        match element {
+            Element::Heading { level, .. } => {
+                let texts_start = self.found.heading_texts.len();
+                self.heading = Some(OpenHeading { level: *level as u8, texts_start, content: None });
+            }
+            Element::Link { link_type, .. } => self.open_link(LinkKind::Inline, *link_type, &range),
+            Element::Image { link_type, .. } => self.open_link(LinkKind::Image, *link_type, &range),
+            Element::CodeBlock(_) => self.found.opaque.push(range.clone().into()),
+            Element::HtmlBlock => self.html(range.clone()),
+            Element::BlockQuote(_) => self.found.callouts.extend(read_callout(self.source, range.start)),
+            Element::FootnoteDefinition(_) => {
+                let span = Span::new(range.start, range.start + trimmed_length(self.source, &range));
+                self.found.label_definitions.extend(read_footnote(self.source, span));
+            }
+            Element::Emphasis | Element::Strong | Element::Strikethrough => {
+                self.extend_heading(&range);
+                return;
+            }
+            _ => {}
+        }
+        if let Some(kind) = BlockKind::of(element) {
+            self.block_ids.start(kind, range);
+        }
+    }
+
+    fn extend_heading(&mut self, range: &Range<usize>) {
+        if let Some(heading) = &mut self.heading {
+            let content = heading.content.get_or_insert(range.clone());
+            content.end = content.end.max(range.end);
+        }
+    }
+
+    fn open_link(&mut self, kind: LinkKind, link_type: LinkType, range: &Range<usize>) {
+        self.extend_heading(range);
+        let inner_start = range.start + if kind == LinkKind::Image { 2 } else { 1 };
+        self.open_links.push(OpenLink { kind, link_type, inner_end: inner_start });
+    }
+
+    fn end(&mut self, element: TagEnd, range: Range<usize>) {
+        match element {
+            TagEnd::Heading(_) => self.end_heading(&range),
+            TagEnd::Link | TagEnd::Image => {
+                if let Some(link) = self.open_links.pop() {
+                    self.end_link(&link, range);
+                }
+                return;
+            }
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => return,
+            _ => {}
+        }
+        if BlockKind::is_block_end(element) {
+            self.found.blocks.extend(self.block_ids.end(self.source));
+        }
+    }
+
+    fn end_heading(&mut self, range: &Range<usize>) {
+        let Some(heading) = self.heading.take() else {
+            return;
+        };
+        let span = Span::new(range.start, range.start + trimmed_length(self.source, range));
+        let content = heading
+            .content
+            .map_or_else(|| empty_content(self.source, span), |content| self.source.trim(content).into());
+        let texts = heading.texts_start..self.found.heading_texts.len();
+        self.found.headings.push(RawHeading { span, content, level: heading.level, texts });
+    }
+
+    fn end_link(&mut self, link: &OpenLink, range: Range<usize>) {
+        let source = self.source;
+        match link.link_type {
+            LinkType::Autolink | LinkType::Email => {
+                let target = Span::new(range.start + 1, range.end.saturating_sub(1));
+                let span = range.into();
+                let kind = LinkKind::Autolink;
+                let link = Link { kind, is_external: true, span, target, fragment: None, display: None };
+                self.found.links.push(link);
+            }
+            LinkType::Inline => {
+                let display_start = range.start + if link.kind == LinkKind::Image { 2 } else { 1 };
+                let Some(close) = memmem::find(source.bytes(link.inner_end_in(&range)..range.end), b"](")
+                else {
+                    return;
+                };
+                let close = link.inner_end_in(&range) + close;
+                let Some(destination) = read_destination(source, close + 2, range.end.saturating_sub(1))
+                else {
+                    return;
+                };
+                let display = Some(source.trim(display_start..close).into());
+                self.found.links.push(with_destination(
+                    source,
+                    link.kind,
+                    range.into(),
+                    destination,
+                    display,
+                ));
+            }
+            LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut => {
+                // The range of a collapsed reference lacks its empty brackets.
+                let has_brackets =
+                    link.link_type == LinkType::Collapsed && source.starts_with(range.end, b"[]");
+                let range = range.start..range.end + if has_brackets { 2 } else { 0 };
+                let Some(label) = read_reference_label(source, range.clone()) else {
+                    return;
+                };
+                self.found.label_uses.push(LabelUse { kind: LabelKind::Link, span: range.into(), label });
+            }
+            _ => {}
+        }
+    }
+
+    /// HTML: anchors, comments, and a `#` that is no tag.
+    fn html(&mut self, range: Range<usize>) {
+        let source = self.source;
+        let html = source.bytes(range.clone());
+        if memchr::memchr(b'#', html).is_some() {
+            self.found.markup.push(range.clone().into());
+        }
+        let mut at = range.start;
+        while let Some(open) = memmem::find(source.bytes(at..range.end), b"<!--") {
+            let open = at + open;
+            find_anchors(source, at..open, &mut self.found.anchors);
+            let close = memmem::find(source.bytes(open + 4..range.end), b"-->");
+            at = close.map_or(range.end, |close| open + 4 + close + 3);
+            self.found.opaque.push(Span::new(open, at));
+        }
+        find_anchors(source, at..range.end, &mut self.found.anchors);
+    }
+
+    fn finish(mut self) -> Markdown {
+        self.definitions.finish(self.source, &mut self.found);
+        self.found
+    }
+}
+
+impl OpenLink {
+    fn inner_end_in(&self, range: &Range<usize>) -> usize {
+        self.inner_end.min(range.end)
+    }
+}
+
+/// The length of a range without the white space at its end.
+fn trimmed_length(source: Source<'_>, range: &Range<usize>) -> usize {
+    source.slice(range.clone()).trim_end().len()
+}
+
+/// Where the content of a heading without content would stand: after its `#`s and a space.
+fn empty_content(source: Source<'_>, span: Span) -> Span {
+    let marks = source.span(span).bytes().take_while(|byte| *byte == b'#').count();
+    let at = span.start.to_usize() + marks;
+    Span::new(at, at)
+}
+
+/// Pandoc's and Obsidian's rule, which `pulldown-cmark` lacks: a `$` that a digit follows closes nothing, so that
+/// `$5 to US$10` is money.
+fn is_math(source: Source<'_>, range: &Range<usize>) -> bool {
+    !source.byte(range.end).is_some_and(|byte| byte.is_ascii_digit())
+}
+
+/// `[!note]` after the `>` at `at`.
+fn read_callout(source: Source<'_>, at: usize) -> Option<Callout> {
+    let open = at + memchr::memchr(b'[', source.bytes(at..source.line_end(at)))?;
+    let is_first = source.bytes(at + 1..open).iter().all(|byte| matches!(byte, b' ' | b'\t'));
+    if !is_first || source.byte(at) != Some(b'>') || source.byte(open + 1) != Some(b'!') {
+        return None;
+    }
+    let close = source.find(b']', open..source.line_end(open))?;
+    let kind_end = source.find(b'|', open..close).unwrap_or(close);
+    let kind = source.trim(open + 2..kind_end);
+    (!kind.is_empty()).then(|| Callout { span: Span::new(open, close + 1), kind: kind.into() })
+}
+
+/// `[^label]: text` at `span`.
+fn read_footnote(source: Source<'_>, span: Span) -> Option<LabelDefinition> {
+    let start = span.start.to_usize();
+    let close = source.find(b']', span.range())?;
+    Some(LabelDefinition { kind: LabelKind::Footnote, span, label: source.trim(start + 2..close).into() })
+}
+
+/// Reference definitions. The parser tells those that count; that a label is defined a second time is seen where
+/// something of the form of a definition is neither the first one nor text.
+struct Definitions {
+    spans: Vec<Span>,
+    /// Where a further definition may start: the places of `[` at the start of a line with `]:` in it.
+    further: Vec<usize>,
+    /// How many of `further` lie before the event that was seen last.
+    seen: usize,
+    kept: usize,
+}
+
+impl Definitions {
+    fn new(source: Source<'_>, body: usize, definitions: &RefDefs<'_>) -> Definitions {
+        let definitions = definitions.iter();
+        let mut spans: Vec<Span> = definitions
+            .map(|(_, definition)| Span::new(body + definition.span.start, body + definition.span.end))
+            .collect();
+        spans.sort_unstable_by_key(|span| span.start);
+        let further = if spans.is_empty() { Vec::new() } else { further_definitions(source, body, &spans) };
+        Definitions { spans, further, seen: 0, kept: 0 }
+    }
+
+    /// The event at `range` shows that what it covers is text.
+    fn reject(&mut self, range: &Range<usize>) {
+        while let Some(&start) = self.further.get(self.seen) {
+            if start >= range.end {
+                return;
+            }
+            self.seen += 1;
+            if start < range.start {
+                self.further.swap(self.kept, self.seen - 1);
+                self.kept += 1;
+            }
+        }
+    }
+
+    fn finish(&mut self, source: Source<'_>, found: &mut Markdown) {
+        self.reject(&(usize::MAX..usize::MAX));
+        self.further.truncate(self.kept);
+        let further = self.further.iter().map(|&start| Span::new(start, source.line_end(start)));
+        for span in self.spans.iter().copied().chain(further) {
+            let span =
+                Span::new(span.start.to_usize(), span.start.to_usize() + source.span(span).trim_end().len());
+            let Some((label, link)) = read_definition(source, span) else {
+                continue;
+            };
+            found.label_definitions.push(LabelDefinition { kind: LabelKind::Link, span, label });
+            found.links.push(link);
+        }
+    }
+}
+
+fn further_definitions(source: Source<'_>, body: usize, known: &[Span]) -> Vec<usize> {
+    let mut further = Vec::new();
+    let mut floor = body;
+    for hit in memmem::find_iter(source.rest(body), b"]:") {
+        let hit = body + hit;
+        if hit < floor {
+            continue;
+        }
+        let line = source.line_start(hit, floor);
+        let prefix = source.bytes(line..hit).iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'>'));
+        let start = line + prefix.unwrap_or_default();
+        floor = source.line_end(hit);
+        let is_label = source.byte(start) == Some(b'[') && source.byte(start + 1) != Some(b'^');
+        let is_known = known.binary_search_by_key(&start, |span| span.start.to_usize()).is_ok();
+        if is_label && !is_known {
+            further.push(start);
+        }
+    }
+    further
+}

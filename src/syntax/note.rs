@@ -1,0 +1,247 @@
+//! One note put together from what each reader finds: where two of them claim the same bytes, it is decided here who
+//! has them, so that no byte is in two links or in a link and a timestamp.
+
+use crate::text::Span;
+
+use super::brackets::{self, Brackets, Surroundings};
+use super::comments::find_comments;
+use super::front_matter;
+use super::headings::name_headings;
+use super::markdown::{self, Markdown};
+use super::parsed::{LabelKind, Link, LinkKind, Parsed};
+use super::source::{Source, Walk, join};
+use super::tags::{find_addresses, find_tags};
+use super::timestamp::{self, Timestamp, TimestampForm, read_video_link};
+
+/// Reads a note.
+pub(super) fn read(text: &str) -> Parsed {
+    let source = Source::new(text);
+    let cut = front_matter::cut(source);
+    let found = cut.front_matter.map(|(span, content)| front_matter::read(source, span, content));
+    let has_video = found.as_ref().is_some_and(|found| found.front_matter.video.is_some());
+    let mut parsed = Body::read(source, cut.body, has_video).finish(source);
+    if let Some(found) = found {
+        let links = links_of_front_matter(source, found.front_matter.content);
+        parsed.links = prepended(links, parsed.links);
+        parsed.tags = prepended(found.tags, parsed.tags);
+        parsed.faults = prepended(found.faults, parsed.faults);
+        parsed.front_matter = Some(Box::new(found.front_matter));
+    }
+    parsed
+}
+
+fn prepended<T>(mut first: Vec<T>, rest: Box<[T]>) -> Box<[T]> {
+    if first.is_empty() {
+        return rest;
+    }
+    first.extend(rest);
+    first.into()
+}
+
+/// Wikilinks in the YAML; its comments have none.
+fn links_of_front_matter(source: Source<'_>, content: Span) -> Vec<Link> {
+    if memchr::memmem::find(source.span(content).as_bytes(), b"[[").is_none() {
+        return Vec::new();
+    }
+    let end = content.end.to_usize();
+    let mut comments = Vec::new();
+    let mut line = content.start.to_usize();
+    while line < end {
+        let line_end = source.line_end(line).min(end);
+        if source.slice(line..line_end).trim_start().starts_with('#') {
+            comments.push(Span::new(line, line_end));
+        }
+        line = line_end + 1;
+    }
+    let surroundings = Surroundings { opaque: &comments, ..Surroundings::default() };
+    brackets::read(source, content.range(), &surroundings).wikilinks
+}
+
+/// The note below its front matter.
+struct Body {
+    start: usize,
+    markdown: Markdown,
+    brackets: Brackets,
+    /// Tags and video links; the bare ones are with the brackets.
+    timestamps: Vec<Timestamp>,
+}
+
+impl Body {
+    fn read(source: Source<'_>, start: usize, has_video: bool) -> Body {
+        let mut markdown = markdown::read(source, start);
+        join(&mut markdown.opaque);
+        drop_comments(source, start, &mut markdown);
+        let mut timestamps = timestamp::find_tags(source, start, &markdown.opaque);
+        let brackets = read_brackets(source, start, &markdown, &timestamps, has_video);
+        drop_overlapping(&mut markdown, &brackets, &timestamps);
+        take_video_links(source, &mut markdown, &mut timestamps);
+        Body { start, markdown, brackets, timestamps }
+    }
+
+    fn finish(mut self, source: Source<'_>) -> Parsed {
+        let wikilinks = &self.brackets.wikilinks;
+        let markdown = &mut self.markdown;
+        let (headings, heading_names) =
+            name_headings(source, &markdown.headings, &markdown.heading_texts, wikilinks);
+        if !wikilinks.is_empty() {
+            let spans: Vec<Span> = wikilinks.iter().map(|link| link.span).collect();
+            let mut spans = Walk::new(&spans);
+            // A `$` or a backtick in the name of a note takes nothing from it.
+            markdown
+                .opaque
+                .retain(|opaque| spans.overlapping(&opaque.range()).is_none_or(|link| !link.covers(*opaque)));
+        }
+        let mut links = std::mem::take(&mut markdown.links);
+        links.append(&mut self.brackets.wikilinks);
+        let mut label_uses = std::mem::take(&mut markdown.label_uses);
+        label_uses.append(&mut self.brackets.footnote_uses);
+        let mut timestamps = self.timestamps;
+        timestamps.append(&mut self.brackets.bare_timestamps);
+        let mut parsed = Parsed {
+            headings,
+            heading_names,
+            label_definitions: sorted(std::mem::take(&mut markdown.label_definitions), |definition| {
+                definition.span
+            }),
+            blocks: sorted(std::mem::take(&mut markdown.blocks), |block| block.id),
+            anchors: sorted(std::mem::take(&mut markdown.anchors), |anchor| *anchor),
+            callouts: sorted(std::mem::take(&mut markdown.callouts), |callout| callout.span),
+            timestamps: sorted(timestamps, |timestamp| timestamp.span),
+            opaque: std::mem::take(&mut markdown.opaque).into(),
+            faults: sorted(self.brackets.faults, |fault| fault.span),
+            ..Parsed::default()
+        };
+        drop_definitions(&mut label_uses, &parsed);
+        parsed.label_uses = sorted(label_uses, |label_use| label_use.span);
+        let words = Words { links, markup: &markdown.markup, start: self.start };
+        words.finish(source, &mut parsed);
+        parsed
+    }
+}
+
+/// Tags and bare addresses, which may stand only where nothing else is.
+struct Words<'a> {
+    links: Vec<Link>,
+    markup: &'a [Span],
+    start: usize,
+}
+
+impl Words<'_> {
+    fn finish(mut self, source: Source<'_>, parsed: &mut Parsed) {
+        let mut tags = find_tags(source, self.start);
+        let mut addresses = find_addresses(source, self.start);
+        if !tags.is_empty() || !addresses.is_empty() {
+            let mut taken: Vec<Span> = parsed.opaque.to_vec();
+            taken.extend(self.markup);
+            taken.extend(self.links.iter().map(|link| link.span));
+            taken.extend(parsed.label_uses.iter().map(|label_use| label_use.span));
+            taken.extend(parsed.timestamps.iter().map(|timestamp| timestamp.span));
+            join(&mut taken);
+            let mut walk = Walk::new(&taken);
+            tags.retain(|tag| walk.overlapping(&tag.span.range()).is_none());
+            let mut walk = Walk::new(&taken);
+            addresses.retain(|link| walk.overlapping(&link.span.range()).is_none());
+        }
+        self.links.append(&mut addresses);
+        parsed.tags = tags.into();
+        parsed.links = sorted(self.links, |link| link.span);
+    }
+}
+
+fn sorted<T>(mut items: Vec<T>, span: impl Fn(&T) -> Span) -> Box<[T]> {
+    let key = |item: &T| (span(item).start, span(item).end);
+    if !items.is_sorted_by_key(key) {
+        items.sort_by_key(key);
+    }
+    items.into()
+}
+
+/// Adds the comments to what is opaque and drops what CommonMark sees in them.
+fn drop_comments(source: Source<'_>, start: usize, markdown: &mut Markdown) {
+    let comments = find_comments(source, start, &markdown.opaque);
+    if comments.is_empty() {
+        return;
+    }
+    let is_comment = |at: Span| {
+        let after = comments.partition_point(|comment| comment.start <= at.start);
+        comments.get(..after).and_then(<[Span]>::last).is_some_and(|comment| comment.contains(at.start))
+    };
+    markdown.headings.retain(|heading| !is_comment(heading.span));
+    markdown.blocks.retain(|block| !is_comment(block.id));
+    markdown.anchors.retain(|anchor| !is_comment(*anchor));
+    markdown.callouts.retain(|callout| !is_comment(callout.span));
+    markdown.label_definitions.retain(|definition| !is_comment(definition.span));
+    markdown.label_uses.retain(|label_use| !is_comment(label_use.span));
+    markdown.links.retain(|link| !is_comment(link.span));
+    markdown.opaque.extend(&comments);
+    join(&mut markdown.opaque);
+}
+
+fn read_brackets(
+    source: Source<'_>,
+    start: usize,
+    markdown: &Markdown,
+    timestamps: &[Timestamp],
+    has_video: bool,
+) -> Brackets {
+    let is_bracketed = |link: &&Link| link.is_external && source.span(link.span).starts_with("[[");
+    let mut bracketed_links: Vec<Span> =
+        markdown.links.iter().filter(is_bracketed).map(|link| link.span).collect();
+    join(&mut bracketed_links);
+    let mut markdown_links: Vec<Span> = Vec::new();
+    if has_video {
+        markdown_links.extend(markdown.links.iter().map(|link| link.span));
+        markdown_links.extend(markdown.label_uses.iter().map(|label_use| label_use.span));
+        join(&mut markdown_links);
+    }
+    let surroundings = Surroundings {
+        opaque: &markdown.opaque,
+        timestamps,
+        markdown_links: &markdown_links,
+        bracketed_links: &bracketed_links,
+        has_video,
+    };
+    brackets::read(source, start..source.len(), &surroundings)
+}
+
+/// Drops what CommonMark takes for links and labels where a wikilink or timestamp is.
+fn drop_overlapping(markdown: &mut Markdown, brackets: &Brackets, timestamps: &[Timestamp]) {
+    if markdown.links.is_empty() && markdown.label_uses.is_empty() {
+        return;
+    }
+    let mut taken: Vec<Span> = brackets.wikilinks.iter().map(|link| link.span).collect();
+    taken.extend(timestamps.iter().chain(&brackets.bare_timestamps).map(|timestamp| timestamp.span));
+    join(&mut taken);
+    markdown.links.sort_by_key(|link| link.span.start);
+    markdown.label_uses.sort_by_key(|label_use| label_use.span.start);
+    let mut walk = Walk::new(&taken);
+    markdown.links.retain(|link| walk.overlapping(&link.span.range()).is_none());
+    let mut walk = Walk::new(&taken);
+    markdown.label_uses.retain(|label_use| walk.overlapping(&label_use.span.range()).is_none());
+}
+
+/// Turns links whose label is a clock and whose address is a place in a video into timestamps.
+fn take_video_links(source: Source<'_>, markdown: &mut Markdown, timestamps: &mut Vec<Timestamp>) {
+    markdown.links.retain(|link| {
+        if link.kind != LinkKind::Inline || !link.is_external {
+            return true;
+        }
+        let label = link.display.map(|display| source.span(display)).unwrap_or_default();
+        let Some(moment) = read_video_link(label, source.span(link.target)) else {
+            return true;
+        };
+        timestamps.push(Timestamp { span: link.span, form: TimestampForm::VideoLink, moment });
+        false
+    });
+}
+
+/// A footnote's definition starts like a use of it.
+fn drop_definitions(label_uses: &mut Vec<super::LabelUse>, parsed: &Parsed) {
+    let definitions = &parsed.label_definitions;
+    label_uses.retain(|label_use| {
+        let is_definition = definitions
+            .binary_search_by_key(&label_use.span.start, |definition| definition.span.start)
+            .is_ok();
+        label_use.kind == LabelKind::Link || !is_definition
+    });
+}

@@ -1,0 +1,88 @@
+//! Tags in the text of a note, and bare addresses: what starts with a character of its own and ends where the word
+//! ends.
+
+use std::ops::Range;
+
+use memchr::memmem;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::text::Span;
+
+use super::parsed::{Link, LinkKind, Tag};
+use super::source::Source;
+
+/// Finds what is made like a tag from `from` on, be it in code, a link or HTML, where it is none.
+pub(super) fn find_tags(source: Source<'_>, from: usize) -> Vec<Tag> {
+    let mut tags = Vec::new();
+    for sign in memchr::memchr_iter(b'#', source.rest(from)) {
+        let sign = from + sign;
+        let is_apart =
+            sign == from || source.slice(from..sign).chars().next_back().is_some_and(char::is_whitespace);
+        if !is_apart {
+            continue;
+        }
+        let Some(name) = read_name(source, sign + 1) else {
+            continue;
+        };
+        tags.push(Tag { span: Span::new(sign, name.end), name: name.into() });
+    }
+    tags
+}
+
+/// The name of a tag: letters, digits, `_`, `-` and `/`, not only digits.
+fn read_name(source: Source<'_>, start: usize) -> Option<Range<usize>> {
+    let rest = source.slice(start..source.len());
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '/') || is_combining_mark(c);
+    let name = rest.get(..rest.find(|c| !is_part(c)).unwrap_or(rest.len()))?.trim_end_matches('/');
+    let says_something = name.contains(|c: char| c.is_alphanumeric() || c == '_');
+    let is_number = name.chars().all(char::is_numeric);
+    (says_something && !is_number).then(|| start..start + name.len())
+}
+
+/// Finds bare `http` and `https` addresses as GFM's extended autolinks do, be it in code, a link or HTML, where they are
+/// none.
+pub(super) fn find_addresses(source: Source<'_>, from: usize) -> Vec<Link> {
+    let mut links: Vec<Link> = Vec::new();
+    let mut floor = from;
+    for hit in memmem::find_iter(source.rest(from), b"://") {
+        let hit = from + hit;
+        let Some(start) = ["https", "http"].iter().find_map(|scheme| {
+            let start = hit.checked_sub(scheme.len()).filter(|&start| start >= floor)?;
+            source.slice(start..hit).eq_ignore_ascii_case(scheme).then_some(start)
+        }) else {
+            continue;
+        };
+        let before = source.slice(floor..start).chars().next_back();
+        if before.is_some_and(|c| !(c.is_whitespace() || matches!(c, '*' | '_' | '~' | '('))) {
+            continue;
+        }
+        let end = end_of_address(source, start, hit + 3);
+        if end == hit + 3 {
+            continue;
+        }
+        floor = end;
+        let target = Span::new(start, end);
+        let kind = LinkKind::Autolink;
+        links.push(Link { kind, is_external: true, span: target, target, fragment: None, display: None });
+    }
+    links
+}
+
+/// Where an address ends: before white space or `<`, without the punctuation of the sentence around it.
+fn end_of_address(source: Source<'_>, start: usize, floor: usize) -> usize {
+    let rest = source.slice(floor..source.len());
+    let length = rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '`' | '|')).unwrap_or(rest.len());
+    let address = source.slice(start..floor + length);
+    let count = |sought: u8| address.bytes().filter(|&byte| byte == sought).count();
+    let (opened, mut closed) = (count(b'('), count(b')'));
+    let mut end = address.len();
+    for (at, c) in address.char_indices().rev() {
+        match c {
+            '?' | '!' | '.' | ',' | ':' | '*' | '_' | '~' | '\'' | '"' | ';' | ']' => {}
+            ')' if closed > opened => closed -= 1,
+            _ => break,
+        }
+        end = at;
+    }
+    (start + end).max(floor)
+}
