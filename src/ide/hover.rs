@@ -1,8 +1,21 @@
 //! What the thing under the cursor is, in Markdown.
 
-use crate::vault::{Cancel, Cancelled, Snapshot, VaultPath};
+use crate::syntax::{Link, Tag, Timestamp};
+use crate::text::Span;
+use crate::vault::{Cancel, Cancelled, Found, Key, NoteRef, Resolution, Snapshot, Tier, VaultPath, fold};
 
+use super::cursor::{Thing, UnderCursor, under_cursor};
+use super::definition::{citing_notes, definition, video_of};
+use super::fragment::{Place, find_place};
+use super::nearest::nearest_names;
+use super::preview::{Address, body, escape, is_image, preview, video_address};
 use super::{NotePosition, Ranged};
+
+/// Timestamps this close to each other speak of the same thing.
+const SAME_MOMENT_SECONDS: u32 = 30;
+
+/// How many other notes are named before the rest is only counted.
+const NAMED_NOTES: usize = 5;
 
 /// A preview of what stands under the cursor, as Markdown. `address` gives the URI of a file of the vault, for links and
 /// images in the preview.
@@ -16,6 +29,367 @@ pub fn hover(
     address: &dyn Fn(&VaultPath) -> String,
     cancel: &Cancel,
 ) -> Result<Option<Ranged<String>>, Cancelled> {
-    let _ = (vault, at, address, cancel);
-    Ok(None)
+    let Some(found) = under_cursor(vault, at) else { return Ok(None) };
+    let hover = Hover { vault, source: found.source, address, cancel };
+    let text = match found.thing {
+        Thing::Link(link) => hover.link(link)?,
+        Thing::Timestamp(timestamp) => hover.timestamp(timestamp)?,
+        Thing::Tag(tag) => Some(hover.tag(tag)?),
+        Thing::Video(video) => Some(hover.video(&video.value)),
+        Thing::LabelUse(_) | Thing::LabelDefinition(_) => hover.label(&found, at),
+        Thing::Heading(_) => None,
+    };
+    Ok(text.map(|value| Ranged { span: found.span, value }))
+}
+
+struct Hover<'a> {
+    vault: &'a Snapshot,
+    source: NoteRef<'a>,
+    address: Address<'a>,
+    cancel: &'a Cancel,
+}
+
+impl Hover<'_> {
+    fn link(&self, link: &Link) -> Result<Option<String>, Cancelled> {
+        let target = self.source.note.slice(link.target);
+        Ok(match self.vault.resolve(&self.source, link) {
+            Resolution::External => None,
+            Resolution::Folder => Some(format!("Folder `{}`", code(&target))),
+            Resolution::OutsideVault => Some(format!("`{}` lies outside the vault.", code(&target))),
+            Resolution::Missing => Some(self.missing(&target)?),
+            Resolution::Found(found) => Some(self.found(link, &found)?),
+        })
+    }
+
+    fn missing(&self, target: &str) -> Result<String, Cancelled> {
+        let mut text = format!("No note or attachment is named `{}`.", code(target));
+        let nearest = nearest_names(self.vault, &self.source, target, self.cancel)?;
+        let nearest = nearest.into_iter().filter_map(|id| self.vault.file(id));
+        let names: Vec<String> =
+            nearest.map(|file| self.link_to(file.path.stem(), &file.path)).take(NAMED_NOTES).collect();
+        if !names.is_empty() {
+            text.push_str("\n\nNearest names:\n");
+            names.iter().for_each(|name| text.push_str(&format!("- {name}\n")));
+        }
+        Ok(text)
+    }
+
+    fn found(&self, link: &Link, found: &Found) -> Result<String, Cancelled> {
+        let Some(file) = self.vault.file(found.best) else { return Ok(String::new()) };
+        let title = file.note().and_then(|note| note.title()).unwrap_or(file.path.file_name());
+        let mut text = format!("**{}**\n\n{}", escape(title), self.link_to(file.path.as_str(), &file.path));
+        let backlinks = self.vault.backlinks(found.best, self.cancel)?;
+        text.push_str(&format!(" · {}", counted(backlinks.len(), "backlink")));
+        if let Some(how) = how_it_fits(found.tier) {
+            text.push_str(&format!(" · {how}"));
+        }
+        if found.is_ambiguous {
+            let others = found.all.iter().skip(1).filter_map(|id| self.vault.file(*id));
+            let others: Vec<String> =
+                others.map(|file| self.link_to(file.path.as_str(), &file.path)).collect();
+            text.push_str(&format!("\n\nAmbiguous: {} as well.", others.join(", ")));
+        }
+        if let Some(target) = self.vault.note(found.best) {
+            text.push_str(&self.preview_of(link, &target));
+        } else if is_image(file.path.file_name()) {
+            text.push_str(&format!(
+                "\n\n![{}]({})",
+                escape(file.path.file_name()),
+                (self.address)(&file.path)
+            ));
+        }
+        Ok(text)
+    }
+
+    fn preview_of(&self, link: &Link, target: &NoteRef<'_>) -> String {
+        let part = match find_place(&self.source, link, target) {
+            Place::Whole => body(target),
+            Place::Heading { section, .. } => section,
+            Place::Block { block, .. } => block,
+            Place::Anchor(span) => Span::between(span.start, target.note.text.end()),
+            Place::Missing => {
+                let fragment = link.fragment.map(|span| self.source.note.slice(span)).unwrap_or_default();
+                return format!("\n\nIt has no `#{}`.", code(&fragment));
+            }
+        };
+        let lines = self.vault.settings().hover_preview_lines;
+        let text = preview(self.vault, target, part, lines, self.address);
+        if text.trim().is_empty() { String::new() } else { format!("\n\n---\n\n{text}") }
+    }
+
+    fn timestamp(&self, timestamp: &Timestamp) -> Result<Option<String>, Cancelled> {
+        let Some(moment) = timestamp.moment else {
+            return Ok(Some("This timestamp names no moment.".to_owned()));
+        };
+        let Some(video) = video_of(&self.source, timestamp) else {
+            return Ok(Some(format!("**{moment}** ({} s) of an unknown video", moment.seconds)));
+        };
+        let address = video_address(&video, Some(moment.seconds));
+        let title = self.video_title(&video);
+        let mut text = format!(
+            "**{}**\n\n[{moment}]({address}) · {} s · `{}`",
+            escape(&title),
+            moment.seconds,
+            code(&video)
+        );
+        let mut citing = Vec::new();
+        for note in citing_notes(self.vault, &video).into_iter().filter(|note| note.id != self.source.id) {
+            self.cancel.check()?;
+            let is_near = |one: &&Timestamp| {
+                one.moment.is_some_and(|other| other.seconds.abs_diff(moment.seconds) <= SAME_MOMENT_SECONDS)
+                    && video_of(&note, one).as_deref() == Some(&*video)
+            };
+            if note.note.parsed.timestamps.iter().any(|one| is_near(&one)) {
+                citing.push(note);
+            }
+        }
+        if !citing.is_empty() {
+            text.push_str(&format!("\n\nWithin {SAME_MOMENT_SECONDS} s also cited by {}", self.list(citing)));
+        }
+        Ok(Some(text))
+    }
+
+    /// What the video is called: the title of the hovered note if that is about the video, else of the first one by
+    /// path that is.
+    fn video_title(&self, video: &str) -> String {
+        let about = |note: &NoteRef<'_>| note.note.parsed.video().is_some_and(|own| &*own.value == video);
+        if about(&self.source) {
+            return title_of(&self.source);
+        }
+        let mut notes: Vec<NoteRef<'_>> = citing_notes(self.vault, video).into_iter().filter(about).collect();
+        notes.sort_by_key(|note| note.path);
+        notes.first().map_or_else(|| format!("Video {video}"), title_of)
+    }
+
+    fn video(&self, video: &str) -> String {
+        let notes = citing_notes(self.vault, video);
+        let address = video_address(video, None);
+        format!("[Video `{}`]({address}) · cited by {}", code(video), self.list(notes))
+    }
+
+    fn tag(&self, tag: &Tag) -> Result<String, Cancelled> {
+        let name = self.source.note.slice(tag.name);
+        let wanted = fold(&name);
+        let mut uses = 0;
+        let mut notes = Vec::new();
+        for note in self.vault.users(Key::tag(&name)).iter().filter_map(|id| self.vault.note(*id)) {
+            self.cancel.check()?;
+            let same =
+                note.note.parsed.tags.iter().filter(|tag| fold(&note.note.slice(tag.name)) == wanted).count();
+            if same > 0 {
+                uses += same;
+                notes.push(note);
+            }
+        }
+        Ok(format!("**#{}** · {} in {}", escape(&name), counted(uses, "use"), self.list(notes)))
+    }
+
+    /// What a label stands for: the text of a footnote, the destination of a reference.
+    fn label(&self, found: &UnderCursor<'_>, at: NotePosition) -> Option<String> {
+        if matches!(found.thing, Thing::LabelDefinition(_)) {
+            return None;
+        }
+        let target = *definition(self.vault, at)?.value.first()?;
+        Some(preview(
+            self.vault,
+            &self.source,
+            target.whole,
+            self.vault.settings().hover_preview_lines,
+            self.address,
+        ))
+    }
+
+    fn list(&self, mut notes: Vec<NoteRef<'_>>) -> String {
+        notes.sort_by_key(|note| note.path);
+        let mut text = format!("{}:\n", counted(notes.len(), "note"));
+        for note in notes.iter().take(NAMED_NOTES) {
+            text.push_str(&format!("- {}\n", self.link_to(&title_of(note), note.path)));
+        }
+        if notes.len() > NAMED_NOTES {
+            text.push_str(&format!("- and {} more\n", notes.len() - NAMED_NOTES));
+        }
+        text
+    }
+
+    fn link_to(&self, shown: &str, path: &VaultPath) -> String {
+        format!("[{}]({})", escape(shown), (self.address)(path))
+    }
+}
+
+fn title_of(note: &NoteRef<'_>) -> String {
+    note.note.title().unwrap_or(note.path.stem()).to_owned()
+}
+
+fn how_it_fits(tier: Tier) -> Option<&'static str> {
+    match tier {
+        Tier::Own | Tier::Path | Tier::Name => None,
+        Tier::Folded => Some("found by its name in other case"),
+        Tier::Alias => Some("found by an alias"),
+        Tier::Title => Some("found by its title"),
+        Tier::Loose => Some("found by a loosely written name"),
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+/// A text that may stand between single backticks.
+fn code(text: &str) -> String {
+    text.chars().map(|char| if char == '`' || char.is_control() { '\'' } else { char }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::ide::fixture;
+
+    fn check(text: &str, expected: &Expect) {
+        let (vault, at) = fixture::vault(text);
+        let found = hover(&vault, at, &|path| format!("file:///v/{path}"), &Cancel::new()).unwrap();
+        expected.assert_eq(&found.map(|found| found.value).unwrap_or_default());
+    }
+
+    #[test]
+    fn a_link_shows_its_note() {
+        check(
+            "//- a.md\nsee [[plas$0ticity | it]]\n//- x/plasticity.md\n---\ntitle: On *Plasticity*\nvideoId: Rxmv7rT9leo\n---\n\n\
+             First [[a | back]] and [[gone]].\n\
+             Then <a class=\"yt-timestamp\" data-t=\"00:01:55\">[00:01:55]</a>.\n",
+            &expect![[r#"
+                **On \*Plasticity\***
+
+                [x/plasticity.md](file:///v/x/plasticity.md) · 1 backlink
+
+                ---
+
+                First [back](file:///v/a.md) and gone.
+                Then [1:55](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=115s).
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_fragment_shows_its_section() {
+        check(
+            "//- a.md\n[[b#Two$0]]\n//- b.md\n# One\none\n## Two\n```rust\ntwo\n",
+            &expect![[r#"
+            **One**
+
+            [b.md](file:///v/b.md) · 1 backlink
+
+            ---
+
+            ## Two
+            ```rust
+            two
+
+            ```"#]],
+        );
+        check(
+            "//- a.md\n[[b#No$0]]\n//- b.md\n# One\n",
+            &expect![[r#"
+            **One**
+
+            [b.md](file:///v/b.md) · 1 backlink
+
+            It has no `#No`."#]],
+        );
+    }
+
+    #[test]
+    fn how_a_name_fits_is_said() {
+        check(
+            "//- a.md\n[[Large Mo$0dels]]\n//- large_models.md\ntext\n",
+            &expect![[r#"
+            **large\_models.md**
+
+            [large\_models.md](file:///v/large_models.md) · 1 backlink · found by a loosely written name
+
+            ---
+
+            text
+        "#]],
+        );
+        check(
+            "//- a.md\n[[tw$0in]]\n//- x/twin.md\nx\n//- y/twin.md\ny\n",
+            &expect![[r#"
+            **twin.md**
+
+            [x/twin.md](file:///v/x/twin.md) · 1 backlink
+
+            Ambiguous: [y/twin.md](file:///v/y/twin.md) as well.
+
+            ---
+
+            x
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_broken_link_shows_the_nearest_names() {
+        check(
+            "//- a.md\n[[ketamin_ri$0sk]]\n//- ketamine_risks.md\nx\n//- risks_of_ketamine.md\ny\n//- play.md\nz\n",
+            &expect![[r#"
+                No note or attachment is named `ketamin_risk`.
+
+                Nearest names:
+                - [ketamine\_risks](file:///v/ketamine_risks.md)
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_image_is_shown() {
+        check(
+            "//- a.md\n![[pic$0.png]]\n//- img/pic.png\n",
+            &expect![[r#"
+            **pic.png**
+
+            [img/pic.png](file:///v/img/pic.png) · 1 backlink
+
+            ![pic.png](file:///v/img/pic.png)"#]],
+        );
+    }
+
+    #[test]
+    fn a_timestamp_shows_its_moment_and_who_else_cites_it() {
+        check(
+            "//- a.md\n---\ntitle: Talk\nvideoId: Rxmv7rT9leo\n---\n<a class=\"yt-timestamp\" data-t=\"00:0$01:55\">[00:01:55]</a>\n\
+             //- b.md\n---\ntitle: Near\nvideoId: Rxmv7rT9leo\n---\n[00:02:10]\n\
+             //- c.md\n---\nvideoId: Rxmv7rT9leo\n---\n[00:09:10]\n",
+            &expect![[r#"
+                **Talk**
+
+                [1:55](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=115s) · 115 s · `Rxmv7rT9leo`
+
+                Within 30 s also cited by 1 note:
+                - [Near](file:///v/b.md)
+            "#]],
+        );
+        check(
+            "//- a.md\n<a class=\"yt-timestamp\" data-t=\"1:5$05\">[1:55]</a>\n",
+            &expect!["**1:55** (115 s) of an unknown video"],
+        );
+    }
+
+    #[test]
+    fn a_tag_is_counted() {
+        check(
+            "//- a.md\n#plas$0tic and #plastic\n//- b.md\n---\ntags: [Plastic]\n---\n",
+            &expect![[r#"
+            **#plastic** · 3 uses in 2 notes:
+            - [a](file:///v/a.md)
+            - [b](file:///v/b.md)
+        "#]],
+        );
+    }
+
+    #[test]
+    fn labels_show_what_they_stand_for() {
+        check("//- a.md\nword[^n$0]\n\n[^n]: The *note*.\n", &expect!["[^n]: The *note*."]);
+    }
 }

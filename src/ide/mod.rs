@@ -3,11 +3,15 @@
 //! Places are byte spans of the snapshot that was asked; nothing here knows the protocol or opens a file.
 
 mod completion;
+mod cursor;
 mod definition;
 mod diagnostics;
 #[cfg(test)]
 mod fixture;
+mod fragment;
 mod hover;
+mod nearest;
+mod preview;
 mod symbols;
 
 pub use completion::{

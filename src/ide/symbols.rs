@@ -18,8 +18,70 @@ pub struct Symbol {
     pub children: Vec<Symbol>,
 }
 
-/// The headings of a note as a tree. Empty for attachments.
+/// The headings of a note as a tree. Empty for attachments. Linear in the number of headings.
 pub fn document_symbols(vault: &Snapshot, note: FileId) -> Vec<Symbol> {
-    let _ = (vault, note);
-    Vec::new()
+    let Some(source) = vault.note(note) else { return Vec::new() };
+    let parsed = &source.note.parsed;
+    let end = source.note.text.end();
+    let mut top = Vec::new();
+    let mut open: Vec<Symbol> = Vec::new();
+    for heading in &parsed.headings {
+        while let Some(done) = open.pop_if(|above| above.level >= heading.level) {
+            close(done.ending_at(heading.span.start), &mut open, &mut top);
+        }
+        let name = parsed.heading_name(heading);
+        open.push(Symbol {
+            name: if name.is_empty() { "(empty)".to_owned() } else { name.to_owned() },
+            level: heading.level,
+            span: Span::between(heading.span.start, end),
+            focus: heading.span,
+            children: Vec::new(),
+        });
+    }
+    while let Some(done) = open.pop() {
+        close(done, &mut open, &mut top);
+    }
+    top
+}
+
+fn close(done: Symbol, open: &mut [Symbol], top: &mut Vec<Symbol>) {
+    open.last_mut().map_or(top, |above| &mut above.children).push(done);
+}
+
+impl Symbol {
+    fn ending_at(mut self, end: crate::text::Offset) -> Symbol {
+        self.span = Span::between(self.span.start, end);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::ide::fixture;
+
+    #[test]
+    fn headings_nest_by_level() {
+        let (vault, at) = fixture::vault("intro\n# A\n### Deep\n## B *b*\ntext\n# C\n#\n");
+        let note = vault.note(at.note).unwrap();
+        let mut said = String::new();
+        fn draw(symbols: &[Symbol], depth: usize, note: &crate::vault::NoteRef<'_>, said: &mut String) {
+            for symbol in symbols {
+                let whole = note.note.slice(symbol.span);
+                said.push_str(&format!("{}{} {whole:?}\n", "  ".repeat(depth), symbol.name));
+                draw(&symbol.children, depth + 1, note, said);
+            }
+        }
+        draw(&document_symbols(&vault, at.note), 0, &note, &mut said);
+        expect![[r####"
+            A "# A\n### Deep\n## B *b*\ntext\n"
+              Deep "### Deep\n"
+              B b "## B *b*\ntext\n"
+            C "# C\n"
+            (empty) "#\n"
+        "####]]
+        .assert_eq(&said);
+    }
 }

@@ -1,0 +1,139 @@
+//! A stretch of a note as Markdown that any client can render: links that the vault alone understands are turned into
+//! ordinary ones.
+
+use crate::syntax::{LinkKind, Timestamp};
+use crate::text::{Offset, Span};
+use crate::vault::{NoteRef, Resolution, Snapshot, VaultPath};
+
+use super::definition::video_of;
+
+/// How a file of the vault is addressed, as a URI.
+pub(super) type Address<'a> = &'a dyn Fn(&VaultPath) -> String;
+
+/// The first `lines` lines of a stretch of a note, empty ones at its start left out and cut at the end of a line, with
+/// wikilinks, embedded images and timestamps as Markdown links. An open code fence is closed.
+pub(super) fn preview(
+    vault: &Snapshot,
+    note: &NoteRef<'_>,
+    part: Span,
+    lines: usize,
+    address: Address<'_>,
+) -> String {
+    let part = first_lines(note, part, lines);
+    let mut replacements: Vec<(Span, String)> = Vec::new();
+    for timestamp in within(&note.note.parsed.timestamps, part, |timestamp| timestamp.span) {
+        replacements.extend(timestamp_link(note, timestamp).map(|text| (timestamp.span, text)));
+    }
+    for link in within(&note.note.parsed.links, part, |link| link.span).filter(|link| link.kind.is_wiki()) {
+        replacements.push((link.span, ordinary_link(vault, note, link, address)));
+    }
+    replacements.sort_by_key(|(span, _)| *span);
+    let mut out = String::new();
+    let mut at = part.start;
+    for (span, text) in replacements.into_iter().filter(|(span, _)| part.covers(*span)) {
+        if span.start < at {
+            continue;
+        }
+        out.push_str(&note.note.slice(Span::between(at, span.start)));
+        out.push_str(&text);
+        at = span.end;
+    }
+    out.push_str(&note.note.slice(Span::between(at, part.end)));
+    close_fence(&mut out);
+    out
+}
+
+/// All of a note that is worth reading: without its front matter.
+pub(super) fn body(note: &NoteRef<'_>) -> Span {
+    let front_matter = note.note.parsed.front_matter.as_ref();
+    let start = front_matter.map_or(Offset::ZERO, |front_matter| front_matter.span.end);
+    Span::between(start, note.note.text.end())
+}
+
+/// A text in a form that Markdown shows as it is.
+pub(super) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for char in text.chars() {
+        if matches!(char, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '~' | '&' | '$') {
+            out.push('\\');
+        }
+        out.push(if char.is_control() { ' ' } else { char });
+    }
+    out
+}
+
+fn first_lines(note: &NoteRef<'_>, part: Span, lines: usize) -> Span {
+    let text = &note.note.text;
+    let mut line = text.line_of(part.start);
+    let mut start = part.start;
+    let is_blank = |span: Span| text.slice(span).trim().is_empty();
+    while let Some(span) = text.line(line).filter(|span| span.end < part.end) {
+        if !is_blank(Span::between(start.max(span.start), span.end)) {
+            break;
+        }
+        line += 1;
+        start = text.line(line).map_or(part.end, |next| next.start);
+    }
+    let end = text.line(line + lines.saturating_sub(1)).map_or(part.end, |last| last.end.min(part.end));
+    Span::between(start, if lines == 0 { start } else { end })
+}
+
+fn within<'a, T>(sorted: &'a [T], part: Span, span: impl Fn(&T) -> Span + 'a) -> impl Iterator<Item = &'a T> {
+    let first = sorted.partition_point(|one| span(one).start < part.start);
+    sorted.iter().skip(first).take_while(move |one| span(one).start < part.end)
+}
+
+fn timestamp_link(note: &NoteRef<'_>, timestamp: &Timestamp) -> Option<String> {
+    let moment = timestamp.moment?;
+    let video = video_of(note, timestamp)?;
+    Some(format!("[{moment}]({})", video_address(&video, Some(moment.seconds))))
+}
+
+/// The address at which YouTube opens a video, at a moment in seconds if there is one.
+pub(super) fn video_address(video: &str, seconds: Option<u32>) -> String {
+    let video: String =
+        video.chars().filter(|char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_')).collect();
+    match seconds {
+        Some(seconds) => format!("https://www.youtube.com/watch?v={video}&t={seconds}s"),
+        None => format!("https://www.youtube.com/watch?v={video}"),
+    }
+}
+
+fn ordinary_link(
+    vault: &Snapshot,
+    note: &NoteRef<'_>,
+    link: &crate::syntax::Link,
+    address: Address<'_>,
+) -> String {
+    let part = |span: Option<Span>| span.map(|span| note.note.slice(span).into_owned());
+    let target = note.note.slice(link.target).into_owned();
+    let shown = part(link.display).or_else(|| Some(target.clone()).filter(|target| !target.is_empty()));
+    let shown = escape(&shown.or_else(|| part(link.fragment)).unwrap_or_default());
+    let Resolution::Found(found) = vault.resolve(note, link) else { return shown };
+    let Some(file) = vault.file(found.best) else { return shown };
+    let bang = if link.kind == LinkKind::Embed && is_image(file.path.file_name()) { "!" } else { "" };
+    format!("{bang}[{shown}]({})", address(&file.path))
+}
+
+/// Whether the file name is that of an image that editors can show.
+pub(super) fn is_image(name: &str) -> bool {
+    const EXTENSIONS: [&str; 9] = ["png", "jpg", "jpeg", "gif", "webp", "svg", "bmp", "avif", "ico"];
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known))
+}
+
+fn close_fence(text: &mut String) {
+    let mut open: Option<&str> = None;
+    for line in text.lines().map(str::trim_start) {
+        let fence = ["```", "~~~"].into_iter().find(|fence| line.starts_with(fence));
+        open = match (open, fence) {
+            (None, fence) => fence,
+            (Some(open), Some(fence)) if open == fence => None,
+            (open, _) => open,
+        };
+    }
+    if let Some(fence) = open {
+        text.push('\n');
+        text.push_str(fence);
+    }
+}

@@ -1,0 +1,431 @@
+//! The laws of the house, over random texts and histories.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)] // a test may fail
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use vaultls::ide;
+use vaultls::syntax::Link;
+use vaultls::text::{Edit, Encoding, Offset, Position, Range, Span, Text};
+use vaultls::vault::{
+    Applied, Cancel, Change, DiskFile, FileId, Note, NoteRef, Resolution, Settings, Snapshot, VaultPath,
+    VaultWriter,
+};
+
+/// Paths that shadow each other: same stems in several folders, other case, index notes, an attachment.
+const PATHS: [&str; 10] = [
+    "a.md",
+    "x/a.md",
+    "x/y/a.md",
+    "x/A.markdown",
+    "x/index.md",
+    "b_c.md",
+    "x/b c.md",
+    "y/README.md",
+    "x/image.png",
+    "y/café.md",
+];
+
+/// Pieces of notes that link to, define, and break what the others name.
+const PIECES: [&str; 24] = [
+    "---\ntitle: Tall Tale\naliases: [nick, B C]\nvideoId: Rxmv7rT9leo\n---\n",
+    "---\nvideoId: Rxmv7rT9leo\nduration: 100\n---\n",
+    "# Head\n",
+    "## Sub\n",
+    "text ^block\n",
+    "[[a]] ",
+    "[[A | shown]] ",
+    "[[x/a#Head]] ",
+    "[[b c]] ",
+    "[[B-C#Sub]] ",
+    "[[nick]] ",
+    "[[tall tale]] ",
+    "[[x]] ",
+    "[[cafe\u{301}]] ",
+    "[[gone]] ",
+    "[[#Head]] ",
+    "[[a#^block]] ",
+    "![[image.png]] ",
+    "[md](x/a.md#sub) ",
+    "[up](../a.md) ",
+    "#tag/one ",
+    "<a class=\"yt-timestamp\" data-t=\"00:01:55\">[00:01:55]</a> ",
+    "[00:03:00](https://youtu.be/Rxmv7rT9leo?t=180) ",
+    "\r\n",
+];
+
+#[derive(Clone, Debug)]
+enum Step {
+    Write(usize, String),
+    Delete(usize),
+    Open(usize, String),
+    Edit(usize, String),
+    Save(usize),
+    Close(usize),
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop::collection::vec(0..PIECES.len(), 0..6)
+        .prop_map(|pieces| pieces.into_iter().map(|at| PIECES[at]).collect())
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let path = 0..PATHS.len();
+    prop_oneof![
+        3 => (path.clone(), text()).prop_map(|(path, text)| Step::Write(path, text)),
+        1 => path.clone().prop_map(Step::Delete),
+        1 => (path.clone(), text()).prop_map(|(path, text)| Step::Open(path, text)),
+        3 => (path.clone(), text()).prop_map(|(path, text)| Step::Edit(path, text)),
+        1 => path.clone().prop_map(Step::Save),
+        1 => path.prop_map(Step::Close),
+    ]
+}
+
+fn vault_path(index: usize) -> VaultPath {
+    VaultPath::resolve("", PATHS[index]).unwrap()
+}
+
+fn disk_file(path: &VaultPath, text: &str) -> DiskFile {
+    if path.is_note() { DiskFile::Note(Arc::new(Note::new(text))) } else { DiskFile::Attachment }
+}
+
+/// What the disk and the editor hold: the truth that the writer must agree with.
+#[derive(Default)]
+struct Truth {
+    disk: BTreeMap<usize, String>,
+    open: BTreeMap<usize, String>,
+}
+
+impl Truth {
+    /// The change that a step means, if it can happen now.
+    fn take(&mut self, step: Step) -> Option<Change> {
+        let is_note = |path: usize| vault_path(path).is_note();
+        Some(match step {
+            Step::Write(path, text) => {
+                let file = disk_file(&vault_path(path), &text);
+                self.disk.insert(path, text);
+                Change::Disk(vec![(vault_path(path), file)])
+            }
+            Step::Delete(path) => {
+                self.disk.remove(&path);
+                Change::Disk(vec![(vault_path(path), DiskFile::Gone)])
+            }
+            Step::Open(path, text) if is_note(path) => {
+                let change = Change::Opened { path: vault_path(path), text: Text::from(&*text) };
+                self.open.insert(path, text);
+                change
+            }
+            Step::Edit(path, text) if self.open.contains_key(&path) => {
+                let change = Change::Edited { path: vault_path(path), text: Text::from(&*text) };
+                self.open.insert(path, text);
+                change
+            }
+            Step::Save(path) => {
+                let text = self.open.get(&path)?.clone();
+                self.disk.insert(path, text);
+                Change::Saved { path: vault_path(path) }
+            }
+            Step::Close(path) => {
+                self.open.remove(&path)?;
+                Change::Closed { path: vault_path(path) }
+            }
+            Step::Open(..) | Step::Edit(..) => return None,
+        })
+    }
+
+    fn built_from_scratch(&self) -> Snapshot {
+        let mut writer = VaultWriter::new(Arc::new(Settings::default()));
+        let files =
+            self.disk.iter().map(|(path, text)| (vault_path(*path), disk_file(&vault_path(*path), text)));
+        writer.apply(Change::Disk(files.collect()));
+        for (path, text) in &self.open {
+            writer.apply(Change::Opened { path: vault_path(*path), text: Text::from(&**text) });
+        }
+        writer.snapshot()
+    }
+}
+
+/// Everything that a vault says, by path instead of id.
+fn everything(vault: &Snapshot) -> BTreeMap<String, String> {
+    let path = |id: FileId| vault.file(id).map(|file| file.path.to_string()).unwrap_or_else(|| "gone".into());
+    let paths = |ids: &[FileId]| ids.iter().map(|id| path(*id)).collect::<BTreeSet<_>>();
+    let mut said = BTreeMap::new();
+    for (key, definers, users) in vault.keys() {
+        said.insert(format!("{key:?}"), format!("{:?} {:?}", paths(definers), paths(users)));
+    }
+    for (id, file) in vault.files() {
+        let backlinks = vault.backlinks(id, &Cancel::new()).unwrap();
+        let backlinks: Vec<_> =
+            backlinks.iter().map(|link| (link.source.path.to_string(), link.link.span)).collect();
+        said.insert(file.path.to_string(), format!("open {} {backlinks:?}", file.is_open()));
+    }
+    for note in vault.notes() {
+        let links: Vec<String> =
+            note.note.parsed.links.iter().map(|link| meaning(vault, &note, link)).collect();
+        said.insert(
+            format!("text of {}", note.path),
+            format!("{} {:?} {links:?}", note.note.text, note.note.parsed),
+        );
+    }
+    said.extend(findings(vault));
+    said
+}
+
+fn meaning(vault: &Snapshot, note: &NoteRef<'_>, link: &Link) -> String {
+    match vault.resolve(note, link) {
+        Resolution::Found(found) => {
+            let all: Vec<_> =
+                found.all.iter().filter_map(|id| vault.file(*id)).map(|file| &file.path).collect();
+            format!("{all:?} {:?} {}", found.tier, found.is_ambiguous)
+        }
+        other => format!("{other:?}"),
+    }
+}
+
+fn findings(vault: &Snapshot) -> BTreeMap<String, String> {
+    let path = |id: FileId| vault.file(id).map(|file| file.path.to_string()).unwrap_or_default();
+    let of = |id: FileId| -> Vec<String> {
+        let found = ide::diagnostics(vault, id, &Cancel::new()).unwrap();
+        let related = |one: &ide::Diagnostic| one.related.iter().map(|at| path(at.file)).collect::<Vec<_>>();
+        found
+            .iter()
+            .map(|one| format!("{:?} {:?} {} {:?}", one.span, one.code, one.message, related(one)))
+            .collect()
+    };
+    vault.notes().map(|note| (format!("findings of {}", note.path), format!("{:?}", of(note.id)))).collect()
+}
+
+/// The findings of notes that nobody was told to look at again.
+fn untouched(vault: &Snapshot, applied: &Applied) -> BTreeMap<String, String> {
+    let touched = applied.changed.iter().chain(&applied.affected);
+    let touched: BTreeSet<String> =
+        touched.filter_map(|id| vault.file(*id)).map(|file| format!("findings of {}", file.path)).collect();
+    findings(vault).into_iter().filter(|(name, _)| !touched.contains(name)).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+
+    /// Law 1, and with it the promise of `Applied`: a note that it does not name has the findings it had.
+    #[test]
+    fn any_history_ends_as_if_built_from_scratch(steps in prop::collection::vec(step(), 1..24)) {
+        let mut truth = Truth::default();
+        let mut writer = VaultWriter::new(Arc::new(Settings::default()));
+        for step in steps {
+            let Some(change) = truth.take(step) else { continue };
+            let before = findings(&writer.snapshot());
+            let applied = writer.apply(change);
+            let after = writer.snapshot();
+            for (name, said) in untouched(&after, &applied) {
+                prop_assert_eq!(before.get(&name), Some(&said), "{} was not announced", name);
+            }
+            prop_assert_eq!(everything(&after), everything(&truth.built_from_scratch()));
+        }
+    }
+
+    /// A snapshot that somebody holds is not changed by what happens later.
+    #[test]
+    fn snapshots_never_change(first in prop::collection::vec(step(), 1..12), later in prop::collection::vec(step(), 1..12)) {
+        let mut truth = Truth::default();
+        let mut writer = VaultWriter::new(Arc::new(Settings::default()));
+        first.into_iter().filter_map(|step| truth.take(step)).for_each(|change| drop(writer.apply(change)));
+        let held = writer.snapshot();
+        let said = everything(&held);
+        later.into_iter().filter_map(|step| truth.take(step)).for_each(|change| drop(writer.apply(change)));
+        prop_assert_eq!(everything(&held), said);
+    }
+}
+
+const ENCODINGS: [Encoding; 3] = [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32];
+
+fn wild_text() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "a",
+        "word ",
+        "é",
+        "e\u{301}",
+        "漢字",
+        "😀",
+        "👩‍👩‍👧",
+        "\n",
+        "\r\n",
+        "\r",
+        "\u{2028}",
+        "\u{85}",
+        "\u{feff}",
+        "𝒳",
+        "",
+    ]);
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+/// The position of a byte index, counted the slow way.
+fn position(text: &str, at: usize, encoding: Encoding) -> Position {
+    let bytes = text.as_bytes();
+    let is_end = |end: usize| match bytes[end - 1] {
+        b'\n' => true,
+        b'\r' => bytes.get(end) != Some(&b'\n'),
+        _ => false,
+    };
+    let starts: Vec<usize> = std::iter::once(0).chain((1..=text.len()).filter(|end| is_end(*end))).collect();
+    let line = starts.iter().rposition(|start| *start <= at).unwrap();
+    let before = &text[starts[line]..at];
+    let column = match encoding {
+        Encoding::Utf8 => before.len(),
+        Encoding::Utf16 => before.encode_utf16().count(),
+        Encoding::Utf32 => before.chars().count(),
+    };
+    Position { line: u32::try_from(line).unwrap(), column: u32::try_from(column).unwrap() }
+}
+
+fn boundaries(text: &str) -> Vec<usize> {
+    text.char_indices().map(|(at, _)| at).chain([text.len()]).collect()
+}
+
+/// Whether a position at `at` survives a round trip: one between `\r` and `\n` belongs to no line.
+fn is_place(text: &str, at: usize) -> bool {
+    !(text[..at].ends_with('\r') && text[at..].starts_with('\n'))
+}
+
+proptest! {
+    /// Law 2.
+    #[test]
+    fn edits_of_a_rope_are_edits_of_a_string(
+        start in wild_text(),
+        edits in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), wild_text()), 1..12),
+        encoding in prop::sample::select(&ENCODINGS[..]),
+    ) {
+        let (mut plain, mut rope) = (start.clone(), Text::from(&*start));
+        for (one, other, new) in edits {
+            let places: Vec<usize> = boundaries(&plain).into_iter().filter(|at| is_place(&plain, *at)).collect();
+            let (one, other) = (*one.get(&places), *other.get(&places));
+            let (from, to) = (one.min(other), one.max(other));
+            let range = Range { start: position(&plain, from, encoding), end: position(&plain, to, encoding) };
+            rope.apply(&Edit { range: Some(range), text: (&*new).into() }, encoding).unwrap();
+            plain.replace_range(from..to, &new);
+            prop_assert_eq!(&rope.to_text(), &plain);
+        }
+    }
+
+    /// Law 3.
+    #[test]
+    fn positions_give_their_offsets_back(text in wild_text()) {
+        let rope = Text::from(&*text);
+        for at in boundaries(&text).into_iter().filter(|at| is_place(&text, *at)) {
+            for encoding in ENCODINGS {
+                let found = rope.position(Offset::new(at), encoding);
+                prop_assert_eq!(found, position(&text, at, encoding));
+                prop_assert_eq!(rope.offset(found, encoding), Offset::new(at));
+            }
+        }
+    }
+
+    /// No position of any client, however mad, is a panic or an offset outside the text.
+    #[test]
+    fn any_position_is_some_place(text in wild_text(), line: u32, column: u32, near in 0u32..6, shift in 0u32..9) {
+        let rope = Text::from(&*text);
+        for (line, column) in [(line, column), (near, column), (near, shift)] {
+            for encoding in ENCODINGS {
+                let offset = rope.offset(Position { line, column }, encoding);
+                prop_assert!(text.is_char_boundary(offset.to_usize()));
+            }
+        }
+    }
+
+    /// Law 7 for notes: any bytes are a note, and every feature answers at every place of it.
+    #[test]
+    fn any_bytes_are_a_note(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        ask_everywhere(Note::from_bytes(&bytes));
+    }
+
+    /// The same for texts that are nearly what the parser looks for.
+    #[test]
+    fn any_pieces_are_a_note(pieces in prop::collection::vec(prop::sample::select(FRAGMENTS), 0..24)) {
+        ask_everywhere(Note::new(&pieces.concat()));
+    }
+}
+
+const FRAGMENTS: &[&str] = &[
+    "[[",
+    "]]",
+    "[",
+    "]",
+    "(",
+    ")",
+    "|",
+    "\\|",
+    "#",
+    "^",
+    "!",
+    "`",
+    "```\n",
+    "~~~",
+    "$",
+    "$$",
+    "%%",
+    "<!--",
+    "-->",
+    "---\n",
+    "\n",
+    "\r\n",
+    "\r",
+    " ",
+    "a",
+    "note",
+    "é",
+    "😀",
+    "title: ",
+    "aliases:\n  - ",
+    "videoId: ",
+    "duration: ",
+    "\"",
+    "'",
+    ": ",
+    "[^1]",
+    "[^1]: ",
+    "[x]: ",
+    "<a class=\"yt-timestamp\" data-t=\"",
+    "00:01:55",
+    "\">",
+    "</a>",
+    "<a ",
+    "https://youtu.be/Rxmv7rT9leo?t=1",
+    "> [!note]",
+    "| a | b |\n|---|---|\n",
+    "- ",
+    "=====\n",
+    "\u{feff}",
+    "\u{0}",
+    "%20",
+    "../",
+];
+
+fn ask_everywhere(note: Note) {
+    let text = note.text.clone();
+    let mut writer = VaultWriter::new(Arc::new(Settings::default()));
+    let path = VaultPath::resolve("", "note.md").unwrap();
+    writer.apply(Change::Disk(vec![(path.clone(), DiskFile::Note(Arc::new(note)))]));
+    let vault = writer.snapshot();
+    let id = vault.find(path.as_str()).unwrap();
+    let cancel = Cancel::new();
+    let inside = |span: Span| assert!(span.end.to_usize() <= text.len(), "{span:?} of {}", text.len());
+    ide::diagnostics(&vault, id, &cancel).unwrap().iter().for_each(|found| inside(found.span));
+    ide::document_symbols(&vault, id).iter().for_each(|symbol| inside(symbol.span));
+    for at in boundaries(&text.to_text()) {
+        let position = ide::NotePosition { note: id, at: Offset::new(at) };
+        if let Some(found) = ide::definition(&vault, position) {
+            inside(found.span);
+        }
+        if let Some(found) = ide::hover(&vault, position, &|path| format!("file:///{path}"), &cancel).unwrap()
+        {
+            inside(found.span);
+        }
+        ide::completion(&vault, position, &cancel)
+            .unwrap()
+            .items
+            .iter()
+            .for_each(|item| inside(item.replace));
+    }
+}
