@@ -221,6 +221,10 @@ mod tests {
             img/pic.png "" of ""
         "#]],
         );
+    }
+
+    #[test]
+    fn labels_folders_and_front_matter_lead_on() {
         check(
             "//- a.md\n[text][lab$0el]\n\n[label]: b.md\n//- b.md\nhere\n",
             &expect![[r#"

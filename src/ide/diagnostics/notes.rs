@@ -59,7 +59,8 @@ impl Findings<'_> {
             let message = self.vault.file(*id)?.path.to_string();
             Some(Related { file: *id, span: Span::default(), message })
         };
-        let related: Vec<Related> = twins.iter().filter_map(twin).collect();
+        let mut related: Vec<Related> = twins.iter().filter_map(twin).collect();
+        related.sort_by(|a, b| a.message.cmp(&b.message));
         let message =
             format!("{} other notes are named `{stem}` as well, and links name them by that.", related.len());
         let message = if related.len() == 1 {
