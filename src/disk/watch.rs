@@ -106,7 +106,7 @@ impl Watcher {
         std::thread::Builder::new()
             .name("watched files".to_owned())
             .spawn(move || {
-                Gatherer { news: gathered, on_event, scan_pause: SCAN_PAUSE, next_scan: None }.run()
+                Gatherer { news: gathered, on_event, scan_pause: SCAN_PAUSE, next_scan: None }.run();
             })
             .map_err(notify::Error::io)?;
         system.watch(&real, RecursiveMode::Recursive)?;

@@ -1,7 +1,7 @@
 //! What can be set: key, kind, default and meaning of each setting, in one table that reading, checking and
 //! documenting settings all use.
 
-use super::settings::{DiagnosticScope, Profile, SettingValue, Settings, nearest};
+use super::settings::{DiagnosticScope, Part, Profile, SettingValue, Settings, nearest};
 use super::{Code, Severity};
 
 /// One setting.
@@ -55,6 +55,8 @@ pub struct Choice {
 pub struct Refusal {
     /// The entry, if it is not the whole value.
     pub entry: Option<String>,
+    /// Whether it is the key of the entry or the value.
+    pub part: Part,
     /// What is wrong.
     pub message: String,
 }
@@ -195,7 +197,7 @@ impl Definition {
             (kind, value) => Err(format!("must be {}, not {}", kind.expected(), kind_of(value))),
         };
         if let Err(message) = outcome {
-            refuse(Refusal { entry: None, message });
+            refuse(Refusal { entry: None, part: Part::Value, message });
         }
     }
 }
@@ -252,9 +254,10 @@ fn set_severities(
         let severity = severity(value);
         match severity {
             _ if code.is_none() && group.is_empty() => {
-                refuse(Refusal { entry: Some(name.clone()), message: unknown_code(name) });
+                let message = unknown_code(name);
+                refuse(Refusal { entry: Some(name.clone()), part: Part::Key, message });
             }
-            Err(message) => refuse(Refusal { entry: Some(name.clone()), message }),
+            Err(message) => refuse(Refusal { entry: Some(name.clone()), part: Part::Value, message }),
             Ok(severity) => {
                 of_codes.extend(code.map(|code| (code, severity)));
                 let usual = group.into_iter().filter(|code| code.default_severity().is_some());
