@@ -34,7 +34,7 @@ pub(super) struct Rules {
     globs: Gitignore,
     /// Globs that mean nothing, with the reason.
     bad_globs: Vec<(String, String)>,
-    /// Links that were met and not followed.
+    /// Folders that were met and not entered.
     refused: Mutex<Vec<Unread>>,
 }
 
@@ -65,7 +65,7 @@ impl Rules {
         self.bad_globs.clone()
     }
 
-    /// Links that were met and not followed since the last call.
+    /// Folders that should be part of the vault and were not entered since the last call.
     pub(super) fn take_refused(&self) -> Vec<Unread> {
         std::mem::take(&mut *self.refused.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -116,12 +116,27 @@ impl Rules {
         {
             return false;
         }
-        let followed = !is_folder || !entry.path_is_symlink() || self.follows(entry.path());
-        if !followed {
-            let unread = Unread { path: self.relative(entry.path()), reason: UnreadReason::LinkNotFollowed };
-            self.refused.lock().unwrap_or_else(PoisonError::into_inner).push(unread);
+        match self.objection(entry, is_folder) {
+            None => true,
+            Some(reason) => {
+                let unread = Unread { path: self.relative(entry.path()), reason };
+                self.refused.lock().unwrap_or_else(PoisonError::into_inner).push(unread);
+                false
+            }
         }
-        followed
+    }
+
+    /// Why a walk does not go into a folder that should be part of the vault.
+    fn objection(&self, entry: &DirEntry, is_folder: bool) -> Option<UnreadReason> {
+        if !is_folder {
+            None
+        } else if entry.file_name().to_str().is_none() {
+            Some(UnreadReason::NameNotUtf8)
+        } else if entry.path_is_symlink() && !self.follows(entry.path()) {
+            Some(UnreadReason::LinkNotFollowed)
+        } else {
+            None
+        }
     }
 
     /// Hidden names and the globs of the options, for one path without its parents.

@@ -92,7 +92,7 @@ pub const DEFINITIONS: &[Definition] = &[
     },
     Definition {
         key: "diagnostics.severity",
-        doc: "How bad each diagnostic is. A group (`link`) stands for all its codes, except those that are off by \
+        doc: "How bad each diagnostic is. A group (`link`) stands for all its codes, but turns on none that is off by \
               default; a code (`link/inexact`) counts before its group.",
         kind: Kind::Severities,
     },
@@ -260,8 +260,9 @@ fn set_severities(
             Err(message) => refuse(Refusal { entry: Some(name.clone()), part: Part::Value, message }),
             Ok(severity) => {
                 of_codes.extend(code.map(|code| (code, severity)));
-                let usual = group.into_iter().filter(|code| code.default_severity().is_some());
-                settings.severities.extend(usual.map(|code| (code, severity)));
+                let takes = |code: &Code| severity.is_none() || code.default_severity().is_some();
+                let taken = group.into_iter().filter(takes);
+                settings.severities.extend(taken.map(|code| (code, severity)));
             }
         }
     }

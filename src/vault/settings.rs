@@ -360,6 +360,11 @@ mod tests {
         let (settings, _) = Settings::layered(&[layer("", &[("diagnostics.severity.note", text("error"))])]);
         assert_eq!(settings.severity(Code::OrphanNote), None);
         assert_eq!(settings.severity(Code::DuplicateName), Some(Severity::Error));
+        let (settings, _) = Settings::layered(&[
+            layer("", &[("diagnostics.severity.note/orphan", text("error"))]),
+            layer("", &[("diagnostics.severity.note", text("off"))]),
+        ]);
+        assert_eq!(settings.severity(Code::OrphanNote), None);
     }
 
     #[test]
