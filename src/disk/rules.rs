@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, IncrementalIgnore, WalkBuilder};
 
+use crate::vault::Settings;
+
 use super::read::{Unread, UnreadReason};
 use super::root::repository_of;
 
@@ -17,6 +19,12 @@ use super::root::repository_of;
 pub struct ScanOptions {
     /// Globs in the manner of `.gitignore`, relative to the vault's root: what they match is left out.
     pub ignore: Vec<String>,
+}
+
+impl From<&Settings> for ScanOptions {
+    fn from(settings: &Settings) -> ScanOptions {
+        ScanOptions { ignore: settings.ignored_files.clone() }
+    }
 }
 
 /// The names of the files that say what to leave out.

@@ -333,7 +333,7 @@ mod tests {
         assert!(warnings[0].contains("regular expression"));
         let (settings, problems) = Settings::layered(&[layer]);
         assert_eq!(problems, []);
-        let options = crate::disk::ScanOptions { ignore: settings.ignored_files };
+        let options = crate::disk::ScanOptions::from(&settings);
         let report =
             crate::disk::scan(&folder.root(), &options, &crate::vault::Cancel::new(), &|_, _| {}).unwrap();
         let mut found: Vec<String> = report.found.iter().map(ToString::to_string).collect();
