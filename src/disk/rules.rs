@@ -1,6 +1,6 @@
 //! Which files belong to a vault. The walk and the look at a single path ask the same rules; see [`super`].
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -88,7 +88,8 @@ impl Rules {
 
     /// What the vault's ignore files say about single paths.
     pub(super) fn single_paths(&self) -> SinglePaths<'_> {
-        SinglePaths { rules: self, matcher: self.ignore_files().build_matchers().pop() }
+        let matcher = self.ignore_files().build_matchers().pop();
+        SinglePaths { rules: self, matcher, reached: HashMap::new() }
     }
 
     /// The part of the rules that the `ignore` crate keeps.
@@ -178,17 +179,20 @@ fn leaves_out(folder: &Path, file: &Path, root: &Path) -> bool {
     builder.build().is_ok_and(|rules| rules.matched_path_or_any_parents(root, true).is_ignore())
 }
 
-/// The rules for paths that were not found by a walk. Ignore files are read at the first path that needs them.
+/// The rules for paths that were not found by a walk. Ignore files and links are looked at once a folder, at the first
+/// path that needs them.
 pub(super) struct SinglePaths<'a> {
     rules: &'a Rules,
     matcher: Option<IncrementalIgnore>,
+    /// Whether a walk would come to these folders, relative to the root, as far as links go.
+    reached: HashMap<PathBuf, bool>,
 }
 
 impl SinglePaths<'_> {
-    /// Whether a walk would come to `relative`, a path below the root that is there. Looks at the disk for links on
-    /// the way.
+    /// Whether a walk would come to `relative`, a path below the root that is there.
     pub(super) fn admit(&mut self, relative: &Path, is_folder: bool) -> bool {
-        !self.leave_out(relative, is_folder) && self.links_are_followed(relative)
+        let folder = if is_folder { Some(relative) } else { relative.parent() };
+        !self.leave_out(relative, is_folder) && folder.is_none_or(|folder| self.links_are_followed(folder))
     }
 
     /// Whether names, globs or ignore files leave out `relative` or a folder that it lies in.
@@ -201,12 +205,16 @@ impl SinglePaths<'_> {
             || self.matcher.as_mut().is_some_and(|matcher| matcher.matched(relative, is_folder).is_ignore())
     }
 
-    fn links_are_followed(&self, relative: &Path) -> bool {
-        relative.ancestors().filter(|path| !path.as_os_str().is_empty()).all(|path| {
-            let path = self.rules.root.join(path);
-            let is_link = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink());
-            !is_link || !path.is_dir() || self.rules.follows(&path)
-        })
+    fn links_are_followed(&mut self, folder: &Path) -> bool {
+        let Some(parent) = folder.parent() else { return true };
+        if let Some(known) = self.reached.get(folder) {
+            return *known;
+        }
+        let path = self.rules.root.join(folder);
+        let is_link = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink());
+        let is_reached = (!is_link || self.rules.follows(&path)) && self.links_are_followed(parent);
+        self.reached.insert(folder.to_path_buf(), is_reached);
+        is_reached
     }
 }
 
