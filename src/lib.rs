@@ -5,6 +5,7 @@
 
 pub mod disk;
 pub mod ide;
+pub mod lsp;
 pub mod syntax;
 pub mod text;
 pub mod vault;

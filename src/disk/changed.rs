@@ -412,4 +412,95 @@ mod tests {
         let outcome = read_changed(&folder.root(), &ScanOptions::default(), &|_| Vec::new(), &[]);
         assert!(matches!(outcome, Err(ScanError::Unreachable(_))));
     }
+
+    /// A vault of a few names, so that rules, links and files meet often.
+    fn random_folder(files: &[(Vec<&str>, Vec<&str>)], links: &[(Vec<&str>, Vec<&str>)]) -> Folder {
+        let folder = Folder::new(&[("../outside/o.md", ""), ("../outside/b/c.md", "")]);
+        let try_write = |path: PathBuf, text: &str| {
+            // A file may stand where a folder is wanted, or the other way round: then there is one file less.
+            if path.parent().is_some_and(|parent| fs::create_dir_all(parent).is_ok()) && !path.exists() {
+                let _ = fs::write(path, text);
+            }
+        };
+        for (path, rules) in files {
+            try_write(folder.path(&path.join("/")), &rules.join("\n"));
+        }
+        #[cfg(unix)]
+        for (path, target) in links {
+            let path = folder.path(&path.join("/"));
+            if path.parent().is_some_and(|parent| fs::create_dir_all(parent).is_ok()) {
+                let _ = std::os::unix::fs::symlink(folder.path(&target.join("/")), path);
+            }
+        }
+        folder
+    }
+
+    fn all_paths(folder: &Path, depth: usize, into: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            into.push(entry.path());
+            if depth > 0 && entry.path().is_dir() {
+                all_paths(&entry.path(), depth - 1, into);
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { cases: 32, ..Default::default() })]
+
+        /// The two ways to ask the rules agree: a path belongs to the vault if and only if a scan finds it.
+        #[test]
+        fn single_paths_and_scans_agree(
+            files in proptest::collection::vec((random_path(), random_rules()), 1..12),
+            links in proptest::collection::vec((random_path(), random_target()), 0..3),
+            ignore in random_rules(),
+        ) {
+            let folder = random_folder(&files, &links);
+            let options = ScanOptions { ignore: ignore.iter().map(|glob| (*glob).to_owned()).collect() };
+            let report = crate::disk::scan(&folder.root(), &options, &Cancel::new(), &|_, _| {}).unwrap();
+            let mut paths = Vec::new();
+            all_paths(&folder.root(), 5, &mut paths);
+            for path in paths.iter().filter(|path| path.components().count() < 40 && !is_ignore_file(path)) {
+                let relative = path.strip_prefix(folder.root()).unwrap();
+                let expected: HashSet<VaultPath> = report
+                    .found
+                    .iter()
+                    .filter(|found| Path::new(found.as_str()).starts_with(relative))
+                    .cloned()
+                    .collect();
+                let outcome = read_changed(&folder.root(), &options, &|_| Vec::new(), std::slice::from_ref(path));
+                let Ok(Changed::Files(changed)) = outcome else { panic!("{path:?}: {outcome:?}") };
+                let found: HashSet<VaultPath> = changed.files.into_iter().map(|(path, _)| path).collect();
+                proptest::prop_assert_eq!(found, expected, "{:?}", relative);
+            }
+        }
+    }
+
+    fn random_path() -> impl proptest::strategy::Strategy<Value = Vec<&'static str>> {
+        use proptest::strategy::Strategy;
+        let folders = proptest::collection::vec(proptest::sample::select(vec!["a", "b", "x.md", ".c"]), 0..3);
+        let file =
+            proptest::sample::select(vec!["a.md", "b.md", "c.png", "a", ".gitignore", ".ignore", ".d.md"]);
+        (folders, file).prop_map(|(mut path, file)| {
+            path.push(file);
+            path
+        })
+    }
+
+    fn random_rules() -> impl proptest::strategy::Strategy<Value = Vec<&'static str>> {
+        let rules = ["a", "a/", "/a", "b/*", "!b/a.md", "*.md", "!a.md", "a/**/b.md", "!.c", "c.*", "!a/"];
+        proptest::collection::vec(proptest::sample::select(rules.to_vec()), 0..3)
+    }
+
+    fn random_target() -> impl proptest::strategy::Strategy<Value = Vec<&'static str>> {
+        let targets = [
+            vec!["a"],
+            vec!["a.md"],
+            vec!["b", "a"],
+            vec!["."],
+            vec![".."],
+            vec!["..", "outside"],
+            vec!["none"],
+        ];
+        proptest::sample::select(targets.to_vec())
+    }
 }

@@ -20,6 +20,7 @@ mod read;
 mod root;
 mod rules;
 mod scan;
+mod settings_file;
 #[cfg(test)]
 mod testing;
 mod watch;
@@ -29,4 +30,5 @@ pub use read::{MAX_NOTE_BYTES, Unread, UnreadReason, read};
 pub use root::{SETTINGS_FILE, find_root, to_disk_path, to_vault_path};
 pub use rules::ScanOptions;
 pub use scan::{OnBatch, ScanError, ScanProgress, ScanReport, scan};
+pub use settings_file::{FileProblem, SettingsFile, obsidian_layer, parse_settings, read_settings};
 pub use watch::{WatchError, WatchEvent, Watcher, holds_settings};

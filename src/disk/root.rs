@@ -18,6 +18,7 @@ const GIT_FOLDER: &str = ".git";
 /// The vault that `path`, a file or folder, lies in: the nearest folder at or above it with a `.vaultls.toml` or
 /// `.obsidian`; if there is none, the nearest with a `.git`. `None` without any of them.
 pub fn find_root(path: &Path) -> Option<PathBuf> {
+    let path = std::path::absolute(path).ok()?;
     let holds = |names: &[&str]| {
         let holder = path.ancestors().find(|folder| names.iter().any(|name| folder.join(name).exists()));
         holder.map(Path::to_path_buf)

@@ -1,6 +1,6 @@
 //! Which files belong to a vault. The walk and the look at a single path ask the same rules; see [`super`].
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,6 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, IncrementalIgnore, WalkBuilder};
+
+use crate::vault::Settings;
 
 use super::read::{Unread, UnreadReason};
 use super::root::repository_of;
@@ -17,6 +19,12 @@ use super::root::repository_of;
 pub struct ScanOptions {
     /// Globs in the manner of `.gitignore`, relative to the vault's root: what they match is left out.
     pub ignore: Vec<String>,
+}
+
+impl From<&Settings> for ScanOptions {
+    fn from(settings: &Settings) -> ScanOptions {
+        ScanOptions { ignore: settings.ignored_files.clone() }
+    }
 }
 
 /// The names of the files that say what to leave out.
@@ -34,7 +42,7 @@ pub(super) struct Rules {
     globs: Gitignore,
     /// Globs that mean nothing, with the reason.
     bad_globs: Vec<(String, String)>,
-    /// Links that were met and not followed.
+    /// Folders that were met and not entered.
     refused: Mutex<Vec<Unread>>,
 }
 
@@ -65,7 +73,7 @@ impl Rules {
         self.bad_globs.clone()
     }
 
-    /// Links that were met and not followed since the last call.
+    /// Folders that should be part of the vault and were not entered since the last call.
     pub(super) fn take_refused(&self) -> Vec<Unread> {
         std::mem::take(&mut *self.refused.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -80,7 +88,8 @@ impl Rules {
 
     /// What the vault's ignore files say about single paths.
     pub(super) fn single_paths(&self) -> SinglePaths<'_> {
-        SinglePaths { rules: self, matcher: self.ignore_files().build_matchers().pop() }
+        let matcher = self.ignore_files().build_matchers().pop();
+        SinglePaths { rules: self, matcher, reached: HashMap::new() }
     }
 
     /// The part of the rules that the `ignore` crate keeps.
@@ -116,12 +125,27 @@ impl Rules {
         {
             return false;
         }
-        let followed = !is_folder || !entry.path_is_symlink() || self.follows(entry.path());
-        if !followed {
-            let unread = Unread { path: self.relative(entry.path()), reason: UnreadReason::LinkNotFollowed };
-            self.refused.lock().unwrap_or_else(PoisonError::into_inner).push(unread);
+        match self.objection(entry, is_folder) {
+            None => true,
+            Some(reason) => {
+                let unread = Unread { path: self.relative(entry.path()), reason };
+                self.refused.lock().unwrap_or_else(PoisonError::into_inner).push(unread);
+                false
+            }
         }
-        followed
+    }
+
+    /// Why a walk does not go into a folder that should be part of the vault.
+    fn objection(&self, entry: &DirEntry, is_folder: bool) -> Option<UnreadReason> {
+        if !is_folder {
+            None
+        } else if entry.file_name().to_str().is_none() {
+            Some(UnreadReason::NameNotUtf8)
+        } else if entry.path_is_symlink() && !self.follows(entry.path()) {
+            Some(UnreadReason::LinkNotFollowed)
+        } else {
+            None
+        }
     }
 
     /// Hidden names and the globs of the options, for one path without its parents.
@@ -155,17 +179,20 @@ fn leaves_out(folder: &Path, file: &Path, root: &Path) -> bool {
     builder.build().is_ok_and(|rules| rules.matched_path_or_any_parents(root, true).is_ignore())
 }
 
-/// The rules for paths that were not found by a walk. Ignore files are read at the first path that needs them.
+/// The rules for paths that were not found by a walk. Ignore files and links are looked at once a folder, at the first
+/// path that needs them.
 pub(super) struct SinglePaths<'a> {
     rules: &'a Rules,
     matcher: Option<IncrementalIgnore>,
+    /// Whether a walk would come to these folders, relative to the root, as far as links go.
+    reached: HashMap<PathBuf, bool>,
 }
 
 impl SinglePaths<'_> {
-    /// Whether a walk would come to `relative`, a path below the root that is there. Looks at the disk for links on
-    /// the way.
+    /// Whether a walk would come to `relative`, a path below the root that is there.
     pub(super) fn admit(&mut self, relative: &Path, is_folder: bool) -> bool {
-        !self.leave_out(relative, is_folder) && self.links_are_followed(relative)
+        let folder = if is_folder { Some(relative) } else { relative.parent() };
+        !self.leave_out(relative, is_folder) && folder.is_none_or(|folder| self.links_are_followed(folder))
     }
 
     /// Whether names, globs or ignore files leave out `relative` or a folder that it lies in.
@@ -178,12 +205,16 @@ impl SinglePaths<'_> {
             || self.matcher.as_mut().is_some_and(|matcher| matcher.matched(relative, is_folder).is_ignore())
     }
 
-    fn links_are_followed(&self, relative: &Path) -> bool {
-        relative.ancestors().filter(|path| !path.as_os_str().is_empty()).all(|path| {
-            let path = self.rules.root.join(path);
-            let is_link = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink());
-            !is_link || !path.is_dir() || self.rules.follows(&path)
-        })
+    fn links_are_followed(&mut self, folder: &Path) -> bool {
+        let Some(parent) = folder.parent() else { return true };
+        if let Some(known) = self.reached.get(folder) {
+            return *known;
+        }
+        let path = self.rules.root.join(folder);
+        let is_link = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink());
+        let is_reached = (!is_link || self.rules.follows(&path)) && self.links_are_followed(parent);
+        self.reached.insert(folder.to_path_buf(), is_reached);
+        is_reached
     }
 }
 

@@ -479,11 +479,16 @@ mod tests {
         assert!(made.unwrap().success());
         folder.link("pipe-link.md", "pipe.md");
         fs::write(folder.root().join(std::ffi::OsStr::from_bytes(b"\xFF.md")), "").unwrap();
+        let named = folder.root().join(std::ffi::OsStr::from_bytes(b"\xFE"));
+        fs::create_dir(&named).unwrap();
+        fs::write(named.join("n.md"), "").unwrap();
+        fs::write(named.join("o.md"), "").unwrap();
         let found = scanned(&folder, &[]);
         expect_test::expect![[r#"
             = ok.md
             ! pipe-link.md: it has the name of a note but is not a regular file
             ! pipe.md: it has the name of a note but is not a regular file
+            ! �: the name is not UTF-8
             ! �.md: the name is not UTF-8"#]]
         .assert_eq(&found);
     }

@@ -90,7 +90,7 @@ impl Watcher {
     ///
     /// # Errors
     ///
-    /// If the folder cannot be watched, or not as a whole.
+    /// If the folder cannot be watched at all. If the system allows to watch only a part of it, `on_event` is told.
     pub fn start(
         root: &Path,
         on_event: impl FnMut(WatchEvent) + Send + 'static,
@@ -98,6 +98,7 @@ impl Watcher {
         let real = root.canonicalize().map_err(notify::Error::io)?;
         let names: Names = Arc::new(Mutex::new(vec![(real.clone(), root.to_path_buf())]));
         let (news, gathered) = channel();
+        let limit = news.clone();
         let root = root.to_path_buf();
         let handler = Handler { root: root.clone(), names: Arc::clone(&names), news };
         let configuration = notify::Config::default().with_follow_symlinks(false);
@@ -106,10 +107,16 @@ impl Watcher {
         std::thread::Builder::new()
             .name("watched files".to_owned())
             .spawn(move || {
-                Gatherer { news: gathered, on_event, scan_pause: SCAN_PAUSE, next_scan: None }.run()
+                Gatherer { news: gathered, on_event, scan_pause: SCAN_PAUSE, next_scan: None }.run();
             })
             .map_err(notify::Error::io)?;
-        system.watch(&real, RecursiveMode::Recursive)?;
+        match system.watch(&real, RecursiveMode::Recursive).map_err(WatchError::from) {
+            // What is watched so far is better than nothing.
+            Err(WatchError::LimitReached) => {
+                let _ = limit.send(News::Failed(WatchError::LimitReached));
+            }
+            outcome => outcome?,
+        }
         Ok(Watcher { system, root, names })
     }
 

@@ -1,7 +1,7 @@
 //! What can be set: key, kind, default and meaning of each setting, in one table that reading, checking and
 //! documenting settings all use.
 
-use super::settings::{DiagnosticScope, Profile, SettingValue, Settings, nearest};
+use super::settings::{DiagnosticScope, Part, Profile, SettingValue, Settings, nearest};
 use super::{Code, Severity};
 
 /// One setting.
@@ -55,6 +55,8 @@ pub struct Choice {
 pub struct Refusal {
     /// The entry, if it is not the whole value.
     pub entry: Option<String>,
+    /// Whether it is the key of the entry or the value.
+    pub part: Part,
     /// What is wrong.
     pub message: String,
 }
@@ -90,7 +92,7 @@ pub const DEFINITIONS: &[Definition] = &[
     },
     Definition {
         key: "diagnostics.severity",
-        doc: "How bad each diagnostic is. A group (`link`) stands for all its codes, except those that are off by \
+        doc: "How bad each diagnostic is. A group (`link`) stands for all its codes, but turns on none that is off by \
               default; a code (`link/inexact`) counts before its group.",
         kind: Kind::Severities,
     },
@@ -195,7 +197,7 @@ impl Definition {
             (kind, value) => Err(format!("must be {}, not {}", kind.expected(), kind_of(value))),
         };
         if let Err(message) = outcome {
-            refuse(Refusal { entry: None, message });
+            refuse(Refusal { entry: None, part: Part::Value, message });
         }
     }
 }
@@ -252,13 +254,15 @@ fn set_severities(
         let severity = severity(value);
         match severity {
             _ if code.is_none() && group.is_empty() => {
-                refuse(Refusal { entry: Some(name.clone()), message: unknown_code(name) });
+                let message = unknown_code(name);
+                refuse(Refusal { entry: Some(name.clone()), part: Part::Key, message });
             }
-            Err(message) => refuse(Refusal { entry: Some(name.clone()), message }),
+            Err(message) => refuse(Refusal { entry: Some(name.clone()), part: Part::Value, message }),
             Ok(severity) => {
                 of_codes.extend(code.map(|code| (code, severity)));
-                let usual = group.into_iter().filter(|code| code.default_severity().is_some());
-                settings.severities.extend(usual.map(|code| (code, severity)));
+                let takes = |code: &Code| severity.is_none() || code.default_severity().is_some();
+                let taken = group.into_iter().filter(takes);
+                settings.severities.extend(taken.map(|code| (code, severity)));
             }
         }
     }

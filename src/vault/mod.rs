@@ -12,6 +12,7 @@ mod note;
 mod path;
 mod resolve;
 mod settings;
+mod settings_page;
 mod snapshot;
 mod writer;
 
@@ -25,6 +26,7 @@ pub use name::{fold, loose};
 pub use note::Note;
 pub use path::{NOTE_EXTENSIONS, PathError, VaultPath, folder_distance, without_note_extension};
 pub use resolve::{Found, Resolution, Tier};
-pub use settings::{DiagnosticScope, Layer, Profile, SettingProblem, SettingValue, Settings};
+pub use settings::{DiagnosticScope, Layer, Part, Profile, SettingProblem, SettingValue, Settings};
+pub use settings_page::settings_page;
 pub use snapshot::{LinkRef, NoteRef, Snapshot};
 pub use writer::{Applied, VaultWriter};

@@ -91,8 +91,19 @@ pub struct SettingProblem {
     pub layer: String,
     /// The place in it, with dots: `diagnostics.severity.link/empty`. Empty if it is the layer as a whole.
     pub key: String,
+    /// Whether it is the key itself that means nothing, or its value.
+    pub part: Part,
     /// What is wrong, for the person who wrote it.
     pub message: String,
+}
+
+/// The parts of an entry.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// The name.
+    Key,
+    /// What is said of it.
+    Value,
 }
 
 impl fmt::Display for SettingProblem {
@@ -168,15 +179,12 @@ impl Settings {
                         Some(entry) => format!("{key}.{entry}"),
                         None => key.clone(),
                     };
-                    problems.push(SettingProblem {
-                        layer: layer.name.clone(),
-                        key,
-                        message: refusal.message,
-                    });
+                    let Refusal { part, message, .. } = refusal;
+                    problems.push(SettingProblem { layer: layer.name.clone(), key, part, message });
                 };
                 match Definition::of(key) {
                     Some(definition) => definition.apply(&mut settings, value, &mut problem),
-                    None => problem(Refusal { entry: None, message: unknown_key(key) }),
+                    None => problem(unknown_key(key)),
                 }
             }
         }
@@ -189,17 +197,19 @@ impl Settings {
     }
 }
 
-fn unknown_key(key: &str) -> String {
+fn unknown_key(key: &str) -> Refusal {
+    let refusal = |part, message| Refusal { entry: None, part, message };
     if is_start_of_a_key(key) {
-        return "must be a table of settings".to_owned();
+        return refusal(Part::Value, "must be a table of settings".to_owned());
     }
     let mut keys: Vec<&str> = DEFINITIONS.iter().map(|definition| definition.key).collect();
     // A misspelled table holds no known key, so its own name has to be compared.
     keys.extend(DEFINITIONS.iter().filter_map(|definition| Some(definition.key.split_once('.')?.0)));
-    match nearest(key, keys) {
+    let message = match nearest(key, keys) {
         Some(near) => format!("there is no such setting; did you mean `{near}`?"),
         None => "there is no such setting".to_owned(),
-    }
+    };
+    refusal(Part::Key, message)
 }
 
 /// The candidate that `word` is most likely a misspelling of: at most a third of its letters are wrong.
@@ -350,6 +360,11 @@ mod tests {
         let (settings, _) = Settings::layered(&[layer("", &[("diagnostics.severity.note", text("error"))])]);
         assert_eq!(settings.severity(Code::OrphanNote), None);
         assert_eq!(settings.severity(Code::DuplicateName), Some(Severity::Error));
+        let (settings, _) = Settings::layered(&[
+            layer("", &[("diagnostics.severity.note/orphan", text("error"))]),
+            layer("", &[("diagnostics.severity.note", text("off"))]),
+        ]);
+        assert_eq!(settings.severity(Code::OrphanNote), None);
     }
 
     #[test]

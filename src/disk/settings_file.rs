@@ -1,0 +1,355 @@
+//! Settings that lie in the vault: `.vaultls.toml`, with the place of every key and value so that what is wrong can be
+//! shown there, and what Obsidian knows already. A broken file loses nothing but what is broken in it.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
+use std::ops::Range;
+use std::path::Path;
+
+use serde_json::Value;
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
+
+use crate::text::Span;
+use crate::vault::{Layer, Part, SettingProblem, SettingValue};
+
+use super::root::{OBSIDIAN_APP_SETTINGS, SETTINGS_FILE};
+
+/// The size up to which a settings file is read, in bytes. Nobody writes so much by hand.
+const MAX_SETTINGS_BYTES: u64 = 1 << 20;
+
+/// The settings of a `.vaultls.toml`, and where each of them stands.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct SettingsFile {
+    /// What it says.
+    pub layer: Layer,
+    /// What is not TOML in it, or why it cannot be read.
+    pub problems: Vec<FileProblem>,
+    places: Vec<Place>,
+}
+
+/// Something wrong in a settings file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FileProblem {
+    /// Where: a stretch of the file's text; empty at its start if it is the file as a whole.
+    pub span: Span,
+    /// What, for the person who wrote it.
+    pub message: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Place {
+    /// With dots, from the top: `diagnostics.severity.link/empty`.
+    path: String,
+    key: Span,
+    value: Span,
+}
+
+/// Reads the `.vaultls.toml` of a vault; one that is not there says nothing.
+pub fn read_settings(root: &Path) -> SettingsFile {
+    match read_small_file(&root.join(SETTINGS_FILE)) {
+        Ok(Some(text)) => parse_settings(&text),
+        Ok(None) => SettingsFile { layer: Layer::empty(SETTINGS_FILE), ..SettingsFile::default() },
+        Err(message) => SettingsFile {
+            layer: Layer::empty(SETTINGS_FILE),
+            problems: vec![FileProblem { span: Span::default(), message }],
+            places: Vec::new(),
+        },
+    }
+}
+
+/// Reads the text of a `.vaultls.toml`.
+pub fn parse_settings(text: &str) -> SettingsFile {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let mut places = Vec::new();
+    let entries = table_entries(table.get_ref(), "", &mut places);
+    let problems = errors.iter().map(|error| FileProblem {
+        span: error.span().map(span).unwrap_or_default(),
+        message: error.message().to_owned(),
+    });
+    SettingsFile { layer: Layer::new(SETTINGS_FILE, entries), problems: problems.collect(), places }
+}
+
+impl SettingsFile {
+    /// Where in the file a problem of its layer is: the key or the value. `None` for a problem of another layer.
+    pub fn locate(&self, problem: &SettingProblem) -> Option<Span> {
+        if problem.layer != self.layer.name {
+            return None;
+        }
+        let place = self.places.iter().find(|place| place.path == problem.key)?;
+        Some(match problem.part {
+            Part::Key => place.key,
+            Part::Value => place.value,
+        })
+    }
+}
+
+fn span(range: Range<usize>) -> Span {
+    Span::new(range.start, range.end)
+}
+
+fn table_entries(table: &DeTable<'_>, above: &str, places: &mut Vec<Place>) -> Vec<(String, SettingValue)> {
+    // The parser sorts by name; people read from top to bottom.
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    let entry = |(key, value): (&Spanned<DeString<'_>>, &Spanned<DeValue<'_>>)| {
+        let name = key.get_ref();
+        let path = if above.is_empty() { name.to_string() } else { format!("{above}.{name}") };
+        let (key, place) = (span(key.span()), span(value.span()));
+        let setting = setting_value(value.get_ref(), &path, places);
+        places.push(Place { path, key, value: place });
+        (name.to_string(), setting)
+    };
+    entries.into_iter().map(entry).collect()
+}
+
+fn setting_value(value: &DeValue<'_>, path: &str, places: &mut Vec<Place>) -> SettingValue {
+    match value {
+        DeValue::Boolean(value) => SettingValue::Bool(*value),
+        DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
+            Ok(number) => SettingValue::Integer(number),
+            Err(_) => SettingValue::Other("a number that is far too large"),
+        },
+        DeValue::Float(_) => SettingValue::Other("a number with decimals"),
+        DeValue::String(text) => SettingValue::Text(text.to_string()),
+        DeValue::Datetime(_) => SettingValue::Other("a date"),
+        DeValue::Array(list) => SettingValue::List(
+            list.iter().map(|value| setting_value(value.get_ref(), path, places)).collect(),
+        ),
+        DeValue::Table(table) => SettingValue::Table(table_entries(table, path, places)),
+    }
+}
+
+/// The settings that Obsidian's users have made for the vault already, as the lowest layer, with warnings about what
+/// could not be taken over. Excluded files (`userIgnoreFilters`) become `files.ignore`.
+pub fn obsidian_layer(root: &Path) -> (Layer, Vec<String>) {
+    let empty = || Layer::empty(OBSIDIAN_APP_SETTINGS);
+    let settings: Value = match read_small_file(&root.join(OBSIDIAN_APP_SETTINGS)) {
+        Ok(None) => return (empty(), Vec::new()),
+        Ok(Some(text)) => match serde_json::from_str(text.trim_start_matches('\u{FEFF}')) {
+            Ok(settings) => settings,
+            Err(error) => return (empty(), vec![format!("{OBSIDIAN_APP_SETTINGS} is not JSON: {error}")]),
+        },
+        Err(message) => return (empty(), vec![format!("{OBSIDIAN_APP_SETTINGS}: {message}")]),
+    };
+    let Some(filters) = settings.get("userIgnoreFilters").and_then(Value::as_array) else {
+        return (empty(), Vec::new());
+    };
+    let mut warnings = Vec::new();
+    let mut globs = Vec::new();
+    for filter in filters.iter().filter_map(Value::as_str).filter(|filter| !filter.is_empty()) {
+        match glob_of_filter(filter) {
+            Some(glob) => globs.push(SettingValue::Text(glob)),
+            None => warnings.push(format!(
+                "{OBSIDIAN_APP_SETTINGS}: the excluded files `{filter}` are a regular expression, which is not \
+                 understood; `files.ignore` can say it as a glob"
+            )),
+        }
+    }
+    let entries = if globs.is_empty() {
+        Vec::new()
+    } else {
+        vec![("files.ignore".to_owned(), SettingValue::List(globs))]
+    };
+    (Layer::new(OBSIDIAN_APP_SETTINGS, entries), warnings)
+}
+
+/// Obsidian leaves out what begins with the filter, or matches it if it is a regular expression between slashes;
+/// then `None`.
+fn glob_of_filter(filter: &str) -> Option<String> {
+    if filter.len() > 1 && filter.starts_with('/') && filter.ends_with('/') {
+        return None;
+    }
+    let mut glob = "/".to_owned();
+    for char in filter.trim_start_matches('/').chars() {
+        if r"*?[]{}\!#".contains(char) {
+            glob.push('\\');
+        }
+        glob.push(char);
+    }
+    if !glob.ends_with('/') {
+        glob.push('*');
+    }
+    Some(glob)
+}
+
+/// The text of a file that is expected to be small; `None` if it is not there.
+fn read_small_file(path: &Path) -> Result<Option<String>, String> {
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() => {}
+        // Opening a pipe would wait for somebody to write to it.
+        Ok(_) => return Err("it is not a regular file".to_owned()),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
+        Err(error) => return Err(error.to_string()),
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|error| error.to_string())?;
+    file.take(MAX_SETTINGS_BYTES + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    if bytes.len() as u64 > MAX_SETTINGS_BYTES {
+        return Err(format!("it has more than {MAX_SETTINGS_BYTES} bytes"));
+    }
+    String::from_utf8(bytes).map(Some).map_err(|error| error.utf8_error().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::testing::Folder;
+    use crate::vault::{Code, Settings, Severity};
+
+    /// What is wrong with a settings file, a line each: `the text there: what`.
+    fn problems(text: &str) -> String {
+        let file = parse_settings(text);
+        let (_, problems) = Settings::layered(std::slice::from_ref(&file.layer));
+        let shown = |span: Span| text.get(span.start.to_usize()..span.end.to_usize()).unwrap();
+        let mut lines: Vec<String> = file
+            .problems
+            .iter()
+            .map(|problem| format!("{}: {}", shown(problem.span), problem.message))
+            .collect();
+        for problem in problems {
+            lines.push(format!("{}: {}", shown(file.locate(&problem).unwrap()), problem.message));
+        }
+        lines.join("\n")
+    }
+
+    #[test]
+    fn a_file_with_everything() {
+        let file = parse_settings(
+            r#"
+                files.ignore = ["templates/"]
+                completion = { maxItems = 0x20 }
+                "hover.previewLines" = 1_0
+                [resolution]
+                profile = 'quartz'
+                [diagnostics]
+                scope = "vault"
+                [diagnostics.severity]
+                "link/inexact" = "off"
+                timestamp = "hint"
+            "#,
+        );
+        assert_eq!(file.problems, []);
+        let (settings, problems) = Settings::layered(&[file.layer]);
+        assert_eq!(problems, []);
+        assert_eq!(settings.ignored_files, ["templates/"]);
+        assert_eq!((settings.completion_max_items, settings.hover_preview_lines), (32, 10));
+        assert_eq!(settings.severity(Code::InexactLink), None);
+        assert_eq!(settings.severity(Code::MalformedTimestamp), Some(Severity::Hint));
+    }
+
+    #[test]
+    fn problems_stand_at_the_key_or_the_value() {
+        expect_test::expect![[r#"
+            maxitems: there is no such setting; did you mean `completion.maxItems`?
+            [1, 2]: must be a list of texts, not a list with a whole number in it
+            1.5: must be a whole number, not a number with decimals
+            resolutions: there is no such setting; did you mean `resolution`?
+            "link/emty": there is no such diagnostic or group; did you mean `link/empty`?
+            "loud": must be one of `error`, `warning`, `information`, `hint`, `off`, not `loud`"#]]
+        .assert_eq(&problems(
+            "completion.maxitems = 3\n\
+             files.ignore = [1, 2]\n\
+             hover.previewLines = 1.5\n\
+             [resolutions]\nprofile = 'quartz'\n\
+             [diagnostics.severity]\n\"link/emty\" = \"off\"\nlink = \"loud\"\n",
+        ));
+    }
+
+    #[test]
+    fn what_is_not_toml_loses_no_other_line() {
+        let text = "hover.previewLines = \nfiles.ignore = ['a/']\n";
+        let file = parse_settings(text);
+        assert_eq!(file.problems.len(), 1);
+        assert_eq!(file.problems[0].span.start.to_usize(), text.find('=').unwrap() + 2);
+        let (settings, _) = Settings::layered(&[file.layer]);
+        assert_eq!(settings.ignored_files, ["a/"]);
+    }
+
+    #[test]
+    fn any_text_is_read() {
+        for text in [
+            "",
+            "\u{FEFF}",
+            "=",
+            "[",
+            "[[a]]\n[[a]]",
+            "a.b = 1\na = 2",
+            "\0",
+            "a = '''",
+            "\"\\u{1}\" = 1",
+            "😀",
+        ] {
+            let _ = problems(text);
+        }
+        let deep = format!("a = {}", "[".repeat(100_000));
+        assert!(!parse_settings(&deep).problems.is_empty());
+    }
+
+    #[test]
+    fn a_problem_of_another_layer_has_no_place_here() {
+        let file = parse_settings("hover.previewLines = 3");
+        let problem = SettingProblem {
+            layer: "editor".to_owned(),
+            key: "hover.previewLines".to_owned(),
+            part: Part::Value,
+            message: String::new(),
+        };
+        assert_eq!(file.locate(&problem), None);
+        assert!(file.locate(&SettingProblem { layer: SETTINGS_FILE.to_owned(), ..problem }).is_some());
+    }
+
+    #[test]
+    fn files_that_are_missing_or_no_text() {
+        let folder = Folder::new(&[]);
+        assert_eq!(read_settings(&folder.root()).problems, []);
+        fs::write(folder.path(SETTINGS_FILE), b"\xFF").unwrap();
+        assert_eq!(read_settings(&folder.root()).problems.len(), 1);
+        fs::write(folder.path(SETTINGS_FILE), vec![b' '; 1 + (1 << 20)]).unwrap();
+        assert!(read_settings(&folder.root()).problems[0].message.contains("bytes"));
+        fs::write(folder.path(SETTINGS_FILE), "hover.previewLines = 3").unwrap();
+        assert!(!read_settings(&folder.root()).layer.is_empty());
+        fs::remove_file(folder.path(SETTINGS_FILE)).unwrap();
+        fs::create_dir(folder.path(SETTINGS_FILE)).unwrap();
+        assert_eq!(read_settings(&folder.root()).problems.len(), 1);
+    }
+
+    #[test]
+    fn obsidian_excludes_files_by_how_they_begin() {
+        let filters = r#"{"userIgnoreFilters": ["Templates/", "a*b [x]/", "draft", "/\\.tmp$/", "", 3]}"#;
+        let folder = Folder::new(&[
+            (OBSIDIAN_APP_SETTINGS, filters),
+            ("Templates/t.md", ""),
+            ("x/Templates/t.md", ""),
+            ("a*b [x]/n.md", ""),
+            ("aab x/n.md", ""),
+            ("drafts/n.md", ""),
+            ("draft one.md", ""),
+        ]);
+        let (layer, warnings) = obsidian_layer(&folder.root());
+        assert_eq!(warnings.len(), 1);
+        assert!(warnings[0].contains("regular expression"));
+        let (settings, problems) = Settings::layered(&[layer]);
+        assert_eq!(problems, []);
+        let options = crate::disk::ScanOptions::from(&settings);
+        let report =
+            crate::disk::scan(&folder.root(), &options, &crate::vault::Cancel::new(), &|_, _| {}).unwrap();
+        let mut found: Vec<String> = report.found.iter().map(ToString::to_string).collect();
+        found.sort();
+        assert_eq!(found, ["aab x/n.md", "x/Templates/t.md"]);
+        assert!(report.bad_globs.is_empty());
+    }
+
+    #[test]
+    fn obsidian_settings_that_say_nothing() {
+        for (text, warnings) in [("{}", 0), ("{\"userIgnoreFilters\": null}", 0), ("[]", 0), ("{", 1)] {
+            let folder = Folder::new(&[(OBSIDIAN_APP_SETTINGS, text)]);
+            let (layer, warned) = obsidian_layer(&folder.root());
+            assert!(layer.is_empty());
+            assert_eq!(warned.len(), warnings, "{text}");
+        }
+        assert!(obsidian_layer(&Folder::new(&[]).root()).0.is_empty());
+    }
+}
