@@ -127,6 +127,7 @@ pub(super) fn read_time_parameter(value: &str) -> Option<Moment> {
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "a wrong span is a failing test")]
 mod tests {
     use super::*;
 

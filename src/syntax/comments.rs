@@ -31,8 +31,8 @@ pub(super) fn find_comments(source: Source<'_>, from: usize, opaque: &[Span]) ->
 }
 
 fn is_one_comment(source: Source<'_>, start: usize, end: usize, from: usize) -> bool {
-    let before = source.slice(source.line_start(start, from)..start);
-    before.trim().is_empty() || !has_empty_line(source.slice(start..end))
+    let before = source.bytes(from..start).iter().rev().find(|byte| !matches!(byte, b' ' | b'\t'));
+    matches!(before, None | Some(b'\n' | b'\r')) || !has_empty_line(source.slice(start..end))
 }
 
 fn has_empty_line(text: &str) -> bool {

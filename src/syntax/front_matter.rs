@@ -93,11 +93,11 @@ pub(super) fn read(source: Source<'_>, span: Span, content: Span) -> Found {
 /// A value of a known key.
 #[derive(Debug)]
 pub(super) enum Value {
-    /// `null`, `~` or nothing.
+    /// `null`, `~`, an empty list or nothing.
     Null,
     /// A text, number or date; all the same here.
     Scalar(Scalar),
-    /// A list of scalars.
+    /// A list of scalars, at least one.
     List(Vec<Scalar>),
     /// What no known key may hold: a mapping, a list in a list.
     Other(Span),
@@ -393,6 +393,8 @@ impl Reader<'_> {
         let list = std::mem::take(&mut self.list);
         let value = if self.is_other {
             Value::Other(self.source.trim(node.start..end.max(node.start)).into())
+        } else if list.is_empty() {
+            Value::Null
         } else {
             Value::List(list)
         };

@@ -72,7 +72,7 @@ fn read_value(source: Source<'_>, range: Range<usize>) -> Value {
             items.extend(read_scalar(source, at..at + item.len()));
             at += item.len() + 1;
         }
-        return Value::List(items);
+        return if items.is_empty() { Value::Null } else { Value::List(items) };
     }
     read_scalar(source, range).map_or(Value::Null, Value::Scalar)
 }

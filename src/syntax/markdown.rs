@@ -339,9 +339,9 @@ fn is_math(source: Source<'_>, range: &Range<usize>) -> bool {
 
 /// `[!note]` after the `>` at `at`.
 fn read_callout(source: Source<'_>, at: usize) -> Option<Callout> {
-    let open = at + memchr::memchr(b'[', source.bytes(at..source.line_end(at)))?;
-    let is_first = source.bytes(at + 1..open).iter().all(|byte| matches!(byte, b' ' | b'\t'));
-    if !is_first || source.byte(at) != Some(b'>') || source.byte(open + 1) != Some(b'!') {
+    let rest = source.rest(at + 1);
+    let open = at + 1 + rest.iter().position(|byte| !matches!(byte, b' ' | b'\t'))?;
+    if source.byte(at) != Some(b'>') || !source.starts_with(open, b"[!") {
         return None;
     }
     let close = source.find(b']', open..source.line_end(open))?;

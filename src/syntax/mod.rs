@@ -15,6 +15,8 @@ mod parsed;
 mod slug;
 mod source;
 mod tags;
+#[cfg(test)]
+mod tests;
 mod timestamp;
 
 pub use parsed::{

@@ -154,3 +154,67 @@ impl Parsed {
         self.anchors.iter().copied().find(|anchor| source.span(*anchor) == fragment)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::string_slice, reason = "a wrong span is a failing test")]
+mod tests {
+    use super::super::parse;
+    use super::*;
+
+    #[test]
+    fn slugs_are_those_of_github() {
+        for (name, expected) in [
+            ("My Heading", "my-heading"),
+            ("C++ & Rust: 2.0!", "c--rust-20"),
+            ("Über_uns – Ça", "über_uns--ça"),
+            ("", ""),
+        ] {
+            assert_eq!(slug(name), expected);
+        }
+        let parsed = parse("# A\n# a\n# A 1\n# a\n# A-1\n");
+        assert_eq!(parsed.slugs(), ["a", "a-1", "a-1-1", "a-2", "a-1-2"]);
+    }
+
+    #[test]
+    fn labels_are_compared_as_in_commonmark() {
+        assert_eq!(fold_label("  Straße\n\t der  "), fold_label("STRASSE DER"));
+    }
+
+    #[test]
+    fn fragments_find_headings() {
+        let text = "# Part one\n## Intro: *why*?\n# Part two\n## Intro\n### [[x|Y]] C#\n# Cafe\u{301}\n";
+        let parsed = parse(text);
+        for (fragment, found) in [
+            ("Part one", Some("Part one")),
+            ("part  ONE", Some("Part one")),
+            ("part-two", Some("Part two")),
+            ("Intro why?", Some("Intro: why?")),
+            ("Intro *why*?", Some("Intro: why?")),
+            ("Part two#Intro", Some("Intro")),
+            ("Part one#Y C", None),
+            ("Part two#Intro#x Y C", Some("Y C#")),
+            ("Y C#", Some("Y C#")),
+            ("Caf\u{e9}", Some("Cafe\u{301}")),
+            ("", None),
+            ("#", None),
+            ("Nowhere", None),
+        ] {
+            let heading =
+                parsed.find_heading(fragment).map(|index| parsed.heading_name(&parsed.headings[index]));
+            assert_eq!(heading, found, "{fragment}");
+        }
+    }
+
+    #[test]
+    fn fragments_find_blocks_and_anchors() {
+        let text = "text ^Id-1\n\n<a id=\"Here\"></a>\n";
+        let parsed = parse(text);
+        assert_eq!(
+            parsed.find_block("iD-1", text).map(|block| &text[block.span.range()]),
+            Some("text ^Id-1")
+        );
+        assert_eq!(parsed.find_block("id-2", text), None);
+        assert!(parsed.find_anchor("Here", text).is_some());
+        assert!(parsed.find_anchor("here", text).is_none());
+    }
+}

@@ -199,19 +199,27 @@ pub(super) fn find_tags(source: Source<'_>, from: usize, opaque: &[Span]) -> Vec
     let mut opaque = Walk::new(opaque);
     let mut found: Vec<Timestamp> = Vec::new();
     let mut floor = from;
+    let mut line_end = 0;
     for hit in memmem::find_iter(source.rest(from), b"yt-timestamp") {
         let hit = from + hit;
-        let Some(open) = memchr::memrchr(b'<', source.bytes(floor..hit)).map(|at| floor + at) else {
+        // No byte is looked at again for the next hit, or a long line would take the square of its length.
+        let open = memchr::memrchr(b'<', source.bytes(floor..hit)).map(|at| floor + at);
+        let before = floor;
+        floor = floor.max(hit);
+        if line_end < hit {
+            line_end = source.line_end(hit);
+        }
+        let Some(open) = open else {
             continue;
         };
         if opaque.at(open).is_some() {
             continue;
         }
-        let Some((end, parts)) = read_tag(source, open, source.line_end(hit)) else {
+        let Some((end, parts)) = read_tag(source, open, line_end) else {
             continue;
         };
         let moment = parts.value.and_then(|value| moment_of(source.span(value)));
-        let wrapped = parts.is_closed.then(|| wrapping(source, floor, open, end)).flatten();
+        let wrapped = parts.is_closed.then(|| wrapping(source, before, open, end)).flatten();
         let timestamp = match wrapped {
             Some(range) => Timestamp { span: range.into(), form: TimestampForm::WrappedTag, moment },
             None => Timestamp { span: Span::new(open, end), form: TimestampForm::Tag, moment },
@@ -374,6 +382,54 @@ impl TimestampParts {
             outer_label: self.outer_label.map(moved),
             video: self.video.map(moved),
             is_closed: self.is_closed,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moment(seconds: u32) -> Option<Moment> {
+        Some(Moment { seconds })
+    }
+
+    #[test]
+    fn clocks_are_read_as_they_stand() {
+        for (text, clock) in [
+            ("00:01:55", Clock::Moment(Moment { seconds: 115 })),
+            ("1:55", Clock::Moment(Moment { seconds: 115 })),
+            ("100:00:00", Clock::Moment(Moment { seconds: 360_000 })),
+            ("00:75:10", Clock::OutOfRange { carried: moment(4510) }),
+            ("1:75", Clock::OutOfRange { carried: moment(135) }),
+            ("4294967295:00:60", Clock::OutOfRange { carried: None }),
+            ("4294967295:00:00", Clock::Malformed { reading: None }),
+            ("00:01:55:12", Clock::Malformed { reading: moment(115) }),
+            ("00:01:55:60", Clock::Malformed { reading: None }),
+            (" 1:55", Clock::Malformed { reading: moment(115) }),
+            ("[1:55]", Clock::Malformed { reading: moment(115) }),
+            ("1:55.250", Clock::Malformed { reading: moment(115) }),
+            ("00:01:55]-[00:01:58", Clock::Malformed { reading: None }),
+            ("-1:55", Clock::Malformed { reading: None }),
+            ("1.55", Clock::Malformed { reading: None }),
+            ("1:5", Clock::Malformed { reading: None }),
+            ("1:2:3:4", Clock::Malformed { reading: None }),
+            ("١:٥٥", Clock::Malformed { reading: None }),
+            ("HH:MM:SS", Clock::Malformed { reading: None }),
+            ("N/A", Clock::Malformed { reading: None }),
+            ("", Clock::Malformed { reading: None }),
+        ] {
+            assert_eq!(read_clock(text), clock, "{text}");
+        }
+    }
+
+    #[test]
+    fn moments_are_shown_short_and_written_long() {
+        for (seconds, shown, clock) in
+            [(0, "0:00", "00:00:00"), (115, "1:55", "00:01:55"), (3715, "1:01:55", "01:01:55")]
+        {
+            assert_eq!(Moment { seconds }.to_string(), shown);
+            assert_eq!(Moment { seconds }.clock(), clock);
         }
     }
 }

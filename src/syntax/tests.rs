@@ -1,0 +1,541 @@
+//! What notes read as, drawn as an outline: one line for each thing found, its parts in the order of their meaning.
+
+#![allow(
+    clippy::string_slice,
+    clippy::too_many_lines,
+    reason = "a wrong span or a long list is a failing test"
+)]
+
+use std::fmt::Write;
+use std::time::{Duration, Instant};
+
+use expect_test::{Expect, expect};
+use proptest::prelude::*;
+
+use crate::text::Span;
+
+use super::*;
+
+/// One line for each thing in a note.
+fn outline(text: &str) -> String {
+    let parsed = parse(text);
+    let at = |span: Span| format!("`{}`", text[span.range()].escape_debug());
+    let part =
+        |name: &str, span: Option<Span>| span.map_or(String::new(), |span| format!(" {name} {}", at(span)));
+    let mut out = String::new();
+    for heading in &parsed.headings {
+        let name = parsed.heading_name(heading);
+        writeln!(
+            out,
+            "H{} {} content {} name `{name}`",
+            heading.level,
+            at(heading.span),
+            at(heading.content)
+        )
+        .unwrap();
+    }
+    for link in &parsed.links {
+        let external = if link.is_external { " external" } else { "" };
+        let fragment = part("fragment", link.fragment);
+        let display = part("display", link.display);
+        writeln!(
+            out,
+            "{:?}{external} {} to {}{fragment}{display}",
+            link.kind,
+            at(link.span),
+            at(link.target)
+        )
+        .unwrap();
+    }
+    for definition in &parsed.label_definitions {
+        writeln!(out, "defines {:?} {} in {}", definition.kind, at(definition.label), at(definition.span))
+            .unwrap();
+    }
+    for label_use in &parsed.label_uses {
+        writeln!(out, "uses {:?} {} in {}", label_use.kind, at(label_use.label), at(label_use.span)).unwrap();
+    }
+    outline_rest(text, &parsed, &mut out);
+    out
+}
+
+fn outline_rest(text: &str, parsed: &Parsed, out: &mut String) {
+    let at = |span: Span| format!("`{}`", text[span.range()].escape_debug());
+    let part =
+        |name: &str, span: Option<Span>| span.map_or(String::new(), |span| format!(" {name} {}", at(span)));
+    for tag in &parsed.tags {
+        writeln!(out, "tag {}", at(tag.name)).unwrap();
+    }
+    for block in &parsed.blocks {
+        writeln!(out, "block {} is {}", at(block.id), at(block.span)).unwrap();
+    }
+    for anchor in &parsed.anchors {
+        writeln!(out, "anchor {}", at(*anchor)).unwrap();
+    }
+    for callout in &parsed.callouts {
+        writeln!(out, "callout {}", at(callout.kind)).unwrap();
+    }
+    for timestamp in &parsed.timestamps {
+        let parts = timestamp.parts(&text[timestamp.span.range()]);
+        let moment = timestamp.moment.map_or("?".into(), |moment| moment.to_string());
+        let value = part("value", parts.value);
+        let label = part("label", parts.label);
+        let rest = part("outer", parts.outer_label) + &part("video", parts.video);
+        let closed = if parts.is_closed { "" } else { " unclosed" };
+        writeln!(out, "{:?}{closed} {moment} {}{value}{label}{rest}", timestamp.form, at(timestamp.span))
+            .unwrap();
+    }
+    for fault in &parsed.faults {
+        writeln!(out, "fault {:?} {}", fault.kind, at(fault.span)).unwrap();
+    }
+}
+
+fn check(text: &str, expected: &Expect) {
+    expected.assert_eq(&outline(text));
+}
+
+#[test]
+fn headings_have_plain_names() {
+    check(
+        "# The *name* of [[a_b | A B]] `x` ##\nSetext &amp; more\n===\n\n##\n%%\n# Hidden\n%%\n",
+        &expect![[r#"
+            H1 `# The *name* of [[a_b | A B]] `x` ##` content `The *name* of [[a_b | A B]] `x`` name `The name of A B x`
+            H1 `Setext &amp; more\n===` content `Setext &amp; more` name `Setext & more`
+            H2 `##` content `` name ``
+            Wikilink `[[a_b | A B]]` to `a_b` display `A B`
+        "#]],
+    );
+}
+
+#[test]
+fn wikilinks_are_trimmed_and_split() {
+    check(
+        "[[a/b#H#S | shown ]] ![[img.png|300]] [[#H]] [[##A]] [[^^b]] [[n#^id]]\n\n| a |\n|---|\n| [[t\\|d]] |\n",
+        &expect![[r#"
+            Wikilink `[[a/b#H#S | shown ]]` to `a/b` fragment `H#S` display `shown`
+            Embed `![[img.png|300]]` to `img.png` display `300`
+            Wikilink `[[#H]]` to `` fragment `H`
+            Wikilink `[[##A]]` to `` fragment `#A`
+            Wikilink `[[^^b]]` to `` fragment `^^b`
+            Wikilink `[[n#^id]]` to `n` fragment `^id`
+            Wikilink `[[t\\|d]]` to `t` display `d`
+        "#]],
+    );
+}
+
+#[test]
+fn brackets_that_are_no_links() {
+    check(
+        "[[1, 2], [3, 4]] [[1, 2]] \\[[a]] `[[b]]` $[[c]]$ %% [[d]] %% <!-- [[e]] -->\n\n    [[f]]\n",
+        &expect![[""]],
+    );
+    check(
+        "[[a [[b]] [[]] [[ | d]]\n[[\n[[open | x\nfine [[x|see [1]]] [[[y]]]\n",
+        &expect![[r#"
+        Wikilink `[[b]]` to `b`
+        Wikilink `[[x|see [1]]]` to `x` display `see [1]`
+        Wikilink `[[y]]` to `y`
+        fault UnclosedLink `[[a`
+        fault EmptyLink `[[]]`
+        fault EmptyLink `[[ | d]]`
+        fault UnclosedLink `[[open | x`
+    "#]],
+    );
+}
+
+#[test]
+fn money_is_not_math() {
+    check(
+        "US$5 [[a]] US$6 and $7 [[b]], $x [[c]]$\n",
+        &expect![[r#"
+        Wikilink `[[a]]` to `a`
+        Wikilink `[[b]]` to `b`
+    "#]],
+    );
+}
+
+#[test]
+fn markdown_links() {
+    check(
+        "[d](../b%20c.md#h) ![alt](<a b.png> \"t\") [![i](p.png)](q.md) [e](https://e.org/#x) [[1]](https://f.org)\n\
+         <https://x.y> https://z.org/a_(b). (http://w.org/?a=1), [](e.md) [a\\]b](c\\(d.md)\n",
+        &expect![[r#"
+            Inline `[d](../b%20c.md#h)` to `../b%20c.md` fragment `h` display `d`
+            Image `![alt](<a b.png> \"t\")` to `a b.png` display `alt`
+            Inline `[![i](p.png)](q.md)` to `q.md` display `![i](p.png)`
+            Image `![i](p.png)` to `p.png` display `i`
+            Inline external `[e](https://e.org/#x)` to `https://e.org/#x` display `e`
+            Inline external `[[1]](https://f.org)` to `https://f.org` display `[1]`
+            Autolink external `<https://x.y>` to `https://x.y`
+            Autolink external `https://z.org/a_(b)` to `https://z.org/a_(b)`
+            Autolink external `http://w.org/?a=1` to `http://w.org/?a=1`
+            Inline `[](e.md)` to `e.md` display ``
+            Inline `[a\\]b](c\\(d.md)` to `c\\(d.md` display `a\\]b`
+        "#]],
+    );
+}
+
+#[test]
+fn labels_and_footnotes() {
+    check(
+        "[t][lab] [lab] [Lab][] [u][nolab] a[i][j] [1][2] [short] x[^n] y[^undefined]\n\n\
+         > [lab]: <x y.md#z> \"title\"\n\n[lab]: other.md\n[^n]: Note\n\nno [lab]: text\n",
+        &expect![[r#"
+            Definition `[lab]: <x y.md#z>` to `x y.md` fragment `z`
+            Definition `[lab]: other.md` to `other.md`
+            defines Link `lab` in `[lab]: <x y.md#z> \"title\"`
+            defines Link `lab` in `[lab]: other.md`
+            defines Footnote `n` in `[^n]: Note`
+            uses Link `lab` in `[t][lab]`
+            uses Link `lab` in `[lab]`
+            uses Link `Lab` in `[Lab][]`
+            uses Link `nolab` in `[u][nolab]`
+            uses Footnote `n` in `[^n]`
+            uses Footnote `undefined` in `[^undefined]`
+            uses Link `lab` in `[lab]`
+        "#]],
+    );
+}
+
+#[test]
+fn tags_blocks_anchors_callouts() {
+    check(
+        "#tag #1984 #y1984 #über/b- a#b [x](#frag) <i style=\"color: #fff\">x</i> <a id=\"top\"></a>\n\n\
+         - item ^it\n  - nested ^ne\n\n^list\n\n> [!note]- Title\n> quote ^qq\n\n```\ncode\n```\n^code\n\npara a^b\n^pp\n",
+        &expect![[r#"
+            Inline `[x](#frag)` to `` fragment `frag` display `x`
+            tag `tag`
+            tag `y1984`
+            tag `über/b-`
+            block `it` is `- item ^it\n  - nested ^ne`
+            block `ne` is `- nested ^ne`
+            block `list` is `- item ^it\n  - nested ^ne`
+            block `qq` is `> [!note]- Title\n> quote ^qq`
+            block `code` is ````\ncode\n````
+            block `pp` is `para a^b\n^pp`
+            anchor `top`
+            callout `note`
+        "#]],
+    );
+}
+
+#[test]
+fn timestamps_of_all_forms() {
+    check(
+        "---\nvideoId: RDoVLHaYfgM\n---\n\
+         <a class=\"yt-timestamp\" data-t=\"00:01:55\">[00:01:55]</a> \
+         [00:01:55](<A data-t=00:01:56 CLASS='x yt-timestamp'>[00:01:55]</A>) \
+         [1:57](https://youtu.be/RDoVLHaYfgM?si=1&t=1m57s) [1:58] [1:59][2:00] [2:01](x.md) \\[2:02] `[2:03]`\n",
+        &expect![[r#"
+            Inline `[2:01](x.md)` to `x.md` display `2:01`
+            Tag 1:55 `<a class=\"yt-timestamp\" data-t=\"00:01:55\">[00:01:55]</a>` value `00:01:55` label `[00:01:55]`
+            WrappedTag 1:56 `[00:01:55](<A data-t=00:01:56 CLASS=\'x yt-timestamp\'>[00:01:55]</A>)` value `00:01:56` label `[00:01:55]` outer `00:01:55`
+            VideoLink 1:57 `[1:57](https://youtu.be/RDoVLHaYfgM?si=1&t=1m57s)` value `1m57s` label `1:57` video `RDoVLHaYfgM`
+            Bare 1:58 `[1:58]` label `1:58`
+            Bare 1:59 `[1:59]` label `1:59`
+            Bare 2:00 `[2:00]` label `2:00`
+        "#]],
+    );
+}
+
+#[test]
+fn timestamps_that_are_broken() {
+    check(
+        "a <a class=\"yt-timestamp\" data-t=\"00:15:11]-[00:15:24]</a>. b <a class=\"yt-timestamp\" data-t=\"1:02\">x \n\
+         <a class=\"yt-timestamp\" data-t=\"1:03\">[1:03]</a) c <a class=\"yt-timestamp\">y</a> [1:04]\n",
+        &expect![[r#"
+            Tag unclosed ? `<a class=\"yt-timestamp\" data-t=\"00:15:11]-[00:15:24]</a>` value `00:15:11]-[00:15:24]`
+            Tag unclosed 1:02 `<a class=\"yt-timestamp\" data-t=\"1:02\">x` value `1:02`
+            Tag unclosed 1:03 `<a class=\"yt-timestamp\" data-t=\"1:03\">[1:03]</a) c` value `1:03`
+            Tag ? `<a class=\"yt-timestamp\">y</a>` label `y`
+        "#]],
+    );
+}
+
+fn check_front_matter(yaml: &str, expected: &Expect) {
+    let text = format!("\u{feff}---\r\n{}---\r\n# H\r\n", yaml.replace('\n', "\r\n"));
+    let parsed = parse(&text);
+    assert_eq!(parsed.headings.len(), 1, "the front matter ended where it should");
+    let found = parsed.front_matter.as_ref().unwrap();
+    let show = |scalar: &Scalar| format!("`{}` {:?}", &text[scalar.span.range()], scalar.value);
+    let mut out = String::new();
+    for (key, scalar) in [("title", &found.title), ("video", &found.video)] {
+        if let Some(scalar) = scalar {
+            writeln!(out, "{key} {}", show(scalar)).unwrap();
+        }
+    }
+    for alias in &found.aliases {
+        writeln!(out, "alias {}", show(alias)).unwrap();
+    }
+    if let Some((span, seconds)) = found.duration {
+        writeln!(out, "duration `{}` {seconds} s", &text[span.range()]).unwrap();
+    }
+    let rest = outline(&text);
+    out.extend(rest.lines().skip(1).flat_map(|line| [line, "\n"]));
+    expected.assert_eq(&out);
+}
+
+#[test]
+fn front_matter_is_read() {
+    check_front_matter(
+        "title: \"Ünï: title\"\naliases: [One, 'Two']\ntags:\n  - a/b\n  - \"#c\"\n  - 2024\nvideoId: 2024-01-01\n\
+         up: \"[[Parent#x|P]]\"\n# [[no]]\nduration: PT1H2M\nother: {a: [b]}\n",
+        &expect![[r#"
+            title `Ünï: title` "Ünï: title"
+            video `2024-01-01` "2024-01-01"
+            alias `One` "One"
+            alias `Two` "Two"
+            duration `PT1H2M` 3720 s
+            Wikilink `[[Parent#x|P]]` to `Parent` fragment `x` display `P`
+            tag `a/b`
+            tag `c`
+        "#]],
+    );
+    check_front_matter(
+        "title: null\nalias: one\ntag: a, b c\nsource: https://youtu.be/RDoVLHaYfgM?t=4\nduration: 1:02:03\n",
+        &expect![[r#"
+            video `RDoVLHaYfgM` "RDoVLHaYfgM"
+            alias `one` "one"
+            duration `1:02:03` 3723 s
+            tag `a`
+            tag `b`
+            tag `c`
+        "#]],
+    );
+}
+
+#[test]
+fn front_matter_that_is_wrong_loses_nothing_else() {
+    check_front_matter(
+        "title: Dune: the book\nvideoId: 'RDoVLHaYfgM'\naliases:\n  - One\n  - Two\n",
+        &expect![[r#"
+            title `Dune: the book` "Dune: the book"
+            video `RDoVLHaYfgM` "RDoVLHaYfgM"
+            alias `One` "One"
+            alias `Two` "Two"
+            fault FrontMatter("mapping values are not allowed in this context") `: the book`
+        "#]],
+    );
+    check_front_matter(
+        "title: [x]\nalias: []\naliases: {a: b}\nduration: soon\n",
+        &expect![[r#"
+        fault FrontMatterValue("`title` takes a text") `x`
+        fault FrontMatterValue("`aliases` takes a text or a list of texts") `{a: b}`
+        fault FrontMatterValue("`duration` takes seconds, `H:MM:SS` or `PT1H2M3S`") `soon`
+    "#]],
+    );
+    check_front_matter(
+        "- a\n- b\n",
+        &expect![[r#"
+        fault FrontMatter("front matter holds keys and values: `title: My note`") `- a`
+    "#]],
+    );
+    check_front_matter(
+        "\ttitle: x\ntags: [a\n",
+        &expect![[r#"
+        tag `a`
+        fault FrontMatter("did not find expected <document start>") `tags: [a`
+    "#]],
+    );
+}
+
+#[test]
+fn front_matter_without_an_end_is_text() {
+    let parsed = parse("---\ntitle: x\n\n# H\n");
+    assert!(parsed.front_matter.is_none());
+    assert_eq!(parsed.headings.len(), 1);
+    let empty = parse("---\n---\n# H\n");
+    assert!(empty.front_matter.is_some_and(|front_matter| front_matter.content.is_empty()));
+}
+
+/// Texts made of what means something.
+fn note() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "[[",
+        "]]",
+        "[",
+        "]",
+        "(",
+        ")",
+        "|",
+        "#",
+        "##",
+        "^",
+        "^id",
+        "!",
+        "\\",
+        "`",
+        "```",
+        "$",
+        "$$",
+        "%%",
+        "<!--",
+        "-->",
+        "<a ",
+        "class=\"yt-timestamp\" ",
+        "data-t=\"00:01:55\"",
+        ">",
+        "</a>",
+        "\"",
+        "'",
+        "1:55",
+        "[1:55]",
+        "\n",
+        "\r\n",
+        "\r",
+        "\n\n",
+        "---\n",
+        "title: ",
+        "videoId: x\n",
+        "aliases:\n",
+        "- ",
+        "  ",
+        " ",
+        "> ",
+        "[!note]",
+        "é",
+        "👍",
+        "e\u{301}",
+        "word",
+        "[^1]",
+        "[^1]: ",
+        "[l]: ",
+        "[t][l]",
+        "https://youtu.be/ID?t=5",
+        "://",
+        "#tag",
+        "| a | b |\n|---|---|\n",
+        "<div id=x>",
+        "\u{feff}",
+        "\0",
+        "*",
+        "_",
+        "{",
+        "}",
+        ": ",
+        "&amp;",
+        "\t",
+        "&x",
+        "*x ",
+    ]);
+    prop::collection::vec(pieces, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+fn assert_sound(text: &str) {
+    let parsed = parse(text);
+    let spans = |spans: &[Span]| {
+        for span in spans {
+            assert!(text.get(span.range()).is_some(), "{span:?} is no part of {text:?}");
+        }
+        assert!(spans.is_sorted_by_key(|span| span.start), "{spans:?} in {text:?}");
+    };
+    let all = |spans_of: &mut dyn Iterator<Item = Span>| spans(&spans_of.collect::<Vec<_>>());
+    all(&mut parsed.headings.iter().map(|heading| heading.span));
+    all(&mut parsed.links.iter().map(|link| link.span));
+    all(&mut parsed.label_definitions.iter().map(|definition| definition.span));
+    all(&mut parsed.label_uses.iter().map(|label_use| label_use.span));
+    all(&mut parsed.tags.iter().map(|tag| tag.span));
+    all(&mut parsed.blocks.iter().map(|block| block.id));
+    all(&mut parsed.anchors.iter().copied());
+    all(&mut parsed.callouts.iter().map(|callout| callout.span));
+    all(&mut parsed.opaque.iter().copied());
+    all(&mut parsed.timestamps.iter().map(|timestamp| timestamp.span));
+    all(&mut parsed.faults.iter().map(|fault| fault.span));
+    assert!(parsed.opaque.is_sorted_by(|one, next| one.end <= next.start));
+    assert!(parsed.timestamps.is_sorted_by(|one, next| one.span.end <= next.span.start), "{text:?}");
+    let within = |outer: Span, inner: Span| {
+        assert!(
+            outer.covers(inner) && text.get(inner.range()).is_some(),
+            "{inner:?} of {outer:?} in {text:?}"
+        );
+    };
+    for heading in &parsed.headings {
+        within(heading.span, heading.content);
+    }
+    for link in &parsed.links {
+        [Some(link.target), link.fragment, link.display]
+            .into_iter()
+            .flatten()
+            .for_each(|part| within(link.span, part));
+    }
+    parsed.label_definitions.iter().for_each(|definition| within(definition.span, definition.label));
+    parsed.label_uses.iter().for_each(|label_use| within(label_use.span, label_use.label));
+    parsed.tags.iter().for_each(|tag| within(tag.span, tag.name));
+    for block in &parsed.blocks {
+        assert!(text.get(block.span.range()).is_some());
+    }
+    for timestamp in &parsed.timestamps {
+        let parts = timestamp.parts(&text[timestamp.span.range()]);
+        let spans = [parts.value, parts.label, parts.outer_label, parts.video];
+        spans.into_iter().flatten().for_each(|part| within(timestamp.span, part));
+        let read = |part: Option<Span>| part.map(|part| read_clock(&text[part.range()]));
+        let named = match timestamp.form {
+            TimestampForm::Tag | TimestampForm::WrappedTag => read(parts.value),
+            TimestampForm::Bare => read(parts.label),
+            TimestampForm::VideoLink => continue,
+        };
+        let named = if let Some(Clock::Moment(moment)) = named { Some(moment) } else { None };
+        assert_eq!(timestamp.moment, named, "{text:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_a_note(text in "\\PC*") {
+        assert_sound(&text);
+    }
+
+    #[test]
+    fn any_markup_is_a_note(text in note()) {
+        assert_sound(&text);
+    }
+}
+
+/// Much of one thing on one line must not take the square of its length. A debug build takes 0.2 s for the slowest of
+/// these; one that looks back over the line for each piece takes many seconds.
+#[test]
+fn long_lines_are_read_in_linear_time() {
+    for piece in [
+        "[[",
+        "[[a|[",
+        "[[a ",
+        "<a ",
+        "<a class=\"yt-timestamp\" ",
+        "<a class='yt-timestamp' data-t=\"",
+        "yt-timestamp",
+        "`",
+        "`` ` ",
+        "$",
+        "%%",
+        "<!--",
+        "[^",
+        "#",
+        "^",
+        "](",
+        "[1:55",
+        "://",
+        "http://a",
+        "\\",
+        "[a][b]",
+        "- ",
+        "> ",
+        "a ^b\n",
+        "[a]: b\n",
+        "]:",
+        "# [[a]]\n",
+        "<b x='",
+    ] {
+        let text = piece.repeat(300_000 / piece.len());
+        let start = Instant::now();
+        parse(&text);
+        parse(&format!("---\nvideoId: x\n---\n{text}"));
+        let took = start.elapsed();
+        assert!(took < Duration::from_secs(5), "{piece:?} took {took:?}");
+    }
+    for open in ["[", "{", "- ", "a: "] {
+        let start = Instant::now();
+        parse(&format!("---\n{}\n---\n", open.repeat(20_000)));
+        assert!(start.elapsed() < Duration::from_secs(5), "{open:?} took {:?}", start.elapsed());
+    }
+}
