@@ -1,7 +1,7 @@
 //! Folders of real files for the tests of this floor.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use tempfile::TempDir;
 
@@ -49,7 +49,7 @@ impl Folder {
 
     /// A symbolic link, `target` as it is written in the link.
     #[cfg(unix)]
-    pub(super) fn link(&self, path: &str, target: impl AsRef<Path>) {
+    pub(super) fn link(&self, path: &str, target: impl AsRef<std::path::Path>) {
         std::os::unix::fs::symlink(target, self.path(path)).unwrap();
     }
 }

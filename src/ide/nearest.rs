@@ -1,6 +1,8 @@
 //! Which names a broken link may have meant.
 
-use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Snapshot, fold, folder_distance, loose};
+use crate::vault::{
+    Cancel, Cancelled, FileId, NoteRef, Snapshot, edit_distance, fold, folder_distance, loose,
+};
 
 /// How many names are worth showing.
 const AT_MOST: usize = 5;
@@ -78,46 +80,9 @@ fn ratio(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
-/// How many letters must be added, dropped or replaced; `None` past `limit`.
-fn edit_distance(a: &[char], b: &[char], limit: usize) -> Option<usize> {
-    if a.len().abs_diff(b.len()) > limit {
-        return None;
-    }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (index, left) in a.iter().enumerate() {
-        let mut diagonal = index;
-        let mut before = index + 1;
-        if let Some(first) = row.first_mut() {
-            *first = before;
-        }
-        let mut least = before;
-        for (right, cell) in b.iter().zip(row.iter_mut().skip(1)) {
-            let replaced = diagonal + usize::from(left != right);
-            diagonal = *cell;
-            before = replaced.min(diagonal + 1).min(before + 1);
-            *cell = before;
-            least = least.min(before);
-        }
-        if least > limit {
-            return None;
-        }
-    }
-    row.last().copied().filter(|distance| *distance <= limit)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn distance_counts_letters_up_to_a_limit() {
-        let distance = |a: &str, b: &str, limit| {
-            edit_distance(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>(), limit)
-        };
-        assert_eq!(distance("kitten", "sitting", 9), Some(3));
-        assert_eq!(distance("kitten", "sitting", 2), None);
-        assert_eq!(distance("", "abc", 3), Some(3));
-    }
 
     #[test]
     fn order_of_words_does_not_matter() {

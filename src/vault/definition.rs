@@ -1,7 +1,8 @@
 //! What can be set: key, kind, default and meaning of each setting, in one table that reading, checking and
 //! documenting settings all use.
 
-use super::settings::{DiagnosticScope, Part, Profile, SettingValue, Settings, nearest};
+use super::settings::{DiagnosticScope, Part, Profile, SettingValue, Settings};
+use super::spelling::nearest;
 use super::{Code, Severity};
 
 /// One setting.

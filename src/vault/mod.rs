@@ -14,6 +14,7 @@ mod resolve;
 mod settings;
 mod settings_page;
 mod snapshot;
+mod spelling;
 mod writer;
 
 pub use cancel::{Cancel, Cancelled};
@@ -29,4 +30,5 @@ pub use resolve::{Found, Resolution, Tier};
 pub use settings::{DiagnosticScope, Layer, Part, Profile, SettingProblem, SettingValue, Settings};
 pub use settings_page::settings_page;
 pub use snapshot::{LinkRef, NoteRef, Snapshot};
+pub use spelling::edit_distance;
 pub use writer::{Applied, VaultWriter};

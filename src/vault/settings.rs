@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::definition::{DEFINITIONS, Definition, Refusal};
+use super::spelling::nearest;
 use super::{Code, Severity};
 
 /// How strictly link targets are resolved.
@@ -212,36 +213,6 @@ fn unknown_key(key: &str) -> Refusal {
     refusal(Part::Key, message)
 }
 
-/// The candidate that `word` is most likely a misspelling of: at most a third of its letters are wrong.
-pub(super) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // What is much longer than any setting is no misspelling of one, and comparing it would take long.
-    const LONGEST_WORD: usize = 64;
-    if word.len() > LONGEST_WORD {
-        return None;
-    }
-    let measured = candidates.into_iter().map(|candidate| (spelling_distance(word, candidate), candidate));
-    let (distance, candidate) = measured.min_by_key(|(distance, _)| *distance)?;
-    (distance * 3 <= candidate.chars().count()).then_some(candidate)
-}
-
-/// How many letters must be put in, taken out or replaced to get from one word to the other, in any case.
-fn spelling_distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().flat_map(char::to_lowercase).collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (index, letter) in from.chars().flat_map(char::to_lowercase).enumerate() {
-        let mut left = index + 1;
-        let mut diagonal = index;
-        let mut next = vec![left];
-        for (above, other) in row.iter().skip(1).zip(&to) {
-            left = (left + 1).min(above + 1).min(diagonal + usize::from(letter != *other));
-            diagonal = *above;
-            next.push(left);
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -415,13 +386,5 @@ mod tests {
         let (settings, problems) = Settings::layered(&[layer("file", &[("diagnostics.severity", entries)])]);
         assert_eq!(problems.len(), 1);
         assert_eq!(settings.severity(Code::UnclosedLink), Some(Severity::Error));
-    }
-
-    #[test]
-    fn distances() {
-        assert_eq!(spelling_distance("kitten", "sitting"), 3);
-        assert_eq!(spelling_distance("", "abc"), 3);
-        assert_eq!(spelling_distance("MaxItems", "maxItems"), 0);
-        assert_eq!(nearest("xyz", ["abc", "lenient"]), None);
     }
 }
