@@ -34,6 +34,11 @@ pub(super) fn check(findings: &mut Findings<'_>) -> Result<(), Cancelled> {
     Ok(())
 }
 
+/// Whether a reader has nothing to click on: white space, or brackets around it.
+fn shows_nothing(label: &str) -> bool {
+    label.chars().all(|char| char.is_whitespace() || matches!(char, '[' | ']'))
+}
+
 /// Where a video ends.
 #[derive(Clone, Copy)]
 enum End {
@@ -97,7 +102,7 @@ impl Findings<'_> {
             TimestampForm::Bare => self.check_bare(timestamp, parts),
             TimestampForm::VideoLink => {}
         }
-        if parts.label.is_some_and(Span::is_empty) && timestamp.form != TimestampForm::Bare {
+        if parts.label.is_some_and(|label| shows_nothing(&source.note.slice(label))) {
             self.add(
                 Code::TimestampEmptyLabel,
                 timestamp.span,
