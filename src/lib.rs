@@ -6,6 +6,7 @@
 pub mod disk;
 pub mod ide;
 pub mod lsp;
+pub mod server;
 pub mod syntax;
 pub mod text;
 pub mod vault;

@@ -1,2 +1,7 @@
 //! The `vaultls` program: arguments in, exit code out.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    vaultls::server::serve_stdio()
+}

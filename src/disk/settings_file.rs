@@ -10,7 +10,7 @@ use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use crate::text::Span;
+use crate::text::{Span, Text};
 use crate::vault::{Layer, Part, SettingProblem, SettingValue};
 
 use super::root::{OBSIDIAN_APP_SETTINGS, SETTINGS_FILE};
@@ -23,6 +23,8 @@ const MAX_SETTINGS_BYTES: u64 = 1 << 20;
 pub struct SettingsFile {
     /// What it says.
     pub layer: Layer,
+    /// Its text, for the places in it.
+    pub text: Text,
     /// What is not TOML in it, or why it cannot be read.
     pub problems: Vec<FileProblem>,
     places: Vec<Place>,
@@ -53,7 +55,7 @@ pub fn read_settings(root: &Path) -> SettingsFile {
         Err(message) => SettingsFile {
             layer: Layer::empty(SETTINGS_FILE),
             problems: vec![FileProblem { span: Span::default(), message }],
-            places: Vec::new(),
+            ..SettingsFile::default()
         },
     }
 }
@@ -67,7 +69,12 @@ pub fn parse_settings(text: &str) -> SettingsFile {
         span: error.span().map(span).unwrap_or_default(),
         message: error.message().to_owned(),
     });
-    SettingsFile { layer: Layer::new(SETTINGS_FILE, entries), problems: problems.collect(), places }
+    SettingsFile {
+        layer: Layer::new(SETTINGS_FILE, entries),
+        text: Text::from(text),
+        problems: problems.collect(),
+        places,
+    }
 }
 
 impl SettingsFile {

@@ -1,5 +1,19 @@
-//! Between the wire and the floors below: conversions only, no state.
+//! Between the protocol's types and those of the lower floors: conversions only. No state, no tokio; a place in a note
+//! is always converted with the snapshot that it was computed on.
 
+mod capabilities;
+mod client;
+mod completion;
+mod diagnostics;
+mod encode;
+mod navigation;
 mod settings;
+pub mod uri;
 
+pub use capabilities::{COMMANDS, REINDEX_COMMAND, STATS_COMMAND, server_capabilities, watched_files};
+pub use client::{ClientFeatures, folders};
+pub use completion::{CompletionData, completion, completion_documentation};
+pub use diagnostics::{diagnostics, plain_warning, result_id};
+pub use encode::{Encoder, position, to_lsp_range, to_text_range};
+pub use navigation::{definition, document_symbols, hover};
 pub use settings::settings_layer;

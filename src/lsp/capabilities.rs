@@ -1,0 +1,98 @@
+//! What this server offers.
+
+use serde_json::json;
+use tower_lsp::ls_types::{
+    CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, ExecuteCommandOptions,
+    FileOperationFilter, FileOperationPattern, FileOperationRegistrationOptions, HoverProviderCapability,
+    OneOf, Registration, SaveOptions, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
+    TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
+    WorkspaceFileOperationsServerCapabilities, WorkspaceFoldersServerCapabilities,
+    WorkspaceServerCapabilities,
+};
+
+use super::ClientFeatures;
+use super::client::encoding_kind;
+
+/// Counts of a vault, as JSON.
+pub const STATS_COMMAND: &str = "vaultls.stats";
+/// Reads every vault again.
+pub const REINDEX_COMMAND: &str = "vaultls.reindex";
+/// All commands of `workspace/executeCommand`.
+pub const COMMANDS: [&str; 2] = [STATS_COMMAND, REINDEX_COMMAND];
+
+/// The characters that open a completion list as they are typed.
+const COMPLETION_TRIGGERS: [&str; 6] = ["[", "#", "^", "(", "/", "|"];
+
+/// What is offered to a client with these features.
+pub fn server_capabilities(features: &ClientFeatures) -> ServerCapabilities {
+    ServerCapabilities {
+        position_encoding: Some(encoding_kind(features.encoding)),
+        text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
+            open_close: Some(true),
+            change: Some(TextDocumentSyncKind::INCREMENTAL),
+            save: Some(TextDocumentSyncSaveOptions::SaveOptions(SaveOptions { include_text: Some(false) })),
+            ..TextDocumentSyncOptions::default()
+        })),
+        completion_provider: Some(CompletionOptions {
+            resolve_provider: Some(true),
+            trigger_characters: Some(COMPLETION_TRIGGERS.map(str::to_owned).to_vec()),
+            ..CompletionOptions::default()
+        }),
+        definition_provider: Some(OneOf::Left(true)),
+        hover_provider: Some(HoverProviderCapability::Simple(true)),
+        document_symbol_provider: Some(OneOf::Left(true)),
+        diagnostic_provider: features.pulls_diagnostics.then(|| {
+            DiagnosticServerCapabilities::Options(DiagnosticOptions {
+                identifier: Some("vaultls".to_owned()),
+                inter_file_dependencies: true,
+                workspace_diagnostics: true,
+                work_done_progress_options: WorkDoneProgressOptions::default(),
+            })
+        }),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: COMMANDS.map(str::to_owned).to_vec(),
+            ..ExecuteCommandOptions::default()
+        }),
+        workspace: Some(WorkspaceServerCapabilities {
+            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(OneOf::Left(true)),
+            }),
+            file_operations: Some(WorkspaceFileOperationsServerCapabilities {
+                did_create: Some(every_file()),
+                did_rename: Some(every_file()),
+                did_delete: Some(every_file()),
+                ..WorkspaceFileOperationsServerCapabilities::default()
+            }),
+        }),
+        ..ServerCapabilities::default()
+    }
+}
+
+fn every_file() -> FileOperationRegistrationOptions {
+    let pattern = FileOperationPattern { glob: "**/*".to_owned(), matches: None, options: None };
+    FileOperationRegistrationOptions {
+        filters: vec![FileOperationFilter { scheme: Some("file".to_owned()), pattern }],
+    }
+}
+
+/// The registrations that ask a client to watch files and to tell of settings. Attachments matter as much as notes, for
+/// links lead to them.
+pub fn watched_files(features: &ClientFeatures) -> Vec<Registration> {
+    let mut registrations = Vec::new();
+    if features.watches_files {
+        registrations.push(Registration {
+            id: "vaultls.watchedFiles".to_owned(),
+            method: "workspace/didChangeWatchedFiles".to_owned(),
+            register_options: Some(json!({ "watchers": [{ "globPattern": "**/*" }] })),
+        });
+    }
+    if features.configuration_registration {
+        registrations.push(Registration {
+            id: "vaultls.configuration".to_owned(),
+            method: "workspace/didChangeConfiguration".to_owned(),
+            register_options: Some(json!({ "section": "vaultls" })),
+        });
+    }
+    registrations
+}

@@ -1,0 +1,129 @@
+//! What the client can do, read once from its `initialize` request; everything it does not name it cannot.
+
+use std::path::PathBuf;
+
+use tower_lsp::ls_types::{
+    ClientCapabilities, InitializeParams, MarkupKind, PositionEncodingKind, TextDocumentClientCapabilities,
+};
+
+use crate::text::Encoding;
+
+use super::uri;
+
+/// The capabilities that change what we answer.
+#[derive(Clone, Debug, Default)]
+pub struct ClientFeatures {
+    /// What columns are counted in.
+    pub encoding: Encoding,
+    /// Definitions may be `LocationLink`s.
+    pub definition_links: bool,
+    /// Hovers may be Markdown.
+    pub hover_markdown: bool,
+    /// Documentation of completion items may be Markdown.
+    pub completion_markdown: bool,
+    /// Outlines may be trees.
+    pub symbol_trees: bool,
+    /// Diagnostics may name related places.
+    pub related_information: bool,
+    /// Diagnostics may carry an address of their documentation.
+    pub code_description: bool,
+    /// The client asks for diagnostics and can be told to ask again, so nothing is pushed.
+    pub pulls_diagnostics: bool,
+    /// Progress of our own may be shown.
+    pub progress: bool,
+    /// The client watches files for us.
+    pub watches_files: bool,
+    /// The client answers `workspace/configuration`.
+    pub configuration: bool,
+    /// `workspace/didChangeConfiguration` may be asked for.
+    pub configuration_registration: bool,
+}
+
+impl ClientFeatures {
+    /// Reads what an `initialize` request says.
+    pub fn read(params: &InitializeParams) -> ClientFeatures {
+        let capabilities = &params.capabilities;
+        let document = capabilities.text_document.clone().unwrap_or_default();
+        let workspace = capabilities.workspace.clone().unwrap_or_default();
+        let is = |flag: Option<bool>| flag.unwrap_or_default();
+        let refresh = workspace.diagnostics.as_ref().and_then(|diagnostics| diagnostics.refresh_support);
+        let watched = workspace.did_change_watched_files.as_ref();
+        let changed = workspace.did_change_configuration.as_ref();
+        ClientFeatures {
+            encoding: encoding(capabilities),
+            definition_links: is(document.definition.as_ref().and_then(|definition| definition.link_support)),
+            hover_markdown: hover_markdown(&document),
+            completion_markdown: completion_markdown(&document),
+            symbol_trees: is(document
+                .document_symbol
+                .as_ref()
+                .and_then(|symbols| symbols.hierarchical_document_symbol_support)),
+            pulls_diagnostics: document.diagnostic.is_some() && is(refresh),
+            related_information: diagnostics_flag(&document, |push| push.0, |pull| pull.0),
+            code_description: diagnostics_flag(&document, |push| push.1, |pull| pull.1),
+            progress: is(capabilities.window.as_ref().and_then(|window| window.work_done_progress)),
+            watches_files: is(watched.and_then(|watched| watched.dynamic_registration)),
+            configuration: is(workspace.configuration),
+            configuration_registration: is(changed.and_then(|changed| changed.dynamic_registration)),
+        }
+    }
+}
+
+/// A flag that clients declare for pushed and for pulled diagnostics; either is enough.
+fn diagnostics_flag(
+    document: &TextDocumentClientCapabilities,
+    push: impl Fn((Option<bool>, Option<bool>)) -> Option<bool>,
+    pull: impl Fn((Option<bool>, Option<bool>)) -> Option<bool>,
+) -> bool {
+    let pushed = document
+        .publish_diagnostics
+        .as_ref()
+        .and_then(|flags| push((flags.related_information, flags.code_description_support)));
+    let pulled = document
+        .diagnostic
+        .as_ref()
+        .and_then(|flags| pull((flags.related_information, flags.code_description_support)));
+    pushed.or(pulled).unwrap_or_default()
+}
+
+/// The best encoding that the client offers (LSP 3.17): ours first, not the client's, for offsets are bytes inside.
+fn encoding(capabilities: &ClientCapabilities) -> Encoding {
+    let offered = capabilities.general.as_ref().and_then(|general| general.position_encodings.as_ref());
+    let Some(offered) = offered else { return Encoding::Utf16 };
+    let is_offered = |encoding: &Encoding| offered.contains(&encoding_kind(*encoding));
+    Encoding::PREFERRED.into_iter().find(is_offered).unwrap_or(Encoding::Utf16)
+}
+
+/// The name of an encoding in the protocol.
+pub(super) fn encoding_kind(encoding: Encoding) -> PositionEncodingKind {
+    match encoding {
+        Encoding::Utf8 => PositionEncodingKind::UTF8,
+        Encoding::Utf16 => PositionEncodingKind::UTF16,
+        Encoding::Utf32 => PositionEncodingKind::UTF32,
+    }
+}
+
+fn hover_markdown(document: &TextDocumentClientCapabilities) -> bool {
+    let formats = document.hover.as_ref().and_then(|hover| hover.content_format.as_ref());
+    formats.is_some_and(|formats| formats.contains(&MarkupKind::Markdown))
+}
+
+fn completion_markdown(document: &TextDocumentClientCapabilities) -> bool {
+    let item = document.completion.as_ref().and_then(|completion| completion.completion_item.as_ref());
+    let formats = item.and_then(|item| item.documentation_format.as_ref());
+    formats.is_some_and(|formats| formats.contains(&MarkupKind::Markdown))
+}
+
+/// The folders that the client works in: its workspace folders, else `rootUri`, else `rootPath`. Empty if a single file
+/// was opened. Folders that are not on this disk are left out.
+#[allow(deprecated, reason = "older clients know nothing but `rootUri` and `rootPath`")]
+pub fn folders(params: &InitializeParams) -> Vec<PathBuf> {
+    let folders = params.workspace_folders.iter().flatten();
+    let mut found: Vec<PathBuf> = folders.filter_map(|folder| uri::to_path(&folder.uri)).collect();
+    if found.is_empty() {
+        let root = params.root_uri.as_ref().and_then(uri::to_path);
+        let path = || params.root_path.as_ref().filter(|path| !path.is_empty()).map(PathBuf::from);
+        found.extend(root.or_else(path));
+    }
+    found
+}

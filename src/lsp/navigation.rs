@@ -1,0 +1,108 @@
+//! Definitions, hovers and outlines.
+
+use tower_lsp::ls_types::{
+    DocumentSymbol, DocumentSymbolResponse, GotoDefinitionResponse, Hover, HoverContents, Location,
+    LocationLink, MarkupContent, MarkupKind, SymbolInformation, SymbolKind, Uri,
+};
+
+use crate::ide::{Ranged, Symbol, Target};
+use crate::vault::FileId;
+
+use super::Encoder;
+
+/// The places that define something, as links with the whole thing as range where the client takes them.
+pub fn definition(
+    found: &Ranged<Vec<Target>>,
+    asking: FileId,
+    encoder: &Encoder<'_>,
+) -> GotoDefinitionResponse {
+    if !encoder.features.definition_links {
+        let locations = found.value.iter().filter_map(|target| encoder.location(target.file, target.focus));
+        return GotoDefinitionResponse::Array(locations.collect());
+    }
+    let origin = encoder.range(asking, found.span);
+    let links = found.value.iter().filter_map(|target| {
+        Some(LocationLink {
+            origin_selection_range: Some(origin),
+            target_uri: encoder.uri(target.file)?,
+            target_range: encoder.range(target.file, target.whole),
+            target_selection_range: encoder.range(target.file, target.focus),
+        })
+    });
+    GotoDefinitionResponse::Link(links.collect())
+}
+
+/// A preview; Markdown as it is for clients that show nothing but plain text.
+pub fn hover(found: Ranged<String>, asking: FileId, encoder: &Encoder<'_>) -> Hover {
+    Hover {
+        contents: HoverContents::Markup(markup(found.value, encoder.features.hover_markdown)),
+        range: Some(encoder.range(asking, found.span)),
+    }
+}
+
+/// Markdown, declared as what the client can show.
+pub(super) fn markup(value: String, as_markdown: bool) -> MarkupContent {
+    let kind = if as_markdown { MarkupKind::Markdown } else { MarkupKind::PlainText };
+    MarkupContent { kind, value }
+}
+
+/// The outline of a note: a tree where the client takes one, else a list in the order of the text.
+pub fn document_symbols(
+    symbols: &[Symbol],
+    note: FileId,
+    uri: &Uri,
+    encoder: &Encoder<'_>,
+) -> DocumentSymbolResponse {
+    if encoder.features.symbol_trees {
+        let tree = symbols.iter().map(|symbol| tree_symbol(symbol, note, encoder));
+        return DocumentSymbolResponse::Nested(tree.collect());
+    }
+    let mut list = Vec::new();
+    flatten(symbols, None, &mut |symbol, container| {
+        list.push(flat_symbol(
+            symbol,
+            container,
+            Location { uri: uri.clone(), range: encoder.range(note, symbol.span) },
+        ));
+    });
+    DocumentSymbolResponse::Flat(list)
+}
+
+#[allow(deprecated, reason = "the type has a deprecated field without a default")]
+fn tree_symbol(symbol: &Symbol, note: FileId, encoder: &Encoder<'_>) -> DocumentSymbol {
+    let children: Vec<DocumentSymbol> =
+        symbol.children.iter().map(|child| tree_symbol(child, note, encoder)).collect();
+    DocumentSymbol {
+        name: symbol.name.clone(),
+        detail: None,
+        kind: SymbolKind::STRING,
+        tags: None,
+        deprecated: None,
+        range: encoder.range(note, symbol.span),
+        selection_range: encoder.range(note, symbol.focus),
+        children: (!children.is_empty()).then_some(children),
+    }
+}
+
+#[allow(deprecated, reason = "the type has a deprecated field without a default")]
+fn flat_symbol(symbol: &Symbol, container: Option<&str>, location: Location) -> SymbolInformation {
+    SymbolInformation {
+        name: symbol.name.clone(),
+        kind: SymbolKind::STRING,
+        tags: None,
+        deprecated: None,
+        location,
+        container_name: container.map(str::to_owned),
+    }
+}
+
+fn flatten<'a>(
+    symbols: &'a [Symbol],
+    container: Option<&'a str>,
+    take: &mut dyn FnMut(&'a Symbol, Option<&'a str>),
+) {
+    for symbol in symbols {
+        take(symbol, container);
+        flatten(&symbol.children, Some(&symbol.name), take);
+    }
+}

@@ -1,0 +1,188 @@
+//! The thread that keeps a vault in step with the disk. One thread does it all, one errand after the other, so news of
+//! the disk never overtake each other; whatever waits in the queue is done in one step.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+
+use crate::disk::{self, Changed, ScanError, ScanReport, WatchEvent, Watcher};
+use crate::vault::Change;
+
+use super::progress::Progress;
+use super::session::Session;
+use super::vault::{Errand, ServedVault};
+
+/// So many files that cannot be read are named in the log; of the others only the number is told.
+const NAMED_IN_LOG: usize = 20;
+
+/// Starts the thread of a vault.
+pub(super) fn start(session: &Arc<Session>, vault: &Arc<ServedVault>, errands: Receiver<Errand>) {
+    let keeper = Keeper { session: Arc::clone(session), vault: Arc::clone(vault), watcher: None };
+    let started = std::thread::Builder::new().name("vault".to_owned()).spawn(move || keeper.run(&errands));
+    if let Err(error) = started {
+        session.outbox.warn(format!("vaultls: {} cannot be read: {error}", vault.name()));
+        vault.set_unreadable(true);
+        vault.set_complete();
+    }
+}
+
+struct Keeper {
+    session: Arc<Session>,
+    vault: Arc<ServedVault>,
+    /// Ours, where the client does not watch.
+    watcher: Option<Watcher>,
+}
+
+/// What waits to be done.
+#[derive(Default)]
+struct Todo {
+    scan: bool,
+    settings: bool,
+    stop: bool,
+    paths: Vec<PathBuf>,
+}
+
+impl Todo {
+    fn add(&mut self, errand: Errand) {
+        match errand {
+            Errand::Scan => self.scan = true,
+            Errand::Settings => self.settings = true,
+            Errand::Paths(paths) => self.paths.extend(paths),
+            Errand::Stop => self.stop = true,
+        }
+    }
+}
+
+impl Keeper {
+    fn run(mut self, errands: &Receiver<Errand>) {
+        while let Ok(errand) = errands.recv() {
+            let mut todo = Todo::default();
+            todo.add(errand);
+            errands.try_iter().for_each(|errand| todo.add(errand));
+            if todo.stop {
+                break;
+            }
+            if catch_unwind(AssertUnwindSafe(|| self.keep(&todo))).is_err() {
+                self.session.outbox.warn(format!("vaultls: reading {} failed", self.vault.name()));
+                self.complete();
+            }
+        }
+    }
+
+    fn keep(&mut self, todo: &Todo) {
+        let Some(root) = self.vault.root.clone() else { return };
+        let touches_settings =
+            todo.settings || todo.paths.iter().any(|path| disk::holds_settings(&root, path));
+        let scan = todo.scan || touches_settings && self.session.read_vault_settings(&self.vault);
+        if scan {
+            self.scan();
+        } else if !todo.paths.is_empty() {
+            self.read_changed(&todo.paths);
+        }
+    }
+
+    fn scan(&mut self) {
+        let Some(root) = self.vault.root.clone() else { return };
+        self.watch();
+        self.session.read_vault_settings(&self.vault);
+        let cancel = self.vault.begin_scan();
+        let vault = &self.vault;
+        let title = format!("Reading {}", root.file_name().unwrap_or(root.as_os_str()).display());
+        let progress = Progress::begin(&self.session, title);
+        let outcome = disk::scan(&root, &vault.scan_options(), &cancel, &|batch, so_far| {
+            vault.load(batch);
+            progress.report(so_far.notes, so_far.attachments);
+        });
+        drop(progress);
+        match outcome {
+            Ok(report) => self.scanned(&report),
+            Err(ScanError::Cancelled) => {}
+            Err(error) => {
+                vault.set_unreadable(true);
+                self.session.outbox.warn(format!(
+                    "vaultls: {} is not read, so only open notes are known: {error}",
+                    vault.name()
+                ));
+                self.complete();
+            }
+        }
+    }
+
+    fn scanned(&mut self, report: &ScanReport) {
+        let vault = &self.vault;
+        vault.set_unreadable(false);
+        vault.publish_now();
+        let known: Vec<_> = vault.snapshot().files().map(|(_, file)| file.path.clone()).collect();
+        let gone = report.vanished(known);
+        if !gone.is_empty() {
+            vault.apply(Change::Disk(gone));
+        }
+        let lines: Vec<String> = report.unread.iter().map(ToString::to_string).collect();
+        self.log_unread(&lines);
+        for (glob, why) in &report.bad_globs {
+            self.session.outbox.warn(format!("vaultls: `{glob}` in files.ignore means nothing: {why}"));
+        }
+        if let Some(watcher) = &mut self.watcher
+            && let Err(error) = watcher.follow(&report.linked_folders)
+        {
+            self.session.outbox.log(format!("a linked folder is not watched: {error}"));
+        }
+        let total = report.total;
+        tracing::info!(
+            "{} has {} notes and {} attachments",
+            self.vault.name(),
+            total.notes,
+            total.attachments
+        );
+        self.complete();
+    }
+
+    fn complete(&self) {
+        self.vault.set_complete();
+        self.session.diagnose_vault(&self.vault);
+    }
+
+    fn read_changed(&self, paths: &[PathBuf]) {
+        let vault = &self.vault;
+        let Some(root) = vault.root.as_deref() else { return };
+        let known = |path: &_| vault.known_below(path);
+        match disk::read_changed(root, &vault.scan_options(), &known, paths) {
+            Ok(Changed::Files(changed)) => {
+                let lines: Vec<String> = changed.unread.iter().map(ToString::to_string).collect();
+                self.log_unread(&lines);
+                let applied = vault.apply(Change::Disk(vault.own(changed.files)));
+                self.session.after_disk(vault, &applied);
+            }
+            Ok(Changed::ScanAgain) => vault.rescan(),
+            Err(error) => self.session.outbox.log(format!("{} cannot be read: {error}", vault.name())),
+        }
+    }
+
+    fn log_unread(&self, lines: &[String]) {
+        for line in lines.iter().take(NAMED_IN_LOG) {
+            self.session.outbox.log(format!("not read: {line}"));
+        }
+        if lines.len() > NAMED_IN_LOG {
+            self.session.outbox.log(format!("not read: {} more files", lines.len() - NAMED_IN_LOG));
+        }
+    }
+
+    /// Watches the vault if the client does not, from before the scan on, so that nothing falls between the two.
+    fn watch(&mut self) {
+        let Some(root) = &self.vault.root else { return };
+        if self.watcher.is_some() || self.session.features().watches_files || !root.is_dir() {
+            return;
+        }
+        let (session, vault) = (Arc::clone(&self.session), Arc::clone(&self.vault));
+        let watcher = Watcher::start(root, move |event| match event {
+            WatchEvent::Paths(paths) => vault.send(Errand::Paths(paths)),
+            WatchEvent::Everything => vault.rescan(),
+            WatchEvent::Failed(error) => session.outbox.warn(format!("vaultls: {}: {error}", vault.name())),
+        });
+        match watcher {
+            Ok(watcher) => self.watcher = Some(watcher),
+            Err(error) => self.session.outbox.warn(format!("vaultls: {}: {error}", self.vault.name())),
+        }
+    }
+}

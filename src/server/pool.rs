@@ -1,0 +1,222 @@
+//! The threads that answer queries. Whole-vault work never takes the last of them, so a hover never waits for it.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::{Arc, Condvar, Mutex};
+use std::task::{Context, Poll};
+
+use tokio::sync::oneshot;
+
+use crate::vault::{Cancel, Cancelled};
+
+use super::lock;
+
+/// How urgent a piece of work is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Priority {
+    /// A person waits for it.
+    Interactive,
+    /// It grows with the vault.
+    WholeVault,
+}
+
+/// Why a piece of work has no result.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Failure {
+    /// Nobody wants it any more, or the server stops.
+    Cancelled,
+    /// It panicked.
+    Panicked,
+}
+
+impl From<Cancelled> for Failure {
+    fn from(_: Cancelled) -> Failure {
+        Failure::Cancelled
+    }
+}
+
+type Job = Box<dyn FnOnce() + Send>;
+
+/// A fixed number of threads and two queues of jobs. When it is dropped, the threads end with what they are doing.
+#[derive(Debug)]
+pub(super) struct Pool {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    queues: Mutex<Queues>,
+    news: Condvar,
+    whole_vault_limit: usize,
+}
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shared").field("whole_vault_limit", &self.whole_vault_limit).finish_non_exhaustive()
+    }
+}
+
+#[derive(Default)]
+struct Queues {
+    interactive: VecDeque<Job>,
+    whole_vault: VecDeque<Job>,
+    /// Whole-vault jobs that run now.
+    running: usize,
+    is_closed: bool,
+}
+
+impl Pool {
+    /// A pool with a thread for each processor, at least two.
+    pub(super) fn new() -> Pool {
+        let threads = std::thread::available_parallelism().map_or(2, usize::from).max(2);
+        let shared = Arc::new(Shared {
+            queues: Mutex::default(),
+            news: Condvar::new(),
+            whole_vault_limit: threads - 1,
+        });
+        for number in 0..threads {
+            let shared = Arc::clone(&shared);
+            let builder = std::thread::Builder::new().name(format!("worker {number}"));
+            if let Err(error) = builder.spawn(move || shared.work()) {
+                tracing::error!("cannot start a worker thread: {error}");
+            }
+        }
+        Pool { shared }
+    }
+
+    /// Runs work whose result is awaited. Dropping the returned future raises the flag that the work is given.
+    pub(super) fn run<T: Send + 'static>(
+        &self,
+        priority: Priority,
+        work: impl FnOnce(&Cancel) -> Result<T, Cancelled> + Send + 'static,
+    ) -> Work<T> {
+        let cancel = Cancel::new();
+        let (sender, outcome) = oneshot::channel();
+        let flag = cancel.clone();
+        self.spawn(priority, move || {
+            let outcome = match flag.check() {
+                Err(cancelled) => Err(cancelled.into()),
+                Ok(()) => match catch_unwind(AssertUnwindSafe(|| work(&flag))) {
+                    Ok(outcome) => outcome.map_err(Failure::from),
+                    Err(_) => Err(Failure::Panicked),
+                },
+            };
+            let _ = sender.send(outcome);
+        });
+        Work { cancel, outcome }
+    }
+
+    /// Runs work that nobody waits for. A panic in it is logged.
+    pub(super) fn spawn(&self, priority: Priority, work: impl FnOnce() + Send + 'static) {
+        let mut queues = lock(&self.shared.queues);
+        match priority {
+            Priority::Interactive => queues.interactive.push_back(Box::new(work)),
+            Priority::WholeVault => queues.whole_vault.push_back(Box::new(work)),
+        }
+        drop(queues);
+        self.shared.news.notify_one();
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        let mut queues = lock(&self.shared.queues);
+        queues.is_closed = true;
+        queues.interactive.clear();
+        queues.whole_vault.clear();
+        drop(queues);
+        self.shared.news.notify_all();
+    }
+}
+
+impl Shared {
+    fn work(&self) {
+        while let Some((priority, job)) = self.next() {
+            if catch_unwind(AssertUnwindSafe(job)).is_err() {
+                tracing::error!("a background job panicked");
+            }
+            if priority == Priority::WholeVault {
+                lock(&self.queues).running -= 1;
+                self.news.notify_one();
+            }
+        }
+    }
+
+    fn next(&self) -> Option<(Priority, Job)> {
+        let mut queues = lock(&self.queues);
+        loop {
+            if queues.is_closed {
+                return None;
+            }
+            if let Some(job) = queues.interactive.pop_front() {
+                return Some((Priority::Interactive, job));
+            }
+            if queues.running < self.whole_vault_limit
+                && let Some(job) = queues.whole_vault.pop_front()
+            {
+                queues.running += 1;
+                return Some((Priority::WholeVault, job));
+            }
+            queues = self.news.wait(queues).unwrap_or_else(std::sync::PoisonError::into_inner);
+        }
+    }
+}
+
+/// Work under way. Dropping it cancels the work.
+pub(super) struct Work<T> {
+    cancel: Cancel,
+    outcome: oneshot::Receiver<Result<T, Failure>>,
+}
+
+impl<T> Future for Work<T> {
+    type Output = Result<T, Failure>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T, Failure>> {
+        let outcome = Pin::new(&mut self.outcome).poll(context);
+        outcome.map(|outcome| outcome.unwrap_or(Err(Failure::Cancelled)))
+    }
+}
+
+impl<T> Drop for Work<T> {
+    fn drop(&mut self) {
+        self.cancel.cancel();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use std::time::Duration;
+
+    #[tokio::test]
+    async fn whole_vault_work_leaves_a_thread_free() {
+        let pool = Pool::new();
+        let long: Vec<Work<()>> = (0..64)
+            .map(|_| {
+                pool.run(Priority::WholeVault, |cancel| {
+                    loop {
+                        cancel.check()?;
+                        std::thread::sleep(Duration::from_millis(1));
+                    }
+                })
+            })
+            .collect();
+        let quick = pool.run(Priority::Interactive, |_| Ok(1));
+        assert_eq!(tokio::time::timeout(Duration::from_secs(5), quick).await, Ok(Ok(1)));
+        drop(long);
+        let after = pool.run(Priority::WholeVault, |_| Ok(2));
+        assert_eq!(tokio::time::timeout(Duration::from_secs(5), after).await, Ok(Ok(2)));
+    }
+
+    #[tokio::test]
+    async fn a_panic_costs_its_own_work() {
+        let pool = Pool::new();
+        for _ in 0..8 {
+            let panics = pool.run(Priority::WholeVault, |_| -> Result<(), Cancelled> { panic!("as asked") });
+            assert_eq!(panics.await, Err(Failure::Panicked));
+        }
+        pool.spawn(Priority::Interactive, || panic!("as asked"));
+        assert_eq!(pool.run(Priority::WholeVault, |_| Ok(())).await, Ok(()));
+    }
+}

@@ -1,0 +1,287 @@
+//! Telling the client of diagnostics: pushed to those that do not ask, and a word to ask again to those that do.
+//!
+//! What is pushed with a version was computed on that version's text, and results of one note are pushed in the order of
+//! the states that they are about. Nothing is said about a vault before it has been read.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use tower_lsp::ls_types::{self, PublishDiagnosticsParams, Uri};
+
+use crate::ide;
+use crate::lsp::{self, ClientFeatures, Encoder};
+use crate::vault::{
+    Applied, Cancel, Cancelled, Code, DiagnosticScope, FileId, Severity, Snapshot, VaultPath,
+};
+
+use super::documents::DocumentKey;
+use super::lock;
+use super::outbox::Notice;
+use super::pool::Priority;
+use super::session::Session;
+use super::vault::{Addresses, Origin, ServedVault};
+
+/// Several changes in so short a time make one request to ask again.
+const REFRESH_PAUSE: Duration = Duration::from_millis(30);
+
+/// What was pushed and what waits to be.
+#[derive(Debug, Default)]
+pub(super) struct Publisher {
+    state: Mutex<State>,
+}
+
+type NoteKey = (u64, VaultPath);
+
+#[derive(Debug, Default)]
+struct State {
+    queued: FxHashSet<NoteKey>,
+    pushed: FxHashMap<NoteKey, Pushed>,
+    faulty_settings: FxHashSet<String>,
+    refresh_queued: bool,
+}
+
+#[derive(Debug)]
+struct Pushed {
+    uri: Uri,
+    revision: u64,
+    version: Option<i32>,
+    result: String,
+}
+
+impl Publisher {
+    /// Whether what is shown about a settings file is out of date, given whether there is something to show.
+    pub(super) fn settings_differ(&self, uri: &Uri, has_problems: bool) -> bool {
+        let mut state = lock(&self.state);
+        if has_problems {
+            state.faulty_settings.insert(uri.as_str().to_owned());
+            return true;
+        }
+        state.faulty_settings.remove(uri.as_str())
+    }
+}
+
+impl Session {
+    /// After an edit of one note, which the client asks about by itself if it asks at all.
+    pub(super) fn after_edit(
+        self: &Arc<Session>,
+        vault: &Arc<ServedVault>,
+        path: &VaultPath,
+        applied: &Applied,
+    ) {
+        self.after(vault, applied, Some(path));
+    }
+
+    /// After news from the disk or other settings.
+    pub(super) fn after_disk(self: &Arc<Session>, vault: &ServedVault, applied: &Applied) {
+        if let Some(vault) = self.vaults().into_iter().find(|served| served.number == vault.number) {
+            self.after(&vault, applied, None);
+        }
+    }
+
+    fn after(self: &Arc<Session>, vault: &Arc<ServedVault>, applied: &Applied, edited: Option<&VaultPath>) {
+        if !vault.is_complete() || applied.is_empty() {
+            return;
+        }
+        if applied.is_everything {
+            self.diagnose_vault(vault);
+            return;
+        }
+        let snapshot = vault.snapshot();
+        let touched = applied.changed.iter().chain(&applied.affected);
+        let touched = touched.filter_map(|id| Some(snapshot.note(*id)?.path.clone()));
+        let addresses = vault.addresses();
+        if self.features().pulls_diagnostics {
+            let is_other = |path: &VaultPath| Some(path) != edited && addresses.open_uri(path).is_some();
+            let has_scope = shows_all(vault, &snapshot);
+            if has_scope || touched.into_iter().any(|path| is_other(&path)) {
+                self.refresh();
+            }
+            return;
+        }
+        let shows_all = shows_all(vault, &snapshot);
+        for path in touched.filter(|path| shows_all || addresses.open_uri(path).is_some()) {
+            self.queue(vault, path);
+        }
+        if edited.is_none() {
+            self.clear_vanished(vault, &snapshot);
+        }
+    }
+
+    /// Looks at one note again.
+    pub(super) fn diagnose(self: &Arc<Session>, vault: &Arc<ServedVault>, path: &VaultPath) {
+        if self.features().pulls_diagnostics {
+            self.refresh();
+        } else {
+            self.queue(vault, path.clone());
+        }
+    }
+
+    /// Looks at everything again.
+    pub(super) fn diagnose_everything(self: &Arc<Session>) {
+        for vault in self.vaults() {
+            self.diagnose_vault(&vault);
+        }
+    }
+
+    /// Looks at all notes of a vault again that the client is shown diagnostics of.
+    pub(super) fn diagnose_vault(self: &Arc<Session>, vault: &Arc<ServedVault>) {
+        if !vault.is_complete() {
+            return;
+        }
+        if self.features().pulls_diagnostics {
+            self.refresh();
+            return;
+        }
+        let snapshot = vault.snapshot();
+        for (path, _) in vault.addresses().open() {
+            self.queue(vault, path.clone());
+        }
+        if shows_all(vault, &snapshot) {
+            for note in snapshot.notes() {
+                self.queue(vault, note.path.clone());
+            }
+        }
+        self.clear_vanished(vault, &snapshot);
+    }
+
+    /// After a note was closed: unless closed notes are shown too, nothing of it is.
+    pub(super) fn close_published(&self, vault: &ServedVault, path: &VaultPath, uri: Uri) {
+        let mut state = lock(&self.publisher.state);
+        let was_pushed = state.pushed.remove(&(vault.number, path.clone())).is_some();
+        if was_pushed {
+            self.outbox.send(Notice::Publish(PublishDiagnosticsParams {
+                uri,
+                diagnostics: Vec::new(),
+                version: None,
+            }));
+        }
+    }
+
+    /// Takes back what was pushed of notes that are gone or not to be shown any more.
+    fn clear_vanished(&self, vault: &ServedVault, snapshot: &Snapshot) {
+        let shows_all = shows_all(vault, snapshot);
+        let addresses = vault.addresses();
+        let mut state = lock(&self.publisher.state);
+        state.pushed.retain(|(number, path), pushed| {
+            let stays = *number != vault.number
+                || addresses.open_uri(path).is_some()
+                || shows_all && snapshot.find(path.as_str()).is_some();
+            if !stays {
+                let uri = pushed.uri.clone();
+                self.outbox.send(Notice::Publish(PublishDiagnosticsParams {
+                    uri,
+                    diagnostics: Vec::new(),
+                    version: None,
+                }));
+            }
+            stays
+        });
+    }
+
+    /// Has a note looked at by the pool, once however often it is queued meanwhile.
+    fn queue(self: &Arc<Session>, vault: &Arc<ServedVault>, path: VaultPath) {
+        let key = (vault.number, path);
+        if !lock(&self.publisher.state).queued.insert(key.clone()) {
+            return;
+        }
+        let is_open = vault.addresses().open_uri(&key.1).is_some();
+        let priority = if is_open { Priority::Interactive } else { Priority::WholeVault };
+        let (session, vault) = (Arc::clone(self), Arc::clone(vault));
+        self.pool.spawn(priority, move || session.push(&vault, key));
+    }
+
+    fn push(&self, vault: &ServedVault, key: NoteKey) {
+        // Whatever changes from here on queues the note again.
+        lock(&self.publisher.state).queued.remove(&key);
+        let path = &key.1;
+        let before = self.version(vault, path);
+        let snapshot = vault.snapshot();
+        let Some(id) = snapshot.find(path.as_str()).filter(|_| vault.is_complete()) else { return };
+        if before.is_none() && !shows_all(vault, &snapshot) {
+            return;
+        }
+        let features = self.features();
+        let addresses = vault.addresses();
+        let Some(uri) = addresses.uri(path) else { return };
+        let is_lost = matches!(before, Some(None));
+        let diagnostics = if is_lost {
+            Vec::new()
+        } else {
+            // Nobody cancels: the note is looked at again if something changes meanwhile.
+            let Ok(found) = findings(vault, &snapshot, id, &addresses, &features, &Cancel::new()) else {
+                return;
+            };
+            found
+        };
+        let result = lsp::result_id(&diagnostics);
+        let version = before.flatten();
+        let documents = lock(&self.documents);
+        let now =
+            documents.get(&DocumentKey::of(&uri)).filter(|document| document.vault.number == vault.number);
+        let now = now.map(|document| document.out_of_sync.is_none().then_some(document.version));
+        let mut state = lock(&self.publisher.state);
+        let last = state.pushed.get(&key);
+        let is_stale = last.is_some_and(|last| last.revision > snapshot.revision());
+        let is_known = last.is_some_and(|last| last.version == version && last.result == result);
+        let is_nothing_new = last.is_none() && before.is_none() && diagnostics.is_empty();
+        if now != before || is_stale || is_known || is_nothing_new {
+            return;
+        }
+        let pushed = Pushed { uri: uri.clone(), revision: snapshot.revision(), version, result };
+        state.pushed.insert(key, pushed);
+        self.outbox.send(Notice::Publish(PublishDiagnosticsParams { uri, diagnostics, version }));
+    }
+
+    /// `None` if the note is not open, `Some(None)` if it is out of sync.
+    fn version(&self, vault: &ServedVault, path: &VaultPath) -> Option<Option<i32>> {
+        let documents = lock(&self.documents);
+        let addresses = vault.addresses();
+        let document = documents.get(&DocumentKey::of(addresses.open_uri(path)?))?;
+        Some(document.out_of_sync.is_none().then_some(document.version))
+    }
+
+    /// Asks the client to ask again.
+    fn refresh(self: &Arc<Session>) {
+        if std::mem::replace(&mut lock(&self.publisher.state).refresh_queued, true) {
+            return;
+        }
+        let session = Arc::clone(self);
+        self.spawn(async move {
+            tokio::time::sleep(REFRESH_PAUSE).await;
+            lock(&session.publisher.state).refresh_queued = false;
+            if let Err(error) = session.client.workspace_diagnostic_refresh().await {
+                tracing::debug!("the client does not refresh diagnostics: {error}");
+            }
+        });
+    }
+}
+
+/// Whether closed notes are diagnosed too.
+pub(super) fn shows_all(vault: &ServedVault, snapshot: &Snapshot) -> bool {
+    vault.origin != Origin::Lone && snapshot.settings().diagnostic_scope == DiagnosticScope::Vault
+}
+
+/// Findings that depend on which other files there are; a vault of which only open documents are known cannot tell.
+const NEED_WHOLE_VAULT: [Code; 5] =
+    [Code::MissingNote, Code::MissingFile, Code::AmbiguousLink, Code::InexactLink, Code::OrphanNote];
+
+/// The findings of a note for the client.
+pub(super) fn findings(
+    vault: &ServedVault,
+    snapshot: &Snapshot,
+    note: FileId,
+    addresses: &Addresses,
+    features: &ClientFeatures,
+    cancel: &Cancel,
+) -> Result<Vec<ls_types::Diagnostic>, Cancelled> {
+    let found = ide::diagnostics(snapshot, note, cancel)?;
+    let knows_all = !vault.knows_open_documents_only();
+    let severity = |code: Code| -> Option<Severity> {
+        let can_tell = knows_all || !NEED_WHOLE_VAULT.contains(&code);
+        can_tell.then(|| snapshot.settings().severity(code)).flatten()
+    };
+    let address = |path: &VaultPath| addresses.uri(path);
+    let encoder = Encoder { vault: snapshot, features, address: &address };
+    Ok(lsp::diagnostics(&found, note, &severity, &encoder))
+}

@@ -1,0 +1,221 @@
+//! The protocol's methods, a few lines each: what is asked, of what, and how the answer is written.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use tower_lsp::LanguageServer;
+use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::ls_types::{
+    CompletionItem, CompletionParams, CompletionResponse, CreateFilesParams, DeleteFilesParams,
+    DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
+    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
+    DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult,
+    DocumentSymbolParams, DocumentSymbolResponse, ExecuteCommandParams, GotoDefinitionParams,
+    GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams,
+    RenameFilesParams, ServerInfo, WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult,
+};
+
+use crate::ide;
+use crate::lsp::{self, CompletionData, REINDEX_COMMAND, STATS_COMMAND, uri};
+
+use super::pool::Priority;
+use super::session::Session;
+use super::vault::ServedVault;
+
+/// The handlers of all methods.
+pub(super) struct Backend {
+    pub(super) session: Arc<Session>,
+}
+
+impl LanguageServer for Backend {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        self.session.initialize(&params);
+        Ok(InitializeResult {
+            capabilities: lsp::server_capabilities(&self.session.features()),
+            server_info: Some(ServerInfo {
+                name: "vaultls".to_owned(),
+                version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+            }),
+            ..InitializeResult::default()
+        })
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        self.session.ask_for_configuration();
+        let registrations = lsp::watched_files(&self.session.features());
+        if !registrations.is_empty() {
+            let session = Arc::clone(&self.session);
+            self.session.spawn(async move {
+                if let Err(error) = session.client.register_capability(registrations).await {
+                    session.outbox.log(format!("the editor watches no files: {error}"));
+                }
+            });
+        }
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        self.session.shut_down();
+        Ok(())
+    }
+
+    // Notifications: no `.await` in any of them, so they are done when the ingress has polled them once.
+
+    async fn did_open(&self, params: DidOpenTextDocumentParams) {
+        self.session.open(params);
+    }
+
+    async fn did_change(&self, params: DidChangeTextDocumentParams) {
+        self.session.change(params);
+    }
+
+    async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        self.session.close(&params);
+    }
+
+    async fn did_save(&self, params: DidSaveTextDocumentParams) {
+        self.session.saved(&params.text_document.uri);
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        let paths: Vec<_> = params.changes.iter().filter_map(|change| uri::to_path(&change.uri)).collect();
+        self.session.disk_changed(&paths);
+    }
+
+    async fn did_create_files(&self, params: CreateFilesParams) {
+        self.uris_changed(params.files.iter().map(|file| file.uri.as_str()));
+    }
+
+    async fn did_delete_files(&self, params: DeleteFilesParams) {
+        self.uris_changed(params.files.iter().map(|file| file.uri.as_str()));
+    }
+
+    async fn did_rename_files(&self, params: RenameFilesParams) {
+        self.uris_changed(
+            params.files.iter().flat_map(|file| [file.old_uri.as_str(), file.new_uri.as_str()]),
+        );
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        self.session.configuration_changed(&params);
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        for removed in params.event.removed.iter().filter_map(|folder| uri::to_path(&folder.uri)) {
+            self.session.remove_folder(&removed);
+        }
+        for added in params.event.added.iter().filter_map(|folder| uri::to_path(&folder.uri)) {
+            self.session.add_folder(added);
+        }
+        self.session.settle_nesting();
+    }
+
+    // Requests: the snapshot is taken before the first `.await`.
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        let at = params.text_document_position;
+        let ask = self.session.ask_at("textDocument/completion", at, |asked, at, cancel| {
+            let found = ide::completion(&asked.snapshot, at, cancel)?;
+            Ok(Some(asked.encode(|encoder| lsp::completion(&found, asked.note, &asked.uri, encoder))))
+        });
+        ask.await
+    }
+
+    async fn completion_resolve(&self, mut item: CompletionItem) -> Result<CompletionItem> {
+        let data: Option<CompletionData> =
+            item.data.clone().and_then(|data| serde_json::from_value(data).ok());
+        let Some((data, uri)) = data.and_then(|data| Some((data.subject(), uri::lenient(&data.uri)?))) else {
+            return Ok(item);
+        };
+        let ask = self.session.ask("completionItem/resolve", &uri, move |asked, _| {
+            let text = ide::completion_documentation(&asked.snapshot, &data);
+            Ok(text.map(|text| lsp::completion_documentation(text, &asked.features)))
+        });
+        item.documentation = ask.await?.or(item.documentation);
+        Ok(item)
+    }
+
+    async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        let at = params.text_document_position_params;
+        let ask = self.session.ask_at("textDocument/definition", at, |asked, at, _| {
+            let found = ide::definition(&asked.snapshot, at);
+            Ok(found.map(|found| asked.encode(|encoder| lsp::definition(&found, asked.note, encoder))))
+        });
+        ask.await
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        let at = params.text_document_position_params;
+        let ask = self.session.ask_at("textDocument/hover", at, |asked, at, cancel| {
+            let found = ide::hover(&asked.snapshot, at, &|path| asked.address(path), cancel)?;
+            Ok(found.map(|found| asked.encode(|encoder| lsp::hover(found, asked.note, encoder))))
+        });
+        ask.await
+    }
+
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        let uri = params.text_document.uri;
+        let ask = self.session.ask("textDocument/documentSymbol", &uri, |asked, _| {
+            let found = ide::document_symbols(&asked.snapshot, asked.note);
+            Ok(Some(asked.encode(|encoder| lsp::document_symbols(&found, asked.note, &asked.uri, encoder))))
+        });
+        ask.await
+    }
+
+    async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
+        self.session.pull_document(params).await
+    }
+
+    async fn workspace_diagnostic(
+        &self,
+        params: WorkspaceDiagnosticParams,
+    ) -> Result<WorkspaceDiagnosticReportResult> {
+        self.session.pull_workspace(params).await
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
+        match params.command.as_str() {
+            STATS_COMMAND => {
+                let vaults = self.session.vaults();
+                let count = move |_: &_| Ok(vaults.iter().map(|vault| stats(vault)).collect());
+                self.session
+                    .run(STATS_COMMAND, Priority::Interactive, count)
+                    .await
+                    .map(|counts| Some(Value::Array(counts)))
+            }
+            REINDEX_COMMAND => {
+                self.session.reindex();
+                Ok(None)
+            }
+            other => Err(Error::invalid_params(format!("there is no command `{other}`"))),
+        }
+    }
+}
+
+impl Backend {
+    fn uris_changed<'a>(&self, uris: impl Iterator<Item = &'a str>) {
+        let paths: Vec<_> = uris.filter_map(|text| uri::to_path(&uri::lenient(text)?)).collect();
+        self.session.disk_changed(&paths);
+    }
+}
+
+/// What a vault holds, in numbers.
+fn stats(vault: &ServedVault) -> Value {
+    let snapshot = vault.snapshot();
+    let (mut notes, mut links, mut headings, mut timestamps) = (0_usize, 0_usize, 0_usize, 0_usize);
+    for note in snapshot.notes() {
+        notes += 1;
+        links += note.note.parsed.links.len();
+        headings += note.note.parsed.headings.len();
+        timestamps += note.note.parsed.timestamps.len();
+    }
+    json!({
+        "root": vault.root.as_ref().map(|root| root.display().to_string()),
+        "notes": notes,
+        "attachments": snapshot.file_count() - notes,
+        "links": links,
+        "headings": headings,
+        "timestamps": timestamps,
+        "revision": snapshot.revision(),
+        "isLoading": !vault.is_complete(),
+    })
+}

@@ -1,0 +1,160 @@
+//! The settings of each vault: what its files say, overridden by what the editor says.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::Value;
+use tower_lsp::ls_types::{ConfigurationItem, DidChangeConfigurationParams, PublishDiagnosticsParams};
+
+use crate::disk::{self, SETTINGS_FILE};
+use crate::lsp::{plain_warning, settings_layer, to_lsp_range, uri};
+use crate::vault::{Change, Layer, SettingProblem, Settings};
+
+use super::lock;
+use super::outbox::Notice;
+use super::session::Session;
+use super::vault::{Errand, Origin, ServedVault};
+
+/// What the editor says about settings.
+#[derive(Debug, Default)]
+pub(super) struct EditorSettings {
+    /// From `initializationOptions`.
+    initial: Layer,
+    /// From `workspace/configuration` or `didChangeConfiguration`.
+    current: Layer,
+    /// What was last shown to the person, so that it is not shown again with every change.
+    shown: Vec<SettingProblem>,
+}
+
+impl EditorSettings {
+    /// Takes the initialization options; answers what means nothing in them.
+    pub(super) fn set_initial(&mut self, value: Option<&Value>) -> Vec<SettingProblem> {
+        let (layer, problem) = settings_layer("initialization options", value);
+        self.initial = layer;
+        self.problems(problem)
+    }
+
+    fn set_current(&mut self, value: Option<&Value>) -> Vec<SettingProblem> {
+        let (layer, problem) = settings_layer("settings of the editor", value);
+        self.current = layer;
+        self.problems(problem)
+    }
+
+    /// What means nothing in both layers and was not shown before.
+    fn problems(&mut self, problem: Option<SettingProblem>) -> Vec<SettingProblem> {
+        let (_, mut problems) = Settings::layered(&[self.initial.clone(), self.current.clone()]);
+        problems.extend(problem);
+        let news = problems.iter().filter(|problem| !self.shown.contains(problem)).cloned().collect();
+        self.shown = problems;
+        news
+    }
+
+    /// The settings of a vault whose files say `layers`, and what means nothing in any of them.
+    pub(super) fn layered(&self, layers: &[Layer]) -> (Settings, Vec<SettingProblem>) {
+        let mut layers = layers.to_vec();
+        layers.extend([self.initial.clone(), self.current.clone()]);
+        Settings::layered(&layers)
+    }
+}
+
+impl Session {
+    /// Shows what means nothing in the editor's settings, in one message.
+    pub(super) fn report_editor_problems(&self, problems: &[SettingProblem]) {
+        if !problems.is_empty() {
+            let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            self.outbox.warn(format!("vaultls: {}", lines.join("; ")));
+        }
+    }
+
+    /// `didChangeConfiguration`: asks for the settings where the client can be asked, else takes what it sent.
+    pub(super) fn configuration_changed(self: &Arc<Session>, params: &DidChangeConfigurationParams) {
+        if self.features().configuration {
+            self.ask_for_configuration();
+        } else {
+            self.take_configuration(&params.settings);
+        }
+    }
+
+    /// Asks the client for the settings; does nothing if it cannot be asked.
+    pub(super) fn ask_for_configuration(self: &Arc<Session>) {
+        if !self.features().configuration {
+            return;
+        }
+        let session = Arc::clone(self);
+        self.spawn(async move {
+            let item = ConfigurationItem { scope_uri: None, section: Some("vaultls".to_owned()) };
+            match session.client.configuration(vec![item]).await {
+                Ok(values) => session.take_configuration(values.first().unwrap_or(&Value::Null)),
+                Err(error) => session.outbox.log(format!("the editor gave no settings: {error}")),
+            }
+        });
+    }
+
+    fn take_configuration(self: &Arc<Session>, value: &Value) {
+        let problems = lock(&self.editor).set_current(Some(value));
+        self.report_editor_problems(&problems);
+        for vault in self.vaults() {
+            if self.settle_settings(&vault) {
+                vault.rescan();
+            }
+        }
+    }
+
+    /// Reads the settings that lie in a vault. Answers whether other files belong to it now.
+    pub(super) fn read_vault_settings(self: &Arc<Session>, vault: &ServedVault) -> bool {
+        let Some(root) = vault.root.as_deref().filter(|_| vault.origin != Origin::Lone) else { return false };
+        let (obsidian, warnings) = disk::obsidian_layer(root);
+        for warning in warnings {
+            self.outbox.log(warning);
+        }
+        let file = disk::read_settings(root);
+        *lock(&vault.file_layers) = vec![obsidian, file.layer.clone()];
+        let (_, problems) = Settings::layered(std::slice::from_ref(&file.layer));
+        let mut diagnostics: Vec<_> =
+            file.problems.iter().map(|fault| (fault.span, fault.message.clone())).collect();
+        diagnostics.extend(problems.iter().map(|problem| {
+            (file.locate(problem).unwrap_or_default(), format!("{}: {}", problem.key, problem.message))
+        }));
+        self.publish_settings_problems(root, &file, diagnostics);
+        self.settle_settings(vault)
+    }
+
+    fn publish_settings_problems(
+        &self,
+        root: &Path,
+        file: &disk::SettingsFile,
+        problems: Vec<(crate::text::Span, String)>,
+    ) {
+        let Some(uri) = uri::from_path(&root.join(SETTINGS_FILE)) else { return };
+        let encoding = self.features().encoding;
+        let diagnostics: Vec<_> = problems
+            .into_iter()
+            .map(|(span, message)| plain_warning(to_lsp_range(&file.text, span, encoding), message))
+            .collect();
+        if self.publisher.settings_differ(&uri, !diagnostics.is_empty()) {
+            self.outbox.send(Notice::Publish(PublishDiagnosticsParams { uri, diagnostics, version: None }));
+        }
+    }
+
+    /// Applies the settings that all layers make together. Answers whether other files belong to the vault now.
+    fn settle_settings(self: &Arc<Session>, vault: &ServedVault) -> bool {
+        let layers = lock(&vault.file_layers).clone();
+        let (settings, _) = lock(&self.editor).layered(&layers);
+        let before = vault.snapshot();
+        if **before.settings() == settings {
+            return false;
+        }
+        let other_files = before.settings().ignored_files != settings.ignored_files;
+        let applied = vault.apply(Change::Settings(Arc::new(settings)));
+        self.after_disk(vault, &applied);
+        other_files && vault.is_complete()
+    }
+
+    /// Reads everything again.
+    pub(super) fn reindex(&self) {
+        for vault in self.vaults() {
+            vault.send(Errand::Settings);
+            vault.rescan();
+        }
+    }
+}
