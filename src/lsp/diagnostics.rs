@@ -9,24 +9,22 @@ use tower_lsp::ls_types::{
 };
 
 use crate::ide::{Diagnostic, Related};
-use crate::vault::{Code, FileId, Severity};
+use crate::vault::{FileId, Severity};
 
 use super::Encoder;
 
 const SOURCE: &str = "vaultls";
 
 /// Where the codes are explained; each has a heading of its own.
-const DOCUMENTATION: &str = "https://github.com/vaultls/vaultls/blob/main/docs/diagnostics.md#";
+const DOCUMENTATION: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/diagnostics.md#");
 
-/// The findings of a note for the client. `severity` is asked for each code; what it answers `None` for is left out.
-pub fn diagnostics(
-    found: &[Diagnostic],
+/// The findings of a note for the client.
+pub fn diagnostics<'a>(
+    found: impl Iterator<Item = &'a Diagnostic>,
     note: FileId,
-    severity: &dyn Fn(Code) -> Option<Severity>,
     encoder: &Encoder<'_>,
 ) -> Vec<ls_types::Diagnostic> {
-    let shown = found.iter().filter_map(|finding| Some((finding, severity(Code::parse(finding.code)?)?)));
-    shown.map(|(finding, severity)| diagnostic(finding, note, in_protocol(severity), encoder)).collect()
+    found.map(|finding| diagnostic(finding, note, encoder)).collect()
 }
 
 fn in_protocol(severity: Severity) -> DiagnosticSeverity {
@@ -38,20 +36,15 @@ fn in_protocol(severity: Severity) -> DiagnosticSeverity {
     }
 }
 
-fn diagnostic(
-    finding: &Diagnostic,
-    note: FileId,
-    severity: DiagnosticSeverity,
-    encoder: &Encoder<'_>,
-) -> ls_types::Diagnostic {
+fn diagnostic(finding: &Diagnostic, note: FileId, encoder: &Encoder<'_>) -> ls_types::Diagnostic {
     let related: Vec<DiagnosticRelatedInformation> =
         finding.related.iter().filter_map(|related| related_information(related, encoder)).collect();
-    let documentation = || format!("{DOCUMENTATION}{}", finding.code.replace('/', "-")).parse().ok();
+    let documentation = || format!("{DOCUMENTATION}{}", finding.code.as_str().replace('/', "-")).parse().ok();
     let description = encoder.features.code_description.then(documentation).flatten();
     ls_types::Diagnostic {
         range: encoder.range(note, finding.span),
-        severity: Some(severity),
-        code: Some(NumberOrString::String(finding.code.to_owned())),
+        severity: Some(in_protocol(finding.severity)),
+        code: Some(NumberOrString::String(finding.code.as_str().to_owned())),
         code_description: description.map(|href| CodeDescription { href }),
         source: Some(SOURCE.to_owned()),
         message: finding.message.clone(),

@@ -11,9 +11,7 @@ use tower_lsp::ls_types::{self, PublishDiagnosticsParams, Uri};
 
 use crate::ide;
 use crate::lsp::{self, ClientFeatures, Encoder};
-use crate::vault::{
-    Applied, Cancel, Cancelled, Code, DiagnosticScope, FileId, Severity, Snapshot, VaultPath,
-};
+use crate::vault::{Applied, Cancel, Cancelled, Code, DiagnosticScope, FileId, Snapshot, VaultPath};
 
 use super::documents::DocumentKey;
 use super::lock;
@@ -277,11 +275,8 @@ pub(super) fn findings(
 ) -> Result<Vec<ls_types::Diagnostic>, Cancelled> {
     let found = ide::diagnostics(snapshot, note, cancel)?;
     let knows_all = !vault.knows_open_documents_only();
-    let severity = |code: Code| -> Option<Severity> {
-        let can_tell = knows_all || !NEED_WHOLE_VAULT.contains(&code);
-        can_tell.then(|| snapshot.settings().severity(code)).flatten()
-    };
+    let can_tell = |finding: &&ide::Diagnostic| knows_all || !NEED_WHOLE_VAULT.contains(&finding.code);
     let address = |path: &VaultPath| addresses.uri(path);
     let encoder = Encoder { vault: snapshot, features, address: &address };
-    Ok(lsp::diagnostics(&found, note, &severity, &encoder))
+    Ok(lsp::diagnostics(found.iter().filter(can_tell), note, &encoder))
 }
