@@ -3,6 +3,7 @@
 //! The floors, lowest first: [`text`], [`syntax`], [`vault`], [`ide`], [`disk`], [`lsp`], [`server`] and [`cli`].
 //! A floor uses the floors below it and never one above; `ARCHITECTURE.md` says what each of them must not know.
 
+pub mod cli;
 pub mod disk;
 pub mod ide;
 pub mod lsp;

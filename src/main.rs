@@ -1,7 +1,77 @@
 //! The `vaultls` program: arguments in, exit code out.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use vaultls::cli::{self, CheckOptions, Format};
+use vaultls::server;
+
+/// A language server for vaults of linked Markdown notes and video timestamps.
+///
+/// Without a command it serves the Language Server Protocol on stdin and stdout.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    /// Serve on stdin and stdout, as without any argument; many editors pass this
+    #[arg(long)]
+    stdio: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Diagnose all notes of a vault
+    ///
+    /// Exits with 0 if there is nothing to report, 1 if there are findings, 2 if it could not run.
+    Check(CheckArguments),
+    /// Show what an editor gets: a session with the server in a vault of yours
+    ///
+    /// Nothing is written into the vault. Exits with 0 if all went well, 1 if an answer was missing, 2 if it could not run.
+    Tour {
+        /// The vault's folder
+        #[arg(default_value = ".")]
+        vault: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+struct CheckArguments {
+    /// Vaults, or files and folders of vaults, of which only the findings below them are shown
+    #[arg(default_value = ".")]
+    path: Vec<PathBuf>,
+    /// How findings are written
+    #[arg(long, value_enum, default_value_t)]
+    format: FormatArgument,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum FormatArgument {
+    /// The line of each finding, marked, and a table of counts
+    #[default]
+    Pretty,
+    /// One line a finding: `path:line:column: severity[code] message`
+    Short,
+    /// One JSON document
+    Json,
+}
+
 fn main() -> ExitCode {
-    vaultls::server::serve_stdio()
+    // Wrong arguments end the process with 2 in here, as everything does that keeps a command from running.
+    let arguments = Arguments::parse();
+    let exit = match arguments.command {
+        None => return server::serve_stdio(),
+        Some(Command::Check(CheckArguments { path, format })) => {
+            let format = match format {
+                FormatArgument::Pretty => Format::Pretty,
+                FormatArgument::Short => Format::Short,
+                FormatArgument::Json => Format::Json,
+            };
+            cli::check(&CheckOptions { paths: path, format })
+        }
+        Some(Command::Tour { vault }) => cli::tour(&vault),
+    };
+    ExitCode::from(exit.code())
 }

@@ -46,6 +46,11 @@ pub enum UnreadReason {
 }
 
 impl UnreadReason {
+    /// Whether a note may be there that was not read, so that nothing can be said of it.
+    pub fn hides_notes(&self) -> bool {
+        !matches!(self, UnreadReason::LinkNotFollowed | UnreadReason::IgnoreRules(_))
+    }
+
     /// Whether the file may well be as it was, so that what is known of it should be kept.
     pub(super) fn keeps_what_is_known(&self) -> bool {
         match self {

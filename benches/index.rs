@@ -1,0 +1,99 @@
+//! Indexing a whole vault, against the floor: the same files found by the same walk, read, put on a rope and passed
+//! through the Markdown parser once, and nothing else.
+//!
+//! `cargo bench --bench index -- [FOLDER]`; without a folder, that of `VAULTLS_BENCH_VAULT`, else a generated vault.
+
+mod support;
+
+use std::error::Error;
+use std::hint::black_box;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use ignore::{WalkBuilder, WalkState};
+use pulldown_cmark::{Options, Parser};
+use ropey::Rope;
+use vaultls::cli;
+
+/// Runs of each kind, in turns.
+const ROUNDS: usize = 15;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let named = support::arguments().next().or_else(|| std::env::var("VAULTLS_BENCH_VAULT").ok());
+    let folder = match named {
+        Some(folder) => PathBuf::from(folder),
+        None => support::vault_folder(3_600)?,
+    };
+    let mut floor_times: Vec<Duration> = Vec::new();
+    let mut index_times: Vec<Duration> = Vec::new();
+    let mut counted = (0, 0);
+    // The first round fills the page cache and does not count.
+    for round in 0..=ROUNDS {
+        let start = Instant::now();
+        let ropes = floor(&folder)?;
+        let floor_time = start.elapsed();
+        counted = (ropes.len(), ropes.iter().map(Rope::len_bytes).sum());
+        drop(ropes);
+        let start = Instant::now();
+        let loaded = cli::load(&folder, &|_| {})?;
+        let index_time = start.elapsed();
+        if loaded.report.total.notes != counted.0 as u64 {
+            return Err(
+                format!("{} notes indexed, {} in the floor", loaded.report.total.notes, counted.0).into()
+            );
+        }
+        drop(black_box(loaded));
+        if round > 0 {
+            floor_times.push(floor_time);
+            index_times.push(index_time);
+        }
+    }
+    let (floor, index) = (median(&mut floor_times), median(&mut index_times));
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{} notes, {} bytes, {ROUNDS} rounds in turns, medians", counted.0, counted.1)?;
+    writeln!(out, "floor: walk, read, rope, pulldown-cmark   {:>11}", support::milliseconds(floor))?;
+    writeln!(out, "full index                                {:>11}", support::milliseconds(index))?;
+    writeln!(
+        out,
+        "ratio                                     {:>11.2}",
+        index.as_secs_f64() / floor.as_secs_f64()
+    )?;
+    Ok(())
+}
+
+fn median(times: &mut [Duration]) -> Duration {
+    support::percentile(times, 50)
+}
+
+/// What nobody can do without.
+fn floor(folder: &Path) -> Result<Vec<Rope>, Box<dyn Error>> {
+    let ropes = Mutex::new(Vec::new());
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let walk = WalkBuilder::new(folder).require_git(false).threads(threads).build_parallel();
+    walk.run(|| {
+        Box::new(|entry| {
+            let Ok(entry) = entry else { return WalkState::Continue };
+            let extension = entry.path().extension().and_then(|extension| extension.to_str());
+            let is_note = matches!(extension, Some("md" | "markdown"));
+            if is_note
+                && entry.file_type().is_some_and(|kind| kind.is_file())
+                && let Ok(bytes) = std::fs::read(entry.path())
+            {
+                let text = String::from_utf8_lossy(&bytes);
+                let options = Options::ENABLE_TABLES
+                    | Options::ENABLE_FOOTNOTES
+                    | Options::ENABLE_STRIKETHROUGH
+                    | Options::ENABLE_TASKLISTS;
+                black_box(Parser::new_ext(&text, options).into_offset_iter().count());
+                let rope = Rope::from_str(&text);
+                if let Ok(mut ropes) = ropes.lock() {
+                    ropes.push(rope);
+                }
+            }
+            WalkState::Continue
+        })
+    });
+    ropes.into_inner().map_err(|_| "a thread has panicked".into())
+}

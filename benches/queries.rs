@@ -1,0 +1,65 @@
+//! What the editor asks most, in vaults of two sizes, at the functions themselves: no protocol, no process.
+
+#![allow(missing_docs, reason = "criterion's macros write public functions")]
+#![allow(clippy::expect_used, reason = "a benchmark without its vault has nothing to measure")]
+
+mod support;
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use vaultls::ide::{self, NotePosition};
+use vaultls::text::{Span, Text};
+use vaultls::vault::{Cancel, Change, NoteRef, Resolution, Snapshot, VaultPath};
+
+use support::generated_vault::{DEFAULT_SEED, typical_note};
+
+fn queries(criterion: &mut Criterion) {
+    let cancel = Cancel::new();
+    for notes in [3_600, 21_000] {
+        let mut writer = support::vault_in_memory(notes);
+        let path = VaultPath::resolve("", "asked/about.md").expect("a path");
+        let mut text = Text::from(typical_note(DEFAULT_SEED).as_str());
+        text.replace(Span::empty(text.end()), "\n\n[[");
+        let letters = |letters: &str| {
+            let mut typed = text.clone();
+            typed.replace(Span::empty(text.end()), letters);
+            typed
+        };
+        writer.apply(Change::Opened { path: path.clone(), text: text.clone() });
+        let mut group = criterion.benchmark_group(format!("queries/{notes} notes"));
+        for typed in ["", "st", "stam_l"] {
+            let text = letters(typed);
+            writer.apply(Change::Edited { path: path.clone(), text: text.clone() });
+            let vault = writer.snapshot();
+            let at = NotePosition { note: vault.find(path.as_str()).expect("the note"), at: text.end() };
+            group.bench_function(format!("completion of [[{typed}"), |bencher| {
+                bencher.iter(|| ide::completion(black_box(&vault), at, &cancel));
+            });
+        }
+        let vault = writer.snapshot();
+        let note = vault.note(vault.find(path.as_str()).expect("the note")).expect("the note");
+        let link = good_link(&vault, &note).expect("a link that leads somewhere");
+        let at = NotePosition { note: note.id, at: link.start };
+        group.bench_function("definition", |bencher| {
+            bencher.iter(|| ide::definition(black_box(&vault), at));
+        });
+        let address = |path: &VaultPath| format!("file:///{path}");
+        group.bench_function("hover", |bencher| {
+            bencher.iter(|| ide::hover(black_box(&vault), at, &address, &cancel));
+        });
+        group.bench_function("diagnostics of a note", |bencher| {
+            bencher.iter(|| ide::diagnostics(black_box(&vault), note.id, &cancel));
+        });
+        group.finish();
+    }
+}
+
+/// The target of the first link of a note that leads to a note.
+fn good_link(vault: &Snapshot, note: &NoteRef<'_>) -> Option<Span> {
+    let mut links = note.note.parsed.links.iter().skip(1);
+    links.find(|link| matches!(vault.resolve(note, link), Resolution::Found(_))).map(|link| link.target)
+}
+
+criterion_group!(benches, queries);
+criterion_main!(benches);

@@ -1,0 +1,303 @@
+//! `vaultls check`: the findings of whole vaults, sorted by path and place, the same on every run.
+
+mod finding;
+mod json;
+mod pretty;
+mod scope;
+mod short;
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::vault::{FileId, NoteRef, Severity};
+
+use super::load::{Loaded, load};
+use super::{Exit, terminal};
+use finding::Finding;
+use scope::{VaultScope, group};
+
+/// How findings are written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Format {
+    /// For people: the line of the note, marked, and a table of counts at the end.
+    #[default]
+    Pretty,
+    /// One line a finding: `path:line:column: severity[code] message`.
+    Short,
+    /// One JSON document.
+    Json,
+}
+
+/// What to check and how to say it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CheckOptions {
+    /// Vaults, or files and folders of vaults.
+    pub paths: Vec<PathBuf>,
+    /// How findings are written.
+    pub format: Format,
+}
+
+/// Notes that are diagnosed before their findings are written: enough to keep all processors busy.
+const NOTES_AT_ONCE: usize = 256;
+
+/// Checks vaults and writes what is found to stdout.
+pub fn check(options: &CheckOptions) -> Exit {
+    let scopes = match group(&options.paths) {
+        Ok(scopes) => scopes,
+        Err(message) => {
+            terminal::complain(&message);
+            return Exit::Failed;
+        }
+    };
+    let mut out = anstream::AutoStream::auto(io::stdout().lock());
+    let style =
+        Style { format: options.format, is_coloured: out.current_choice() != anstream::ColorChoice::Never };
+    let mut run = Run { style, started: Instant::now(), tallies: Vec::new(), held_back: String::new() };
+    match run.vaults(&scopes, &mut out).and_then(|exit| out.flush().map(|()| exit)) {
+        Ok(exit) => exit,
+        // Whoever reads has seen enough; that is no failure, but nobody can say that all is well either.
+        Err(error) if terminal::is_closed_pipe(&error) => Exit::Findings,
+        Err(error) => {
+            terminal::complain(&format!("the findings could not be written: {error}"));
+            Exit::Failed
+        }
+    }
+}
+
+/// How to write.
+#[derive(Clone, Copy, Debug)]
+struct Style {
+    format: Format,
+    is_coloured: bool,
+}
+
+/// What was counted in one vault.
+#[derive(Debug)]
+struct Tally {
+    root: PathBuf,
+    /// Notes that were checked.
+    notes: usize,
+    /// Notes among them with a finding.
+    notes_with_findings: usize,
+    counts: BTreeMap<(Severity, &'static str), usize>,
+    problems: Vec<Problem>,
+}
+
+/// Something that kept a part of the vault from being checked, or may have.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Problem {
+    /// Relative to the vault's root; empty if it is about the vault as a whole.
+    path: String,
+    message: String,
+    /// Whether a note was not checked because of it.
+    hides_notes: bool,
+}
+
+impl Tally {
+    fn findings(&self) -> usize {
+        self.counts.values().sum()
+    }
+
+    fn is_clean(&self) -> bool {
+        self.counts.is_empty() && !self.problems.iter().any(|problem| problem.hides_notes)
+    }
+}
+
+/// One call of the command.
+struct Run {
+    style: Style,
+    started: Instant,
+    tallies: Vec<Tally>,
+    /// JSON, which is written only when it is whole.
+    held_back: String,
+}
+
+impl Run {
+    fn vaults(&mut self, scopes: &[VaultScope], out: &mut impl Write) -> io::Result<Exit> {
+        for scope in scopes {
+            let loaded = match load_shown(&scope.root) {
+                Ok(loaded) => loaded,
+                Err(error) => {
+                    terminal::complain(&format!("{}: {error}", scope.root.display()));
+                    return Ok(Exit::Failed);
+                }
+            };
+            let tally = self.vault(scope, &loaded, out)?;
+            self.tallies.push(tally);
+        }
+        match self.style.format {
+            Format::Pretty => {
+                let summary = pretty::summary(&self.tallies, self.started.elapsed());
+                out.write_all(summary.as_bytes())?;
+            }
+            Format::Short => {}
+            Format::Json => out.write_all(json::document(&self.held_back).as_bytes())?,
+        }
+        let is_clean = self.tallies.iter().all(Tally::is_clean);
+        Ok(if is_clean { Exit::Clean } else { Exit::Findings })
+    }
+
+    fn vault(&mut self, scope: &VaultScope, loaded: &Loaded, out: &mut impl Write) -> io::Result<Tally> {
+        let vault = &loaded.vault;
+        let mut notes: Vec<NoteRef<'_>> = vault.notes().filter(|note| scope.holds(note.path)).collect();
+        notes.sort_unstable_by(|a, b| a.path.cmp(b.path));
+        let mut tally = Tally {
+            root: loaded.root.clone(),
+            notes: notes.len(),
+            notes_with_findings: 0,
+            counts: BTreeMap::new(),
+            problems: problems(scope, loaded),
+        };
+        for problem in &tally.problems {
+            match problem.path.as_str() {
+                "" => terminal::warn(&problem.message),
+                path => terminal::warn(&format!("{}: {}", scope.shown(path), problem.message)),
+            }
+        }
+        let of_settings = finding::of_settings(loaded);
+        self.put(&of_settings, &scope.prefix, &mut tally, out)?;
+        let ids: Vec<FileId> = notes.iter().map(|note| note.id).collect();
+        for some in ids.chunks(NOTES_AT_ONCE) {
+            let style = self.style;
+            let written = in_parallel(some, |id| {
+                let findings = finding::of_note(vault, *id);
+                let text = style.write(&findings, &scope.prefix);
+                (findings, text)
+            });
+            for (findings, text) in &written {
+                self.put_written(findings, text, &mut tally, out)?;
+            }
+        }
+        if self.style.format == Format::Json {
+            json::end_vault(&mut self.held_back, &tally);
+        }
+        Ok(tally)
+    }
+
+    fn put(
+        &mut self,
+        findings: &[Finding],
+        prefix: &str,
+        tally: &mut Tally,
+        out: &mut impl Write,
+    ) -> io::Result<()> {
+        if self.style.format == Format::Json {
+            json::begin_vault(&mut self.held_back, tally);
+        }
+        let text = self.style.write(findings, prefix);
+        let before = tally.notes_with_findings;
+        self.put_written(findings, &text, tally, out)?;
+        // The settings are no note.
+        tally.notes_with_findings = before;
+        Ok(())
+    }
+
+    fn put_written(
+        &mut self,
+        findings: &[Finding],
+        text: &str,
+        tally: &mut Tally,
+        out: &mut impl Write,
+    ) -> io::Result<()> {
+        for finding in findings {
+            *tally.counts.entry((finding.severity, finding.code)).or_default() += 1;
+        }
+        tally.notes_with_findings += usize::from(!findings.is_empty());
+        if self.style.format == Format::Json {
+            self.held_back.push_str(text);
+            return Ok(());
+        }
+        out.write_all(text.as_bytes())
+    }
+}
+
+impl Style {
+    fn write(self, findings: &[Finding], prefix: &str) -> String {
+        match self.format {
+            Format::Pretty => pretty::findings(findings, prefix, self.is_coloured),
+            Format::Short => short::findings(findings, prefix, self.is_coloured),
+            Format::Json => json::findings(findings),
+        }
+    }
+}
+
+/// Reads a vault; on a terminal with a sign that something happens.
+fn load_shown(root: &Path) -> Result<Loaded, super::LoadError> {
+    // Hides itself where stderr is no terminal.
+    let bar = ProgressBar::new_spinner();
+    if let Ok(style) = ProgressStyle::with_template("{spinner} reading the vault: {msg} notes") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(100));
+    let loaded = load(root, &|progress| bar.set_message(progress.notes.to_string()));
+    bar.finish_and_clear();
+    loaded
+}
+
+/// What could not be read of what should be checked, and paths that name nothing that could be.
+fn problems(scope: &VaultScope, loaded: &Loaded) -> Vec<Problem> {
+    let unread = loaded.report.unread.iter().map(|unread| {
+        let path = unread.path.to_string_lossy().into_owned();
+        Problem { path, message: unread.reason.to_string(), hides_notes: unread.reason.hides_notes() }
+    });
+    let mut problems: Vec<Problem> = unread.filter(|problem| scope.reaches(&problem.path)).collect();
+    for message in &loaded.other_problems {
+        problems.push(Problem { path: String::new(), message: message.clone(), hides_notes: false });
+    }
+    let paths = || loaded.vault.files().map(|(_, file)| &file.path);
+    for asked in scope.paths_without(paths) {
+        if problems.iter().all(|problem| problem.path != *asked) {
+            let message = "no note of the vault lies there: it has none, or they are left out".to_owned();
+            problems.push(Problem { path: asked.clone(), message, hides_notes: false });
+        }
+    }
+    problems
+}
+
+/// Does the work for each item, with a thread for each processor. The outcomes are in the order of the items.
+fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(items.len().max(1));
+    let next = AtomicUsize::new(0);
+    let take = || {
+        let mut done = Vec::new();
+        while let Some((index, item)) = Some(next.fetch_add(1, Ordering::Relaxed))
+            .and_then(|index| items.get(index).map(|item| (index, item)))
+        {
+            done.push((index, work(item)));
+        }
+        done
+    };
+    let mut done: Vec<(usize, R)> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (1..threads).map(|_| scope.spawn(take)).collect();
+        let mut done = take();
+        for worker in workers {
+            match worker.join() {
+                Ok(more) => done.extend(more),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        done
+    });
+    done.sort_unstable_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, outcome)| outcome).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outcomes_keep_the_order_of_the_items() {
+        let items: Vec<usize> = (0..1000).collect();
+        assert_eq!(
+            in_parallel(&items, |item| item * 2),
+            items.iter().map(|item| item * 2).collect::<Vec<_>>()
+        );
+        assert_eq!(in_parallel(&[] as &[usize], |item| *item), Vec::<usize>::new());
+    }
+}

@@ -1,0 +1,145 @@
+//! Which vaults are checked, and which part of each of them.
+
+use std::path::{Component, Path, PathBuf};
+
+use crate::disk;
+use crate::vault::VaultPath;
+
+/// A vault to check, or some places of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct VaultScope {
+    /// Its folder, with all links followed.
+    pub(super) root: PathBuf,
+    /// What stands before the paths of the vault for a reader in the current folder: empty, or ending with `/`.
+    pub(super) prefix: String,
+    /// Files and folders of the vault; `None` for all of it.
+    only: Option<Vec<String>>,
+}
+
+/// Finds the vaults of some paths, each once, in the order in which they were named.
+pub(super) fn group(paths: &[PathBuf]) -> Result<Vec<VaultScope>, String> {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize()).ok();
+    let mut scopes: Vec<VaultScope> = Vec::new();
+    for path in paths {
+        let real = path.canonicalize().map_err(|error| format!("{}: {error}", path.display()))?;
+        let root = root_of(&real);
+        let within = real.strip_prefix(&root).unwrap_or(Path::new(""));
+        let within = match within.to_str() {
+            Some(within) => within.replace(std::path::MAIN_SEPARATOR, "/"),
+            None => return Err(format!("{}: the name is not UTF-8", path.display())),
+        };
+        let only = (!within.is_empty()).then(|| vec![within]);
+        match scopes.iter_mut().find(|scope| scope.root == root) {
+            Some(known) => {
+                known.only = known.only.take().zip(only).map(|(known, more)| [known, more].concat());
+            }
+            None => scopes.push(VaultScope { prefix: prefix(here.as_deref(), &root), root, only }),
+        }
+    }
+    Ok(scopes)
+}
+
+/// The vault that a path lies in: what marks a vault, else the folder itself.
+fn root_of(real: &Path) -> PathBuf {
+    let folder = if real.is_dir() { real } else { real.parent().unwrap_or(real) };
+    disk::find_root(real).unwrap_or_else(|| folder.to_path_buf())
+}
+
+/// The way from `here` to `root`: straight down or straight up, else from the top.
+fn prefix(here: Option<&Path>, root: &Path) -> String {
+    let relative = here.and_then(|here| {
+        if let Ok(down) = root.strip_prefix(here) {
+            return Some(down.to_path_buf());
+        }
+        let up = here.strip_prefix(root).ok()?;
+        Some(up.components().map(|_| Component::ParentDir).collect())
+    });
+    let mut prefix = relative.as_deref().unwrap_or(root).display().to_string();
+    if !prefix.is_empty() && !prefix.ends_with('/') {
+        prefix.push('/');
+    }
+    prefix
+}
+
+impl VaultScope {
+    /// Whether a file is to be checked.
+    pub(super) fn holds(&self, path: &VaultPath) -> bool {
+        self.only.as_ref().is_none_or(|only| only.iter().any(|asked| lies_in(path.as_str(), asked)))
+    }
+
+    /// Whether something at `path` may keep a file from being checked: it is such a file or a folder around one.
+    pub(super) fn reaches(&self, path: &str) -> bool {
+        let only = self.only.as_ref();
+        only.is_none_or(|only| only.iter().any(|asked| lies_in(path, asked) || lies_in(asked, path)))
+    }
+
+    /// The paths that were asked for and hold none of the files.
+    pub(super) fn paths_without<'a, I>(&self, files: impl Fn() -> I) -> impl Iterator<Item = &String>
+    where
+        I: Iterator<Item = &'a VaultPath>,
+    {
+        let asked = self.only.iter().flatten();
+        asked.filter(move |asked| !files().any(|path| path.is_note() && lies_in(path.as_str(), asked)))
+    }
+
+    /// A path of the vault for a reader in the current folder.
+    pub(super) fn shown(&self, path: &str) -> String {
+        format!("{}{path}", self.prefix)
+    }
+}
+
+/// Whether `path` is `folder` or lies in it.
+fn lies_in(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn paths_of_one_vault_are_checked_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let base = folder.path().canonicalize().unwrap();
+        fs::create_dir_all(base.join("vault/.obsidian")).unwrap();
+        fs::create_dir_all(base.join("vault/a/b")).unwrap();
+        fs::create_dir_all(base.join("plain/c")).unwrap();
+        fs::write(base.join("plain/n.md"), "").unwrap();
+        let paths = |names: &[&str]| -> Vec<PathBuf> { names.iter().map(|name| base.join(name)).collect() };
+        let grouped = |names: &[&str]| -> Vec<(PathBuf, Option<Vec<String>>)> {
+            let scopes = group(&paths(names)).unwrap();
+            scopes.into_iter().map(|scope| (scope.root, scope.only)).collect()
+        };
+        assert_eq!(
+            grouped(&["vault/a/b", "plain", "vault/a"]),
+            [(base.join("vault"), Some(vec!["a/b".to_owned(), "a".to_owned()])), (base.join("plain"), None)]
+        );
+        assert_eq!(grouped(&["vault/a", "vault"]), [(base.join("vault"), None)]);
+        assert_eq!(grouped(&["plain/n.md"]), [(base.join("plain"), Some(vec!["n.md".to_owned()]))]);
+        assert_eq!(grouped(&["plain/c"]), [(base.join("plain/c"), None)]);
+        assert!(group(&paths(&["nowhere"])).is_err());
+    }
+
+    #[test]
+    fn prefixes_lead_from_here_to_the_vault() {
+        let root = Path::new("/home/vault");
+        assert_eq!(prefix(Some(root), root), "");
+        assert_eq!(prefix(Some(Path::new("/home")), root), "vault/");
+        assert_eq!(prefix(Some(Path::new("/home/vault/a/b")), root), "../../");
+        assert_eq!(prefix(Some(Path::new("/home/other")), root), "/home/vault/");
+        assert_eq!(prefix(None, Path::new("/")), "/");
+    }
+
+    #[test]
+    fn a_folder_holds_what_lies_in_it_and_no_namesakes() {
+        let scope =
+            VaultScope { root: PathBuf::new(), prefix: String::new(), only: Some(vec!["a/b".to_owned()]) };
+        let holds = |path: &str| scope.holds(&VaultPath::resolve("", path).unwrap());
+        assert_eq!(
+            (holds("a/b"), holds("a/b/c.md"), holds("a/bc.md"), holds("a")),
+            (true, true, false, false)
+        );
+        assert_eq!((scope.reaches("a"), scope.reaches("a/b/c"), scope.reaches("d")), (true, true, false));
+    }
+}

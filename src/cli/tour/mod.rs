@@ -1,0 +1,188 @@
+//! `vaultls tour`: a session with a real server over a real wire, in a vault of the user, shown step by step.
+//!
+//! Nothing is ever written into the vault: notes are opened and typed into as an editor does, and never saved.
+
+mod places;
+mod session;
+mod show;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::load::{Loaded, load};
+use super::terminal::{complain, is_closed_pipe};
+use super::{Exit, SessionError};
+use places::{Route, Stop, choose};
+use session::Session;
+use show::Guide;
+
+/// Shows a vault by a session with this program as the server.
+pub fn tour(folder: &Path) -> Exit {
+    let program = match std::env::current_exe() {
+        Ok(program) => program,
+        Err(error) => {
+            complain(&format!("this program does not find itself: {error}"));
+            return Exit::Failed;
+        }
+    };
+    let loaded = match load(folder, &|_| {}) {
+        Ok(loaded) => loaded,
+        Err(error) => {
+            complain(&format!("{}: {error}", folder.display()));
+            return Exit::Failed;
+        }
+    };
+    let Some(route) = choose(&loaded.vault) else {
+        complain(&format!("{}: there are no notes (.md, .markdown) in this folder", folder.display()));
+        return Exit::Failed;
+    };
+    let mut guide = Guide::new();
+    match guided(&mut guide, &loaded, &route, &program) {
+        Ok(()) if guide.missing() == 0 => Exit::Clean,
+        Ok(()) => Exit::Findings,
+        Err(TourError::Write(error)) if is_closed_pipe(&error) => Exit::Findings,
+        Err(TourError::Write(error)) => {
+            complain(&format!("the tour could not be written: {error}"));
+            Exit::Failed
+        }
+        Err(TourError::Session(error)) => {
+            complain(&error.to_string());
+            match error {
+                SessionError::Start(_) => Exit::Failed,
+                _ => Exit::Findings,
+            }
+        }
+    }
+}
+
+/// Why a tour ends early.
+#[derive(Debug)]
+enum TourError {
+    Session(SessionError),
+    Write(std::io::Error),
+}
+
+impl From<SessionError> for TourError {
+    fn from(error: SessionError) -> TourError {
+        TourError::Session(error)
+    }
+}
+
+impl From<std::io::Error> for TourError {
+    fn from(error: std::io::Error) -> TourError {
+        TourError::Write(error)
+    }
+}
+
+fn guided(guide: &mut Guide, loaded: &Loaded, route: &Route, program: &Path) -> Result<(), TourError> {
+    guide.vault(loaded)?;
+    let (mut session, initialized) = Session::start(program, &loaded.root)?;
+    guide.started(session.server_name(), session.started(), initialized)?;
+    let indexed = session.wait_for_index()?;
+    guide.indexed(indexed)?;
+    if let Some(stats) = session.stats()? {
+        guide.stats(&stats)?;
+    }
+    completion(guide, &mut session, route)?;
+    definition(guide, &mut session, "A link", route.link.as_ref())?;
+    definition(guide, &mut session, "A link to a heading", route.heading_link.as_ref())?;
+    definition(guide, &mut session, "A loosely written link", route.loose_link.as_ref())?;
+    hover(guide, &mut session, "The note behind a link", route.link.as_ref())?;
+    hover(guide, &mut session, "A timestamp", route.timestamp.as_ref())?;
+    hover(guide, &mut session, "A broken link", route.broken_link.as_ref())?;
+    diagnostics(guide, &mut session, route)?;
+    let ending = Instant::now();
+    session.shut_down()?;
+    guide.end(ending.elapsed())?;
+    Ok(())
+}
+
+/// Types the beginning of a link at the end of the first note, letter by letter, and takes it back.
+fn completion(guide: &mut Guide, session: &mut Session, route: &Route) -> Result<(), TourError> {
+    const LETTERS: usize = 6;
+    let title = "Completion";
+    let Some(name) = &route.name_to_type else {
+        return Ok(guide.skip(title, "the vault has no other note")?);
+    };
+    let start = format!("[[{}", name.chars().take(LETTERS).collect::<String>());
+    session.open(&route.note)?;
+    let mut took: Vec<Duration> = Vec::new();
+    let mut answer = None;
+    let mut typed = String::new();
+    for letter in start.chars() {
+        typed.push(letter);
+        let position = session.type_at_end(&route.note, &typed)?;
+        // Editors ask from the second bracket on.
+        if typed.len() < 2 {
+            continue;
+        }
+        let answered = session.at_position("textDocument/completion", &route.note.path, position);
+        match answered {
+            Ok(answered) => {
+                took.push(answered.took);
+                answer = Some(answered.result);
+            }
+            Err(error) => return guide.failed(title, error),
+        }
+    }
+    session.close(&route.note)?;
+    guide.completion(title, &route.note, &start, &took, &answer.unwrap_or_default())?;
+    Ok(())
+}
+
+fn definition(
+    guide: &mut Guide,
+    session: &mut Session,
+    title: &str,
+    stop: Option<&Stop>,
+) -> Result<(), TourError> {
+    let Some(stop) = stop else { return Ok(guide.skip(title, "this vault has none")?) };
+    session.open(stop)?;
+    let answered = session.at_stop("textDocument/definition", stop);
+    session.close(stop)?;
+    match answered {
+        Ok(answered) => {
+            let targets = session.targets(&answered.result);
+            guide.definition(title, stop, answered.took, &targets)?;
+        }
+        Err(error) => guide.failed(title, error)?,
+    }
+    Ok(())
+}
+
+fn hover(
+    guide: &mut Guide,
+    session: &mut Session,
+    title: &str,
+    stop: Option<&Stop>,
+) -> Result<(), TourError> {
+    let Some(stop) = stop else { return Ok(guide.skip(title, "this vault has none")?) };
+    session.open(stop)?;
+    let answered = session.at_stop("textDocument/hover", stop);
+    session.close(stop)?;
+    match answered {
+        Ok(answered) => {
+            let contents = answered.result.get("contents");
+            let markdown = contents.and_then(|contents| contents.get("value").or(Some(contents)));
+            guide.hover(title, stop, answered.took, markdown.and_then(Value::as_str).unwrap_or_default())?;
+        }
+        Err(error) => guide.failed(title, error)?,
+    }
+    Ok(())
+}
+
+fn diagnostics(guide: &mut Guide, session: &mut Session, route: &Route) -> Result<(), TourError> {
+    let title = "Diagnostics";
+    // A note with something wrong shows more; without a broken link the first note has to do.
+    let stop = route.broken_link.as_ref().unwrap_or(&route.note);
+    session.open(stop)?;
+    let answered = session.diagnostics(stop);
+    session.close(stop)?;
+    match answered {
+        Ok((items, took)) => guide.diagnostics(title, stop, took, &session.findings(stop, &items))?,
+        Err(error) => guide.failed(title, error)?,
+    }
+    Ok(())
+}

@@ -1,0 +1,145 @@
+//! Where the tour stops: places of the vault that show what the server can do. The same vault gives the same places.
+
+use std::cmp::Reverse;
+
+use crate::syntax::Link;
+use crate::text::{Offset, Span, Text};
+use crate::vault::{FileId, NoteRef, Resolution, Snapshot, Tier, VaultPath};
+
+/// Notes with more are lists of links; the tour begins in a note that a person would read.
+const MOST_LINKS: usize = 40;
+
+/// Notes larger than this many bytes are no good example either.
+const LARGEST: usize = 64 * 1024;
+
+/// The places of one vault.
+#[derive(Debug)]
+pub(super) struct Route {
+    /// The note that the tour begins in.
+    pub(super) note: Stop,
+    /// The name of a note, to be typed as a link.
+    pub(super) name_to_type: Option<String>,
+    /// `[[target | display]]`, or any link to a note if none has a display text.
+    pub(super) link: Option<Stop>,
+    /// `[[target#Heading]]`
+    pub(super) heading_link: Option<Stop>,
+    /// `[[Written Like This]]` for `written_like_this.md`.
+    pub(super) loose_link: Option<Stop>,
+    /// A link that leads nowhere.
+    pub(super) broken_link: Option<Stop>,
+    /// A timestamp.
+    pub(super) timestamp: Option<Stop>,
+}
+
+/// A place in a note.
+#[derive(Clone, Debug)]
+pub(super) struct Stop {
+    /// The note.
+    pub(super) path: VaultPath,
+    /// The text of the note.
+    pub(super) text: Text,
+    /// What is marked.
+    pub(super) span: Span,
+    /// Where the cursor stands.
+    pub(super) at: Offset,
+}
+
+/// What a link is an example of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Example {
+    Link,
+    PlainLink,
+    HeadingLink,
+    LooseLink,
+    BrokenLink,
+}
+
+/// Chooses the places of a vault; `None` if it has no notes. Resolves every link of the vault once.
+pub(super) fn choose(vault: &Snapshot) -> Option<Route> {
+    let mut notes: Vec<NoteRef<'_>> = vault.notes().collect();
+    notes.sort_unstable_by(|a, b| a.path.cmp(b.path));
+    let first = *notes.iter().max_by_key(|note| (worth(vault, note), Reverse(note.path)))?;
+    // From the note that the tour begins in, if it has one; else from the first note by path that does.
+    let in_order = || std::iter::once(&first).chain(notes.iter().filter(|note| note.id != first.id));
+    let find = |example: Example| {
+        in_order().find_map(|note| {
+            let mut links = note.note.parsed.links.iter();
+            let link = links.find(|link| example_of(vault, note, link) == Some(example))?;
+            Some(stop_at(note, link, example))
+        })
+    };
+    let timestamp = in_order().find_map(|note| {
+        let timestamps = &note.note.parsed.timestamps;
+        let timestamp = timestamps.iter().find(|timestamp| timestamp.moment.is_some())?;
+        Some(stop(note, timestamp.span, timestamp.span.start.plus(1)))
+    });
+    let link = find(Example::Link).or_else(|| find(Example::PlainLink));
+    let name_to_type = link
+        .as_ref()
+        .and_then(|stop| target_of(vault, stop))
+        .or_else(|| notes.iter().map(|note| note.id).find(|id| *id != first.id))
+        .or(Some(first.id))
+        .and_then(|id| vault.note(id))
+        .map(|note| note.path.stem().to_owned());
+    Some(Route {
+        note: stop(&first, Span::empty(Offset::ZERO), Offset::ZERO),
+        name_to_type,
+        link,
+        heading_link: find(Example::HeadingLink),
+        loose_link: find(Example::LooseLink),
+        broken_link: find(Example::BrokenLink),
+        timestamp,
+    })
+}
+
+/// How much there is to see in a note: kinds of examples first, then links.
+fn worth(vault: &Snapshot, note: &NoteRef<'_>) -> (usize, usize) {
+    let links = &note.note.parsed.links;
+    if links.len() > MOST_LINKS || note.note.text.len() > LARGEST {
+        return (0, 0);
+    }
+    let mut seen: Vec<Example> = Vec::new();
+    for example in links.iter().filter_map(|link| example_of(vault, note, link)) {
+        if !seen.contains(&example) {
+            seen.push(example);
+        }
+    }
+    (seen.len() + usize::from(!note.note.parsed.timestamps.is_empty()), links.len())
+}
+
+fn example_of(vault: &Snapshot, note: &NoteRef<'_>, link: &Link) -> Option<Example> {
+    if !link.kind.is_wiki() || link.target.is_empty() {
+        return None;
+    }
+    let found = match vault.resolve(note, link) {
+        Resolution::Found(found) => found,
+        Resolution::Missing => return Some(Example::BrokenLink),
+        Resolution::External | Resolution::Folder | Resolution::OutsideVault => return None,
+    };
+    vault.note(found.best)?;
+    Some(match (found.tier, link.fragment, link.display) {
+        (Tier::Loose, _, _) => Example::LooseLink,
+        (_, Some(_), _) => Example::HeadingLink,
+        (_, None, Some(_)) => Example::Link,
+        (_, None, None) => Example::PlainLink,
+    })
+}
+
+fn stop_at(note: &NoteRef<'_>, link: &Link, example: Example) -> Stop {
+    let part = link.fragment.filter(|_| example == Example::HeadingLink).unwrap_or(link.target);
+    stop(note, link.span, part.start)
+}
+
+fn stop(note: &NoteRef<'_>, span: Span, at: Offset) -> Stop {
+    Stop { path: note.path.clone(), text: note.note.text.clone(), span, at }
+}
+
+/// The note that the link at a stop leads to.
+fn target_of(vault: &Snapshot, stop: &Stop) -> Option<FileId> {
+    let note = vault.note(vault.find(stop.path.as_str())?)?;
+    let link = note.note.parsed.links.iter().find(|link| link.span == stop.span)?;
+    match vault.resolve(&note, link) {
+        Resolution::Found(found) => Some(found.best),
+        _ => None,
+    }
+}

@@ -1,0 +1,321 @@
+//! What the tour prints: each step with the line of the note that it is about, the answer and its time.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::{self, StdoutLock, Write};
+use std::time::Duration;
+
+use annotate_snippets::{Level, Title};
+use serde_json::Value;
+
+use crate::cli::SessionError;
+use crate::cli::excerpt::marked;
+use crate::cli::load::Loaded;
+use crate::cli::terminal::{BAD, DOUBTFUL, FAINT, GOOD, STRONG, escape, painted, shortened};
+use crate::text::Span;
+
+use super::places::Stop;
+use super::session::{Shown, Target};
+
+/// Lines of an answer that are shown.
+const LINES: usize = 8;
+
+/// Completions and diagnostics that are shown.
+const ITEMS: usize = 5;
+
+/// Characters of a line of an answer that are shown.
+const WIDTH: usize = 96;
+
+/// Prints the tour, and keeps account of it.
+pub(super) struct Guide {
+    out: anstream::AutoStream<StdoutLock<'static>>,
+    is_coloured: bool,
+    latencies: Vec<(String, Duration)>,
+    missing: usize,
+}
+
+/// A time as a person reads it: `0.42 ms`, `17 ms`, `2.1 s`.
+struct Took(Duration);
+
+impl fmt::Display for Took {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let milliseconds = self.0.as_secs_f64() * 1_000.0;
+        match milliseconds {
+            0.0..10.0 => write!(f, "{milliseconds:.2} ms"),
+            10.0..1_000.0 => write!(f, "{milliseconds:.0} ms"),
+            _ => write!(f, "{:.1} s", milliseconds / 1_000.0),
+        }
+    }
+}
+
+impl Guide {
+    pub(super) fn new() -> Guide {
+        let out = anstream::AutoStream::auto(io::stdout().lock());
+        let is_coloured = out.current_choice() != anstream::ColorChoice::Never;
+        Guide { out, is_coloured, latencies: Vec::new(), missing: 0 }
+    }
+
+    /// How many answers were missing or errors.
+    pub(super) fn missing(&self) -> usize {
+        self.missing
+    }
+
+    /// What vault this is.
+    pub(super) fn vault(&mut self, loaded: &Loaded) -> io::Result<()> {
+        let total = loaded.report.total;
+        let notes = loaded.vault.notes();
+        let (links, timestamps) = notes.fold((0, 0), |(links, timestamps), note| {
+            let parsed = &note.note.parsed;
+            (links + parsed.links.len(), timestamps + parsed.timestamps.len())
+        });
+        self.label("vault", &loaded.root.to_string_lossy())?;
+        let counts = format!(
+            "{} notes, {} bytes, {} links, {} timestamps, {} attachments",
+            grouped(total.notes),
+            grouped(total.bytes),
+            grouped(links as u64),
+            grouped(timestamps as u64),
+            grouped(total.attachments),
+        );
+        self.label("", &counts)
+    }
+
+    /// The server has introduced itself.
+    pub(super) fn started(&mut self, name: &str, process: u32, took: Duration) -> io::Result<()> {
+        self.latencies.push(("spawn to initialize answer".to_owned(), took));
+        self.label("server", &format!("{name}, process {process}"))?;
+        self.label("", &format!("answered initialize {} after it was started", Took(took)))
+    }
+
+    /// The server has read the vault.
+    pub(super) fn indexed(&mut self, took: Option<Duration>) -> io::Result<()> {
+        let Some(took) = took else { return self.label("", "does not say when the vault is read") };
+        self.latencies.push(("spawn to indexed".to_owned(), took));
+        self.label("", &format!("had read the whole vault {} after it was started", Took(took)))
+    }
+
+    /// What the server counts.
+    pub(super) fn stats(&mut self, stats: &Value) -> io::Result<()> {
+        let Some(counts) = stats.as_object() else { return Ok(()) };
+        let numbers = counts.iter().filter_map(|(name, count)| Some((name, count.as_u64()?)));
+        let numbers: Vec<String> =
+            numbers.map(|(name, count)| format!("{name} {}", grouped(count))).collect();
+        if numbers.is_empty() {
+            return Ok(());
+        }
+        self.label("", &format!("counts {}", numbers.join(", ")))
+    }
+
+    /// A link was begun at the end of a note.
+    pub(super) fn completion(
+        &mut self,
+        title: &str,
+        stop: &Stop,
+        typed: &str,
+        took: &[Duration],
+        answer: &Value,
+    ) -> io::Result<()> {
+        let items = answer.get("items").unwrap_or(answer).as_array().map_or(&[][..], Vec::as_slice);
+        let is_incomplete = answer.get("isIncomplete").and_then(Value::as_bool) == Some(true);
+        self.heading("completion", title)?;
+        self.line(&format!("{} ", escape(stop.path.as_str())), &format!("typed {}", escape(typed)))?;
+        for (index, duration) in took.iter().enumerate() {
+            self.latencies.push((format!("completion, letter {}", index + 1), *duration));
+        }
+        let worst = took.iter().max().copied().unwrap_or_default();
+        if items.is_empty() {
+            return self.missing_answer("no completion is offered", worst);
+        }
+        let more = if is_incomplete { " and there are more" } else { "" };
+        let times = format!("{} asked {} times, the slowest answer took {}", "", took.len(), Took(worst));
+        self.answer(&format!("{} items{more};{times}", items.len()))?;
+        for item in items.iter().take(ITEMS) {
+            let text = |pointer: &str| item.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+            let detail = match text("/detail") {
+                "" => text("/labelDetails/description"),
+                detail => detail,
+            };
+            let inserted = match text("/textEdit/newText") {
+                "" => text("/insertText"),
+                inserted => inserted,
+            };
+            let label = shortened(&escape(text("/label")), WIDTH / 2);
+            let rest = [detail, inserted].map(escape).join("  ");
+            self.line(&format!("  {label}  "), &shortened(rest.trim(), WIDTH / 2 + 16))?;
+        }
+        Ok(())
+    }
+
+    /// Where a link leads.
+    pub(super) fn definition(
+        &mut self,
+        title: &str,
+        stop: &Stop,
+        took: Duration,
+        targets: &[Target],
+    ) -> io::Result<()> {
+        self.place("definition", title, stop)?;
+        self.latencies.push((format!("definition: {title}"), took));
+        if targets.is_empty() {
+            return self.missing_answer("it leads nowhere", took);
+        }
+        let several =
+            if targets.len() > 1 { format!("{} candidates; ", targets.len()) } else { String::new() };
+        self.answer(&format!("{several}{}", Took(took)))?;
+        for target in targets.iter().take(ITEMS) {
+            let place = format!("  {}:{}  ", escape(&target.path), target.line);
+            self.line(&place, &shortened(&escape(&target.content), WIDTH / 2))?;
+        }
+        Ok(())
+    }
+
+    /// What the editor would show.
+    pub(super) fn hover(
+        &mut self,
+        title: &str,
+        stop: &Stop,
+        took: Duration,
+        markdown: &str,
+    ) -> io::Result<()> {
+        self.place("hover", title, stop)?;
+        self.latencies.push((format!("hover: {title}"), took));
+        if markdown.trim().is_empty() {
+            return self.missing_answer("nothing is shown", took);
+        }
+        self.answer(&Took(took).to_string())?;
+        let mut lines = markdown.lines().filter(|line| !line.trim().is_empty());
+        for line in lines.by_ref().take(LINES) {
+            self.line("  ", &shortened(&escape(line), WIDTH))?;
+        }
+        match lines.count() {
+            0 => Ok(()),
+            rest => self.line("  ", &painted(FAINT, &format!("and {rest} more lines"))),
+        }
+    }
+
+    /// What is wrong with a note.
+    pub(super) fn diagnostics(
+        &mut self,
+        title: &str,
+        stop: &Stop,
+        took: Duration,
+        shown: &[Shown],
+    ) -> io::Result<()> {
+        self.heading("diagnostics", title)?;
+        self.latencies.push(("diagnostics".to_owned(), took));
+        let mut counts: BTreeMap<(u64, &str), usize> = BTreeMap::new();
+        for one in shown {
+            *counts.entry((one.severity, &one.code)).or_default() += 1;
+        }
+        self.line(&format!("{}  ", escape(stop.path.as_str())), "")?;
+        self.answer(&format!("{} findings; {}", shown.len(), Took(took)))?;
+        for ((_, code), count) in counts {
+            self.line(&format!("  {count:>4}  "), &escape(code))?;
+        }
+        for one in shown.iter().take(3) {
+            let level = match one.severity {
+                1 => Level::ERROR,
+                2 => Level::WARNING,
+                3 => Level::INFO.with_name("information"),
+                _ => Level::HELP.with_name("hint"),
+            };
+            let title = level.primary_title(escape(&one.message)).id(escape(&one.code));
+            self.snippet(title, stop, one.span)?;
+        }
+        Ok(())
+    }
+
+    /// The vault has nothing for this step.
+    pub(super) fn skip(&mut self, title: &str, why: &str) -> io::Result<()> {
+        self.heading("skipped", title)?;
+        self.line("", &painted(FAINT, why))
+    }
+
+    /// A request was answered with an error.
+    pub(super) fn failed(&mut self, title: &str, error: SessionError) -> Result<(), super::TourError> {
+        self.heading("failed", title)?;
+        self.missing += 1;
+        let line = painted(BAD, &escape(&error.to_string()));
+        self.line("", &line)?;
+        // After a refusal the session goes on; after anything else there is none.
+        match error {
+            SessionError::Refused { .. } => Ok(()),
+            over => Err(over.into()),
+        }
+    }
+
+    /// All latencies, and how it went.
+    pub(super) fn end(&mut self, ending: Duration) -> io::Result<()> {
+        self.latencies.push(("shutdown and exit".to_owned(), ending));
+        self.heading("summary", "Times as an editor sees them")?;
+        for (name, took) in std::mem::take(&mut self.latencies) {
+            self.line(&format!("{:>9}  ", Took(took).to_string()), &escape(&name))?;
+        }
+        let verdict = match self.missing {
+            0 => painted(GOOD, "Every step was answered."),
+            1 => painted(BAD, "One step was not answered."),
+            missing => painted(BAD, &format!("{missing} steps were not answered.")),
+        };
+        writeln!(self.out, "\n{verdict}")?;
+        self.out.flush()
+    }
+
+    fn place(&mut self, name: &'static str, title: &str, stop: &Stop) -> io::Result<()> {
+        writeln!(self.out)?;
+        let title = Level::INFO.with_name(name).primary_title(title.to_owned());
+        self.snippet(title, stop, stop.span)
+    }
+
+    fn snippet(&mut self, title: Title<'_>, stop: &Stop, span: Span) -> io::Result<()> {
+        let rendered = marked(title, stop.path.as_str(), &stop.text, span, self.is_coloured);
+        writeln!(self.out, "{rendered}")
+    }
+
+    fn heading(&mut self, name: &'static str, title: &str) -> io::Result<()> {
+        writeln!(self.out, "\n{} {title}", painted(GOOD, &format!("{name}:")))
+    }
+
+    fn label(&mut self, label: &str, text: &str) -> io::Result<()> {
+        writeln!(self.out, "{} {}", painted(STRONG, &format!("{label:>6}")), escape(text))
+    }
+
+    fn answer(&mut self, text: &str) -> io::Result<()> {
+        writeln!(self.out, "  {} {text}", painted(GOOD, "->"))
+    }
+
+    fn missing_answer(&mut self, text: &str, took: Duration) -> io::Result<()> {
+        self.missing += 1;
+        writeln!(self.out, "  {} {text}; {}", painted(DOUBTFUL, "->"), Took(took))
+    }
+
+    /// A line of an answer; both parts are escaped already.
+    fn line(&mut self, start: &str, rest: &str) -> io::Result<()> {
+        writeln!(self.out, "  {}{rest}", painted(STRONG, start))
+    }
+}
+
+/// `3600` as `3,600`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_times() {
+        let numbers = [0, 999, 1_000, 1_234_567].map(grouped);
+        assert_eq!(numbers, ["0", "999", "1,000", "1,234,567"]);
+        let times = [420, 17_000, 2_100_000].map(|micros| Took(Duration::from_micros(micros)).to_string());
+        assert_eq!(times, ["0.42 ms", "17 ms", "2.1 s"]);
+    }
+}

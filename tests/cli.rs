@@ -1,0 +1,426 @@
+//! The commands as people and scripts call them: the real program, its output and its exit codes.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)] // a test may fail
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use expect_test::{Expect, expect};
+use serde_json::Value;
+use tempfile::TempDir;
+
+#[allow(dead_code, reason = "shared with the benchmarks, which use other parts of it")]
+#[path = "../benches/support/generated_vault.rs"]
+mod generated_vault;
+
+/// A folder with these files.
+fn vault(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+/// A vault with findings of several severities, one of them in a folder.
+fn faulty_vault() -> TempDir {
+    vault(&[
+        ("plan.md", "# Plan\n\nDig the [[garden]] over, see [[the shed]].\n"),
+        (
+            "tools/the_shed.md",
+            "---\nvideoId: dQw4w9WgXcQ\n---\n\n<a class=\"yt-timestamp\" data-t=\"1:2:3:4:5\">[00:00:01]</a>\n",
+        ),
+        ("tools/clean.md", "[[plan]]\n"),
+    ])
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vaultls"));
+    command.args(arguments).current_dir(folder).stdin(Stdio::null());
+    for variable in ["CLICOLOR_FORCE", "CLICOLOR", "NO_COLOR", "COLUMNS"] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    command(folder, arguments).output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// Exit code and stdout of a command.
+fn check(folder: &Path, arguments: &[&str], expected: &Expect) {
+    let output = run(folder, arguments);
+    let shown = format!("{}exit {}\n", without_seconds(&stdout(&output)), output.status.code().unwrap());
+    expected.assert_eq(&shown);
+}
+
+/// The text without the one figure that differs from run to run.
+fn without_seconds(text: &str) -> String {
+    let Some((before, rest)) = text.rsplit_once('(') else { return text.to_owned() };
+    match rest.split_once(" s)") {
+        Some((figure, after)) if figure.parse::<f64>().is_ok() => format!("{before}(… s){after}"),
+        _ => text.to_owned(),
+    }
+}
+
+#[test]
+fn a_clean_vault_is_clean_in_every_format() {
+    let folder = vault(&[("a.md", "# A\n\n[[b]]\n"), ("b.md", "[[a#A]]\n"), ("c.png", "")]);
+    check(
+        folder.path(),
+        &["check"],
+        &expect![[r#"
+        No findings; 2 notes checked (… s)
+        exit 0
+    "#]],
+    );
+    check(
+        folder.path(),
+        &["check", "--format", "short"],
+        &expect![[r#"
+        exit 0
+    "#]],
+    );
+    let output = run(folder.path(), &["check", "--format", "json", "."]);
+    assert_eq!(output.status.code(), Some(0));
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["vaults"][0]["notes"], 2);
+    assert_eq!(document["vaults"][0]["findings"], Value::Array(Vec::new()));
+    assert_eq!(stderr(&output), "");
+}
+
+#[test]
+fn findings_for_people() {
+    check(
+        faulty_vault().path(),
+        &["check"],
+        &expect![[r#"
+        warning[link/missing-note]: No note or attachment is named `garden`.
+         --> plan.md:3:11
+          |
+        3 | Dig the [[garden]] over, see [[the shed]].
+          |           ^^^^^^
+
+        hint[link/inexact]: `the shed` is a loose spelling of `the_shed`: tools that need the exact name will not find it.
+         --> plan.md:3:32
+          |
+        3 | Dig the [[garden]] over, see [[the shed]].
+          |                                ^^^^^^^^
+
+        error[timestamp/malformed]: `1:2:3:4:5` is no time: write it as `H:MM:SS` or `M:SS`.
+         --> tools/the_shed.md:5:33
+          |
+        5 | <a class="yt-timestamp" data-t="1:2:3:4:5">[00:00:01]</a>
+          |                                 ^^^^^^^^^
+
+        error        timestamp/malformed        1
+        warning      link/missing-note          1
+        hint         link/inexact               1
+
+        3 findings in 2 notes; 3 notes checked (… s)
+        exit 1
+    "#]],
+    );
+}
+
+#[test]
+fn findings_line_by_line() {
+    check(
+        faulty_vault().path(),
+        &["check", "--format", "short"],
+        &expect![[r#"
+        plan.md:3:11: warning[link/missing-note] No note or attachment is named `garden`.
+        plan.md:3:32: hint[link/inexact] `the shed` is a loose spelling of `the_shed`: tools that need the exact name will not find it.
+        tools/the_shed.md:5:33: error[timestamp/malformed] `1:2:3:4:5` is no time: write it as `H:MM:SS` or `M:SS`.
+        exit 1
+    "#]],
+    );
+}
+
+#[test]
+fn findings_as_json() {
+    let folder = faulty_vault();
+    let output = run(folder.path(), &["check", "--format=json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let mut document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let root = folder.path().canonicalize().unwrap();
+    assert_eq!(document["vaults"][0]["root"], root.to_str().unwrap());
+    assert_eq!(document["version"], env!("CARGO_PKG_VERSION"));
+    let vault = document["vaults"][0].as_object_mut().unwrap();
+    vault.remove("root");
+    expect![[r#"
+        {
+          "counts": {
+            "link/inexact": 1,
+            "link/missing-note": 1,
+            "timestamp/malformed": 1
+          },
+          "findings": [
+            {
+              "code": "link/missing-note",
+              "message": "No note or attachment is named `garden`.",
+              "path": "plan.md",
+              "range": {
+                "end": {
+                  "column": 17,
+                  "line": 3,
+                  "offset": 24
+                },
+                "start": {
+                  "column": 11,
+                  "line": 3,
+                  "offset": 18
+                }
+              },
+              "related": [],
+              "severity": "warning"
+            },
+            {
+              "code": "link/inexact",
+              "message": "`the shed` is a loose spelling of `the_shed`: tools that need the exact name will not find it.",
+              "path": "plan.md",
+              "range": {
+                "end": {
+                  "column": 40,
+                  "line": 3,
+                  "offset": 47
+                },
+                "start": {
+                  "column": 32,
+                  "line": 3,
+                  "offset": 39
+                }
+              },
+              "related": [],
+              "severity": "hint"
+            },
+            {
+              "code": "timestamp/malformed",
+              "message": "`1:2:3:4:5` is no time: write it as `H:MM:SS` or `M:SS`.",
+              "path": "tools/the_shed.md",
+              "range": {
+                "end": {
+                  "column": 42,
+                  "line": 5,
+                  "offset": 71
+                },
+                "start": {
+                  "column": 33,
+                  "line": 5,
+                  "offset": 62
+                }
+              },
+              "related": [],
+              "severity": "error"
+            }
+          ],
+          "notes": 3,
+          "problems": []
+        }"#]].assert_eq(&serde_json::to_string_pretty(vault).unwrap());
+}
+
+#[test]
+fn only_what_lies_below_a_path_is_shown() {
+    let folder = faulty_vault();
+    fs::create_dir(folder.path().join(".obsidian")).unwrap();
+    check(
+        folder.path(),
+        &["check", "--format", "short", "tools"],
+        &expect![[r#"
+        tools/the_shed.md:5:33: error[timestamp/malformed] `1:2:3:4:5` is no time: write it as `H:MM:SS` or `M:SS`.
+        exit 1
+    "#]],
+    );
+    check(
+        folder.path(),
+        &["check", "--format", "short", "tools/clean.md"],
+        &expect![[r#"
+        exit 0
+    "#]],
+    );
+    check(
+        &folder.path().join("tools"),
+        &["check", "--format", "short", "../plan.md", "."],
+        &expect![[r#"
+        ../plan.md:3:11: warning[link/missing-note] No note or attachment is named `garden`.
+        ../plan.md:3:32: hint[link/inexact] `the shed` is a loose spelling of `the_shed`: tools that need the exact name will not find it.
+        ../tools/the_shed.md:5:33: error[timestamp/malformed] `1:2:3:4:5` is no time: write it as `H:MM:SS` or `M:SS`.
+        exit 1
+    "#]],
+    );
+}
+
+#[test]
+fn several_vaults_in_one_run() {
+    let folder = vault(&[
+        ("one/.vaultls.toml", "[diagnostics.severity]\n\"link/missing-note\" = \"error\"\n"),
+        ("one/a.md", "[[b]]\n"),
+        ("two/b.md", "[[a]]\n"),
+    ]);
+    check(
+        folder.path(),
+        &["check", "--format", "short", "two", "one"],
+        &expect![[r#"
+        two/b.md:1:3: warning[link/missing-note] No note or attachment is named `a`.
+        one/a.md:1:3: error[link/missing-note] No note or attachment is named `b`.
+        exit 1
+    "#]],
+    );
+}
+
+#[test]
+fn settings_of_the_vault_count_and_are_checked() {
+    let settings =
+        "[diagnostics.severity]\nlink = \"off\"\n\"link/oops\" = \"off\"\n[files]\nignore = [\"old/\"]\n";
+    let folder =
+        vault(&[(".vaultls.toml", settings), ("a.md", "[[b]]\n"), ("old/c.md", "<a class=\"yt-timestamp\"")]);
+    check(
+        folder.path(),
+        &["check", "--format", "short"],
+        &expect![[r#"
+        .vaultls.toml:3:1: warning[settings/invalid] diagnostics.severity.link/oops: there is no such diagnostic or group
+        exit 1
+    "#]],
+    );
+}
+
+#[test]
+fn commands_that_cannot_run_say_why() {
+    let folder = vault(&[("a.md", "")]);
+    let cases: &[(&[&str], &str)] = &[
+        (&["check", "nowhere"], "nowhere"),
+        (&["check", "a.md", "nowhere/b.md"], "nowhere"),
+        (&["check", "/"], "no vault"),
+        (&["check", "--format", "yaml"], "yaml"),
+        (&["chekc"], "check"),
+        (&["tour", "nowhere"], "nowhere"),
+    ];
+    for (arguments, reason) in cases {
+        let output = run(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert_eq!(stdout(&output), "", "{arguments:?}");
+        assert!(stderr(&output).contains(reason), "{arguments:?}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn the_version_is_that_of_the_package() {
+    let output = run(Path::new("."), &["--version"]);
+    assert_eq!(stdout(&output), format!("vaultls {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+/// What must never reach a terminal from a vault.
+fn is_dangerous(char: char) -> bool {
+    char != '\n' && char.is_control()
+        || matches!(char, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+}
+
+#[cfg(unix)]
+#[test]
+fn names_and_texts_do_nothing_to_the_terminal() {
+    let dangers = "\x1b(0\x07\u{7f}\u{9b}31m\u{202e}\u{200b}\u{2066}\u{feff}";
+    let note = format!("[[missing {dangers}]] \x1b[2J\n");
+    let folder = vault(&[
+        (&format!("a {dangers}\n.md"), &note),
+        ("b.md", &note),
+        (".vaultls.toml", "\"hover.\\u001b[2J\" = 1\n"),
+    ]);
+    std::os::unix::fs::symlink("nowhere", folder.path().join("c\x1b[2J.md")).unwrap();
+    for format in ["pretty", "short", "json"] {
+        let output = run(folder.path(), &["check", "--format", format]);
+        assert_eq!(output.status.code(), Some(1));
+        let written = stdout(&output) + &stderr(&output);
+        let found = written.chars().find(|char| is_dangerous(*char));
+        assert_eq!(found, None, "{format}");
+        assert!(written.contains("missing \\u"), "{written}");
+        assert!(stderr(&output).contains("c\\u{1b}[2J.md"), "{}", stderr(&output));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn json_gives_every_name_back() {
+    let name = "a \u{7f}\u{9b}\u{202e}\u{e0041}é.md";
+    let folder = vault(&[(name, "[[b]]")]);
+    let output = run(folder.path(), &["check", "--format", "json"]);
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["vaults"][0]["findings"][0]["path"], name);
+    assert!(stdout(&output).contains("\\u202e\\udb40\\udc41é"), "{}", stdout(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_note_that_cannot_be_read_is_told_and_counts() {
+    let folder = vault(&[("a.md", "")]);
+    std::os::unix::fs::symlink("nowhere", folder.path().join("b.md")).unwrap();
+    let output = run(folder.path(), &["check", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["vaults"][0]["problems"][0]["path"], "b.md");
+    assert!(stderr(&output).starts_with("warning: b.md: "), "{}", stderr(&output));
+    let output = run(folder.path(), &["check", "a.md"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+}
+
+#[test]
+fn a_path_without_notes_is_told() {
+    let folder =
+        vault(&[(".gitignore", "b.md\n"), (".obsidian/app.json", "{}"), ("a.png", ""), ("b.md", "[[c]]")]);
+    let output = run(folder.path(), &["check", "a.png", "b.md"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(stderr(&output).lines().count(), 2, "{}", stderr(&output));
+}
+
+#[test]
+fn a_reader_that_stops_is_no_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    generated_vault::write_to(folder.path(), 300, 1).unwrap();
+    for format in ["pretty", "short", "json"] {
+        let mut child = command(folder.path(), &["check", "--format", format])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first = String::new();
+        BufReader::with_capacity(16, child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+        assert!(!first.is_empty());
+        let status = child.wait().unwrap();
+        let mut complaints = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut complaints).unwrap();
+        assert_eq!((status.code(), complaints.as_str()), (Some(1), ""), "{format}");
+    }
+}
+
+#[test]
+fn checks_of_the_same_vault_are_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    generated_vault::write_to(folder.path(), 150, 7).unwrap();
+    let first = run(folder.path(), &["check", "--format", "json"]);
+    assert!(first.stdout.len() > 10_000);
+    for _ in 0..2 {
+        assert!(run(folder.path(), &["check", "--format", "json"]).stdout == first.stdout);
+    }
+}
+
+#[test]
+fn generated_vaults_are_the_same_for_the_same_seed() {
+    let notes = |seed| generated_vault::generate(450, seed).collect::<Vec<_>>();
+    let first = notes(3);
+    assert_eq!(first.len(), 450);
+    let paths: std::collections::HashSet<&String> = first.iter().map(|(path, _)| path).collect();
+    assert_eq!(paths.len(), 450);
+    assert!(first == notes(3));
+    assert!(first != notes(4));
+}
