@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Note, VaultPath};
+use super::{Note, SearchNames, VaultPath};
 
 /// A file of one vault. An id is free for another file once its file is gone.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -15,6 +15,8 @@ pub struct File {
     pub path: VaultPath,
     /// What it is.
     pub content: Content,
+    /// What it is found by; always the names of `path` and `content`.
+    pub names: SearchNames,
 }
 
 /// What a file is.
@@ -29,17 +31,29 @@ pub enum Content {
 }
 
 impl File {
+    /// A file with its names.
+    pub(super) fn new(path: VaultPath, content: Content) -> File {
+        let names = SearchNames::new(&path, content.note().map(|note| &**note));
+        File { path, content, names }
+    }
+
     /// The note, if it is one.
     pub fn note(&self) -> Option<&Arc<Note>> {
-        match &self.content {
-            Content::Note(note) | Content::OpenNote(note) => Some(note),
-            Content::Attachment => None,
-        }
+        self.content.note()
     }
 
     /// Whether the editor's text counts.
     pub fn is_open(&self) -> bool {
         matches!(self.content, Content::OpenNote(_))
+    }
+}
+
+impl Content {
+    fn note(&self) -> Option<&Arc<Note>> {
+        match self {
+            Content::Note(note) | Content::OpenNote(note) => Some(note),
+            Content::Attachment => None,
+        }
     }
 }
 

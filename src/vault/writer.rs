@@ -117,7 +117,7 @@ impl VaultWriter {
         let mut note = Note::new(&text.to_text());
         // The rope that was edited in place shares its pages with the one before; the new note keeps that sharing.
         note.text = text.clone();
-        self.put(id, Some(File { path: path.clone(), content: Content::OpenNote(Arc::new(note)) }), effect);
+        self.put(id, Some(File::new(path.clone(), Content::OpenNote(Arc::new(note)))), effect);
     }
 
     fn save(&mut self, path: &VaultPath) {
@@ -132,14 +132,14 @@ impl VaultWriter {
     fn close(&mut self, path: &VaultPath, effect: &mut Effect) {
         let Some(id) = self.current.find(path.as_str()) else { return };
         let Some(on_disk) = self.on_disk.remove(&id) else { return };
-        let file = on_disk.map(|note| File { path: path.clone(), content: Content::Note(note) });
+        let file = on_disk.map(|note| File::new(path.clone(), Content::Note(note)));
         self.put(id, file, effect);
     }
 
     fn put_at(&mut self, path: VaultPath, content: Content, effect: &mut Effect) {
         let known = self.current.find(path.as_str());
         let id = known.or_else(|| self.free_ids.pop()).unwrap_or_else(|| self.current.files.next_id());
-        self.put(id, Some(File { path, content }), effect);
+        self.put(id, Some(File::new(path, content)), effect);
     }
 
     /// Sets what is at `id` and files it under its new keys, touching only those that are not its old ones.

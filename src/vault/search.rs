@@ -1,0 +1,132 @@
+//! The names of a file in the form that people search them by, kept ready because completion looks through all of them
+//! at every letter that is typed.
+
+use std::sync::Arc;
+
+use nucleo_matcher::chars::{normalize, to_lower_case};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+use super::{Note, VaultPath};
+
+/// A name in the form it is searched by: Unicode NFC, in its own case, with a space for each `_`, `-` or white space.
+///
+/// ```text
+/// Large_language-models  ->  Large language models
+/// ```
+pub fn searchable(name: &str) -> String {
+    let spaced = |char: char| if matches!(char, '_' | '-') || char.is_whitespace() { ' ' } else { char };
+    if name.is_ascii() || is_nfc(name) {
+        name.chars().map(spaced).collect()
+    } else {
+        name.nfc().map(spaced).collect()
+    }
+}
+
+/// Which letters a text holds, in 64 classes: a text that lacks a class of what is searched cannot match it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Letters(u64);
+
+impl Letters {
+    /// The letters that a text can be found by: with and without accents, in lower case. White space does not count.
+    pub fn held(text: &str) -> Letters {
+        let both = |char| class(to_lower_case(char)) | class(to_lower_case(normalize(char)));
+        let classes =
+            |char: char| if char.is_ascii() { class(char.to_ascii_lowercase()) } else { both(char) };
+        Letters(text.chars().fold(0, |letters, char| letters | classes(char)))
+    }
+
+    /// The letters that a text must hold to match what was typed.
+    pub fn wanted(typed: &str) -> Letters {
+        Letters(typed.chars().fold(0, |letters, char| letters | class(to_lower_case(char))))
+    }
+
+    /// Whether all that is `wanted` is held here.
+    pub fn cover(self, wanted: Letters) -> bool {
+        self.0 & wanted.0 == wanted.0
+    }
+}
+
+fn class(lower: char) -> u64 {
+    match lower {
+        'a'..='z' => 1 << (u32::from(lower) - u32::from('a')),
+        '0'..='9' => 1 << (26 + u32::from(lower) - u32::from('0')),
+        _ if lower.is_whitespace() => 0,
+        _ => 1 << (36 + u32::from(lower) % 28),
+    }
+}
+
+/// The names of one file, [`searchable`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SearchNames {
+    /// A line each: the stem, the title (empty if it says the same as the stem), the aliases.
+    lines: Arc<str>,
+    letters: Letters,
+}
+
+/// Which of a file's names.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum NameKind {
+    /// The stem; the file name of an attachment.
+    Stem,
+    /// What [`Note::title`] says.
+    Title,
+    /// The alias of the front matter with this index.
+    Alias(usize),
+}
+
+impl SearchNames {
+    /// The names of a file at `path`.
+    pub(super) fn new(path: &VaultPath, note: Option<&Note>) -> SearchNames {
+        let mut lines = searchable(path.stem());
+        let title = note.and_then(Note::title).map(searchable).filter(|title| *title != lines);
+        let front_matter = note.and_then(|note| note.parsed.front_matter.as_ref());
+        let aliases = front_matter.map(|front_matter| &*front_matter.aliases).unwrap_or_default();
+        if title.is_some() || !aliases.is_empty() {
+            lines.push('\n');
+            lines.push_str(title.as_deref().unwrap_or_default());
+        }
+        for alias in aliases {
+            lines.push('\n');
+            lines.push_str(&searchable(&alias.value));
+        }
+        SearchNames { letters: Letters::held(&lines), lines: lines.into() }
+    }
+
+    /// The letters of all names together.
+    pub fn letters(&self) -> Letters {
+        self.letters
+    }
+
+    /// Each name, the stem first. A title that says the same as the stem is left out.
+    pub fn iter(&self) -> impl Iterator<Item = (NameKind, &str)> {
+        let named = self.lines.split('\n').enumerate().map(|(index, name)| match index {
+            0 => (NameKind::Stem, name),
+            1 => (NameKind::Title, name),
+            _ => (NameKind::Alias(index - 2), name),
+        });
+        named.filter(|(_, name)| !name.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn separators_and_code_points_do_not_count() {
+        assert_eq!(searchable("Large_language-models\u{a0}x"), "Large language models x");
+        assert_eq!(searchable("cafe\u{301}"), "café");
+    }
+
+    #[test]
+    fn letters_never_rule_out_what_the_matcher_would_find() {
+        for char in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
+            let held = Letters::held(char.encode_utf8(&mut [0; 4]));
+            for typed in [char, to_lower_case(char), to_lower_case(normalize(char))] {
+                let wanted = Letters::wanted(typed.encode_utf8(&mut [0; 4]));
+                assert!(held.cover(wanted), "{typed:?} finds {char:?}");
+            }
+        }
+        assert!(!Letters::held("résumé").cover(Letters::wanted("x")));
+    }
+}
