@@ -1,9 +1,17 @@
-//! What could be written at the cursor.
+//! What could be written at the cursor: [`context`] finds out what belongs there, one function a kind of thing offers it.
+
+mod context;
+mod files;
+mod fragments;
+mod matching;
+#[cfg(test)]
+mod tests;
 
 use crate::text::Span;
 use crate::vault::{Cancel, Cancelled, FileId, Snapshot};
 
 use super::NotePosition;
+use context::{Context, Wanted};
 
 /// The answer to a completion request: at most `completion.maxItems` items, best first.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -23,7 +31,8 @@ pub struct CompletionItem {
     pub detail: Option<String>,
     /// What it is.
     pub kind: CompletionKind,
-    /// What clients filter by: begins with what was typed, so that they keep the order.
+    /// What clients filter by: exactly what was typed, so that they neither drop nor reorder items. What stands
+    /// between the start of `replace` and the cursor.
     pub filter: String,
     /// What is replaced; always on the cursor's line and around the cursor.
     pub replace: Span,
@@ -55,15 +64,26 @@ pub struct CompletionSubject {
     pub fragment: Option<String>,
 }
 
-/// What could be written at the cursor. Empty where nothing of ours belongs.
+/// What could be written at the cursor. Empty where nothing of ours belongs. Its cost grows with the vault.
+///
+/// An answer in a link is always incomplete: items are chosen, ranked and filtered by what is typed now, so the next
+/// letter asks again.
 ///
 /// # Errors
 ///
 /// `Cancelled` if the answer is not wanted any more.
 pub fn completion(vault: &Snapshot, at: NotePosition, cancel: &Cancel) -> Result<Completion, Cancelled> {
-    let _ = (vault, at);
     cancel.check()?;
-    Ok(Completion::default())
+    let Some(source) = vault.note(at.note) else { return Ok(Completion::default()) };
+    let Some(context) = Context::find(&source, at.at) else { return Ok(Completion::default()) };
+    let items = match &context.wanted {
+        Wanted::File(kind) => files::files(vault, &source, *kind, &context, cancel)?,
+        Wanted::Heading(kind, target) => fragments::headings(vault, &source, *kind, target, &context),
+        Wanted::Block(kind, target) => fragments::blocks(vault, &source, *kind, target, &context),
+        Wanted::AnyHeading => fragments::all_headings(vault, &source, &context, cancel)?,
+        Wanted::AnyBlock => fragments::all_blocks(vault, &source, &context, cancel)?,
+    };
+    Ok(Completion { items, is_incomplete: true })
 }
 
 /// A preview of what an item is about, as Markdown; `None` if it is gone.

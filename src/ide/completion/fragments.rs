@@ -1,0 +1,300 @@
+//! Headings and blocks, of one note or of the whole vault, and what to write for them.
+
+use std::cmp::Reverse;
+
+use crate::syntax::{LinkKind, Parsed};
+use crate::text::Span;
+use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot, loose, searchable};
+
+use super::context::{Context, Draft};
+use super::files::{Distances, STRIDE, link_target};
+use super::matching::{Query, Score, keep_first};
+use super::{CompletionItem, CompletionKind, CompletionSubject};
+
+/// How much of a block is shown and searched, in bytes.
+const BLOCK_START: usize = 80;
+
+/// A place in a note that fits what was typed.
+struct Candidate<'a> {
+    note: NoteRef<'a>,
+    /// The index of the heading or block.
+    index: usize,
+    score: Score,
+    distance: usize,
+}
+
+/// The headings of the note that `target` means, best match first and then in the order of the note.
+pub(super) fn headings(
+    vault: &Snapshot,
+    source: &NoteRef<'_>,
+    kind: LinkKind,
+    target: &str,
+    context: &Context,
+) -> Vec<CompletionItem> {
+    let Some(note) = target_note(vault, source, kind, target) else { return Vec::new() };
+    let parsed = &note.note.parsed;
+    let by_path = context.typed.contains('#');
+    let mut query = Query::new(&context.typed.replace('#', " "));
+    let mut found = Vec::new();
+    for (index, heading) in parsed.headings.iter().enumerate() {
+        let name = parsed.heading_name(heading);
+        let path = || [parents(parsed, index), vec![name]].concat().join(" ");
+        let name = if by_path { searchable(&path()) } else { searchable(name) };
+        found.extend(query.score(&name).filter(|_| !name.is_empty()).map(|score| (Reverse(score), index)));
+    }
+    found.sort_unstable();
+    found.truncate(vault.settings().completion_max_items);
+    let mut names = HeadingNames::of(parsed);
+    let items = found.into_iter().filter_map(|(_, index)| {
+        let new_text = names.fragment(index)?;
+        let detail = Some(parents(parsed, index).join(" › ")).filter(|parents| !parents.is_empty());
+        Some(context.item(heading_draft(&note, index, detail, new_text)))
+    });
+    items.collect()
+}
+
+/// The headings of all notes.
+pub(super) fn all_headings(
+    vault: &Snapshot,
+    source: &NoteRef<'_>,
+    context: &Context,
+    cancel: &Cancel,
+) -> Result<Vec<CompletionItem>, Cancelled> {
+    let mut query = Query::new(context.typed.trim_start_matches('#'));
+    let found = search(vault, source, cancel, |note, found| {
+        for (index, heading) in note.note.parsed.headings.iter().enumerate() {
+            let name = searchable(note.note.parsed.heading_name(heading));
+            found.extend(query.score(&name).filter(|_| !name.is_empty()).map(|score| (index, score)));
+        }
+    })?;
+    let items = found.into_iter().filter_map(|Candidate { note, index, .. }| {
+        let fragment = HeadingNames::of(&note.note.parsed).fragment(index)?;
+        let new_text = format!("{}#{fragment}", target_of(vault, source, note.id));
+        Some(context.item(heading_draft(&note, index, Some(note.path.to_string()), new_text)))
+    });
+    Ok(items.collect())
+}
+
+/// The blocks with an id of the note that `target` means.
+pub(super) fn blocks(
+    vault: &Snapshot,
+    source: &NoteRef<'_>,
+    kind: LinkKind,
+    target: &str,
+    context: &Context,
+) -> Vec<CompletionItem> {
+    let Some(note) = target_note(vault, source, kind, target) else { return Vec::new() };
+    let mut query = Query::new(&context.typed);
+    let mut found: Vec<_> = (0..note.note.parsed.blocks.len())
+        .filter_map(|index| Some((Reverse(score_block(&mut query, &note, index)?), index)))
+        .collect();
+    found.sort_unstable();
+    found.truncate(vault.settings().completion_max_items);
+    let items = found.into_iter().filter_map(|(_, index)| {
+        let (id, start) = block(&note, index)?;
+        Some(context.item(block_draft(&note, &id, Some(start), id.clone())))
+    });
+    items.collect()
+}
+
+/// The blocks with an id of all notes.
+pub(super) fn all_blocks(
+    vault: &Snapshot,
+    source: &NoteRef<'_>,
+    context: &Context,
+    cancel: &Cancel,
+) -> Result<Vec<CompletionItem>, Cancelled> {
+    let mut query = Query::new(context.typed.trim_start_matches('^'));
+    let found = search(vault, source, cancel, |note, found| {
+        for index in 0..note.note.parsed.blocks.len() {
+            found.extend(score_block(&mut query, note, index).map(|score| (index, score)));
+        }
+    })?;
+    let items = found.into_iter().filter_map(|Candidate { note, index, .. }| {
+        let (id, start) = block(&note, index)?;
+        let new_text = format!("{}#^{id}", target_of(vault, source, note.id));
+        let detail =
+            if start.is_empty() { note.path.to_string() } else { format!("{start} — {}", note.path) };
+        Some(context.item(block_draft(&note, &id, Some(detail), new_text)))
+    });
+    Ok(items.collect())
+}
+
+/// Looks for places in every note and gives the best, the nearer ones first among equals. Its cost grows with the vault.
+fn search<'a>(
+    vault: &'a Snapshot,
+    source: &NoteRef<'a>,
+    cancel: &Cancel,
+    mut places: impl FnMut(&NoteRef<'a>, &mut Vec<(usize, Score)>),
+) -> Result<Vec<Candidate<'a>>, Cancelled> {
+    let mut distances = Distances::from(source);
+    let mut candidates = Vec::new();
+    let mut in_note = Vec::new();
+    for (looked_at, note) in vault.notes().enumerate() {
+        if looked_at % STRIDE == 0 {
+            cancel.check()?;
+        }
+        places(&note, &mut in_note);
+        if in_note.is_empty() {
+            continue;
+        }
+        let Some(file) = vault.file(note.id) else { continue };
+        let distance = distances.to(note.id, file);
+        candidates.extend(in_note.drain(..).map(|(index, score)| Candidate { note, index, score, distance }));
+    }
+    let max = vault.settings().completion_max_items;
+    let fit = |one: &Candidate<'_>| (Reverse(one.score), one.distance);
+    keep_first(&mut candidates, max, fit);
+    cancel.check()?;
+    candidates.sort_unstable_by(|a, b| {
+        let rank = |one: &Candidate<'a>| (fit(one), one.note.path, one.index);
+        rank(a).cmp(&rank(b))
+    });
+    candidates.truncate(max);
+    Ok(candidates)
+}
+
+/// The note that the target of a link means; the link's own note if it is empty.
+fn target_note<'a>(
+    vault: &'a Snapshot,
+    source: &NoteRef<'a>,
+    kind: LinkKind,
+    target: &str,
+) -> Option<NoteRef<'a>> {
+    if target.is_empty() {
+        return Some(*source);
+    }
+    match vault.resolve_target(source.path.folder(), kind, target) {
+        Resolution::Found(found) => vault.note(found.best),
+        _ => None,
+    }
+}
+
+/// What a link of `source` names a note by; empty for itself.
+fn target_of(vault: &Snapshot, source: &NoteRef<'_>, note: FileId) -> String {
+    match vault.file(note) {
+        Some(file) if note != source.id => {
+            link_target(vault, source.path.folder(), LinkKind::Wikilink, note, file)
+        }
+        _ => String::new(),
+    }
+}
+
+fn heading_draft(note: &NoteRef<'_>, index: usize, detail: Option<String>, new_text: String) -> Draft {
+    let parsed = &note.note.parsed;
+    let name = parsed.headings.get(index).map(|heading| parsed.heading_name(heading)).unwrap_or_default();
+    let fragment = new_text.split_once('#').map_or(new_text.as_str(), |(_, fragment)| fragment);
+    Draft {
+        label: name.to_owned(),
+        detail,
+        kind: CompletionKind::Heading,
+        subject: CompletionSubject { path: note.path.to_string(), fragment: Some(fragment.to_owned()) },
+        new_text,
+    }
+}
+
+fn block_draft(note: &NoteRef<'_>, id: &str, detail: Option<String>, new_text: String) -> Draft {
+    let label = format!("^{id}");
+    Draft {
+        detail: detail.filter(|detail| !detail.is_empty()),
+        kind: CompletionKind::Block,
+        new_text,
+        subject: CompletionSubject { path: note.path.to_string(), fragment: Some(label.clone()) },
+        label,
+    }
+}
+
+/// The names of the headings that the one at `index` lies below, outermost first.
+fn parents(parsed: &Parsed, index: usize) -> Vec<&str> {
+    let before = parsed.headings.get(..index).unwrap_or_default();
+    let mut level = parsed.headings.get(index).map_or(0, |heading| heading.level);
+    let mut names = Vec::new();
+    for heading in before.iter().rev().filter(|heading| !parsed.heading_name(heading).is_empty()) {
+        if heading.level < level {
+            level = heading.level;
+            names.push(parsed.heading_name(heading));
+        }
+    }
+    names.reverse();
+    names
+}
+
+/// The id of the block at `index` and how it begins.
+fn block(note: &NoteRef<'_>, index: usize) -> Option<(String, String)> {
+    let block = note.note.parsed.blocks.get(index)?;
+    let end = block.span.start.plus(BLOCK_START).min(block.span.end);
+    // An id at the end of its block is shown by itself; one on the line after it is not in the block's first line.
+    let end = if block.span.covers(block.id) { end.min(block.id.start) } else { end };
+    let start = note.note.slice(Span::between(block.span.start, end));
+    let line = start.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let start = line.trim_end_matches('^').trim().to_owned();
+    Some((note.note.slice(block.id).into_owned(), start))
+}
+
+/// The better of the matches of a block's id and of its first words.
+fn score_block(query: &mut Query, note: &NoteRef<'_>, index: usize) -> Option<Score> {
+    let (id, start) = block(note, index)?;
+    query.score(&searchable(&id)).max(query.score(&searchable(&start)))
+}
+
+/// What fragments to write for the headings of a note.
+struct HeadingNames<'a> {
+    parsed: &'a Parsed,
+    /// The loose names of all headings, sorted.
+    loose: Vec<String>,
+    slugs: Option<Vec<String>>,
+}
+
+impl<'a> HeadingNames<'a> {
+    fn of(parsed: &'a Parsed) -> HeadingNames<'a> {
+        let names = parsed.headings.iter().map(|heading| loose(parsed.heading_name(heading)));
+        let mut loose: Vec<String> = names.collect();
+        loose.sort_unstable();
+        HeadingNames { parsed, loose, slugs: None }
+    }
+
+    /// The shortest fragment that finds the heading at `index` again: its name, else with as many of the headings above
+    /// as it takes (`Parent#Child`), else its GitHub slug. `None` if none of them leads there.
+    fn fragment(&mut self, index: usize) -> Option<String> {
+        let parsed = self.parsed;
+        let name = parsed.heading_name(parsed.headings.get(index)?);
+        if name.is_empty() {
+            return None;
+        }
+        let plain = fragment_text(name);
+        if plain == name && self.is_unique(name) {
+            return Some(plain);
+        }
+        let leads = |fragment: &String| {
+            let can_stand_in_link =
+                !fragment.contains("[[") && !fragment.contains("]]") && !fragment.ends_with(']');
+            can_stand_in_link && parsed.find_heading(fragment) == Some(index)
+        };
+        let above = parents(parsed, index);
+        let paths = above.iter().rev().scan(plain.clone(), |below, parent| {
+            *below = format!("{}#{below}", fragment_text(parent));
+            Some(below.clone())
+        });
+        let by_name = std::iter::once(plain).chain(paths).find(leads);
+        by_name.or_else(|| {
+            let slugs = self.slugs.get_or_insert_with(|| parsed.slugs());
+            slugs.get(index).cloned().filter(leads)
+        })
+    }
+
+    /// Whether no other heading's name differs from this one only in what fragments may not tell apart.
+    fn is_unique(&self, name: &str) -> bool {
+        let name = loose(name);
+        let first = self.loose.partition_point(|other| *other < name);
+        !name.is_empty() && self.loose.get(first + 1) != Some(&name)
+    }
+}
+
+/// A heading's name as Obsidian writes it into links: what would end the link or the fragment becomes a space.
+fn fragment_text(name: &str) -> String {
+    let spaced =
+        name.replace("[[", " ").replace("]]", " ").replace("%%", " ").replace(['#', '^', '|', '\\'], " ");
+    // What is left of a name in brackets (`[1]`) would close the link too early.
+    let spaced = spaced.trim().trim_end_matches(']');
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}

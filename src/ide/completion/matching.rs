@@ -1,0 +1,116 @@
+//! How well a name fits what was typed. Words may come in any order; case, accents that were not typed, and the
+//! difference between `_`, `-` and a space do not count.
+
+use std::cell::Cell;
+
+use nucleo_matcher::chars::to_lower_case;
+use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Matcher, Utf32Str};
+
+use crate::vault::{Letters, searchable};
+
+thread_local! {
+    /// The matcher's working memory is 135 KB, so each thread keeps one.
+    static SCRATCH: Cell<Option<Scratch>> = const { Cell::new(None) };
+}
+
+#[derive(Default)]
+struct Scratch {
+    matcher: Box<Matcher>,
+    characters: Vec<char>,
+}
+
+/// What was typed, ready to be compared with many names.
+pub(super) struct Query {
+    pattern: Pattern,
+    /// What was typed as one name, in lower case.
+    typed: String,
+    letters: Letters,
+    scratch: Option<Scratch>,
+}
+
+/// How well a name fits; the best is the greatest.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub(super) struct Score {
+    fuzzy: u32,
+    closeness: Closeness,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+enum Closeness {
+    #[default]
+    Within,
+    Prefix,
+    Exact,
+}
+
+impl Query {
+    /// A query for what was typed. Empty, or only separators: everything fits equally.
+    pub(super) fn new(typed: &str) -> Query {
+        // A backslash escapes spaces for the pattern; no name holds one.
+        let typed = searchable(&typed.replace('\\', " "));
+        let typed = typed.trim();
+        Query {
+            pattern: Pattern::new(typed, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy),
+            letters: Letters::wanted(typed),
+            typed: typed.chars().map(to_lower_case).collect(),
+            scratch: SCRATCH.take(),
+        }
+    }
+
+    /// Whether there is nothing to compare with.
+    pub(super) fn is_empty(&self) -> bool {
+        self.typed.is_empty()
+    }
+
+    /// The letters that a name must hold to fit.
+    pub(super) fn letters(&self) -> Letters {
+        self.letters
+    }
+
+    /// How well a name fits, given as [`searchable`] makes it; `None` if it does not.
+    pub(super) fn score(&mut self, name: &str) -> Option<Score> {
+        if self.is_empty() {
+            return Some(Score::default());
+        }
+        let Scratch { matcher, characters } = self.scratch.get_or_insert_default();
+        // The names are composed, so their code points serve as they are, without the search for clusters that
+        // `Utf32Str::new` would do for each.
+        let haystack = if name.is_ascii() {
+            Utf32Str::Ascii(name.as_bytes())
+        } else {
+            characters.clear();
+            characters.extend(name.chars());
+            Utf32Str::Unicode(characters)
+        };
+        let fuzzy = self.pattern.score(haystack, matcher)?;
+        Some(Score { fuzzy, closeness: self.closeness(name) })
+    }
+
+    fn closeness(&self, name: &str) -> Closeness {
+        let mut name = name.chars().map(to_lower_case);
+        if !self.typed.chars().all(|typed| name.next() == Some(typed)) {
+            return Closeness::Within;
+        }
+        if name.next().is_none() { Closeness::Exact } else { Closeness::Prefix }
+    }
+}
+
+impl Drop for Query {
+    fn drop(&mut self) {
+        let scratch = self.scratch.take();
+        // Fails only while the thread ends, when nobody needs it any more.
+        let _ = SCRATCH.try_with(|kept| kept.set(scratch));
+    }
+}
+
+/// Keeps the `count` first by `key`, and all others that are equal to the last of them.
+pub(super) fn keep_first<T, K: Ord>(items: &mut Vec<T>, count: usize, key: impl Fn(&T) -> K) {
+    if items.len() <= count {
+        return;
+    }
+    let Some(last) = count.checked_sub(1) else { return items.clear() };
+    let (_, worst, _) = items.select_nth_unstable_by_key(last, &key);
+    let worst = key(worst);
+    items.retain(|item| key(item) <= worst);
+}
