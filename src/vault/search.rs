@@ -1,24 +1,31 @@
 //! The names of a file in the form that people search them by, kept ready because completion looks through all of them
 //! at every letter that is typed.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use nucleo_matcher::chars::{normalize, to_lower_case};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use super::{Note, VaultPath};
+use super::{Key, Note, VaultPath};
 
 /// A name in the form it is searched by: Unicode NFC, in its own case, with a space for each `_`, `-` or white space.
 ///
 /// ```text
 /// Large_language-models  ->  Large language models
 /// ```
-pub fn searchable(name: &str) -> String {
+pub fn searchable(name: &str) -> Cow<'_, str> {
+    let is_plain = |byte: u8| {
+        byte.is_ascii() && !matches!(byte, b'_' | b'-') && (byte == b' ' || !byte.is_ascii_whitespace())
+    };
+    if name.bytes().all(is_plain) {
+        return Cow::Borrowed(name);
+    }
     let spaced = |char: char| if matches!(char, '_' | '-') || char.is_whitespace() { ' ' } else { char };
     if name.is_ascii() || is_nfc(name) {
-        name.chars().map(spaced).collect()
+        name.chars().map(spaced).collect::<String>().into()
     } else {
-        name.nfc().map(spaced).collect()
+        name.nfc().map(spaced).collect::<String>().into()
     }
 }
 
@@ -61,6 +68,7 @@ pub struct SearchNames {
     /// A line each: the stem, the title (empty if it says the same as the stem), the aliases.
     lines: Arc<str>,
     letters: Letters,
+    stem_key: Key,
 }
 
 /// Which of a file's names.
@@ -77,7 +85,7 @@ pub enum NameKind {
 impl SearchNames {
     /// The names of a file at `path`.
     pub(super) fn new(path: &VaultPath, note: Option<&Note>) -> SearchNames {
-        let mut lines = searchable(path.stem());
+        let mut lines = searchable(path.stem()).into_owned();
         let title = note.and_then(Note::title).map(searchable).filter(|title| *title != lines);
         let front_matter = note.and_then(|note| note.parsed.front_matter.as_ref());
         let aliases = front_matter.map(|front_matter| &*front_matter.aliases).unwrap_or_default();
@@ -89,12 +97,17 @@ impl SearchNames {
             lines.push('\n');
             lines.push_str(&searchable(&alias.value));
         }
-        SearchNames { letters: Letters::held(&lines), lines: lines.into() }
+        SearchNames { letters: Letters::held(&lines), lines: lines.into(), stem_key: Key::name(path.stem()) }
     }
 
     /// The letters of all names together.
     pub fn letters(&self) -> Letters {
         self.letters
+    }
+
+    /// What links by the stem are filed under: [`Key::name`] of it.
+    pub fn stem_key(&self) -> Key {
+        self.stem_key
     }
 
     /// Each name, the stem first. A title that says the same as the stem is left out.

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::syntax::LinkKind;
 use crate::vault::{
-    Cancel, Cancelled, File, FileId, Found, Key, NameKind, NoteRef, Resolution, Snapshot, folder_distance,
+    Cancel, Cancelled, File, FileId, Found, NameKind, NoteRef, Resolution, Snapshot, folder_distance,
     searchable,
 };
 
@@ -59,7 +59,7 @@ pub(super) fn files(
     keep_first(&mut candidates, max, fit);
     cancel.check()?;
     // Counting the users of a name costs more than all before, so it is done for those alone that it can decide about.
-    let users = |candidate: &Candidate<'_>| vault.users(Key::name(candidate.file.path.stem())).len();
+    let users = |candidate: &Candidate<'_>| vault.users(candidate.file.names.stem_key()).len();
     let mut ranked: Vec<_> = candidates
         .into_iter()
         .map(|one| (fit(&one), Reverse(users(&one)), one.distance, &one.file.path, one))

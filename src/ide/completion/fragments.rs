@@ -1,10 +1,11 @@
 //! Headings and blocks, of one note or of the whole vault, and what to write for them.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 
-use crate::syntax::{LinkKind, Parsed};
-use crate::text::Span;
-use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot, loose, searchable};
+use crate::syntax::{Block, LinkKind, Parsed};
+use crate::text::{Offset, Span};
+use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot, loose};
 
 use super::context::{Context, Draft};
 use super::files::{Distances, STRIDE, link_target};
@@ -13,6 +14,9 @@ use super::{CompletionItem, CompletionKind, CompletionSubject};
 
 /// How much of a block is shown and searched, in bytes.
 const BLOCK_START: usize = 80;
+
+/// How many places are gathered at least before the worse ones are dropped.
+const FULL: usize = 1024;
 
 /// A place in a note that fits what was typed.
 struct Candidate<'a> {
@@ -39,8 +43,9 @@ pub(super) fn headings(
     for (index, heading) in parsed.headings.iter().enumerate() {
         let name = parsed.heading_name(heading);
         let path = || [parents(parsed, index), vec![name]].concat().join(" ");
-        let name = if by_path { searchable(&path()) } else { searchable(name) };
-        found.extend(query.score(&name).filter(|_| !name.is_empty()).map(|score| (Reverse(score), index)));
+        let score =
+            if by_path && !name.is_empty() { query.score_name(&path()) } else { query.score_name(name) };
+        found.extend(score.map(|score| (Reverse(score), index)));
     }
     found.sort_unstable();
     found.truncate(vault.settings().completion_max_items);
@@ -63,14 +68,16 @@ pub(super) fn all_headings(
     let mut query = Query::new(context.typed.trim_start_matches('#'));
     let found = search(vault, source, cancel, |note, found| {
         for (index, heading) in note.note.parsed.headings.iter().enumerate() {
-            let name = searchable(note.note.parsed.heading_name(heading));
-            found.extend(query.score(&name).filter(|_| !name.is_empty()).map(|score| (index, score)));
+            let score = query.score_name(note.note.parsed.heading_name(heading));
+            found.extend(score.map(|score| (index, score)));
         }
     })?;
     let items = found.into_iter().filter_map(|Candidate { note, index, .. }| {
         let fragment = HeadingNames::of(&note.note.parsed).fragment(index)?;
         let new_text = format!("{}#{fragment}", target_of(vault, source, note.id));
-        Some(context.item(heading_draft(&note, index, Some(note.path.to_string()), new_text)))
+        let parents = parents(&note.note.parsed, index);
+        let detail = std::iter::once(note.path.as_str()).chain(parents).collect::<Vec<_>>().join(" › ");
+        Some(context.item(heading_draft(&note, index, Some(detail), new_text)))
     });
     Ok(items.collect())
 }
@@ -85,14 +92,15 @@ pub(super) fn blocks(
 ) -> Vec<CompletionItem> {
     let Some(note) = target_note(vault, source, kind, target) else { return Vec::new() };
     let mut query = Query::new(&context.typed);
-    let mut found: Vec<_> = (0..note.note.parsed.blocks.len())
-        .filter_map(|index| Some((Reverse(score_block(&mut query, &note, index)?), index)))
-        .collect();
+    let mut found = Vec::new();
+    score_blocks(&mut query, &note, |index, score| found.push((Reverse(score), index)));
     found.sort_unstable();
     found.truncate(vault.settings().completion_max_items);
     let items = found.into_iter().filter_map(|(_, index)| {
-        let (id, start) = block(&note, index)?;
-        Some(context.item(block_draft(&note, &id, Some(start), id.clone())))
+        let block = note.note.parsed.blocks.get(index)?;
+        let text = whole_text(&note);
+        let (id, start) = id_and_start(&text, block)?;
+        Some(context.item(block_draft(&note, id, Some(start.to_owned()), id.to_owned())))
     });
     items.collect()
 }
@@ -106,16 +114,15 @@ pub(super) fn all_blocks(
 ) -> Result<Vec<CompletionItem>, Cancelled> {
     let mut query = Query::new(context.typed.trim_start_matches('^'));
     let found = search(vault, source, cancel, |note, found| {
-        for index in 0..note.note.parsed.blocks.len() {
-            found.extend(score_block(&mut query, note, index).map(|score| (index, score)));
-        }
+        score_blocks(&mut query, note, |index, score| found.push((index, score)));
     })?;
     let items = found.into_iter().filter_map(|Candidate { note, index, .. }| {
-        let (id, start) = block(&note, index)?;
+        let text = whole_text(&note);
+        let (id, start) = id_and_start(&text, note.note.parsed.blocks.get(index)?)?;
         let new_text = format!("{}#^{id}", target_of(vault, source, note.id));
         let detail =
             if start.is_empty() { note.path.to_string() } else { format!("{start} — {}", note.path) };
-        Some(context.item(block_draft(&note, &id, Some(detail), new_text)))
+        Some(context.item(block_draft(&note, id, Some(detail), new_text)))
     });
     Ok(items.collect())
 }
@@ -127,8 +134,12 @@ fn search<'a>(
     cancel: &Cancel,
     mut places: impl FnMut(&NoteRef<'a>, &mut Vec<(usize, Score)>),
 ) -> Result<Vec<Candidate<'a>>, Cancelled> {
+    let max = vault.settings().completion_max_items;
+    let rank = |one: &Candidate<'a>| (Reverse(one.score), one.distance, one.note.path, one.index);
     let mut distances = Distances::from(source);
-    let mut candidates = Vec::new();
+    let mut candidates: Vec<Candidate<'a>> = Vec::new();
+    // What is worse than this cannot be among the best any more.
+    let mut bar = None;
     let mut in_note = Vec::new();
     for (looked_at, note) in vault.notes().enumerate() {
         if looked_at % STRIDE == 0 {
@@ -140,17 +151,15 @@ fn search<'a>(
         }
         let Some(file) = vault.file(note.id) else { continue };
         let distance = distances.to(note.id, file);
-        candidates.extend(in_note.drain(..).map(|(index, score)| Candidate { note, index, score, distance }));
+        let places = in_note.drain(..).map(|(index, score)| Candidate { note, index, score, distance });
+        candidates.extend(places.filter(|one| bar.is_none_or(|bar| rank(one) < bar)));
+        if candidates.len() >= max.saturating_mul(8).max(FULL) {
+            keep_first(&mut candidates, max, rank);
+            bar = candidates.iter().map(rank).max();
+        }
     }
-    let max = vault.settings().completion_max_items;
-    let fit = |one: &Candidate<'_>| (Reverse(one.score), one.distance);
-    keep_first(&mut candidates, max, fit);
-    cancel.check()?;
-    candidates.sort_unstable_by(|a, b| {
-        let rank = |one: &Candidate<'a>| (fit(one), one.note.path, one.index);
-        rank(a).cmp(&rank(b))
-    });
-    candidates.truncate(max);
+    keep_first(&mut candidates, max, rank);
+    candidates.sort_unstable_by_key(rank);
     Ok(candidates)
 }
 
@@ -219,22 +228,40 @@ fn parents(parsed: &Parsed, index: usize) -> Vec<&str> {
     names
 }
 
-/// The id of the block at `index` and how it begins.
-fn block(note: &NoteRef<'_>, index: usize) -> Option<(String, String)> {
-    let block = note.note.parsed.blocks.get(index)?;
-    let end = block.span.start.plus(BLOCK_START).min(block.span.end);
-    // An id at the end of its block is shown by itself; one on the line after it is not in the block's first line.
+/// The id of a block and how the block begins. `text` is that of the whole note.
+fn id_and_start<'a>(text: &'a str, block: &Block) -> Option<(&'a str, &'a str)> {
+    let id = text.get(block.id.range())?;
+    let Span { start, end } = block.span;
+    let end = start.plus(BLOCK_START).min(end);
+    // An id at the end of its block is shown by itself.
     let end = if block.span.covers(block.id) { end.min(block.id.start) } else { end };
-    let start = note.note.slice(Span::between(block.span.start, end));
+    let start = text.get(start.to_usize()..text.floor_char_boundary(end.to_usize()))?;
     let line = start.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let start = line.trim_end_matches('^').trim().to_owned();
-    Some((note.note.slice(block.id).into_owned(), start))
+    Some((id, line.trim_end_matches('^').trim()))
 }
 
-/// The better of the matches of a block's id and of its first words.
-fn score_block(query: &mut Query, note: &NoteRef<'_>, index: usize) -> Option<Score> {
-    let (id, start) = block(note, index)?;
-    query.score(&searchable(&id)).max(query.score(&searchable(&start)))
+/// Calls back with each block whose id or first words fit, and how well.
+fn score_blocks(query: &mut Query, note: &NoteRef<'_>, mut fits: impl FnMut(usize, Score)) {
+    let blocks = &note.note.parsed.blocks;
+    if blocks.is_empty() {
+        return;
+    }
+    // One slice of the note is far cheaper than two a block.
+    let text = if query.is_empty() { Cow::default() } else { whole_text(note) };
+    for (index, block) in blocks.iter().enumerate() {
+        let score = match id_and_start(&text, block) {
+            _ if query.is_empty() => Some(Score::default()),
+            Some((id, start)) => query.score_name(id).max(query.score_name(start)),
+            None => None,
+        };
+        if let Some(score) = score {
+            fits(index, score);
+        }
+    }
+}
+
+fn whole_text<'a>(note: &NoteRef<'a>) -> Cow<'a, str> {
+    note.note.text.slice(Span::between(Offset::ZERO, note.note.text.end()))
 }
 
 /// What fragments to write for the headings of a note.
@@ -262,7 +289,9 @@ impl<'a> HeadingNames<'a> {
             return None;
         }
         let plain = fragment_text(name);
-        if plain == name && self.is_unique(name) {
+        // Of two headings with one name neither is left to be the first of them: the other may be moved.
+        let is_unique = self.is_unique(name);
+        if plain == name && is_unique {
             return Some(plain);
         }
         let leads = |fragment: &String| {
@@ -275,7 +304,8 @@ impl<'a> HeadingNames<'a> {
             *below = format!("{}#{below}", fragment_text(parent));
             Some(below.clone())
         });
-        let by_name = std::iter::once(plain).chain(paths).find(leads);
+        let first = is_unique.then(|| plain.clone());
+        let by_name = first.into_iter().chain(paths).chain([plain.clone()]).find(leads);
         by_name.or_else(|| {
             let slugs = self.slugs.get_or_insert_with(|| parsed.slugs());
             slugs.get(index).cloned().filter(leads)

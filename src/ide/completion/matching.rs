@@ -48,7 +48,8 @@ impl Query {
     /// A query for what was typed. Empty, or only separators: everything fits equally.
     pub(super) fn new(typed: &str) -> Query {
         // A backslash escapes spaces for the pattern; no name holds one.
-        let typed = searchable(&typed.replace('\\', " "));
+        let typed = typed.replace('\\', " ");
+        let typed = searchable(&typed);
         let typed = typed.trim();
         Query {
             pattern: Pattern::new(typed, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy),
@@ -66,6 +67,14 @@ impl Query {
     /// The letters that a name must hold to fit.
     pub(super) fn letters(&self) -> Letters {
         self.letters
+    }
+
+    /// How well a name that is not kept ready fits; `None` if it does not, or if there is no name.
+    pub(super) fn score_name(&mut self, name: &str) -> Option<Score> {
+        if name.is_empty() || !Letters::held(name).cover(self.letters) {
+            return None;
+        }
+        self.score(&searchable(name))
     }
 
     /// How well a name fits, given as [`searchable`] makes it; `None` if it does not.

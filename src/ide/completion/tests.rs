@@ -7,11 +7,11 @@ use super::*;
 use crate::vault::{Profile, Settings};
 
 /// The items, then the cursor's line once the first of them is accepted, with the cursor where it ends up.
-fn check(text: &str, expected: Expect) {
+fn check(text: &str, expected: &Expect) {
     check_with(text, Settings::default(), expected);
 }
 
-fn check_with(text: &str, settings: Settings, expected: Expect) {
+fn check_with(text: &str, settings: Settings, expected: &Expect) {
     let (vault, at) = fixture::with_settings(text, settings);
     let answer = completion(&vault, at, &Cancel::new()).unwrap();
     let mut out = String::new();
@@ -50,35 +50,35 @@ fn notes_by_stem_title_and_alias() {
     };
     check(
         &vault("[[large lang$0"),
-        expect![[r#"
+        &expect![[r#"
             large_language_models — Large Language Models
             => [[large_language_models]]│
         "#]],
     );
     check(
         &vault("[[attention$0]]"),
-        expect![[r#"
+        &expect![[r#"
             Attention is all you need — ai/transformer.md
             => [[transformer│]]
         "#]],
     );
     check(
         &vault("[[encoder_d$0]]"),
-        expect![[r#"
+        &expect![[r#"
             encoder-decoder — ai/transformer.md
             => [[transformer│]]
         "#]],
     );
     check(
         &vault("[[ai/tr$0]]"),
-        expect![[r#"
+        &expect![[r#"
             transformer — Attention is all you need
             => [[transformer│]]
         "#]],
     );
     check(
         &vault("[[zzz$0]]"),
-        expect![[r#"
+        &expect![[r#"
             nothing
         "#]],
     );
@@ -90,21 +90,21 @@ fn words_in_any_order_and_case() {
         "//- a.md\n[[MODEL lang$0]]\n//- large_language_models.md\n//- language.md\n//- Überblick.md\n";
     check(
         vault,
-        expect![[r#"
+        &expect![[r#"
             large_language_models
             => [[large_language_models│]]
         "#]],
     );
     check(
         "//- a.md\n[[uber$0]]\n//- Überblick.md\n",
-        expect![[r#"
+        &expect![[r#"
             Überblick
             => [[Überblick│]]
         "#]],
     );
     check(
         "//- a.md\n[[ПЛАН$0]]\n//- план_на_год.md\n",
-        expect![[r#"
+        &expect![[r#"
             план_на_год
             => [[план_на_год│]]
         "#]],
@@ -116,7 +116,7 @@ fn exact_then_prefix_then_near_then_often_linked() {
     check(
         "//- b/start.md\n[[rust$0\n//- a/learn_rust.md\n//- a/rust_book.md\n//- b/rust_traits.md\n//- a/rust.md\n\
          //- a/rust_async.md\n//- c.md\n[[rust_async]]\n",
-        expect![[r#"
+        &expect![[r#"
             rust — a
             rust_traits — b
             rust_async — a
@@ -131,7 +131,7 @@ fn exact_then_prefix_then_near_then_often_linked() {
 fn with_nothing_typed_what_is_linked_most_and_near_comes_first() {
     check(
         "//- a/start.md\n[[$0]]\n//- a/near.md\n//- b/far.md\n//- b/hub.md\n//- c.md\n[[hub]]\n//- d.md\n[[hub]] [[far]]\n",
-        expect![[r#"
+        &expect![[r#"
             hub — b
             far — b
             near — a
@@ -148,7 +148,7 @@ fn a_stem_that_several_notes_share_gets_as_much_path_as_it_takes() {
     let vault = "//- start.md\n[[intro$0]]\n//- rust/intro.md\n//- go/intro.md\n//- x/go/intro.md\n";
     check(
         vault,
-        expect![[r#"
+        &expect![[r#"
             intro — go/intro.md
             intro — rust/intro.md
             intro — x/go/intro.md
@@ -170,7 +170,7 @@ fn a_stem_that_several_notes_share_gets_as_much_path_as_it_takes() {
     check_with(
         "//- go/start.md\n[[intro$0]]\n//- rust/intro.md\n//- go/intro.md\n",
         Settings { profile: Profile::Quartz, ..Settings::default() },
-        expect![[r#"
+        &expect![[r#"
             intro — go/intro.md
             intro — rust/intro.md
             => [[go/intro│]]
@@ -178,7 +178,7 @@ fn a_stem_that_several_notes_share_gets_as_much_path_as_it_takes() {
     );
     check(
         "//- sub/start.md\n[[home$0]]\n//- home.md\n//- sub/home.md\n",
-        expect![[r#"
+        &expect![[r#"
             home — sub
             home — home.md
             => [[home│]]
@@ -190,7 +190,7 @@ fn a_stem_that_several_notes_share_gets_as_much_path_as_it_takes() {
 fn names_that_no_link_can_hold_are_written_as_a_link_can() {
     check(
         "//- a.md\n[[C$0]]\n//- C# in depth.md\n---\naliases: [CSharp]\n---\n",
-        expect![[r#"
+        &expect![[r#"
             C# in depth — C# in depth.md
             => [[CSharp│]]
         "#]],
@@ -202,7 +202,7 @@ fn attachments_in_embeds_only() {
     let vault = |cursor: &str| format!("//- a.md\n{cursor}\n//- img/diagram.png\n//- dia.md\n");
     check(
         &vault("![[dia$0]]"),
-        expect![[r#"
+        &expect![[r#"
             dia
             diagram.png — img
             => ![[dia│]]
@@ -210,7 +210,7 @@ fn attachments_in_embeds_only() {
     );
     check(
         &vault("[[dia$0]]"),
-        expect![[r#"
+        &expect![[r#"
             dia
             => [[dia│]]
         "#]],
@@ -291,7 +291,7 @@ const GUIDE: &str = "//- guide.md\n# Guide\n## Install\n### Linux\n## Use\n### L
 fn headings_of_the_target() {
     check(
         &format!("//- a.md\n[[guide#$0]]\n{GUIDE}"),
-        expect![[r#"
+        &expect![[r#"
             Guide
             Install — Guide
             Linux — Guide › Install
@@ -305,21 +305,21 @@ fn headings_of_the_target() {
     );
     check(
         &format!("//- a.md\nsee [[guide#use#lin$0\n{GUIDE}"),
-        expect![[r#"
+        &expect![[r#"
             Linux — Guide › Use
             => see [[guide#Use#Linux]]│
         "#]],
     );
     check(
         "//- a.md\n# One\n## Two\n[[#tw$0]]\n",
-        expect![[r#"
+        &expect![[r#"
             Two — One
             => [[#Two│]]
         "#]],
     );
     check(
         &format!("//- a.md\n[[missing#$0]]\n{GUIDE}"),
-        expect![[r#"
+        &expect![[r#"
             nothing
         "#]],
     );
@@ -348,7 +348,7 @@ fn blocks_with_ids() {
     };
     check(
         &vault("[[n#^$0]]"),
-        expect![[r#"
+        &expect![[r#"
             ^one — First paragraph.
             ^two — - item two
             => [[n#^one│]]
@@ -356,21 +356,21 @@ fn blocks_with_ids() {
     );
     check(
         &vault("[[n#^item$0"),
-        expect![[r#"
+        &expect![[r#"
             ^two — - item two
             => [[n#^two]]│
         "#]],
     );
     check(
         &vault("[[^^par$0"),
-        expect![[r#"
+        &expect![[r#"
             ^one — First paragraph. — n.md
             => [[n#^one]]│
         "#]],
     );
     check(
         "//- a.md\nMine. ^mine\n\n[[#^$0]]\n",
-        expect![[r#"
+        &expect![[r#"
             ^mine — Mine.
             => [[#^mine│]]
         "#]],
@@ -381,11 +381,11 @@ fn blocks_with_ids() {
 fn headings_of_the_whole_vault() {
     check(
         &format!("//- sub/a.md\n## Linux here\n[[##linux$0]]\n{GUIDE}"),
-        expect![[r#"
-            Linux — guide.md
-            Linux — guide.md
+        &expect![[r#"
+            Linux — guide.md › Guide › Install
+            Linux — guide.md › Guide › Use
             Linux here — sub/a.md
-            => [[guide#Linux│]]
+            => [[guide#Install#Linux│]]
         "#]],
     );
 }
@@ -400,7 +400,7 @@ fn at_most_as_many_as_the_settings_allow() {
     check_with(
         &text,
         settings,
-        expect![[r#"
+        &expect![[r#"
             n0
             n1
             => [[n0]]│
@@ -409,7 +409,7 @@ fn at_most_as_many_as_the_settings_allow() {
     check_with(
         &text,
         Settings { completion_max_items: 0, ..Settings::default() },
-        expect![[r#"
+        &expect![[r#"
             nothing
         "#]],
     );
