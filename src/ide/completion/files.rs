@@ -75,6 +75,9 @@ pub(super) fn files(
 
 /// The best match among a file's names.
 fn score_names(query: &mut Query, file: &File) -> Option<(NameKind, Score)> {
+    if query.is_empty() {
+        return Some((NameKind::Stem, Score::default()));
+    }
     if !file.names.letters().cover(query.letters()) {
         return None;
     }

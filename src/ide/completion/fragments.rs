@@ -305,7 +305,7 @@ impl<'a> HeadingNames<'a> {
             Some(below.clone())
         });
         let first = is_unique.then(|| plain.clone());
-        let by_name = first.into_iter().chain(paths).chain([plain.clone()]).find(leads);
+        let by_name = first.into_iter().chain(paths).chain([plain]).find(leads);
         by_name.or_else(|| {
             let slugs = self.slugs.get_or_insert_with(|| parsed.slugs());
             slugs.get(index).cloned().filter(leads)

@@ -1,3 +1,5 @@
+//! Completion on small vaults: what is offered, and the line after the first item is accepted.
+
 use std::fmt::Write;
 
 use expect_test::{Expect, expect};
@@ -421,4 +423,61 @@ fn a_raised_flag_stops_it() {
     let cancel = Cancel::new();
     cancel.cancel();
     assert_eq!(completion(&vault, at, &cancel), Err(Cancelled));
+}
+
+#[test]
+fn documentation_shows_the_note_or_the_part_that_is_named() {
+    let (vault, _) =
+        fixture::vault("//- a b/n.md\n# Title\nIntro [[n]].\n\n## Part\nText. ^id\n//- a b/pic.png\n");
+    let documentation = |path: &str, fragment: Option<&str>| {
+        let subject = CompletionSubject { path: path.into(), fragment: fragment.map(str::to_owned) };
+        completion_documentation(&vault, &subject).unwrap_or_else(|| "gone".into()).replace("\n\n", "\n")
+    };
+    let shown = [
+        documentation("a b/n.md", None),
+        documentation("a b/n.md", Some("Part")),
+        documentation("a b/n.md", Some("^id")),
+        documentation("a b/pic.png", None),
+        documentation("gone.md", None),
+    ];
+    expect![[r#"
+        **Title**
+        a b/n.md
+        ---
+        # Title
+        Intro [n](a%20b/n.md).
+        ## Part
+        Text. ^id
+
+        =====
+        **Title**
+        a b/n.md
+        ---
+        ## Part
+        Text. ^id
+
+        =====
+        **Title**
+        a b/n.md
+        ---
+        Text. ^id
+        =====
+        **pic.png**
+        a b/pic.png
+        =====
+        gone"#]]
+    .assert_eq(&shown.join("\n=====\n"));
+}
+
+/// Whatever stands around the cursor, wherever it is, each answer is on its line and fits what was typed.
+#[test]
+fn any_cursor_in_any_text_is_answered() {
+    let text = "---\na: \"[[x#é|y]]\"\n---\n# é😀 ^h\n![[ n#A#^b \\| c ]] [[##é]] [[^^]] \\[[n [[/n]]]]]\r\n[[../n[[[]#|^] ^b\n";
+    let (vault, at) = fixture::vault(&format!("//- note.md\n{text}//- d/n.md\n# A\n"));
+    for place in (0..=text.len()).filter(|place| text.is_char_boundary(*place)) {
+        let at = NotePosition { at: crate::text::Offset::new(place), ..at };
+        for item in completion(&vault, at, &Cancel::new()).unwrap().items {
+            accepted(&vault, at, &item);
+        }
+    }
 }
