@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
+use std::num::NonZeroU64;
 
 use percent_encoding::percent_decode_str;
 use rustc_hash::FxHasher;
@@ -17,7 +18,7 @@ use super::path::{VaultPath, without_note_extension};
 
 /// What a name is filed under in the index.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Key(u64);
+pub struct Key(NonZeroU64);
 
 #[derive(Clone, Copy, Hash)]
 enum Kind {
@@ -50,24 +51,25 @@ impl Key {
     }
 
     /// The keys that a link to this target is filed under: its last component's and, as an alias may hold a slash,
-    /// the whole target's.
-    pub fn of_target(target: &str) -> impl Iterator<Item = Key> + use<> {
+    /// the whole target's. Both are the same for a target without one.
+    pub fn of_target(target: &str) -> [Key; 2] {
         let name = without_note_extension(target);
+        let whole = Key::name(name);
         let last = name.trim_end_matches('/').rsplit_once('/').map(|(_, last)| Key::name(last));
-        [last, Some(Key::name(name))].into_iter().flatten()
+        [last.unwrap_or(whole), whole]
     }
 
     /// Which of `count` shards holds the key; `count` is a power of two.
     pub(super) fn shard(self, count: usize) -> usize {
         // The hash map below takes the low bits, so the shard takes the high ones.
-        usize::try_from(self.0 >> 40).unwrap_or(0) & (count - 1)
+        usize::try_from(self.0.get() >> 40).unwrap_or(0) & (count - 1)
     }
 
     fn new(kind: Kind, name: &str) -> Key {
         let mut hasher = FxHasher::default();
         kind.hash(&mut hasher);
         name.hash(&mut hasher);
-        Key(hasher.finish())
+        Key(NonZeroU64::new(hasher.finish()).unwrap_or(NonZeroU64::MIN))
     }
 }
 
@@ -79,6 +81,8 @@ pub struct NoteKeys {
     pub defines: Box<[Key]>,
     /// Targets of links, tags, videos of timestamps.
     pub uses: Box<[Key]>,
+    /// What each link of the note is filed under, in the order of `Parsed::links`; `None` for those that name no file.
+    pub links: Box<[Option<[Key; 2]>]>,
 }
 
 impl NoteKeys {
@@ -92,16 +96,19 @@ impl NoteKeys {
         }
         let slice = |span: Span| text.get(span.range()).unwrap_or_default();
         let mut uses = Vec::with_capacity(parsed.links.len() + parsed.tags.len());
-        for link in parsed.links.iter().filter(|link| !link.is_external && !link.target.is_empty()) {
-            uses.extend(Key::of_target(&link_target(link, slice(link.target))));
-        }
+        let of_link = |link: &Link| {
+            let names_file = !link.is_external && !link.target.is_empty();
+            names_file.then(|| Key::of_target(&link_target(link, slice(link.target))))
+        };
+        let links: Box<[Option<[Key; 2]>]> = parsed.links.iter().map(of_link).collect();
+        uses.extend(links.iter().flatten().flatten());
         uses.extend(parsed.tags.iter().map(|tag| Key::tag(slice(tag.name))));
         let video_links = parsed.timestamps.iter().filter(|stamp| stamp.form == TimestampForm::VideoLink);
         for timestamp in video_links {
             let parts = timestamp.parts(slice(timestamp.span));
             uses.extend(parts.video.map(|video| Key::video(slice(video))));
         }
-        NoteKeys { defines: sorted(defines), uses: sorted(uses) }
+        NoteKeys { defines: sorted(defines), uses: sorted(uses), links }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::syntax::Link;
 
 use super::files::{Content, File, FileId, Files};
 use super::index::Index;
-use super::key::{Key, link_target, path_keys};
+use super::key::{Key, path_keys};
 use super::{Cancel, Cancelled, Note, Resolution, Settings, VaultPath};
 
 /// A vault at one moment. Clones are a handful of reference counts; a snapshot never changes.
@@ -121,23 +121,19 @@ impl Snapshot {
         let mut found = Vec::new();
         for source in sources.into_iter().filter_map(|source| self.note(source)) {
             cancel.check()?;
-            let links = source.note.parsed.links.iter();
-            let named = links
-                .filter(|link| may_name(&source, link, &keys) || source.id == id && link.target.is_empty());
-            let here = named
-                .filter(|link| matches!(self.resolve(&source, link), Resolution::Found(to) if to.best == id));
+            let links = source.note.parsed.links.iter().zip(&source.note.keys.links);
+            let is_filed_here = |filed: &Option<[Key; 2]>| {
+                filed.is_some_and(|filed| filed.iter().any(|key| keys.binary_search(key).is_ok()))
+            };
+            let is_own = |link: &Link| source.id == id && link.target.is_empty();
+            let candidates =
+                links.filter(|(link, filed)| is_filed_here(filed) || is_own(link)).map(|(link, _)| link);
+            let leads_here =
+                |link: &&Link| matches!(self.resolve(&source, link), Resolution::Found(to) if to.best == id);
+            let here = candidates.filter(leads_here);
             found.extend(here.map(|link| LinkRef { source, link }));
         }
         found.sort_by(|a, b| a.source.path.cmp(b.source.path).then(a.link.span.cmp(&b.link.span)));
         Ok(found)
     }
-}
-
-/// Whether the link is filed under one of the keys, which must be sorted.
-fn may_name(source: &NoteRef<'_>, link: &Link, keys: &[Key]) -> bool {
-    if link.is_external || link.target.is_empty() {
-        return false;
-    }
-    let target = source.note.text.slice(link.target);
-    Key::of_target(&link_target(link, &target)).any(|key| keys.binary_search(&key).is_ok())
 }
