@@ -125,7 +125,8 @@ fn files_stay_short_and_say_what_they_are() {
     let mut broken = Vec::new();
     for source in sources() {
         let lines = source.code.len();
-        if lines > LONGEST_FILE_LINES {
+        let is_tests = source.path.file_name().is_some_and(|name| name == "tests.rs");
+        if lines > LONGEST_FILE_LINES && !is_tests {
             broken.push(format!("{}: {lines} lines of code", source.path.display()));
         }
         let text = fs::read_to_string(&source.path).unwrap();

@@ -6,6 +6,8 @@ use crate::syntax::Link;
 use crate::text::Span;
 use crate::vault::NoteRef;
 
+use super::preview::body;
+
 /// The part of a note that a link names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Place {
@@ -23,6 +25,19 @@ pub(super) enum Place {
     Anchor(Span),
     /// The fragment is not in the note.
     Missing,
+}
+
+impl Place {
+    /// The stretch of `target` to show for this place; `None` if the fragment is not in it.
+    pub(super) fn part_of(self, target: &NoteRef<'_>) -> Option<Span> {
+        match self {
+            Place::Whole => Some(body(target)),
+            Place::Heading { section, .. } => Some(section),
+            Place::Block { block, .. } => Some(block),
+            Place::Anchor(span) => Some(Span::between(span.start, target.note.text.end())),
+            Place::Missing => None,
+        }
+    }
 }
 
 /// Finds the fragment of a link of `source` in `target`.

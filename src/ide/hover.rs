@@ -1,14 +1,13 @@
 //! What the thing under the cursor is, in Markdown.
 
 use crate::syntax::{Link, Tag, Timestamp};
-use crate::text::Span;
 use crate::vault::{Cancel, Cancelled, Found, Key, NoteRef, Resolution, Snapshot, Tier, VaultPath, fold};
 
 use super::cursor::{Thing, UnderCursor, under_cursor};
 use super::definition::{citing_notes, definition, video_of};
-use super::fragment::{Place, find_place};
+use super::fragment::find_place;
 use super::nearest::nearest_names;
-use super::preview::{Address, body, escape, is_image, preview, video_address};
+use super::preview::{Address, escape, is_image, preview, video_address};
 use super::{NotePosition, Ranged};
 
 /// Timestamps this close to each other speak of the same thing.
@@ -102,15 +101,9 @@ impl Hover<'_> {
     }
 
     fn preview_of(&self, link: &Link, target: &NoteRef<'_>) -> String {
-        let part = match find_place(&self.source, link, target) {
-            Place::Whole => body(target),
-            Place::Heading { section, .. } => section,
-            Place::Block { block, .. } => block,
-            Place::Anchor(span) => Span::between(span.start, target.note.text.end()),
-            Place::Missing => {
-                let fragment = link.fragment.map(|span| self.source.note.slice(span)).unwrap_or_default();
-                return format!("\n\nIt has no `#{}`.", code(&fragment));
-            }
+        let Some(part) = find_place(&self.source, link, target).part_of(target) else {
+            let fragment = link.fragment.map(|span| self.source.note.slice(span)).unwrap_or_default();
+            return format!("\n\nIt has no `#{}`.", code(&fragment));
         };
         let lines = self.vault.settings().hover_preview_lines;
         let text = preview(self.vault, target, part, lines, self.address);

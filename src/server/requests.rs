@@ -127,7 +127,7 @@ impl LanguageServer for Backend {
             return Ok(item);
         };
         let ask = self.session.ask("completionItem/resolve", &uri, move |asked, _| {
-            let text = ide::completion_documentation(&asked.snapshot, &data);
+            let text = ide::completion_documentation(&asked.snapshot, &data, &|path| asked.address(path));
             Ok(text.map(|text| lsp::completion_documentation(text, &asked.features)))
         });
         item.documentation = ask.await?.or(item.documentation);

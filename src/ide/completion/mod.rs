@@ -7,13 +7,11 @@ mod matching;
 #[cfg(test)]
 mod tests;
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-
 use crate::text::Span;
 use crate::vault::{Cancel, Cancelled, Snapshot, VaultPath};
 
 use super::NotePosition;
-use super::fragment::{Place, find_fragment};
+use super::fragment::find_fragment;
 use super::preview::{body, escape, preview};
 use context::{Context, Wanted};
 
@@ -91,29 +89,23 @@ pub fn completion(vault: &Snapshot, at: NotePosition, cancel: &Cancel) -> Result
 }
 
 /// What an item is about, as Markdown: its title, its path, and the start of the note or of the section or block that
-/// the item names. `None` if the file is gone.
-///
-/// Links in the preview are relative to the vault's root.
-pub fn completion_documentation(vault: &Snapshot, subject: &CompletionSubject) -> Option<String> {
-    let file = vault.file(vault.find(&subject.path)?)?;
+/// the item names. `None` if the file is gone. `address` gives the URI of a file of the vault, for links in the preview.
+pub fn completion_documentation(
+    vault: &Snapshot,
+    subject: &CompletionSubject,
+    address: &dyn Fn(&VaultPath) -> String,
+) -> Option<String> {
+    let id = vault.find(&subject.path)?;
+    let file = vault.file(id)?;
     let title = file.note().and_then(|note| note.title()).unwrap_or(file.path.file_name());
     let mut text = format!("**{}**\n\n{}", escape(title), escape(file.path.as_str()));
-    let Some(note) = vault.note(vault.find(&subject.path)?) else { return Some(text) };
-    let part = match find_fragment(subject.fragment.as_deref().unwrap_or_default(), &note) {
-        Place::Heading { section, .. } => section,
-        Place::Block { block, .. } => block,
-        Place::Anchor(span) => Span::between(span.start, note.note.text.end()),
-        Place::Whole | Place::Missing => body(&note),
-    };
-    let address = |path: &VaultPath| utf8_percent_encode(path.as_str(), &PATH).to_string();
-    let start = preview(vault, &note, part, vault.settings().hover_preview_lines, &address);
+    let Some(note) = vault.note(id) else { return Some(text) };
+    let place = find_fragment(subject.fragment.as_deref().unwrap_or_default(), &note);
+    let part = place.part_of(&note).unwrap_or_else(|| body(&note));
+    let start = preview(vault, &note, part, vault.settings().hover_preview_lines, address);
     if !start.trim().is_empty() {
         text.push_str("\n\n---\n\n");
         text.push_str(&start);
     }
     Some(text)
 }
-
-/// What cannot stand in the path of an address in Markdown as it is.
-const PATH: AsciiSet =
-    CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'(').add(b')').add(b'<').add(b'>').add(b'?');

@@ -431,7 +431,9 @@ fn documentation_shows_the_note_or_the_part_that_is_named() {
         fixture::vault("//- a b/n.md\n# Title\nIntro [[n]].\n\n## Part\nText. ^id\n//- a b/pic.png\n");
     let documentation = |path: &str, fragment: Option<&str>| {
         let subject = CompletionSubject { path: path.into(), fragment: fragment.map(str::to_owned) };
-        completion_documentation(&vault, &subject).unwrap_or_else(|| "gone".into()).replace("\n\n", "\n")
+        completion_documentation(&vault, &subject, &|path| format!("file:///v/{path}"))
+            .unwrap_or_else(|| "gone".into())
+            .replace("\n\n", "\n")
     };
     let shown = [
         documentation("a b/n.md", None),
@@ -445,7 +447,7 @@ fn documentation_shows_the_note_or_the_part_that_is_named() {
         a b/n.md
         ---
         # Title
-        Intro [n](a%20b/n.md).
+        Intro [n](file:///v/a b/n.md).
         ## Part
         Text. ^id
 
