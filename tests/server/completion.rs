@@ -6,7 +6,8 @@ use crate::support::{Setup, Vault};
 
 #[tokio::test]
 async fn a_list_keeps_its_order_and_its_items_explain_themselves() {
-    let vault = Vault::new("//- a.md\n\n//- garden.md\n# Growing things\nAll about it.\n//- garage.md\n# G\n");
+    let vault =
+        Vault::new("//- a.md\n\n//- garden.md\n# Growing things\nAll about it.\n//- garage.md\n# G\n");
     let setup = Setup::folders(&[&vault])
         .able("/textDocument/completion/completionItem/documentationFormat", json!(["markdown"]));
     let mut client = setup.start().await;

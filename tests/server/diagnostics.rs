@@ -34,7 +34,7 @@ async fn the_whole_vault_is_pushed_where_it_is_wanted() {
     assert_eq!(client.pushed(&a).await, (Value::Null, vec!["0:2 link/missing-note".to_owned()]));
     assert_eq!(client.pushed(&b).await, (Value::Null, vec!["0:2 link/missing-note".to_owned()]));
     vault.remove("b.md");
-    client.changed_on_disk(&[b.clone()]).await;
+    client.changed_on_disk(std::slice::from_ref(&b)).await;
     client.pushed_until(&b, &[]).await;
     vault.remove(".vaultls.toml");
     client.changed_on_disk(&[vault.uri(".vaultls.toml")]).await;

@@ -14,17 +14,17 @@ async fn the_file_in_the_vault_counts_at_once() {
     client.open(&uri, "[[nope]]\n").await;
     client.pushed_until(&uri, &["0:2 link/missing-note"]).await;
     vault.write(".vaultls.toml", OFF);
-    client.changed_on_disk(&[file.clone()]).await;
+    client.changed_on_disk(std::slice::from_ref(&file)).await;
     client.pushed_until(&uri, &[]).await;
     vault.write(".vaultls.toml", "# é\ncolour = 1\nhover.previewLines = \"many\"\n");
-    client.changed_on_disk(&[file.clone()]).await;
+    client.changed_on_disk(std::slice::from_ref(&file)).await;
     client.pushed_until(&uri, &["0:2 link/missing-note"]).await;
     let (_, problems) = client.pushed(&file).await;
     assert_eq!(problems.len(), 2, "{problems:?}");
     assert!(problems[0].starts_with("1:0 colour"), "{problems:?}");
     assert!(problems[1].starts_with("2:21 hover.previewLines"), "{problems:?}");
     vault.remove(".vaultls.toml");
-    client.changed_on_disk(&[file.clone()]).await;
+    client.changed_on_disk(std::slice::from_ref(&file)).await;
     assert_eq!(client.pushed(&file).await.1.len(), 0);
     client.finish().await;
 }

@@ -27,7 +27,7 @@ async fn each_answer_is_about_the_edit_before_it() {
     let mut asked = Vec::new();
     for number in 1..=PAIRS {
         // The digit before and the one after change at once: an incremental edit of two places.
-        let old = (number - 1).to_string().len() as u32;
+        let old = u32::try_from((number - 1).to_string().len()).unwrap();
         let text = number.to_string();
         let changes = json!([
             { "range": range((2, 9), (2, 9 + old)), "text": text },
