@@ -72,7 +72,7 @@ impl Session {
             Document { uri, vault: Arc::clone(&vault), path: path.clone(), version, text, out_of_sync: None };
         documents.insert(key, document);
         drop(documents);
-        self.after_edit(&vault, &path, &applied);
+        self.after_open(&vault, &path, &applied);
     }
 
     /// `didChange`.

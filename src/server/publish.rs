@@ -60,6 +60,19 @@ impl Publisher {
 }
 
 impl Session {
+    /// After a note was opened, which changes nothing for the vault if its text is the disk's.
+    pub(super) fn after_open(
+        self: &Arc<Session>,
+        vault: &Arc<ServedVault>,
+        path: &VaultPath,
+        applied: &Applied,
+    ) {
+        self.after(vault, applied, Some(path));
+        if vault.is_complete() && !self.features().pulls_diagnostics {
+            self.queue(vault, path.clone());
+        }
+    }
+
     /// After an edit of one note, which the client asks about by itself if it asks at all.
     pub(super) fn after_edit(
         self: &Arc<Session>,

@@ -1,0 +1,168 @@
+//! Diagnostics, pushed and pulled, and work that is cancelled.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::support::{Client, Setup, Vault, code_of};
+
+#[tokio::test]
+async fn what_an_edit_heals_elsewhere_is_pushed() {
+    let vault = Vault::new("//- a.md\n[[b#New]]\n//- b.md\n# Old\n");
+    let mut client = Setup::folders(&[&vault]).start().await;
+    let (a, b) = (vault.uri("a.md"), vault.uri("b.md"));
+    client.open(&a, "[[b#New]]\n").await;
+    client.open(&b, "# Old\n").await;
+    client.pushed_until(&a, &["0:4 link/missing-heading"]).await;
+    client.pushed_until(&b, &[]).await;
+    client.replace(&b, 2, "# New\n").await;
+    assert_eq!(client.pushed(&b).await, (json!(2), vec![]));
+    assert_eq!(client.pushed(&a).await, (json!(1), vec![]));
+    client.close(&a).await;
+    assert_eq!(client.pushed(&a).await, (Value::Null, vec![]));
+    client.replace(&b, 3, "# Newer\n").await;
+    assert_eq!(client.pushed(&b).await, (json!(3), vec![]));
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn the_whole_vault_is_pushed_where_it_is_wanted() {
+    let vault = Vault::new("//- a.md\n[[nope]]\n//- b.md\n[[none]]\n//- c.md\n# Clean\n");
+    vault.write(".vaultls.toml", "diagnostics.scope = \"vault\"\n");
+    let mut client = Setup::folders(&[&vault]).start().await;
+    let (a, b) = (vault.uri("a.md"), vault.uri("b.md"));
+    assert_eq!(client.pushed(&a).await, (Value::Null, vec!["0:2 link/missing-note".to_owned()]));
+    assert_eq!(client.pushed(&b).await, (Value::Null, vec!["0:2 link/missing-note".to_owned()]));
+    vault.remove("b.md");
+    client.changed_on_disk(std::slice::from_ref(&b)).await;
+    client.pushed_until(&b, &[]).await;
+    vault.remove(".vaultls.toml");
+    client.changed_on_disk(&[vault.uri(".vaultls.toml")]).await;
+    client.pushed_until(&a, &[]).await;
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn findings_carry_what_the_client_can_show() {
+    let vault = Vault::new("//- a.md\n[[Be]]\n//- one/b.md\n---\naliases: [Be]\n---\n");
+    let setup = Setup::folders(&[&vault])
+        .able("/textDocument/publishDiagnostics/codeDescriptionSupport", json!(true))
+        .able("/textDocument/publishDiagnostics/relatedInformation", json!(true));
+    let mut client = setup.start().await;
+    let uri = vault.uri("a.md");
+    client.open(&uri, "[[Be]]\n").await;
+    let params = client.told("textDocument/publishDiagnostics", |_| true).await;
+    let finding = &params["diagnostics"][0];
+    assert_eq!((&finding["code"], &finding["severity"]), (&json!("link/inexact"), &json!(4)));
+    assert_eq!((&finding["source"], &finding["data"]["tier"]), (&json!("vaultls"), &json!("alias")));
+    assert!(
+        finding["codeDescription"]["href"].as_str().unwrap().ends_with("/docs/diagnostics.md#link-inexact")
+    );
+    client.finish().await;
+}
+
+async fn pull(client: &mut Client, uri: &str, previous: Option<&str>) -> Value {
+    let params = json!({ "textDocument": { "uri": uri }, "previousResultId": previous });
+    client.request("textDocument/diagnostic", params).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_pull_is_unchanged_as_long_as_nothing_changes() {
+    let vault = Vault::new("//- a.md\n[[b]]\n");
+    let mut client = Setup::folders(&[&vault]).pulling().start_loading().await;
+    let uri = vault.uri("a.md");
+    client.open(&uri, "[[b]]\n").await;
+    // Before the vault has been read, the answer waits.
+    let first = pull(&mut client, &uri, None).await;
+    assert_eq!(first["kind"], "full");
+    assert_eq!(first["items"][0]["code"], "link/missing-note");
+    let id = first["resultId"].as_str().unwrap();
+    let second = pull(&mut client, &uri, Some(id)).await;
+    assert_eq!((&second["kind"], &second["resultId"]), (&json!("unchanged"), &json!(id)));
+    client.was_asked("workspace/diagnostic/refresh").await;
+    vault.write("b.md", "");
+    client.changed_on_disk(&[vault.uri("b.md")]).await;
+    client.was_asked("workspace/diagnostic/refresh").await;
+    let third = pull(&mut client, &uri, Some(id)).await;
+    assert_eq!((&third["kind"], &third["items"]), (&json!("full"), &json!([])));
+    client.finish().await;
+}
+
+async fn pull_vault(client: &mut Client, previous: &Value, token: Value) -> Vec<Value> {
+    let params = json!({ "previousResultIds": previous, "partialResultToken": token });
+    let report = client.request("workspace/diagnostic", params).await.unwrap();
+    report["items"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn a_vault_is_pulled_as_a_whole_or_in_parts() {
+    let vault = Vault::new("//- .vaultls.toml\ndiagnostics.scope = \"vault\"\n//- clean.md\n");
+    for number in 0..300 {
+        vault.write(&format!("n{number}.md"), "[[nope]]\n");
+    }
+    let mut client = Setup::folders(&[&vault]).pulling().start_loading().await;
+    let items = pull_vault(&mut client, &json!([]), Value::Null).await;
+    assert_eq!(items.len(), 300);
+    assert!(items.iter().all(|item| item["kind"] == "full"));
+    let known: Vec<Value> =
+        items.iter().map(|item| json!({ "uri": item["uri"], "value": item["resultId"] })).collect();
+    vault.remove("n0.md");
+    vault.write("n1.md", "");
+    client.changed_on_disk(&[vault.uri("n0.md"), vault.uri("n1.md")]).await;
+    client.was_asked("workspace/diagnostic/refresh").await;
+    while client.stats().await[0]["notes"] != 300 {}
+    let items = pull_vault(&mut client, &json!(known), Value::Null).await;
+    let full: Vec<&Value> = items.iter().filter(|item| item["kind"] == "full").collect();
+    assert_eq!((items.len(), full.len()), (300, 2), "{full:?}");
+    assert!(full.iter().all(|item| item["items"] == json!([])));
+    client.progress.clear();
+    let items = pull_vault(&mut client, &json!([]), json!("part")).await;
+    assert!(items.is_empty());
+    let parts = client.progress.iter().filter(|part| part["token"] == "part");
+    let count: usize = parts.map(|part| part["value"]["items"].as_array().unwrap().len()).sum();
+    assert_eq!(count, 298);
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn cancelling_and_asking_go_past_work_on_the_whole_vault() {
+    const NOTES: usize = 4000;
+    let vault = Vault::new("//- .vaultls.toml\ndiagnostics.scope = \"vault\"\n");
+    for number in 0..NOTES {
+        // Many broken links a note, each compared with the names of the vault, take their time.
+        let links: String = (0..20).map(|link| format!("[[misspeled {link} of {number}]]\n")).collect();
+        vault.write(&format!("misspelled {number}.md"), &format!("# Note {number}\n{links}"));
+    }
+    let mut client = Setup::folders(&[&vault]).pulling().start().await;
+    let whole = client.ask("workspace/diagnostic", json!({ "previousResultIds": [] })).await;
+    // The work has begun.
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    let asked = Instant::now();
+    assert_eq!(client.headings(&vault.uri("misspelled 7.md")).await, ["Note 7"]);
+    let answer_took = asked.elapsed();
+    let cancelled = Instant::now();
+    client.notify("$/cancelRequest", json!({ "id": whole })).await;
+    let outcome = client.answer(whole).await;
+    let cancel_took = cancelled.elapsed();
+    assert_eq!(code_of(&outcome), -32800);
+    assert!(answer_took < Duration::from_millis(500), "an answer took {answer_took:?}");
+    assert!(cancel_took < Duration::from_millis(50), "cancelling took {cancel_took:?}");
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn a_client_that_reads_nothing_for_a_while_stops_nothing() {
+    let vault = Vault::new("//- a.md\n# A\n");
+    let mut client = Setup::folders(&[&vault]).start().await;
+    let uri = vault.uri("a.md");
+    let mut asked = Vec::new();
+    // Their answers are far more than any pipe holds.
+    for _ in 0..5000 {
+        asked
+            .push(client.ask("textDocument/documentSymbol", json!({ "textDocument": { "uri": uri } })).await);
+    }
+    for id in asked {
+        assert!(client.answer(id).await.is_ok());
+    }
+    client.finish().await;
+}

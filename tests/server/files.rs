@@ -1,0 +1,132 @@
+//! News from the disk, told by the client or seen by the server itself.
+
+use std::fs;
+
+use serde_json::json;
+
+use crate::support::{Setup, Vault};
+
+#[tokio::test]
+async fn files_come_change_and_go() {
+    let vault = Vault::new("//- a.md\n[[b]] [[c#H]] ![[p.png]]\n");
+    let mut client = Setup::folders(&[&vault]).start().await;
+    let uri = vault.uri("a.md");
+    client.open(&uri, "[[b]] [[c#H]] ![[p.png]]\n").await;
+    let all_broken = ["0:2 link/missing-note", "0:8 link/missing-note", "0:17 link/missing-note"];
+    client.pushed_until(&uri, &all_broken).await;
+    vault.write_all("//- b.md\n# B\n//- deep/c.md\n# G\n//- p.png\n\n");
+    client.changed_on_disk(&[vault.uri("b.md"), vault.uri("deep"), vault.uri("p.png")]).await;
+    client.pushed_until(&uri, &["0:10 link/missing-heading"]).await;
+    assert_eq!(client.definition(&uri, 0, 3).await, ["b.md 0:0"]);
+    assert_eq!(client.definition(&uri, 0, 18).await, ["p.png 0:0"]);
+    vault.write("deep/c.md", "\n# H\n");
+    client.changed_on_disk(&[vault.uri("deep/c.md")]).await;
+    client.pushed_until(&uri, &[]).await;
+    fs::rename(vault.path("b.md"), vault.path("bee.md")).unwrap();
+    let files = json!([{ "oldUri": vault.uri("b.md"), "newUri": vault.uri("bee.md") }]);
+    client.notify("workspace/didRenameFiles", json!({ "files": files })).await;
+    client.pushed_until(&uri, &["0:2 link/missing-note"]).await;
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn open_notes_win_over_the_disk() {
+    let vault = Vault::new("//- a.md\n# Disk\n//- b.md\n[[a#Editor]]\n");
+    let mut client = Setup::folders(&[&vault]).start().await;
+    let (uri, other) = (vault.uri("a.md"), vault.uri("b.md"));
+    client.open(&uri, "# Editor\n").await;
+    vault.write("a.md", "# Disk again\n");
+    vault.write("c.md", "# C\n");
+    client.changed_on_disk(&[uri.clone(), vault.uri("c.md")]).await;
+    // The note beside it has come in with the same batch.
+    while client.headings(&vault.uri("c.md")).await.is_empty() {}
+    assert_eq!(client.headings(&uri).await, ["Editor"]);
+    assert_eq!(client.definition(&other, 0, 3).await, ["a.md 0:0"]);
+    // Even if the file is deleted, as long as it is open.
+    vault.remove("a.md");
+    vault.remove("c.md");
+    client.changed_on_disk(&[uri.clone(), vault.uri("c.md")]).await;
+    while !client.headings(&vault.uri("c.md")).await.is_empty() {}
+    assert_eq!(client.headings(&uri).await, ["Editor"]);
+    client.close(&uri).await;
+    client.definition_until(&other, 0, 3, &[]).await;
+    client.left_over().await;
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn what_was_written_behind_the_server_shows_when_a_note_is_closed() {
+    let vault = Vault::new("//- a.md\n# Before\n");
+    let mut client = Setup::folders(&[&vault]).start().await;
+    let uri = vault.uri("a.md");
+    client.open(&uri, "# Editor\n").await;
+    vault.write("a.md", "# After\n");
+    client.close(&uri).await;
+    while client.headings(&uri).await != ["After"] {}
+    client.left_over().await;
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn saving_makes_the_text_the_disks() {
+    let vault = Vault::new("//- a.md\n# Before\n");
+    let mut client = Setup::folders(&[&vault]).start().await;
+    let uri = vault.uri("a.md");
+    client.open(&uri, "# After\n").await;
+    vault.write("a.md", "# After\n");
+    client.notify("textDocument/didSave", json!({ "textDocument": { "uri": uri } })).await;
+    client.close(&uri).await;
+    // Not even for a moment is it what it was before.
+    assert_eq!(client.headings(&uri).await, ["After"]);
+    client.left_over().await;
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn thousands_of_changes_are_one_step() {
+    const NOTES: usize = 3000;
+    let vault = Vault::new("//- a.md\n[[n2999]]\n");
+    let mut client = Setup::folders(&[&vault]).start().await;
+    let before = client.stats().await[0]["revision"].as_u64().unwrap();
+    let uris: Vec<String> = (0..NOTES)
+        .map(|number| {
+            vault.write(&format!("n{number}.md"), "# N\n");
+            vault.uri(&format!("n{number}.md"))
+        })
+        .collect();
+    client.changed_on_disk(&uris).await;
+    client.definition_until(&vault.uri("a.md"), 0, 3, &["n2999.md 0:0"]).await;
+    let stats = client.stats().await;
+    assert_eq!(stats[0]["notes"], NOTES + 1);
+    assert_eq!(stats[0]["revision"].as_u64().unwrap(), before + 1);
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn ignored_files_come_and_go_with_the_rules() {
+    let vault = Vault::new("//- a.md\n[[secret]]\n//- private/secret.md\n# S\n");
+    let mut client = Setup::folders(&[&vault]).start().await;
+    let uri = vault.uri("a.md");
+    assert_eq!(client.definition(&uri, 0, 3).await, ["secret.md 0:0"]);
+    vault.write(".gitignore", "private/\n");
+    client.changed_on_disk(&[vault.uri(".gitignore")]).await;
+    client.definition_until(&uri, 0, 3, &[]).await;
+    vault.remove(".gitignore");
+    client.changed_on_disk(&[vault.uri(".gitignore")]).await;
+    client.definition_until(&uri, 0, 3, &["secret.md 0:0"]).await;
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn the_server_watches_where_the_client_does_not() {
+    let vault = Vault::new("//- a.md\n[[b]]\n");
+    let setup = Setup::folders(&[&vault]).able("/workspace/didChangeWatchedFiles", json!({}));
+    let mut client = setup.start().await;
+    let uri = vault.uri("a.md");
+    assert!(client.definition(&uri, 0, 3).await.is_empty());
+    vault.write("new/b.md", "# B\n");
+    client.definition_until(&uri, 0, 3, &["b.md 0:0"]).await;
+    vault.remove("new/b.md");
+    client.definition_until(&uri, 0, 3, &[]).await;
+    client.finish().await;
+}

@@ -1,0 +1,14 @@
+//! The server over the wire: everything a client can do to it, and what it must answer.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // a test may fail
+
+mod completion;
+mod diagnostics;
+mod files;
+mod folders;
+mod lifecycle;
+mod messages;
+mod settings;
+#[path = "../support/mod.rs"]
+mod support;
+mod sync;
