@@ -105,7 +105,9 @@ fn completion(guide: &mut Guide, session: &mut Session, route: &Route) -> Result
     let Some(name) = &route.name_to_type else {
         return Ok(guide.skip(title, "the vault has no other note")?);
     };
-    let start = format!("[[{}", name.chars().take(LETTERS).collect::<String>());
+    // Past one of these a link says something else than a name.
+    let letters = name.chars().take(LETTERS).take_while(|letter| !"[]|#^\\".contains(*letter));
+    let start = format!("[[{}", letters.collect::<String>());
     session.open(&route.note)?;
     let mut took: Vec<Duration> = Vec::new();
     let mut answer = None;
