@@ -73,6 +73,10 @@ impl Session {
         documents.insert(key, document);
         drop(documents);
         self.after_edit(&vault, &path, &applied);
+        // A note that is opened as the disk holds it changes nothing, but nobody was shown its diagnostics yet.
+        if !self.features().pulls_diagnostics {
+            self.diagnose(&vault, &path);
+        }
     }
 
     /// `didChange`.
