@@ -94,19 +94,18 @@ impl Editor {
         let mut client = Client::start(Path::new(env!("CARGO_BIN_EXE_vaultls")))?;
         let capabilities = json!({
             "general": {"positionEncodings": ["utf-8"]},
-            "window": {"workDoneProgress": true},
             "textDocument": {"diagnostic": {}},
+            "workspace": {"diagnostics": {"refreshSupport": true}},
         });
         let folders = json!([{"uri": cli::file_uri(root), "name": "vault"}]);
         let params = json!({"processId": null, "workspaceFolders": folders, "capabilities": capabilities});
         client.request("initialize", params)?;
         let initialized = client.started().elapsed();
         client.notify("initialized", json!({}))?;
-        if !client.listen(Duration::from_secs(120), Client::is_work_done)? {
-            return Err("the server did not say that it has read the vault".into());
-        }
-        let indexed = client.work_ended().map(|ended| ended.duration_since(client.started()));
-        Ok(Editor { client, root: root.to_path_buf(), initialized, indexed: indexed.unwrap_or_default() })
+        let Some((indexed, _)) = client.wait_for_index(Duration::from_secs(120))? else {
+            return Err("the server has not read the vault within two minutes".into());
+        };
+        Ok(Editor { client, root: root.to_path_buf(), initialized, indexed })
     }
 
     /// Opens a note, asks at its links, types into it, and closes it.

@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use expect_test::{Expect, expect};
@@ -160,75 +160,14 @@ fn findings_as_json() {
     assert_eq!(document["version"], env!("CARGO_PKG_VERSION"));
     let vault = document["vaults"][0].as_object_mut().unwrap();
     vault.remove("root");
+    let findings = vault.remove("findings").unwrap();
+    let mut lines: Vec<String> = findings.as_array().unwrap().iter().map(Value::to_string).collect();
+    lines.push(serde_json::to_string(vault).unwrap());
     expect![[r#"
-        {
-          "counts": {
-            "link/inexact": 1,
-            "link/missing-note": 1,
-            "timestamp/malformed": 1
-          },
-          "findings": [
-            {
-              "code": "link/missing-note",
-              "message": "No note or attachment is named `garden`.",
-              "path": "plan.md",
-              "range": {
-                "end": {
-                  "column": 17,
-                  "line": 3,
-                  "offset": 24
-                },
-                "start": {
-                  "column": 11,
-                  "line": 3,
-                  "offset": 18
-                }
-              },
-              "related": [],
-              "severity": "warning"
-            },
-            {
-              "code": "link/inexact",
-              "message": "`the shed` is a loose spelling of `the_shed`: tools that need the exact name will not find it.",
-              "path": "plan.md",
-              "range": {
-                "end": {
-                  "column": 40,
-                  "line": 3,
-                  "offset": 47
-                },
-                "start": {
-                  "column": 32,
-                  "line": 3,
-                  "offset": 39
-                }
-              },
-              "related": [],
-              "severity": "hint"
-            },
-            {
-              "code": "timestamp/malformed",
-              "message": "`1:2:3:4:5` is no time: write it as `H:MM:SS` or `M:SS`.",
-              "path": "tools/the_shed.md",
-              "range": {
-                "end": {
-                  "column": 42,
-                  "line": 5,
-                  "offset": 71
-                },
-                "start": {
-                  "column": 33,
-                  "line": 5,
-                  "offset": 62
-                }
-              },
-              "related": [],
-              "severity": "error"
-            }
-          ],
-          "notes": 3,
-          "problems": []
-        }"#]].assert_eq(&serde_json::to_string_pretty(vault).unwrap());
+        {"code":"link/missing-note","message":"No note or attachment is named `garden`.","path":"plan.md","range":{"end":{"column":17,"line":3,"offset":24},"start":{"column":11,"line":3,"offset":18}},"related":[],"severity":"warning"}
+        {"code":"link/inexact","message":"`the shed` is a loose spelling of `the_shed`: tools that need the exact name will not find it.","path":"plan.md","range":{"end":{"column":40,"line":3,"offset":47},"start":{"column":32,"line":3,"offset":39}},"related":[],"severity":"hint"}
+        {"code":"timestamp/malformed","message":"`1:2:3:4:5` is no time: write it as `H:MM:SS` or `M:SS`.","path":"tools/the_shed.md","range":{"end":{"column":42,"line":5,"offset":71},"start":{"column":33,"line":5,"offset":62}},"related":[],"severity":"error"}
+        {"counts":{"link/inexact":1,"link/missing-note":1,"timestamp/malformed":1},"notes":3,"problems":[]}"#]].assert_eq(&lines.join("\n"));
 }
 
 #[test]
@@ -412,6 +351,88 @@ fn checks_of_the_same_vault_are_the_same() {
     for _ in 0..2 {
         assert!(run(folder.path(), &["check", "--format", "json"]).stdout == first.stdout);
     }
+}
+
+/// The names of the steps of a tour, in order.
+fn steps(tour: &str) -> Vec<&str> {
+    const NAMES: [&str; 6] = ["completion", "definition", "hover", "diagnostics", "skipped", "failed"];
+    tour.lines().filter(|line| NAMES.iter().any(|name| line.starts_with(&format!("{name}:")))).collect()
+}
+
+/// All files of a folder with their bytes.
+fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(contents(&path));
+        } else {
+            found.push((path.clone(), fs::read(path).unwrap()));
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn a_tour_shows_everything_and_writes_nothing() {
+    let stamp = "<a class=\"yt-timestamp\" data-t=\"00:01:05\">[00:01:05]</a>";
+    let note = format!(
+        "---\ntitle: Plan\nvideoId: dQw4w9WgXcQ\n---\n\n# Plan\n\n[[the_shed | shed]] [[the_shed#Tools]] \
+         [[The Shed]] [[nowhere]] {stamp}\n"
+    );
+    let folder = vault(&[("plan.md", &note), ("the_shed.md", "# Shed\n\n## Tools\n")]);
+    let before = contents(folder.path());
+    let output = run(Path::new("/"), &["tour", folder.path().to_str().unwrap()]);
+    let tour = stdout(&output);
+    assert_eq!(output.status.code(), Some(0), "{tour}{}", stderr(&output));
+    expect![[r#"
+        completion: A link as it is typed
+        definition: A link
+        definition: A link to a heading
+        definition: A loosely written link
+        hover: The note behind a link
+        hover: A timestamp
+        hover: A broken link
+        diagnostics: What is wrong with a note"#]]
+    .assert_eq(&steps(&tour).join("\n"));
+    for shown in [
+        "2 notes",
+        "typed [[the_sh",
+        "the_shed.md:3  ## Tools",
+        "00:01:05",
+        "link/missing-note",
+        "[[nowhere]]",
+    ] {
+        assert!(tour.contains(shown), "{shown}: {tour}");
+    }
+    assert!(contents(folder.path()) == before);
+}
+
+#[test]
+fn a_tour_skips_what_the_vault_does_not_have() {
+    let folder = vault(&[("only.md", "# Only\n\nNo link here.\n")]);
+    let output = run(folder.path(), &["tour"]);
+    let tour = stdout(&output);
+    assert_eq!(output.status.code(), Some(0), "{tour}{}", stderr(&output));
+    expect![[r#"
+        completion: A link as it is typed
+        skipped: A link
+        skipped: A link to a heading
+        skipped: A loosely written link
+        skipped: The note behind a link
+        skipped: A timestamp
+        skipped: A broken link
+        diagnostics: What is wrong with a note"#]]
+    .assert_eq(&steps(&tour).join("\n"));
+}
+
+#[test]
+fn a_tour_needs_notes() {
+    let folder = vault(&[("picture.png", "")]);
+    let output = run(folder.path(), &["tour"]);
+    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(2), ""));
+    assert!(stderr(&output).contains("no notes"), "{}", stderr(&output));
 }
 
 #[test]

@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::lsp::{STATS_COMMAND, uri};
+
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -29,8 +31,6 @@ pub struct Client {
     last_id: u64,
     /// The latest diagnostics that were pushed, by URI.
     diagnostics: HashMap<String, Value>,
-    /// Work that the server reported as begun and not ended, by token; `None` once it has ended.
-    work: HashMap<String, Option<Instant>>,
 }
 
 /// An answer and how long it took.
@@ -113,15 +113,7 @@ impl Client {
         let stdout = server.stdout.take().ok_or(SessionError::Gone)?;
         let (sender, from_server) = channel();
         std::thread::spawn(move || receive(BufReader::new(stdout), &sender));
-        Ok(Client {
-            server,
-            to_server,
-            from_server,
-            started,
-            last_id: 0,
-            diagnostics: HashMap::new(),
-            work: HashMap::new(),
-        })
+        Ok(Client { server, to_server, from_server, started, last_id: 0, diagnostics: HashMap::new() })
     }
 
     /// The id of the server's process.
@@ -177,6 +169,30 @@ impl Client {
         self.send(&with_params(message, params)).map(drop)
     }
 
+    /// Waits until the server has read its vaults: how long that took since it was started, and what it counts in
+    /// each of them. `None` if it takes longer than `limit`.
+    ///
+    /// # Errors
+    ///
+    /// If the server is gone or knows no [`STATS_COMMAND`].
+    pub fn wait_for_index(
+        &mut self,
+        limit: Duration,
+    ) -> Result<Option<(Duration, Vec<Value>)>, SessionError> {
+        const PAUSE: Duration = Duration::from_millis(2);
+        while self.started.elapsed() < limit {
+            let answered = self.request("workspace/executeCommand", json!({"command": STATS_COMMAND}))?;
+            let took = self.started.elapsed();
+            let vaults = answered.result.as_array().cloned().unwrap_or_default();
+            let is_loading = |vault: &Value| vault.get("isLoading") != Some(&Value::Bool(false));
+            if !vaults.is_empty() && !vaults.iter().any(is_loading) {
+                return Ok(Some((took, vaults)));
+            }
+            std::thread::sleep(PAUSE);
+        }
+        Ok(None)
+    }
+
     /// Reads what the server says of itself until `is_enough` or the time is over; whether it was enough.
     ///
     /// # Errors
@@ -193,21 +209,6 @@ impl Client {
             self.take(&content)?;
         }
         Ok(true)
-    }
-
-    /// Whether the server has reported that it works on something.
-    pub fn is_work_reported(&self) -> bool {
-        !self.work.is_empty()
-    }
-
-    /// Whether the server has reported work and all of it has ended.
-    pub fn is_work_done(&self) -> bool {
-        !self.work.is_empty() && self.work.values().all(Option::is_some)
-    }
-
-    /// When the last reported work ended, if it has.
-    pub fn work_ended(&self) -> Option<Instant> {
-        self.work.values().copied().max().flatten()
     }
 
     /// The diagnostics that the server pushed last for a URI.
@@ -262,18 +263,10 @@ impl Client {
     fn take(&mut self, content: &Value) -> Result<(), SessionError> {
         let method = content.get("method").and_then(Value::as_str).unwrap_or_default();
         let params = content.get("params").unwrap_or(&Value::Null);
-        match method {
-            "textDocument/publishDiagnostics" => {
-                if let Some(uri) = params.get("uri").and_then(Value::as_str) {
-                    self.diagnostics.insert(uri.to_owned(), params.clone());
-                }
-            }
-            "$/progress" => {
-                let token = params.get("token").map(Value::to_string).unwrap_or_default();
-                let ended = params.pointer("/value/kind").and_then(Value::as_str) == Some("end");
-                self.work.insert(token, ended.then(Instant::now));
-            }
-            _ => {}
+        if method == "textDocument/publishDiagnostics"
+            && let Some(uri) = params.get("uri").and_then(Value::as_str)
+        {
+            self.diagnostics.insert(uri.to_owned(), params.clone());
         }
         let Some(id) = content.get("id").filter(|_| !method.is_empty()) else { return Ok(()) };
         // Settings: none of ours, so the vault's own count. Everything else needs no more than an acknowledgement.
@@ -349,21 +342,14 @@ fn read_frame(stdout: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
     Ok(Some(body))
 }
 
-/// The URI of a file (RFC 8089).
+/// The URI of a file; empty if its name is not UTF-8, for then no URI names it.
 pub fn file_uri(path: &Path) -> String {
-    const KEPT: &percent_encoding::AsciiSet =
-        &percent_encoding::NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
-    let path = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
-    let root = if path.starts_with('/') { "" } else { "/" };
-    format!("file://{root}{}", percent_encoding::utf8_percent_encode(&path, KEPT))
+    uri::from_path(path).map(|uri| uri.as_str().to_owned()).unwrap_or_default()
 }
 
 /// The file that a URI names; `None` if it names none.
-pub(super) fn file_path(uri: &str) -> Option<PathBuf> {
-    let encoded = uri.strip_prefix("file://")?;
-    let path = percent_encoding::percent_decode_str(encoded).decode_utf8().ok()?;
-    let is_windows = path.as_bytes().get(2) == Some(&b':');
-    Some(PathBuf::from(path.strip_prefix('/').filter(|_| is_windows).unwrap_or(&path)))
+pub(super) fn file_path(text: &str) -> Option<PathBuf> {
+    uri::to_path(&uri::lenient(text)?)
 }
 
 #[cfg(test)]

@@ -80,11 +80,10 @@ fn guided(guide: &mut Guide, loaded: &Loaded, route: &Route, program: &Path) -> 
     guide.vault(loaded)?;
     let (mut session, initialized) = Session::start(program, &loaded.root)?;
     guide.started(session.server_name(), session.started(), initialized)?;
-    let indexed = session.wait_for_index()?;
-    guide.indexed(indexed)?;
-    if let Some(stats) = session.stats()? {
-        guide.stats(&stats)?;
-    }
+    let Some((indexed, stats)) = session.wait_for_index()? else {
+        return Err(SessionError::TimedOut { method: "read the vault".to_owned() }.into());
+    };
+    guide.indexed(indexed, &stats)?;
     completion(guide, &mut session, route)?;
     definition(guide, &mut session, "A link", route.link.as_ref())?;
     definition(guide, &mut session, "A link to a heading", route.heading_link.as_ref())?;
@@ -102,11 +101,13 @@ fn guided(guide: &mut Guide, loaded: &Loaded, route: &Route, program: &Path) -> 
 /// Types the beginning of a link at the end of the first note, letter by letter, and takes it back.
 fn completion(guide: &mut Guide, session: &mut Session, route: &Route) -> Result<(), TourError> {
     const LETTERS: usize = 6;
-    let title = "Completion";
+    let title = "A link as it is typed";
     let Some(name) = &route.name_to_type else {
         return Ok(guide.skip(title, "the vault has no other note")?);
     };
-    let start = format!("[[{}", name.chars().take(LETTERS).collect::<String>());
+    // Past one of these a link says something else than a name.
+    let letters = name.chars().take(LETTERS).take_while(|letter| !"[]|#^\\".contains(*letter));
+    let start = format!("[[{}", letters.collect::<String>());
     session.open(&route.note)?;
     let mut took: Vec<Duration> = Vec::new();
     let mut answer = None;
@@ -174,7 +175,7 @@ fn hover(
 }
 
 fn diagnostics(guide: &mut Guide, session: &mut Session, route: &Route) -> Result<(), TourError> {
-    let title = "Diagnostics";
+    let title = "What is wrong with a note";
     // A note with something wrong shows more; without a broken link the first note has to do.
     let stop = route.broken_link.as_ref().unwrap_or(&route.note);
     session.open(stop)?;

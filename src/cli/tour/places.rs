@@ -95,7 +95,10 @@ pub(super) fn choose(vault: &Snapshot) -> Option<Route> {
 /// How much there is to see in a note: kinds of examples first, then links.
 fn worth(vault: &Snapshot, note: &NoteRef<'_>) -> (usize, usize) {
     let links = &note.note.parsed.links;
-    if links.len() > MOST_LINKS || note.note.text.len() > LARGEST {
+    let end = note.note.text.end();
+    // At the end of a note that never closes its last code block nothing can be completed.
+    let ends_in_code = note.note.parsed.opaque.last().is_some_and(|opaque| opaque.end == end);
+    if links.len() > MOST_LINKS || note.note.text.len() > LARGEST || ends_in_code {
         return (0, 0);
     }
     let mut seen: Vec<Example> = Vec::new();

@@ -16,7 +16,7 @@ use super::places::Stop;
 /// How long the first index of a vault may take.
 const LONGEST_INDEX: Duration = Duration::from_secs(120);
 
-/// How long a server that reports no work is given to begin.
+/// How long pushed diagnostics may take.
 const LONGEST_SILENCE: Duration = Duration::from_secs(2);
 
 /// A session in one vault.
@@ -84,26 +84,11 @@ impl Session {
         self.client.process_id()
     }
 
-    /// Waits until the whole vault is read; how long that took since the server was started. `None` if the server
-    /// does not say when it is ready.
-    pub(super) fn wait_for_index(&mut self) -> Result<Option<Duration>, SessionError> {
-        if self.client.listen(LONGEST_SILENCE, Client::is_work_reported)? {
-            self.client.listen(LONGEST_INDEX, Client::is_work_done)?;
-        }
-        Ok(self.client.work_ended().map(|ended| ended.duration_since(self.client.started())))
-    }
-
-    /// What the server counts in the vault, if it offers to.
-    pub(super) fn stats(&mut self) -> Result<Option<Value>, SessionError> {
-        const COMMAND: &str = "vaultls.stats";
-        let commands = self.capabilities.pointer("/executeCommandProvider/commands");
-        let offered = commands.and_then(Value::as_array).is_some_and(|all| all.contains(&json!(COMMAND)));
-        if !offered {
-            return Ok(None);
-        }
-        let uri = file_uri(&self.root);
-        let params = json!({"command": COMMAND, "arguments": [uri]});
-        self.client.request("workspace/executeCommand", params).map(|answered| Some(answered.result))
+    /// Waits until the whole vault is read; how long that took since the server was started, and what it counts.
+    /// `None` if it takes too long.
+    pub(super) fn wait_for_index(&mut self) -> Result<Option<(Duration, Value)>, SessionError> {
+        let indexed = self.client.wait_for_index(LONGEST_INDEX)?;
+        Ok(indexed.map(|(took, vaults)| (took, vaults.into_iter().next().unwrap_or_default())))
     }
 
     /// Opens a note as it is on disk.
@@ -230,8 +215,11 @@ fn initialize(root_uri: &str, name: &str) -> Value {
         "workspaceFolders": [{"uri": root_uri, "name": name}],
         "capabilities": {
             "general": {"positionEncodings": ["utf-8", "utf-32", "utf-16"]},
-            "window": {"workDoneProgress": true},
-            "workspace": {"workspaceFolders": true, "configuration": true},
+            "workspace": {
+                "workspaceFolders": true,
+                "configuration": true,
+                "diagnostics": {"refreshSupport": true},
+            },
             "textDocument": {
                 "synchronization": {"didSave": true},
                 "completion": {"completionItem": {"documentationFormat": ["markdown"]}},

@@ -87,23 +87,15 @@ impl Guide {
         self.label("", &format!("answered initialize {} after it was started", Took(took)))
     }
 
-    /// The server has read the vault.
-    pub(super) fn indexed(&mut self, took: Option<Duration>) -> io::Result<()> {
-        let Some(took) = took else { return self.label("", "does not say when the vault is read") };
-        self.latencies.push(("spawn to indexed".to_owned(), took));
-        self.label("", &format!("had read the whole vault {} after it was started", Took(took)))
-    }
-
-    /// What the server counts.
-    pub(super) fn stats(&mut self, stats: &Value) -> io::Result<()> {
-        let Some(counts) = stats.as_object() else { return Ok(()) };
-        let numbers = counts.iter().filter_map(|(name, count)| Some((name, count.as_u64()?)));
-        let numbers: Vec<String> =
-            numbers.map(|(name, count)| format!("{name} {}", grouped(count))).collect();
-        if numbers.is_empty() {
-            return Ok(());
-        }
-        self.label("", &format!("counts {}", numbers.join(", ")))
+    /// The server has read the vault; what it counts there.
+    pub(super) fn indexed(&mut self, took: Duration, stats: &Value) -> io::Result<()> {
+        self.latencies.push(("spawn to whole vault read".to_owned(), took));
+        self.label("", &format!("had read the whole vault {} after it was started", Took(took)))?;
+        let counts: Vec<String> = ["notes", "links", "headings", "timestamps", "attachments"]
+            .into_iter()
+            .filter_map(|name| Some(format!("{} {name}", grouped(stats.get(name)?.as_u64()?))))
+            .collect();
+        self.label("", &format!("counts {}", counts.join(", ")))
     }
 
     /// A link was begun at the end of a note.
@@ -118,17 +110,15 @@ impl Guide {
         let items = answer.get("items").unwrap_or(answer).as_array().map_or(&[][..], Vec::as_slice);
         let is_incomplete = answer.get("isIncomplete").and_then(Value::as_bool) == Some(true);
         self.heading("completion", title)?;
-        self.line(&format!("{} ", escape(stop.path.as_str())), &format!("typed {}", escape(typed)))?;
-        for (index, duration) in took.iter().enumerate() {
-            self.latencies.push((format!("completion, letter {}", index + 1), *duration));
-        }
+        self.line(&format!("{}  ", escape(stop.path.as_str())), &format!("typed {}", escape(typed)))?;
         let worst = took.iter().max().copied().unwrap_or_default();
+        self.latencies.push((format!("completion, slowest of {} letters", took.len()), worst));
         if items.is_empty() {
             return self.missing_answer("no completion is offered", worst);
         }
         let more = if is_incomplete { " and there are more" } else { "" };
-        let times = format!("{} asked {} times, the slowest answer took {}", "", took.len(), Took(worst));
-        self.answer(&format!("{} items{more};{times}", items.len()))?;
+        let times = format!("asked after each of {} letters, at most {}", took.len(), Took(worst));
+        self.answer(&format!("{} items{more}; {times}", items.len()))?;
         for item in items.iter().take(ITEMS) {
             let text = |pointer: &str| item.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
             let detail = match text("/detail") {
