@@ -6,12 +6,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
-use crate::disk::{self, Changed, ScanError, ScanReport, WatchEvent, Watcher};
-use crate::vault::Change;
-
 use super::progress::Progress;
 use super::session::Session;
 use super::vault::{Errand, ServedVault};
+use crate::disk::{self, Changed, ScanError, ScanReport, WatchEvent, Watcher};
 
 /// So many files that cannot be read are named in the log; of the others only the number is told.
 const NAMED_IN_LOG: usize = 20;
@@ -116,7 +114,7 @@ impl Keeper {
         let known: Vec<_> = vault.snapshot().files().map(|(_, file)| file.path.clone()).collect();
         let gone = report.vanished(known);
         if !gone.is_empty() {
-            vault.apply(Change::Disk(gone));
+            vault.apply_disk(gone);
         }
         let lines: Vec<String> = report.unread.iter().map(ToString::to_string).collect();
         self.log_unread(&lines);
@@ -151,7 +149,7 @@ impl Keeper {
             Ok(Changed::Files(changed)) => {
                 let lines: Vec<String> = changed.unread.iter().map(ToString::to_string).collect();
                 self.log_unread(&lines);
-                let applied = vault.apply(Change::Disk(vault.own(changed.files)));
+                let applied = vault.apply_disk(changed.files);
                 self.session.after_disk(vault, &applied);
             }
             Ok(Changed::ScanAgain) => vault.rescan(),

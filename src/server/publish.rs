@@ -100,18 +100,20 @@ impl Session {
         }
         let snapshot = vault.snapshot();
         let touched = applied.changed.iter().chain(&applied.affected);
-        let touched = touched.filter_map(|id| Some(snapshot.note(*id)?.path.clone()));
         let addresses = vault.addresses();
+        let shows_all = shows_all(vault, &snapshot);
+        let mut touched = touched
+            .filter_map(|id| Some(snapshot.note(*id)?.path.clone()))
+            .filter(|path| shows_all || addresses.open_uri(path).is_some());
         if self.features().pulls_diagnostics {
-            let is_other = |path: &VaultPath| Some(path) != edited && addresses.open_uri(path).is_some();
-            let has_scope = shows_all(vault, &snapshot);
-            if has_scope || touched.into_iter().any(|path| is_other(&path)) {
+            // The note that was edited the client asks about by itself. Of files that are gone nothing is left to name.
+            let may_be_gone = shows_all && edited.is_none();
+            if may_be_gone || touched.any(|path| Some(&path) != edited) {
                 self.refresh();
             }
             return;
         }
-        let shows_all = shows_all(vault, &snapshot);
-        for path in touched.filter(|path| shows_all || addresses.open_uri(path).is_some()) {
+        for path in touched {
             self.queue(vault, path);
         }
         if edited.is_none() {

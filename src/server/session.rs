@@ -16,7 +16,7 @@ use tower_lsp::ls_types::{InitializeParams, Uri};
 
 use crate::disk;
 use crate::lsp::{self, ClientFeatures, uri};
-use crate::vault::{Change, DiskFile, VaultPath};
+use crate::vault::VaultPath;
 
 use super::documents::{Document, DocumentKey};
 use super::ingress::Listener;
@@ -178,14 +178,8 @@ impl Session {
             let mut nested: Vec<VaultPath> =
                 inside.filter_map(|other| vault.path_of(other.root.as_deref()?)).collect();
             nested.sort();
-            let given_away: Vec<VaultPath> =
-                nested.iter().flat_map(|folder| vault.known_below(folder)).collect();
-            if vault.set_nested(nested) && vault.origin != Origin::Lone {
-                let gone = given_away.into_iter().map(|path| (path, DiskFile::Gone)).collect();
-                vault.apply(Change::Disk(gone));
-                if vault.is_complete() {
-                    vault.rescan();
-                }
+            if vault.set_nested(&nested) && vault.origin != Origin::Lone {
+                vault.rescan();
             }
         }
         self.move_documents();

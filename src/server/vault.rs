@@ -120,12 +120,19 @@ impl ServedVault {
 
     /// Applies what a scan found; published now and then only.
     pub(super) fn load(&self, files: Vec<(VaultPath, DiskFile)>) {
-        let files = self.own(files);
         let mut writer = lock(&self.writer);
-        writer.apply(Change::Disk(files));
+        writer.apply(Change::Disk(self.own(files)));
         if lock(&self.published).at.elapsed() >= PUBLISH_PAUSE {
             self.publish(&writer);
         }
+    }
+
+    /// Applies news from the disk.
+    pub(super) fn apply_disk(&self, files: Vec<(VaultPath, DiskFile)>) -> Applied {
+        let mut writer = lock(&self.writer);
+        let applied = writer.apply(Change::Disk(self.own(files)));
+        self.publish(&writer);
+        applied
     }
 
     /// Publishes what the last batches of a scan brought.
@@ -137,21 +144,30 @@ impl ServedVault {
         *lock(&self.published) = Published { snapshot: writer.snapshot(), at: Instant::now() };
     }
 
-    /// Those of the files that belong to no vault inside this one.
-    pub(super) fn own(&self, mut files: Vec<(VaultPath, DiskFile)>) -> Vec<(VaultPath, DiskFile)> {
-        let nested = lock(&self.nested).clone();
+    /// Those of the files that belong to no vault inside this one. Must be asked by whoever holds the writer.
+    fn own(&self, mut files: Vec<(VaultPath, DiskFile)>) -> Vec<(VaultPath, DiskFile)> {
+        let nested = lock(&self.nested);
         if !nested.is_empty() {
             files.retain(|(path, _)| !nested.iter().any(|folder| is_below(path, folder)));
         }
         files
     }
 
-    /// Says which folders in this vault are vaults of their own. Answers whether they are others than before.
-    pub(super) fn set_nested(&self, folders: Vec<VaultPath>) -> bool {
-        let mut nested = lock(&self.nested);
-        let differs = *nested != folders;
-        *nested = folders;
-        differs
+    /// Says which folders in this vault are vaults of their own; their files leave this one, in the same step, or a
+    /// scan under way would bring them back. Answers whether files that were left out belong to this vault again.
+    pub(super) fn set_nested(&self, folders: &[VaultPath]) -> bool {
+        let mut writer = lock(&self.writer);
+        if *lock(&self.nested) == folders {
+            return false;
+        }
+        let files = writer.snapshot();
+        let is_given_away = |path: &VaultPath| folders.iter().any(|folder| is_below(path, folder));
+        let given_away = files.files().filter(|(_, file)| is_given_away(&file.path));
+        let gone = given_away.map(|(_, file)| (file.path.clone(), DiskFile::Gone)).collect();
+        writer.apply(Change::Disk(gone));
+        self.publish(&writer);
+        let before = std::mem::replace(&mut *lock(&self.nested), folders.to_vec());
+        before.iter().any(|folder| !folders.contains(folder))
     }
 
     /// All files that are known below a path, and at it.
