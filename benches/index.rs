@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let named = support::arguments().next().or_else(|| std::env::var("VAULTLS_BENCH_VAULT").ok());
     let folder = match named {
         Some(folder) => PathBuf::from(folder),
-        None => support::vault_folder(3_600)?,
+        None => support::vault_folder(support::size(3_600))?,
     };
     let mut floor_times: Vec<Duration> = Vec::new();
     let mut index_times: Vec<Duration> = Vec::new();

@@ -15,7 +15,7 @@ use support::generated_vault::{DEFAULT_SEED, typical_note};
 
 fn keystrokes(criterion: &mut Criterion) {
     for notes in [3_600, 21_000] {
-        let mut writer = support::vault_in_memory(notes);
+        let mut writer = support::vault_in_memory(support::size(notes));
         let path = VaultPath::resolve("", "typed/in.md").expect("a path");
         let text = Text::from(typical_note(DEFAULT_SEED).as_str());
         writer.apply(Change::Opened { path: path.clone(), text: text.clone() });

@@ -12,18 +12,14 @@ use vaultls::ide::{self, NotePosition};
 use vaultls::text::{Span, Text};
 use vaultls::vault::{Cancel, Change, NoteRef, Resolution, Snapshot, VaultPath};
 
-use support::generated_vault::{DEFAULT_SEED, typical_note};
-
 fn queries(criterion: &mut Criterion) {
     let cancel = Cancel::new();
     for notes in [3_600, 21_000] {
-        let mut writer = support::vault_in_memory(notes);
-        let path = VaultPath::resolve("", "asked/about.md").expect("a path");
-        let mut text = Text::from(typical_note(DEFAULT_SEED).as_str());
-        text.replace(Span::empty(text.end()), "\n\n[[");
+        let mut writer = support::vault_in_memory(support::size(notes));
+        let (path, text) = typical_note(&writer.snapshot()).expect("a note with a link");
         let letters = |letters: &str| {
             let mut typed = text.clone();
-            typed.replace(Span::empty(text.end()), letters);
+            typed.replace(Span::empty(text.end()), &format!("\n\n[[{letters}"));
             typed
         };
         writer.apply(Change::Opened { path: path.clone(), text: text.clone() });
@@ -37,6 +33,7 @@ fn queries(criterion: &mut Criterion) {
                 bencher.iter(|| ide::completion(black_box(&vault), at, &cancel));
             });
         }
+        writer.apply(Change::Edited { path: path.clone(), text: text.clone() });
         let vault = writer.snapshot();
         let note = vault.note(vault.find(path.as_str()).expect("the note")).expect("the note");
         let link = good_link(&vault, &note).expect("a link that leads somewhere");
@@ -53,6 +50,13 @@ fn queries(criterion: &mut Criterion) {
         });
         group.finish();
     }
+}
+
+/// A note of 5 to 8 KB that links to another one; the first by path.
+fn typical_note(vault: &Snapshot) -> Option<(VaultPath, Text)> {
+    let notes = vault.notes().filter(|note| (5_000..8_000).contains(&note.note.text.len()));
+    let typical = notes.filter(|note| good_link(vault, note).is_some()).min_by_key(|note| note.path)?;
+    Some((typical.path.clone(), typical.note.text.clone()))
 }
 
 /// The target of the first link of a note that leads to a note.

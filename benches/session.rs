@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let named = if named.is_empty() { vec!["3600".to_owned(), "21000".to_owned()] } else { named };
     for vault in named {
         let folder = match vault.parse() {
-            Ok(notes) => support::vault_folder(notes)?,
+            Ok(notes) => support::vault_folder(support::size(notes))?,
             Err(_) => PathBuf::from(vault),
         };
         measure(&cli::load(&folder, &|_| {})?)?;

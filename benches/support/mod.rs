@@ -34,9 +34,14 @@ pub(crate) fn vault_in_memory(notes: usize) -> VaultWriter {
     writer
 }
 
-/// The first argument that is no option (cargo passes `--bench`).
+/// The arguments that are no options (cargo passes `--bench`).
 pub(crate) fn arguments() -> impl Iterator<Item = String> {
     std::env::args().skip(1).filter(|argument| !argument.starts_with('-'))
+}
+
+/// How many notes a generated vault has: few if cargo only tests that the benchmark works (it passes no `--bench`).
+pub(crate) fn size(notes: usize) -> usize {
+    if std::env::args().any(|argument| argument == "--bench") { notes } else { notes.min(60) }
 }
 
 /// The time that so many of a hundred do not exceed. Sorts them.

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use crate::syntax::Link;
 use crate::text::{Offset, Span, Text};
-use crate::vault::{FileId, NoteRef, Resolution, Snapshot, Tier, VaultPath};
+use crate::vault::{FileId, NoteRef, Resolution, Snapshot, Tier, VaultPath, fold};
 
 /// Notes with more are lists of links; the tour begins in a note that a person would read.
 const MOST_LINKS: usize = 40;
@@ -21,7 +21,7 @@ pub(super) struct Route {
     pub(super) name_to_type: Option<String>,
     /// `[[target | display]]`, or any link to a note if none has a display text.
     pub(super) link: Option<Stop>,
-    /// `[[target#Heading]]`
+    /// `[[target#Heading]]` with a heading that is there.
     pub(super) heading_link: Option<Stop>,
     /// `[[Written Like This]]` for `written_like_this.md`.
     pub(super) loose_link: Option<Stop>,
@@ -119,10 +119,15 @@ fn example_of(vault: &Snapshot, note: &NoteRef<'_>, link: &Link) -> Option<Examp
         Resolution::Missing => return Some(Example::BrokenLink),
         Resolution::External | Resolution::Folder | Resolution::OutsideVault => return None,
     };
-    vault.note(found.best)?;
+    let target = vault.note(found.best)?;
+    let names_heading = |fragment: Span| {
+        let name = fold(&note.note.slice(fragment)).into_owned();
+        let mut headings = target.note.parsed.headings.iter();
+        headings.any(|heading| fold(target.note.parsed.heading_name(heading)) == name)
+    };
     Some(match (found.tier, link.fragment, link.display) {
         (Tier::Loose, _, _) => Example::LooseLink,
-        (_, Some(_), _) => Example::HeadingLink,
+        (_, Some(fragment), _) => return names_heading(fragment).then_some(Example::HeadingLink),
         (_, None, Some(_)) => Example::Link,
         (_, None, None) => Example::PlainLink,
     })

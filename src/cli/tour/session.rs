@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use crate::cli::client::{Answered, Client, SessionError, file_path, file_uri};
 use crate::disk;
-use crate::text::{Encoding, Position, Range, Span, Text};
-use crate::vault::VaultPath;
+use crate::text::{Encoding, Position, Range, Span};
+use crate::vault::{DiskFile, Note, VaultPath};
 
 use super::places::Stop;
 
@@ -38,7 +39,7 @@ pub(super) struct Target {
     pub(super) path: String,
     /// Counted from 1.
     pub(super) line: u32,
-    /// What stands on that line.
+    /// What stands on that line; the title of a whole note.
     pub(super) content: String,
 }
 
@@ -188,8 +189,12 @@ impl Session {
         let range = range(location.get("targetSelectionRange").or_else(|| location.get("range")));
         let disk_path = file_path(uri)?;
         let path = disk::to_vault_path(&self.root, &disk_path);
-        let text = path.as_ref().and_then(|path| read_text(&self.root, path)).unwrap_or_default();
-        let content = text.line(range.start.line as usize).map(|line| text.slice(line).trim().to_owned());
+        let note = path.as_ref().and_then(|path| read_note(&self.root, path));
+        let content = note.and_then(|note| match range.start.line {
+            // A whole note is known by its title; its first line is most often `---`.
+            0 => note.title().map(str::to_owned),
+            line => note.text.line(line as usize).map(|line| note.slice(line).trim().to_owned()),
+        });
         Some(Target {
             path: path.map_or_else(|| disk_path.display().to_string(), |path| path.to_string()),
             line: range.start.line + 1,
@@ -251,9 +256,9 @@ fn range(range: Option<&Value>) -> Range {
     }
 }
 
-fn read_text(root: &Path, path: &VaultPath) -> Option<Text> {
+fn read_note(root: &Path, path: &VaultPath) -> Option<Arc<Note>> {
     match disk::read(root, path) {
-        Ok(crate::vault::DiskFile::Note(note)) => Some(note.text.clone()),
+        Ok(DiskFile::Note(note)) => Some(note),
         _ => None,
     }
 }
