@@ -18,12 +18,18 @@ const GIT_FOLDER: &str = ".git";
 /// The vault that `path`, a file or folder, lies in: the nearest folder at or above it with a `.vaultls.toml` or
 /// `.obsidian`; if there is none, the nearest with a `.git`. `None` without any of them.
 pub fn find_root(path: &Path) -> Option<PathBuf> {
+    find_marked_root(path).or_else(|| nearest_holder(path, &[GIT_FOLDER]))
+}
+
+/// The nearest folder at or above `path` that is marked as a vault by a `.vaultls.toml` or `.obsidian`.
+pub fn find_marked_root(path: &Path) -> Option<PathBuf> {
+    nearest_holder(path, &[SETTINGS_FILE, OBSIDIAN_FOLDER])
+}
+
+fn nearest_holder(path: &Path, names: &[&str]) -> Option<PathBuf> {
     let path = std::path::absolute(path).ok()?;
-    let holds = |names: &[&str]| {
-        let holder = path.ancestors().find(|folder| names.iter().any(|name| folder.join(name).exists()));
-        holder.map(Path::to_path_buf)
-    };
-    holds(&[SETTINGS_FILE, OBSIDIAN_FOLDER]).or_else(|| holds(&[GIT_FOLDER]))
+    let holder = path.ancestors().find(|folder| names.iter().any(|name| folder.join(name).exists()));
+    holder.map(Path::to_path_buf)
 }
 
 /// Whether somebody said that `folder` is a place of its own, by settings, Obsidian or git.

@@ -40,14 +40,21 @@ pub(super) fn nearest_names(
     Ok(scored.into_iter().take(AT_MOST).map(|(id, ..)| id).collect())
 }
 
+/// How many letters of each class a name has: two names are at least as far apart as these counts are.
+type Counts = [u8; 64];
+
 struct Name {
     letters: Vec<char>,
+    counts: Counts,
     words: Vec<String>,
 }
 
 impl Name {
     fn new(name: &str) -> Name {
-        Name { letters: loose(name).chars().collect(), words: words(name) }
+        let folded = fold(name);
+        let letters: Vec<char> = loose(name).chars().collect();
+        let counts = counts(letters.iter().copied());
+        Name { letters, counts, words: words(&folded).map(str::to_owned).collect() }
     }
 
     /// From 0, nothing in common, to 1, loosely the same.
@@ -57,22 +64,50 @@ impl Name {
         if shorter * 3 < longer {
             return 0.0;
         }
-        let words = words(other);
-        let common = self.words.iter().filter(|word| words.contains(word)).count();
-        let by_words = ratio(2 * common, self.words.len() + words.len());
-        let letters: Vec<char> = loose(other).chars().collect();
-        let longest = self.letters.len().max(letters.len());
+        let other = fold(other);
+        self.share_of_words(&other).max(self.share_of_letters(&other))
+    }
+
+    fn share_of_words(&self, other: &str) -> f64 {
+        let (mut all, mut common) = (0, 0);
+        for word in words(other) {
+            all += 1;
+            common += usize::from(self.words.iter().any(|own| own == word));
+        }
+        ratio(2 * common, self.words.len() + all)
+    }
+
+    fn share_of_letters(&self, other: &str) -> f64 {
+        let other_counts = counts(other.chars().filter(|char| char.is_alphanumeric()));
+        let other_length: usize = other_counts.iter().map(|count| usize::from(*count)).sum();
+        let longest = self.letters.len().max(other_length);
         let limit = longest * 2 / 5;
-        let by_letters =
-            edit_distance(&self.letters, &letters, limit).map_or(0.0, |far| 1.0 - ratio(far, longest));
-        by_words.max(by_letters)
+        let surplus = |a: &Counts, b: &Counts| -> usize {
+            a.iter().zip(b).map(|(a, b)| usize::from(a.saturating_sub(*b))).sum()
+        };
+        // Measuring the distance itself takes long, and most names are too far apart by their letters alone.
+        if surplus(&self.counts, &other_counts).max(surplus(&other_counts, &self.counts)) > limit {
+            return 0.0;
+        }
+        let letters: Vec<char> = other.chars().filter(|char| char.is_alphanumeric()).collect();
+        let longest = self.letters.len().max(letters.len());
+        edit_distance(&self.letters, &letters, limit).map_or(0.0, |far| 1.0 - ratio(far, longest))
     }
 }
 
-fn words(name: &str) -> Vec<String> {
-    let folded = fold(name);
-    let words = folded.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(str::to_owned).collect()
+fn counts(letters: impl Iterator<Item = char>) -> Counts {
+    let mut counts = [0_u8; 64];
+    for letter in letters {
+        if let Some(count) = counts.get_mut(u32::from(letter) as usize % 64) {
+            *count = count.saturating_add(1);
+        }
+    }
+    counts
+}
+
+/// The words of a folded name.
+fn words(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 #[expect(clippy::cast_precision_loss, reason = "names are far shorter than 2^52 letters")]

@@ -39,10 +39,13 @@ pub(super) fn group(paths: &[PathBuf]) -> Result<Vec<VaultScope>, String> {
     Ok(scopes)
 }
 
-/// The vault that a path lies in: what marks a vault, else the folder itself.
+/// The vault that a path lies in. A folder is a vault itself unless one around it is marked as one, as in an editor that
+/// opens it; a file may lie in a git repository as well.
 fn root_of(real: &Path) -> PathBuf {
-    let folder = if real.is_dir() { real } else { real.parent().unwrap_or(real) };
-    disk::find_root(real).unwrap_or_else(|| folder.to_path_buf())
+    if real.is_dir() {
+        return disk::find_marked_root(real).unwrap_or_else(|| real.to_path_buf());
+    }
+    disk::find_root(real).unwrap_or_else(|| real.parent().unwrap_or(real).to_path_buf())
 }
 
 /// The way from `here` to `root`: straight down or straight up, else from the top.
