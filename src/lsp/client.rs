@@ -49,6 +49,8 @@ impl ClientFeatures {
         let refresh = workspace.diagnostics.as_ref().and_then(|diagnostics| diagnostics.refresh_support);
         let watched = workspace.did_change_watched_files.as_ref();
         let changed = workspace.did_change_configuration.as_ref();
+        // Neovim (seen in 0.12), when told to ask again, asks for the whole workspace and drops what it hears of open notes.
+        let forgets_open_notes = params.client_info.as_ref().is_some_and(|client| client.name == "Neovim");
         ClientFeatures {
             encoding: encoding(capabilities),
             definition_links: is(document.definition.as_ref().and_then(|definition| definition.link_support)),
@@ -58,7 +60,7 @@ impl ClientFeatures {
                 .document_symbol
                 .as_ref()
                 .and_then(|symbols| symbols.hierarchical_document_symbol_support)),
-            pulls_diagnostics: document.diagnostic.is_some() && is(refresh),
+            pulls_diagnostics: document.diagnostic.is_some() && is(refresh) && !forgets_open_notes,
             related_information: diagnostics_flag(&document, |push| push.0, |pull| pull.0),
             code_description: diagnostics_flag(&document, |push| push.1, |pull| pull.1),
             progress: is(capabilities.window.as_ref().and_then(|window| window.work_done_progress)),

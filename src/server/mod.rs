@@ -120,7 +120,7 @@ pub fn serve_stdio() -> ExitCode {
     }
 }
 
-/// The log goes to standard error: warnings of the libraries, and of us what `VAULTLS_LOG` says (`info` by default).
+/// The log goes to standard error: warnings of the libraries, and of us what `VAULTLS_LOG` says (`warn` by default).
 fn start_log() {
     use tracing_subscriber::filter::{LevelFilter, Targets};
     use tracing_subscriber::layer::SubscriberExt;
@@ -129,7 +129,7 @@ fn start_log() {
     let level = std::env::var("VAULTLS_LOG").ok().and_then(|level| level.parse().ok());
     let filter = Targets::new()
         .with_default(LevelFilter::WARN)
-        .with_target("vaultls", level.unwrap_or(LevelFilter::INFO));
+        .with_target("vaultls", level.unwrap_or(LevelFilter::WARN));
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false);
     // A log that was started already, by a test, is as good.
     let _ = tracing_subscriber::registry().with(lines).with(filter).try_init();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use nucleo_matcher::chars::{normalize, to_lower_case};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use super::{Key, Note, VaultPath};
+use super::{Key, Note, VaultPath, fold};
 
 /// A name in the form it is searched by: Unicode NFC, in its own case, with a space for each `_`, `-` or white space.
 ///
@@ -65,7 +65,7 @@ fn class(lower: char) -> u64 {
 /// The names of one file, [`searchable`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SearchNames {
-    /// A line each: the stem, the title (empty if it says the same as the stem), the aliases.
+    /// A line each: the stem, the title (empty if it differs from the stem by case at most), the aliases.
     lines: Arc<str>,
     letters: Letters,
     stem_key: Key,
@@ -86,7 +86,8 @@ impl SearchNames {
     /// The names of a file at `path`.
     pub(super) fn new(path: &VaultPath, note: Option<&Note>) -> SearchNames {
         let mut lines = searchable(path.stem()).into_owned();
-        let title = note.and_then(Note::title).map(searchable).filter(|title| *title != lines);
+        let says_more = |title: &Cow<'_, str>| fold(title) != fold(&lines);
+        let title = note.and_then(Note::title).map(searchable).filter(says_more);
         let front_matter = note.and_then(|note| note.parsed.front_matter.as_ref());
         let aliases = front_matter.map(|front_matter| &*front_matter.aliases).unwrap_or_default();
         if title.is_some() || !aliases.is_empty() {
@@ -110,7 +111,7 @@ impl SearchNames {
         self.stem_key
     }
 
-    /// Each name, the stem first. A title that says the same as the stem is left out.
+    /// Each name, the stem first. A title that differs from the stem by case at most is left out.
     pub fn iter(&self) -> impl Iterator<Item = (NameKind, &str)> {
         let named = self.lines.split('\n').enumerate().map(|(index, name)| match index {
             0 => (NameKind::Stem, name),

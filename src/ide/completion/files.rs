@@ -11,11 +11,14 @@ use crate::vault::{
 };
 
 use super::context::{Context, Draft};
-use super::matching::{Query, Score, keep_first};
+use super::matching::{Effort, Query, Score, keep_first};
 use super::{CompletionItem, CompletionKind, CompletionSubject};
 
 /// How many files are looked at between two looks at the cancel flag.
 pub(super) const STRIDE: usize = 256;
+
+/// Of the roughly best, so many times more are compared exactly than are shown.
+const ROUGH_FACTOR: usize = 4;
 
 struct Candidate<'a> {
     id: FileId,
@@ -45,8 +48,9 @@ pub(super) fn files(
         if file.note().is_none() && kind != LinkKind::Embed {
             continue;
         }
-        let best = if by_path { score_path(&mut query, file) } else { score_names(&mut query, file) };
-        if let Some((name, score)) = best {
+        let rough =
+            if by_path { score_path(&mut query, file) } else { score_names(&mut query, file, Effort::Rough) };
+        if let Some((name, score)) = rough {
             let distance = distances.to(id, file);
             candidates.push(Candidate { id, file, name, score, distance });
         }
@@ -56,8 +60,15 @@ pub(super) fn files(
     let fit = |candidate: &Candidate<'_>| {
         if with_nothing_typed { None } else { Some((Reverse(candidate.score), candidate.distance)) }
     };
-    keep_first(&mut candidates, max, fit);
+    keep_first(&mut candidates, max * ROUGH_FACTOR, fit);
     cancel.check()?;
+    if !by_path {
+        for candidate in &mut candidates {
+            (candidate.name, candidate.score) = score_names(&mut query, candidate.file, Effort::Exact)
+                .unwrap_or((candidate.name, candidate.score));
+        }
+    }
+    keep_first(&mut candidates, max, fit);
     // Counting the users of a name costs more than all before, so it is done for those alone that it can decide about.
     let users = |candidate: &Candidate<'_>| vault.users(candidate.file.names.stem_key()).len();
     let mut ranked: Vec<_> = candidates
@@ -74,7 +85,7 @@ pub(super) fn files(
 }
 
 /// The best match among a file's names.
-fn score_names(query: &mut Query, file: &File) -> Option<(NameKind, Score)> {
+fn score_names(query: &mut Query, file: &File, effort: Effort) -> Option<(NameKind, Score)> {
     if query.is_empty() {
         return Some((NameKind::Stem, Score::default()));
     }
@@ -83,7 +94,9 @@ fn score_names(query: &mut Query, file: &File) -> Option<(NameKind, Score)> {
     }
     let mut best: Option<(NameKind, Score)> = None;
     for (kind, name) in file.names.iter() {
-        if let Some(score) = query.score(name).filter(|score| best.is_none_or(|(_, best)| *score > best)) {
+        if let Some(score) =
+            query.score(name, effort).filter(|score| best.is_none_or(|(_, best)| *score > best))
+        {
             best = Some((kind, score));
         }
     }
@@ -92,7 +105,7 @@ fn score_names(query: &mut Query, file: &File) -> Option<(NameKind, Score)> {
 
 /// The match of a file's path, for a target that is typed with a `/`.
 fn score_path(query: &mut Query, file: &File) -> Option<(NameKind, Score)> {
-    let score = query.score(&searchable(file.path.without_extension()))?;
+    let score = query.score(&searchable(file.path.without_extension()), Effort::Exact)?;
     Some((NameKind::Stem, score))
 }
 

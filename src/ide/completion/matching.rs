@@ -29,6 +29,15 @@ pub(super) struct Query {
     scratch: Option<Scratch>,
 }
 
+/// How much work a comparison may be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Effort {
+    /// The first way that what was typed fits a name: several times faster, and never better than the best way.
+    Rough,
+    /// The best way that it fits.
+    Exact,
+}
+
 /// How well a name fits; the best is the greatest.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub(super) struct Score {
@@ -74,11 +83,11 @@ impl Query {
         if name.is_empty() || !Letters::held(name).cover(self.letters) {
             return None;
         }
-        self.score(&searchable(name))
+        self.score(&searchable(name), Effort::Exact)
     }
 
     /// How well a name fits, given as [`searchable`] makes it; `None` if it does not.
-    pub(super) fn score(&mut self, name: &str) -> Option<Score> {
+    pub(super) fn score(&mut self, name: &str, effort: Effort) -> Option<Score> {
         if self.is_empty() {
             return Some(Score::default());
         }
@@ -92,7 +101,10 @@ impl Query {
             characters.extend(name.chars());
             Utf32Str::Unicode(characters)
         };
-        let fuzzy = self.pattern.score(haystack, matcher)?;
+        let fuzzy = match effort {
+            Effort::Exact => self.pattern.score(haystack, matcher)?,
+            Effort::Rough => rough_score(&self.pattern, haystack, matcher)?,
+        };
         Some(Score { fuzzy, closeness: self.closeness(name) })
     }
 
@@ -103,6 +115,18 @@ impl Query {
         }
         if name.next().is_none() { Closeness::Exact } else { Closeness::Prefix }
     }
+}
+
+fn rough_score(pattern: &Pattern, haystack: Utf32Str<'_>, matcher: &mut Matcher) -> Option<u32> {
+    matcher.config.ignore_case = true;
+    let mut score = 0;
+    for atom in &pattern.atoms {
+        let needle = atom.needle_text();
+        // As the pattern does it: accents count once they are typed.
+        matcher.config.normalize = needle.is_ascii();
+        score += u32::from(matcher.fuzzy_match_greedy(haystack, needle)?);
+    }
+    Some(score)
 }
 
 impl Drop for Query {
