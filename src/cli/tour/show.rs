@@ -69,15 +69,14 @@ impl Guide {
             (links + parsed.links.len(), timestamps + parsed.timestamps.len())
         });
         self.label("vault", &loaded.root.to_string_lossy())?;
-        let counts = format!(
-            "{} notes, {} bytes, {} links, {} timestamps, {} attachments",
-            grouped(total.notes),
-            grouped(total.bytes),
-            grouped(links as u64),
-            grouped(timestamps as u64),
-            grouped(total.attachments),
-        );
-        self.label("", &counts)
+        let counts = [
+            counted(total.notes, "notes"),
+            counted(total.bytes, "bytes"),
+            counted(links as u64, "links"),
+            counted(timestamps as u64, "timestamps"),
+            counted(total.attachments, "attachments"),
+        ];
+        self.label("", &counts.join(", "))
     }
 
     /// The server has introduced itself.
@@ -93,7 +92,7 @@ impl Guide {
         self.label("", &format!("had read the whole vault {} after it was started", Took(took)))?;
         let counts: Vec<String> = ["notes", "links", "headings", "timestamps", "attachments"]
             .into_iter()
-            .filter_map(|name| Some(format!("{} {name}", grouped(stats.get(name)?.as_u64()?))))
+            .filter_map(|name| Some(counted(stats.get(name)?.as_u64()?, name)))
             .collect();
         self.label("", &format!("counts {}", counts.join(", ")))
     }
@@ -108,7 +107,6 @@ impl Guide {
         answer: &Value,
     ) -> io::Result<()> {
         let items = answer.get("items").unwrap_or(answer).as_array().map_or(&[][..], Vec::as_slice);
-        let is_incomplete = answer.get("isIncomplete").and_then(Value::as_bool) == Some(true);
         self.heading("completion", title)?;
         self.line(&format!("{}  ", escape(stop.path.as_str())), &format!("typed {}", escape(typed)))?;
         let worst = took.iter().max().copied().unwrap_or_default();
@@ -116,9 +114,8 @@ impl Guide {
         if items.is_empty() {
             return self.missing_answer("no completion is offered", worst);
         }
-        let more = if is_incomplete { " and there are more" } else { "" };
         let times = format!("asked after each of {} letters, at most {}", took.len(), Took(worst));
-        self.answer(&format!("{} items{more}; {times}", items.len()))?;
+        self.answer(&format!("{}; {times}", counted(items.len() as u64, "items")))?;
         for item in items.iter().take(ITEMS) {
             let text = |pointer: &str| item.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
             let detail = match text("/detail") {
@@ -295,6 +292,12 @@ fn grouped(number: u64) -> String {
         out.push(digit);
     }
     out
+}
+
+/// A number of things that are named in the plural: `1 note`, `2,000 notes`.
+fn counted(count: u64, plural: &str) -> String {
+    let name = if count == 1 { plural.strip_suffix('s').unwrap_or(plural) } else { plural };
+    format!("{} {name}", grouped(count))
 }
 
 #[cfg(test)]
