@@ -29,7 +29,7 @@ const PATHS: [&str; 10] = [
 ];
 
 /// Pieces of notes that link to, define, and break what the others name.
-const PIECES: [&str; 24] = [
+const PIECES: [&str; 29] = [
     "---\ntitle: Tall Tale\naliases: [nick, B C]\nvideoId: Rxmv7rT9leo\n---\n",
     "---\nvideoId: Rxmv7rT9leo\nduration: 100\n---\n",
     "# Head\n",
@@ -50,6 +50,11 @@ const PIECES: [&str; 24] = [
     "![[image.png]] ",
     "[md](x/a.md#sub) ",
     "[up](../a.md) ",
+    "[folder](x/) ",
+    "[folder](../x/y) ",
+    "## Sub *now*\n",
+    "## Sub _now_\n",
+    "[[a#Sub *now*]] ",
     "#tag/one ",
     "<a class=\"yt-timestamp\" data-t=\"00:01:55\">[00:01:55]</a> ",
     "[00:03:00](https://youtu.be/Rxmv7rT9leo?t=180) ",
@@ -206,7 +211,7 @@ fn untouched(vault: &Snapshot, applied: &Applied) -> BTreeMap<String, String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
     /// Law 1, and with it the promise of `Applied`: a note that it does not name has the findings it had.
     #[test]

@@ -1,7 +1,7 @@
 //! Which names a broken link may have meant.
 
 use crate::vault::{
-    Cancel, Cancelled, FileId, NoteRef, Snapshot, edit_distance, fold, folder_distance, loose,
+    Cancel, Cancelled, FileId, NoteRef, Snapshot, edit_distance, fold, folder_distance, last_component, loose,
 };
 
 /// How many names are worth showing.
@@ -22,7 +22,7 @@ pub(super) fn nearest_names(
     target: &str,
     cancel: &Cancel,
 ) -> Result<Vec<FileId>, Cancelled> {
-    let name = target.rsplit_once('/').map_or(target, |(_, last)| last);
+    let name = last_component(target);
     let wanted = Name::new(name);
     if wanted.letters.is_empty() {
         return Ok(Vec::new());

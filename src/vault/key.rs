@@ -14,7 +14,7 @@ use crate::syntax::{Link, Parsed, TimestampForm};
 use crate::text::Span;
 
 use super::name::{fold, loose};
-use super::path::{VaultPath, without_note_extension};
+use super::path::{VaultPath, last_component, without_note_extension};
 
 /// What a name is filed under in the index.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -23,6 +23,7 @@ pub struct Key(NonZeroU64);
 #[derive(Clone, Copy, Hash)]
 enum Kind {
     Path,
+    Folder,
     Name,
     Tag,
     Video,
@@ -38,6 +39,11 @@ impl Key {
     pub fn name(name: &str) -> Key {
         let loose = loose(name);
         if loose.is_empty() { Key::new(Kind::Name, &fold(name)) } else { Key::new(Kind::Name, &loose) }
+    }
+
+    /// The key of all folders with a loosely equal last component, whatever they lie in.
+    pub fn folder(path: &str) -> Key {
+        Key::new(Kind::Folder, &loose(last_component(path)))
     }
 
     /// The key of a tag, given without its `#`.
@@ -81,6 +87,8 @@ pub struct NoteKeys {
     pub defines: Box<[Key]>,
     /// Targets of links, tags, videos of timestamps.
     pub uses: Box<[Key]>,
+    /// Folders that its Markdown links may name.
+    pub folders: Box<[Key]>,
     /// What each link of the note is filed under, in the order of `Parsed::links`; `None` for those that name no file.
     pub links: Box<[Option<[Key; 2]>]>,
 }
@@ -102,13 +110,18 @@ impl NoteKeys {
         };
         let links: Box<[Option<[Key; 2]>]> = parsed.links.iter().map(of_link).collect();
         uses.extend(links.iter().flatten().flatten());
+        let may_name_folder =
+            |link: &&Link| !link.is_external && !link.kind.is_wiki() && !link.target.is_empty();
+        let folder_key =
+            |link: &Link| Key::folder(link_target(link, slice(link.target)).trim_end_matches('/'));
+        let folders = parsed.links.iter().filter(may_name_folder).map(folder_key).collect();
         uses.extend(parsed.tags.iter().map(|tag| Key::tag(slice(tag.name))));
         let video_links = parsed.timestamps.iter().filter(|stamp| stamp.form == TimestampForm::VideoLink);
         for timestamp in video_links {
             let parts = timestamp.parts(slice(timestamp.span));
             uses.extend(parts.video.map(|video| Key::video(slice(video))));
         }
-        NoteKeys { defines: sorted(defines), uses: sorted(uses), links }
+        NoteKeys { defines: sorted(defines), uses: sorted(uses), folders: sorted(folders), links }
     }
 }
 
@@ -119,8 +132,7 @@ pub fn link_target<'a>(link: &Link, target: &'a str) -> Cow<'a, str> {
 
 /// The keys that a file defines by where it lies: its path, its name and, for a folder's index note, that folder's.
 pub(super) fn path_keys(path: &VaultPath) -> impl Iterator<Item = Key> + use<> {
-    let folder =
-        path.stands_for_folder().map(|folder| folder.rsplit_once('/').map_or(folder, |(_, name)| name));
+    let folder = path.stands_for_folder().map(last_component);
     [Some(Key::path(path.as_str())), Some(Key::name(path.stem())), folder.map(Key::name)]
         .into_iter()
         .flatten()

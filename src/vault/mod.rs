@@ -26,7 +26,9 @@ pub use files::{Content, File, FileId};
 pub use key::{Key, NoteKeys, link_target};
 pub use name::{fold, loose};
 pub use note::Note;
-pub use path::{NOTE_EXTENSIONS, PathError, VaultPath, folder_distance, without_note_extension};
+pub use path::{
+    NOTE_EXTENSIONS, PathError, VaultPath, folder_distance, last_component, without_note_extension,
+};
 pub use resolve::{Found, Resolution, Tier};
 pub use search::{Letters, NameKind, SearchNames, searchable};
 pub use settings::{DiagnosticScope, Layer, Part, Profile, SettingProblem, SettingValue, Settings};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::syntax::{self, FrontMatter, Link, Parsed};
+use crate::syntax::{self, FrontMatter, Heading, Link, Parsed};
 use crate::text::{Offset, Span, Text};
 
 use super::key::NoteKeys;
@@ -57,10 +57,13 @@ impl Note {
     /// Whether everything that other notes can name in this one is the same in `other`: headings, blocks, anchors, and
     /// the front matter that gives names and the length of the video.
     pub(super) fn has_outline_of(&self, other: &Note) -> bool {
-        let headings = |note: &Note| -> Vec<(u8, String)> {
-            let headings = note.parsed.headings.iter();
-            headings.map(|heading| (heading.level, note.parsed.heading_name(heading).to_owned())).collect()
+        // Links name a heading by its plain name or as it is written.
+        let heading = |note: &Note, heading: &Heading| {
+            let names = [note.parsed.heading_name(heading), note.parsed.written_heading_name(heading)];
+            (heading.level, names.map(str::to_owned))
         };
+        let headings =
+            |note: &Note| -> Vec<_> { note.parsed.headings.iter().map(|one| heading(note, one)).collect() };
         let spans_say = |note: &Note, spans: &mut dyn Iterator<Item = Span>| -> Vec<String> {
             spans.map(|span| note.slice(span).into_owned()).collect()
         };

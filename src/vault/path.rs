@@ -53,7 +53,7 @@ impl VaultPath {
 
     /// The last component: `c.md` of `a/b/c.md`.
     pub fn file_name(&self) -> &str {
-        self.0.rsplit_once('/').map_or(&*self.0, |(_, name)| name)
+        last_component(&self.0)
     }
 
     /// The file name without the extension of a note: `c` of `a/b/c.md`. The whole file name for an attachment.
@@ -71,14 +71,32 @@ impl VaultPath {
         self.stem().len() < self.file_name().len()
     }
 
-    /// The folder that this note stands for: `a/b` for `a/b/index.md` and `a/b/README.md`. A link to the folder's name
-    /// means such a note. `None` for other files and in the vault's root.
+    /// The folder that this note stands for: `a/b` for `a/b/index.md`, `a/b/README.md` and `a/b/b.md`. A link to the
+    /// folder means such a note. `None` for other files and in the vault's root.
     pub fn stands_for_folder(&self) -> Option<&str> {
         let folder = self.folder();
         let stem = self.stem();
         let is_index = stem.eq_ignore_ascii_case("index") || stem.eq_ignore_ascii_case("readme");
-        (is_index && self.is_note() && !folder.is_empty()).then_some(folder)
+        let is_meant = is_index || stem == last_component(folder);
+        (is_meant && self.is_note() && !folder.is_empty()).then_some(folder)
     }
+
+    /// Every folder that the file lies in, the innermost first: `a/b`, `a` for `a/b/c.md`.
+    pub fn folders(&self) -> impl Iterator<Item = &str> {
+        std::iter::successors(Some(self.folder()).filter(|folder| !folder.is_empty()), |folder| {
+            folder.rsplit_once('/').map(|(outer, _)| outer)
+        })
+    }
+
+    /// Whether the file lies somewhere below `folder`.
+    pub fn lies_below(&self, folder: &str) -> bool {
+        self.0.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+    }
+}
+
+/// What follows the last `/`: `b` of `a/b`, all of a path without one.
+pub fn last_component(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, last)| last)
 }
 
 /// The extensions of notes, in lower case, without the dot.
@@ -148,6 +166,10 @@ mod tests {
         assert_eq!((hidden.stem(), hidden.is_note()), (".md", false));
         assert_eq!(VaultPath::resolve("a/b", "README.md").unwrap().stands_for_folder(), Some("a/b"));
         assert_eq!(VaultPath::resolve("", "README.md").unwrap().stands_for_folder(), None);
+        assert_eq!(VaultPath::resolve("a/b", "b.md").unwrap().stands_for_folder(), Some("a/b"));
+        assert_eq!(VaultPath::resolve("a/b", "c.md").unwrap().folders().collect::<Vec<_>>(), ["a/b", "a"]);
+        assert!(VaultPath::resolve("a/b", "c.md").unwrap().lies_below("a"));
+        assert!(!VaultPath::resolve("ab", "c.md").unwrap().lies_below("a"));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::Profile;
 use super::files::{File, FileId};
 use super::key::{Key, link_target};
 use super::name::{fold, loose};
-use super::path::{PathError, VaultPath, folder_distance, without_note_extension};
+use super::path::{PathError, VaultPath, folder_distance, last_component, without_note_extension};
 use super::snapshot::{NoteRef, Snapshot};
 
 /// What a link leads to.
@@ -82,8 +82,7 @@ impl Tier {
 }
 
 impl Snapshot {
-    /// What a link of `source` means. Its cost grows with the files that share its name, not with the vault; only a
-    /// Markdown link that would else be missing is compared with the folders of all files.
+    /// What a link of `source` means. Its cost grows with the files that share its name, not with the vault.
     pub fn resolve(&self, source: &NoteRef<'_>, link: &Link) -> Resolution {
         if link.is_external {
             return Resolution::External;
@@ -101,16 +100,24 @@ impl Snapshot {
         if kind.is_wiki() { search.wikilink() } else { search.markdown_link() }
     }
 
-    fn found(&self, tier: Tier, mut hits: Vec<FileId>, folder: &str) -> Resolution {
-        let rank = |id: &FileId| self.file(*id).map(|file| rank(file, folder));
-        if hits.len() > 1 {
-            hits.sort_by_cached_key(|id| rank(id).map(|rank| (rank.0, rank.1, rank.2.to_owned())));
-            hits.dedup();
+    fn found(&self, tier: Tier, hits: Vec<FileId>, folder: &str) -> Resolution {
+        if let [only] = *hits {
+            return Resolution::Found(Found {
+                best: only,
+                all: SmallVec::from([only]),
+                tier,
+                is_ambiguous: false,
+            });
         }
-        let Some(best) = hits.first().copied() else { return Resolution::Missing };
-        let nearest = |id: Option<&FileId>| id.and_then(rank).map(|rank| rank.0);
-        let is_ambiguous = hits.len() > 1 && nearest(hits.first()) == nearest(hits.get(1));
-        Resolution::Found(Found { best, all: hits.into(), tier, is_ambiguous })
+        let ranked = hits.into_iter().filter_map(|id| Some((rank(self.file(id)?, folder), id)));
+        let mut ranked: Vec<_> = ranked.collect();
+        ranked.sort_unstable();
+        ranked.dedup();
+        let Some((_, best)) = ranked.first().copied() else { return Resolution::Missing };
+        let distance = |at: usize| ranked.get(at).map(|((distance, ..), _)| *distance);
+        let is_ambiguous = ranked.len() > 1 && distance(0) == distance(1);
+        let all = ranked.into_iter().map(|(_, id)| id).collect();
+        Resolution::Found(Found { best, all, tier, is_ambiguous })
     }
 }
 
@@ -144,7 +151,7 @@ impl Search<'_> {
                 return self.found(exact_tier.unwrap_or(Tier::Folded), hits);
             }
         }
-        if self.vault.settings().profile == Profile::Obsidian || self.name.starts_with(['.', '/']) {
+        if self.vault.settings().profile == Profile::Obsidian || self.is_anchored() {
             return Resolution::Missing;
         }
         self.inexact()
@@ -160,7 +167,7 @@ impl Search<'_> {
             Ok(path) => path,
         };
         let mut places = vec![Place::Exactly(relative.clone())];
-        if !self.name.starts_with(['.', '/']) {
+        if !self.is_anchored() {
             places.extend(VaultPath::resolve("", self.name).map(Place::Exactly));
             places.extend(VaultPath::resolve("", self.name).map(Place::EndOfPath));
         }
@@ -170,7 +177,7 @@ impl Search<'_> {
                 return self.found(tier, hits);
             }
         }
-        if self.vault.has_folder(&relative) { Resolution::Folder } else { Resolution::Missing }
+        if self.vault.has_folder(relative.as_str()) { Resolution::Folder } else { Resolution::Missing }
     }
 
     /// Quartz' "shortest" rule: the exact stem if one note alone has it, else the path from the root.
@@ -188,7 +195,7 @@ impl Search<'_> {
 
     /// Where a wikilink's path may lie, in order: relative if it starts with a dot, else from the root, else anywhere.
     fn places(&self) -> Result<Vec<Place>, PathError> {
-        let is_relative = self.name.starts_with("./") || self.name.starts_with("../");
+        let is_relative = self.is_relative();
         match VaultPath::resolve(if is_relative { self.folder } else { "" }, self.name) {
             Err(PathError::Empty) => Ok(Vec::new()),
             Err(PathError::OutsideVault) if !is_relative => Ok(Vec::new()),
@@ -198,6 +205,15 @@ impl Search<'_> {
         }
     }
 
+    fn is_relative(&self) -> bool {
+        self.name.starts_with("./") || self.name.starts_with("../")
+    }
+
+    /// Whether the target says where its path begins, so that nothing else is tried.
+    fn is_anchored(&self) -> bool {
+        self.is_relative() || self.name.starts_with('/')
+    }
+
     /// The files at the first place that holds any.
     fn by_path(&self, places: &[Place], same: Same) -> Vec<FileId> {
         let hits = places.iter().map(|place| self.filter(place.last(), |file| place.holds(file, same)));
@@ -205,11 +221,12 @@ impl Search<'_> {
     }
 
     fn by_name(&self, same: Same) -> Vec<FileId> {
-        let is_named = |file: &File| {
-            let folder = file.path.stands_for_folder().map(last_component);
-            same(file.path.stem(), self.name) || folder.is_some_and(|folder| same(folder, self.name))
-        };
-        self.filter(self.name, is_named)
+        let by_stem = self.filter(self.name, |file| same(file.path.stem(), self.name));
+        if !by_stem.is_empty() {
+            return by_stem;
+        }
+        let is_folder = |folder: &str| same(last_component(folder), self.name);
+        self.filter(self.name, |file| file.path.stands_for_folder().is_some_and(is_folder))
     }
 
     /// Tiers 4 and 5: aliases, titles, then loosely written names.
@@ -263,12 +280,10 @@ impl Search<'_> {
 }
 
 impl Snapshot {
-    /// Whether any file lies below this folder. Looks at every file.
-    fn has_folder(&self, folder: &VaultPath) -> bool {
-        let is_below = |path: &VaultPath| {
-            path.as_str().strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
-        };
-        self.files().any(|(_, file)| is_below(&file.path))
+    /// Whether any file lies below this folder.
+    pub(super) fn has_folder(&self, folder: &str) -> bool {
+        let inside = self.definers(Key::folder(folder)).iter().filter_map(|id| self.file(*id));
+        inside.into_iter().any(|file| file.path.lies_below(folder))
     }
 }
 
@@ -310,10 +325,6 @@ fn same_components(path: &str, end: &str, same: Same, whole: Whole) -> bool {
     matches && (whole == Whole::No || path.next().is_none())
 }
 
-fn last_component(path: &str) -> &str {
-    path.rsplit_once('/').map_or(path, |(_, last)| last)
-}
-
 type Same = fn(&str, &str) -> bool;
 
 fn exact(a: &str, b: &str) -> bool {
@@ -326,4 +337,121 @@ fn folded(a: &str, b: &str) -> bool {
 
 fn loosely(a: &str, b: &str) -> bool {
     loose(a) == loose(b)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::vault::{Change, DiskFile, Note, Settings, VaultWriter};
+
+    /// What a target in a note of folder `x` leads to, for each profile: `path tier`, `?` behind an ambiguous one.
+    fn meaning(kind: LinkKind, target: &str, profile: Profile) -> String {
+        let files = [
+            ("x/source.md", ""),
+            ("x/near.md", ""),
+            ("y/near.md", ""),
+            ("y/far.md", ""),
+            ("z/far.md", ""),
+            ("large_language_models.md", "---\ntitle: The Big Ones\naliases: [LLM, .NET, a/b alias]\n---\n"),
+            ("deep/er/leaf.md", ""),
+            ("deep/index.md", ""),
+            ("twin/twin.md", ""),
+            ("x/pic.png", ""),
+            ("y/Café au lait.md", ""),
+            ("v1.2.md", ""),
+        ];
+        let files = files.map(|(path, text)| {
+            let path = VaultPath::resolve("", path).unwrap();
+            let note = DiskFile::Note(Arc::new(Note::new(text)));
+            (path.clone(), if path.is_note() { note } else { DiskFile::Attachment })
+        });
+        let settings = Settings { profile, ..Settings::default() };
+        let mut writer = VaultWriter::new(Arc::new(settings));
+        writer.apply(Change::Disk(files.into()));
+        let vault = writer.snapshot();
+        match vault.resolve_target("x", kind, target) {
+            Resolution::Found(found) => {
+                let path = &vault.file(found.best).unwrap().path;
+                format!("{path} {}{}", found.tier.as_str(), if found.is_ambiguous { "?" } else { "" })
+            }
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn wikilinks_try_one_tier_after_the_other() {
+        for (target, expected) in [
+            ("near", "x/near.md name"),
+            ("near.md", "x/near.md name"),
+            ("far", "y/far.md name?"),
+            ("z/far", "z/far.md path"),
+            ("/z/far", "z/far.md path"),
+            ("er/leaf", "deep/er/leaf.md path"),
+            ("./near", "x/near.md path"),
+            ("../y/near", "y/near.md path"),
+            ("../../near", "OutsideVault"),
+            ("./far", "Missing"),
+            ("NEAR", "x/near.md folded"),
+            ("Z/Far", "z/far.md folded"),
+            ("cafe\u{301} AU lait", "y/Café au lait.md folded"),
+            ("LLM", "large_language_models.md alias"),
+            ("llm", "large_language_models.md alias"),
+            (".NET", "large_language_models.md alias"),
+            ("a/b alias", "large_language_models.md alias"),
+            ("the big ones", "large_language_models.md title"),
+            ("Large Language-Models!", "large_language_models.md loose"),
+            ("deep", "deep/index.md name"),
+            ("twin", "twin/twin.md name"),
+            ("deep/er", "Missing"),
+            ("pic.png", "x/pic.png name"),
+            ("pic", "Missing"),
+            ("v1.2", "v1.2.md name"),
+            ("nothing", "Missing"),
+            ("!!!", "Missing"),
+        ] {
+            assert_eq!(meaning(LinkKind::Wikilink, target, Profile::Lenient), expected, "{target}");
+        }
+    }
+
+    #[test]
+    fn a_path_to_a_folder_means_its_note() {
+        assert_eq!(meaning(LinkKind::Wikilink, "/deep", Profile::Lenient), "deep/index.md path");
+        assert_eq!(meaning(LinkKind::Wikilink, "/twin", Profile::Lenient), "twin/twin.md path");
+        assert_eq!(meaning(LinkKind::Inline, "../twin/", Profile::Lenient), "twin/twin.md path");
+    }
+
+    #[test]
+    fn markdown_links_know_paths_only() {
+        for (target, expected) in [
+            ("near.md", "x/near.md path"),
+            ("../y/near.md", "y/near.md path"),
+            ("/y/near.md", "y/near.md path"),
+            ("y/near.md", "y/near.md path"),
+            ("er/leaf.md", "deep/er/leaf.md path"),
+            ("NEAR.md", "x/near.md folded"),
+            ("LLM", "Missing"),
+            ("../deep/er/", "Folder"),
+            ("../../up.md", "OutsideVault"),
+        ] {
+            assert_eq!(meaning(LinkKind::Inline, target, Profile::Lenient), expected, "{target}");
+        }
+    }
+
+    #[test]
+    fn profiles_stop_earlier() {
+        for (target, obsidian, quartz) in [
+            ("near", "x/near.md name", "Missing"),
+            ("LLM", "Missing", "Missing"),
+            ("Large Language Models", "Missing", "Missing"),
+            ("NEAR", "x/near.md folded", "Missing"),
+            ("leaf", "deep/er/leaf.md name", "deep/er/leaf.md name"),
+            ("y/near", "y/near.md path", "y/near.md path"),
+            ("er/leaf", "deep/er/leaf.md path", "Missing"),
+        ] {
+            assert_eq!(meaning(LinkKind::Wikilink, target, Profile::Obsidian), obsidian, "{target}");
+            assert_eq!(meaning(LinkKind::Wikilink, target, Profile::Quartz), quartz, "{target}");
+        }
+    }
 }

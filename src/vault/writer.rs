@@ -163,9 +163,27 @@ impl VaultWriter {
             self.free_ids.push(id);
             self.on_disk.remove(&id);
         }
+        if before.is_some() != file.is_some()
+            && let Some(file) = before.or(file.as_ref())
+        {
+            effect.founded.extend(self.folders_only_of(id, &file.path));
+        }
         self.file_under(id, Role::Definer, (&old.defines, &new.defines), &mut effect.renamed);
         self.file_under(id, Role::User, (&old.uses, &new.uses), &mut effect.used);
+        // Which other files lie in a folder says nothing about it as long as there are any.
+        let mut unheard = FxHashSet::default();
+        self.file_under(id, Role::Definer, (&old.inside, &new.inside), &mut unheard);
+        self.file_under(id, Role::User, (&old.folders, &new.folders), &mut unheard);
         self.current.files.set(id, file);
+    }
+
+    /// The keys of the folders that exist by this file alone.
+    fn folders_only_of(&self, id: FileId, path: &VaultPath) -> Vec<Key> {
+        let holds_another = |folder: &str| {
+            let inside = self.current.definers(Key::folder(folder)).iter().filter(|other| **other != id);
+            inside.filter_map(|other| self.current.file(*other)).any(|file| file.path.lies_below(folder))
+        };
+        path.folders().filter(|folder| !holds_another(folder)).map(Key::folder).collect()
     }
 
     fn file_under(
@@ -196,8 +214,9 @@ impl VaultWriter {
         let vault = &self.current;
         let by_definition =
             effect.renamed.iter().flat_map(|key| vault.users(*key).iter().chain(vault.definers(*key)));
+        let by_folder = effect.founded.iter().flat_map(|key| vault.users(*key));
         let by_use = effect.used.iter().flat_map(|key| vault.definers(*key));
-        let mut affected: Vec<FileId> = by_definition.chain(by_use).copied().collect();
+        let mut affected: Vec<FileId> = by_definition.chain(by_folder).chain(by_use).copied().collect();
         affected.sort_unstable();
         affected.dedup();
         affected.retain(|id| !effect.changed.contains(id));
@@ -212,6 +231,8 @@ struct Effect {
     changed: FxHashSet<FileId>,
     /// Keys whose definitions are others now.
     renamed: FxHashSet<Key>,
+    /// Keys of folders that came or went.
+    founded: FxHashSet<Key>,
     /// Keys that are used by others now, or otherwise: `[[a]]` and `[[x/a]]` share a key.
     used: FxHashSet<Key>,
     is_everything: bool,
@@ -221,6 +242,10 @@ struct Effect {
 struct FileKeys {
     defines: Box<[Key]>,
     uses: Box<[Key]>,
+    /// The folders that the file lies in.
+    inside: Box<[Key]>,
+    /// The folders that its links may name.
+    folders: Box<[Key]>,
 }
 
 impl FileKeys {
@@ -229,9 +254,12 @@ impl FileKeys {
         let mut defines: Vec<Key> = path_keys(&file.path).collect();
         let note = file.note();
         defines.extend(note.iter().flat_map(|note| note.keys.defines.iter().copied()));
+        let keys = note.map(|note| &note.keys);
         FileKeys {
             defines: sorted(defines),
-            uses: note.map(|note| note.keys.uses.clone()).unwrap_or_default(),
+            uses: keys.map(|keys| keys.uses.clone()).unwrap_or_default(),
+            inside: sorted(file.path.folders().map(Key::folder).collect()),
+            folders: keys.map(|keys| keys.folders.clone()).unwrap_or_default(),
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::text::Span;
 use crate::vault::{Cancelled, Code, FileId, Found, Resolution, Tier};
 
 use super::super::fragment::{Place, find_place};
-use super::{Findings, Related};
+use super::{Findings, MOST_RELATED, Related};
 
 pub(super) fn check(findings: &mut Findings<'_>) -> Result<(), Cancelled> {
     let source = findings.source;
@@ -54,7 +54,7 @@ impl Findings<'_> {
         if found.is_ambiguous {
             let message =
                 format!("`{target}` fits {} files equally well; `{}` is taken.", found.all.len(), file.path);
-            let related = found.all.iter().filter_map(|id| self.candidate(*id)).collect();
+            let related = found.all.iter().take(MOST_RELATED).filter_map(|id| self.candidate(*id)).collect();
             self.add_link(Code::AmbiguousLink, span, message, related, Some(found.tier));
         }
         if found.tier.is_inexact() {

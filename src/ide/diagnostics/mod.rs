@@ -54,6 +54,9 @@ pub fn diagnostics(vault: &Snapshot, note: FileId, cancel: &Cancel) -> Result<Ve
     Ok(found)
 }
 
+/// How many related places a finding names; the message says how many there are.
+const MOST_RELATED: usize = 10;
+
 /// The note that is looked at, and what was found so far.
 struct Findings<'a> {
     vault: &'a Snapshot,

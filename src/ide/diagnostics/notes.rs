@@ -4,7 +4,7 @@ use crate::syntax::FaultKind;
 use crate::text::Span;
 use crate::vault::{Cancelled, Code, FileId, Key, Resolution, Tier, fold};
 
-use super::{Findings, Related};
+use super::{Findings, MOST_RELATED, Related};
 
 pub(super) fn check(findings: &mut Findings<'_>) -> Result<(), Cancelled> {
     let source = findings.source;
@@ -61,9 +61,10 @@ impl Findings<'_> {
         };
         let mut related: Vec<Related> = twins.iter().filter_map(twin).collect();
         related.sort_by(|a, b| a.message.cmp(&b.message));
+        related.truncate(MOST_RELATED);
         let message =
-            format!("{} other notes are named `{stem}` as well, and links name them by that.", related.len());
-        let message = if related.len() == 1 {
+            format!("{} other notes are named `{stem}` as well, and links name them by that.", twins.len());
+        let message = if twins.len() == 1 {
             format!("Another note is named `{stem}` as well, and links name one of them by that.")
         } else {
             message
