@@ -29,6 +29,6 @@ pub use changed::{Changed, ChangedFiles, read_changed};
 pub use read::{MAX_NOTE_BYTES, Unread, UnreadReason, read};
 pub use root::{SETTINGS_FILE, find_marked_root, find_root, to_disk_path, to_vault_path};
 pub use rules::ScanOptions;
-pub use scan::{OnBatch, ScanError, ScanProgress, ScanReport, scan};
+pub use scan::{OnBatch, ScanError, ScanProgress, ScanReport, check_root, scan};
 pub use settings_file::{FileProblem, SettingsFile, obsidian_layer, parse_settings, read_settings};
 pub use watch::{WatchError, WatchEvent, Watcher, holds_settings};

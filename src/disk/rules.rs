@@ -13,6 +13,7 @@ use crate::vault::Settings;
 
 use super::read::{Unread, UnreadReason};
 use super::root::repository_of;
+use super::scan::is_too_wide;
 
 /// What a vault's owner says about its files.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -161,6 +162,7 @@ impl Rules {
                 parent.starts_with(&self.root)
                     && !target.starts_with(&self.root)
                     && !self.root.starts_with(&target)
+                    && !is_too_wide(&target, std::env::home_dir().as_deref())
             }
             _ => false,
         }

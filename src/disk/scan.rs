@@ -119,11 +119,22 @@ pub(super) fn vault_root(root: &Path, home: Option<&Path>) -> Result<PathBuf, Sc
     if !root.is_dir() {
         return Err(ScanError::NotAFolder);
     }
-    let is_home = home.and_then(|home| home.canonicalize().ok()).is_some_and(|home| home == root);
-    if (is_home || root.parent().is_none()) && !is_marked(&root) {
-        return Err(ScanError::TooWide);
-    }
-    Ok(root)
+    if is_too_wide(&root, home) { Err(ScanError::TooWide) } else { Ok(root) }
+}
+
+/// Whether a folder, all links followed, is a home directory or the root of a file system and nothing marks it as a vault.
+pub(super) fn is_too_wide(folder: &Path, home: Option<&Path>) -> bool {
+    let is_home = home.and_then(|home| home.canonicalize().ok()).is_some_and(|home| home == folder);
+    (is_home || folder.parent().is_none()) && !is_marked(folder)
+}
+
+/// Whether the folder may be a vault, as [`scan`] asks before anything else.
+///
+/// # Errors
+///
+/// As [`scan`] answers them.
+pub fn check_root(root: &Path) -> Result<(), ScanError> {
+    vault_root(root, std::env::home_dir().as_deref()).map(|_| ())
 }
 
 /// Walks the whole vault or some of its folders.

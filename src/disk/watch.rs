@@ -115,7 +115,11 @@ impl Watcher {
             Err(WatchError::LimitReached) => {
                 let _ = limit.send(News::Failed(WatchError::LimitReached));
             }
-            outcome => outcome?,
+            Err(error) => {
+                watch_what_can_be_read(&mut system, &real)?;
+                let _ = limit.send(News::Failed(error));
+            }
+            Ok(()) => {}
         }
         Ok(Watcher { system, root, names })
     }
@@ -151,6 +155,21 @@ pub fn holds_settings(root: &Path, path: &Path) -> bool {
     path.strip_prefix(root).is_ok_and(|relative| {
         [SETTINGS_FILE, OBSIDIAN_FOLDER, OBSIDIAN_APP_SETTINGS].iter().any(|name| relative == Path::new(name))
     })
+}
+
+/// Watches a folder of which some part cannot be read: that part is left out. Folders that are made later are noticed
+/// below those only that can be read as a whole.
+fn watch_what_can_be_read(system: &mut RecommendedWatcher, folder: &Path) -> Result<(), WatchError> {
+    system.watch(folder, RecursiveMode::NonRecursive)?;
+    let entries = std::fs::read_dir(folder).map_err(notify::Error::io)?;
+    let is_folder = |entry: &std::fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
+    for folder in entries.flatten().filter(is_folder).map(|entry| entry.path()) {
+        if system.watch(&folder, RecursiveMode::Recursive).is_err() {
+            // One that cannot be read at all is left out.
+            let _ = watch_what_can_be_read(system, &folder);
+        }
+    }
+    Ok(())
 }
 
 /// Sorts out, on the system's thread, what is worth waking ours for.

@@ -7,7 +7,7 @@ use super::cursor::{Thing, UnderCursor, under_cursor};
 use super::definition::{citing_notes, definition, video_of};
 use super::fragment::find_place;
 use super::nearest::nearest_names;
-use super::preview::{Address, escape, is_image, preview, video_address};
+use super::preview::{Address, escape, is_image, preview, shortened, video_address};
 use super::{NotePosition, Ranged};
 
 /// Timestamps this close to each other speak of the same thing.
@@ -76,7 +76,8 @@ impl Hover<'_> {
     fn found(&self, link: &Link, found: &Found) -> Result<String, Cancelled> {
         let Some(file) = self.vault.file(found.best) else { return Ok(String::new()) };
         let title = file.note().and_then(|note| note.title()).unwrap_or(file.path.file_name());
-        let mut text = format!("**{}**\n\n{}", escape(title), self.link_to(file.path.as_str(), &file.path));
+        let mut text =
+            format!("**{}**\n\n{}", escape(&shortened(title)), self.link_to(file.path.as_str(), &file.path));
         let backlinks = self.vault.backlinks(found.best, self.cancel)?;
         text.push_str(&format!(" · {}", counted(backlinks.len(), "backlink")));
         if let Some(how) = how_it_fits(found.tier) {
@@ -210,7 +211,7 @@ impl Hover<'_> {
 }
 
 fn title_of(note: &NoteRef<'_>) -> String {
-    note.note.title().unwrap_or(note.path.stem()).to_owned()
+    shortened(note.note.title().unwrap_or(note.path.stem())).into_owned()
 }
 
 fn how_it_fits(tier: Tier) -> Option<&'static str> {
@@ -229,7 +230,7 @@ fn counted(count: usize, what: &str) -> String {
 
 /// A text that may stand between single backticks.
 fn code(text: &str) -> String {
-    text.chars().map(|char| if char == '`' || char.is_control() { '\'' } else { char }).collect()
+    shortened(text).chars().map(|char| if char == '`' || char.is_control() { '\'' } else { char }).collect()
 }
 
 #[cfg(test)]
@@ -367,6 +368,16 @@ mod tests {
             "//- a.md\n<a class=\"yt-timestamp\" data-t=\"1:5$05\">[1:55]</a>\n",
             &expect!["**1:55** (115 s) of an unknown video"],
         );
+    }
+
+    #[test]
+    fn a_note_of_megabytes_has_a_short_preview() {
+        let long = "word [[a]] ".repeat(100_000);
+        let text = format!("//- a.md\n[[b$0]]\n//- b.md\n---\ntitle: {long}\n---\n# {long}\n{long}\n");
+        let (vault, at) = fixture::vault(&text);
+        let found = hover(&vault, at, &|path| format!("file:///v/{path}"), &Cancel::new()).unwrap().unwrap();
+        assert!(found.value.len() < 20_000, "{} bytes", found.value.len());
+        assert!(found.value.contains('…'));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! A stretch of a note as Markdown that any client can render: links that the vault alone understands are turned into
 //! ordinary ones.
 
+use std::borrow::Cow;
+
 use crate::syntax::{LinkKind, Timestamp};
 use crate::text::{Offset, Span};
 use crate::vault::{NoteRef, Resolution, Snapshot, VaultPath};
@@ -50,6 +52,14 @@ pub(super) fn body(note: &NoteRef<'_>) -> Span {
     Span::between(start, note.note.text.end())
 }
 
+/// A name as a message or a list shows it: one of more than 120 characters is cut, and `…` says so.
+pub(super) fn shortened(name: &str) -> Cow<'_, str> {
+    match name.char_indices().nth(120) {
+        Some((end, _)) => format!("{}…", name.get(..end).unwrap_or_default()).into(),
+        None => name.into(),
+    }
+}
+
 /// A text in a form that Markdown shows as it is.
 pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -62,11 +72,14 @@ pub(super) fn escape(text: &str) -> String {
     out
 }
 
+/// A preview is for a glance: one of a note with a picture or a table of megabytes in a line ends after so many bytes.
+const MOST_BYTES: usize = 6_000;
+
 fn first_lines(note: &NoteRef<'_>, part: Span, lines: usize) -> Span {
     let text = &note.note.text;
     let mut line = text.line_of(part.start);
     let mut start = part.start;
-    let is_blank = |span: Span| text.slice(span).trim().is_empty();
+    let is_blank = |span: Span| span.len() < MOST_BYTES && text.slice(span).trim().is_empty();
     while let Some(span) = text.line(line).filter(|span| span.end < part.end) {
         if !is_blank(Span::between(start.max(span.start), span.end)) {
             break;
@@ -75,6 +88,7 @@ fn first_lines(note: &NoteRef<'_>, part: Span, lines: usize) -> Span {
         start = text.line(line).map_or(part.end, |next| next.start);
     }
     let end = text.line(line + lines.saturating_sub(1)).map_or(part.end, |last| last.end.min(part.end));
+    let end = end.min(start.plus(MOST_BYTES));
     Span::between(start, if lines == 0 { start } else { end })
 }
 

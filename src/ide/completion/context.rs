@@ -5,6 +5,7 @@ use crate::syntax::LinkKind;
 use crate::text::{Offset, Span};
 use crate::vault::{NoteRef, loose};
 
+use super::super::preview::shortened;
 use super::{CompletionItem, CompletionKind, CompletionSubject};
 
 /// How far from the cursor, in bytes, a link may start or end. Keeps long lines cheap; file names are shorter.
@@ -122,8 +123,8 @@ impl Context {
             new_text.push_str("]]");
         }
         CompletionItem {
-            label: draft.label,
-            detail: draft.detail,
+            label: shortened(&draft.label).into_owned(),
+            detail: draft.detail.map(|detail| shortened(&detail).into_owned()),
             kind: draft.kind,
             filter: self.typed.clone(),
             replace: Span::between(self.replace.start, end),

@@ -12,7 +12,7 @@ use crate::vault::{Cancel, Cancelled, Snapshot, VaultPath};
 
 use super::NotePosition;
 use super::fragment::find_fragment;
-use super::preview::{body, escape, preview};
+use super::preview::{body, escape, preview, shortened};
 use context::{Context, Wanted};
 
 /// The answer to a completion request: at most `completion.maxItems` items, best first.
@@ -98,7 +98,7 @@ pub fn completion_documentation(
     let id = vault.find(&subject.path)?;
     let file = vault.file(id)?;
     let title = file.note().and_then(|note| note.title()).unwrap_or(file.path.file_name());
-    let mut text = format!("**{}**\n\n{}", escape(title), escape(file.path.as_str()));
+    let mut text = format!("**{}**\n\n{}", escape(&shortened(title)), escape(file.path.as_str()));
     let Some(note) = vault.note(id) else { return Some(text) };
     let place = find_fragment(subject.fragment.as_deref().unwrap_or_default(), &note);
     let part = place.part_of(&note).unwrap_or_else(|| body(&note));

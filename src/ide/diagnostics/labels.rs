@@ -6,6 +6,7 @@ use crate::syntax::{LabelKind, fold_label};
 use crate::text::Span;
 use crate::vault::Code;
 
+use super::super::preview::shortened;
 use super::{Findings, Related};
 
 pub(super) fn check(findings: &mut Findings<'_>) {
@@ -16,7 +17,7 @@ pub(super) fn check(findings: &mut Findings<'_>) {
     let mut first: FxHashMap<(LabelKind, String), Span> = FxHashMap::default();
     for definition in &parsed.label_definitions {
         let label = folded(definition.kind, definition.label);
-        let name = &label.1;
+        let name = shortened(&label.1);
         let what = noun(definition.kind);
         if let Some(span) = first.get(&label) {
             let related =
@@ -33,8 +34,11 @@ pub(super) fn check(findings: &mut Findings<'_>) {
     for label in &parsed.label_uses {
         let key = folded(label.kind, label.label);
         if !first.contains_key(&key) {
-            let message =
-                format!("The {} `{}` is not defined.", noun(label.kind), source.note.slice(label.label));
+            let message = format!(
+                "The {} `{}` is not defined.",
+                noun(label.kind),
+                shortened(&source.note.slice(label.label))
+            );
             findings.add(Code::UndefinedLabel, label.label, message);
         }
     }

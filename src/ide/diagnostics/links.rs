@@ -5,6 +5,7 @@ use crate::text::Span;
 use crate::vault::{Cancelled, Code, FileId, Found, Resolution, Tier};
 
 use super::super::fragment::{Place, find_place};
+use super::super::preview::shortened;
 use super::{Findings, MOST_RELATED, Related};
 
 pub(super) fn check(findings: &mut Findings<'_>) -> Result<(), Cancelled> {
@@ -34,6 +35,7 @@ impl Findings<'_> {
         let source = self.source;
         let span = if link.target.is_empty() { link.span } else { link.target };
         let target = source.note.slice(link.target);
+        let target = shortened(&target);
         match self.vault.resolve(&source, link) {
             Resolution::External | Resolution::Folder => {}
             Resolution::OutsideVault => {
@@ -74,6 +76,7 @@ impl Findings<'_> {
         }
         let Some(fragment) = link.fragment else { return };
         let name = self.source.note.slice(fragment);
+        let name = shortened(&name);
         let stem = target.path.stem();
         let related = self.candidate(found.best).into_iter().collect();
         match name.strip_prefix('^') {

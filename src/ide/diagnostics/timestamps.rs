@@ -4,6 +4,7 @@ use crate::syntax::{Clock, Moment, Timestamp, TimestampForm, TimestampParts, rea
 use crate::text::Span;
 use crate::vault::{Cancelled, Code, Key};
 
+use super::super::preview::shortened;
 use super::Findings;
 
 /// The longest video that YouTube takes: 12 hours (YouTube Help, "Upload videos longer than 15 minutes").
@@ -51,6 +52,7 @@ impl Findings<'_> {
     fn check_video(&mut self, id: &str, span: Span) {
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         if id.len() != 11 || !id.bytes().all(fits) {
+            let id = shortened(id);
             let message = format!("`{id}` is no YouTube video id: those are 11 letters, digits, `-` or `_`.");
             self.add(Code::BadVideoId, span, message);
         }
@@ -130,7 +132,9 @@ impl Findings<'_> {
     }
 
     fn check_clock(&mut self, written: &str, span: Span) {
-        match read_clock(written) {
+        let clock = read_clock(written);
+        let written = shortened(written);
+        match clock {
             Clock::Moment(_) => {}
             Clock::OutOfRange { carried } => {
                 let meaning =
