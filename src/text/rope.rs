@@ -142,15 +142,18 @@ impl Text {
     /// # Errors
     ///
     /// If the range does not fit this text. Nothing is changed then. Columns past the end of a line mean its end
-    /// (LSP), and the line right after the last one means the end of the text, for some clients name it when they
-    /// replace everything.
+    /// (LSP), and so does an end past the last line mean the end of the text, for that is how some clients replace
+    /// everything. A start past it fits only right after the last line.
     pub fn apply(&mut self, edit: &Edit<'_>, encoding: Encoding) -> Result<(), EditError> {
         let Some(range) = edit.range else {
             self.rope = Rope::from_str(&edit.text);
             return Ok(());
         };
         let start = self.place_of_edit(range.start, encoding)?;
-        let end = self.place_of_edit(range.end, encoding)?;
+        let end = match self.place_of_edit(range.end, encoding) {
+            Err(EditError::NoSuchLine { .. }) => self.end(),
+            end => end?,
+        };
         if end < start {
             return Err(EditError::Reversed);
         }
@@ -300,5 +303,6 @@ mod tests {
         assert_eq!(try_edit(at(0, 1), at(0, 0)), (Err(EditError::Reversed), "a😀\n".into()));
         assert_eq!(try_edit(at(7, 0), at(7, 0)), (Err(EditError::NoSuchLine { line: 7 }), "a😀\n".into()));
         assert_eq!(try_edit(at(2, 0), at(2, 0)), (Ok(()), "a😀\nx".into()));
+        assert_eq!(try_edit(at(0, 0), at(2_147_483_647, 0)), (Ok(()), "x".into()));
     }
 }

@@ -1,6 +1,6 @@
 //! Who defines and who uses each name: the only thing about a vault that is kept beyond its notes.
 //!
-//! Nothing resolved is stored here, so nothing resolved can be stale.
+//! What a link leads to is not kept: see [`super::resolve`].
 
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! Which file a link means.
 //!
-//! Computed from a few candidates whenever it is asked, never stored: a new note heals the links that waited for its
-//! name, and a deleted one breaks them, without anybody being told.
+//! Worked out from a few candidates whenever somebody asks and kept nowhere, so a note that comes or goes mends or breaks
+//! the links to it without anybody touching them.
 
 use smallvec::SmallVec;
 

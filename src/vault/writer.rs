@@ -15,7 +15,7 @@ use super::{Note, Settings, VaultPath};
 
 /// Owns a vault and applies its changes one after the other.
 ///
-/// The state after any sequence of changes equals the state built from scratch from the same files, texts and settings.
+/// However it got there, its vault equals one that is built anew from the same files, buffers and settings.
 #[derive(Debug)]
 pub struct VaultWriter {
     current: Snapshot,
