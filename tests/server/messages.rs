@@ -1,5 +1,6 @@
 //! Messages that mean nothing: each gets the answer that the protocol has for it, and the server goes on.
 
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::support::{Setup, Vault, code_of};
@@ -100,4 +101,113 @@ async fn bare_letters_in_uris_are_understood() {
     assert_eq!(client.headings(&vault.uri("ein gruß.md")).await, ["A"]);
     assert_eq!(client.headings(&vault.uri("ein%20gru%C3%9F.md")).await, ["A"]);
     client.finish().await;
+}
+
+const METHODS: &[&str] = &[
+    "textDocument/didOpen",
+    "textDocument/didChange",
+    "textDocument/didClose",
+    "textDocument/didSave",
+    "textDocument/completion",
+    "completionItem/resolve",
+    "textDocument/definition",
+    "textDocument/hover",
+    "textDocument/documentSymbol",
+    "textDocument/diagnostic",
+    "workspace/diagnostic",
+    "workspace/executeCommand",
+    "workspace/didChangeWatchedFiles",
+    "workspace/didChangeConfiguration",
+    "workspace/didChangeWorkspaceFolders",
+    "workspace/symbol",
+    "$/cancelRequest",
+    "$/what",
+    "initialize",
+    "",
+];
+
+/// Anything that JSON can hold, built from the keys and values that messages are made of.
+fn wild_params() -> impl Strategy<Value = Value> {
+    let text = prop::sample::select(vec![
+        "",
+        "file:///",
+        "file:///nowhere/a.md",
+        "untitled:1",
+        "%ff",
+        "[[a",
+        "# A\n",
+        "vaultls.stats",
+        "vaultls.reindex",
+        "😀",
+    ]);
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        prop::sample::select(vec![-1_i64, 0, 1, 2, 7, i64::from(i32::MAX), i64::MAX]).prop_map(Value::from),
+        text.prop_map(Value::from),
+    ];
+    let key = prop::sample::select(vec![
+        "textDocument",
+        "uri",
+        "position",
+        "line",
+        "character",
+        "version",
+        "text",
+        "languageId",
+        "contentChanges",
+        "range",
+        "start",
+        "end",
+        "command",
+        "arguments",
+        "changes",
+        "type",
+        "id",
+        "settings",
+        "vaultls",
+        "event",
+        "added",
+        "removed",
+        "previousResultIds",
+        "data",
+        "label",
+        "context",
+    ]);
+    leaf.prop_recursive(5, 40, 6, move |inner| {
+        prop_oneof![
+            1 => prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            5 => prop::collection::hash_map(key.clone(), inner, 0..6)
+                .prop_map(|fields| fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// Law 4 for messages: each request gets one answer, whatever it says, and the server lives on.
+    #[test]
+    fn any_message_gets_its_answer(
+        messages in prop::collection::vec((prop::sample::select(METHODS), wild_params(), any::<bool>()), 1..24),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let vault = Vault::new("//- kept.md\n# Kept\n");
+            let mut client = Setup::folders(&[&vault]).start().await;
+            let mut asked = Vec::new();
+            for (method, params, is_request) in messages {
+                if is_request {
+                    asked.push(client.ask(method, params).await);
+                } else {
+                    client.notify(method, params).await;
+                }
+            }
+            for id in asked {
+                // `answer` fails on silence, and the client on a second answer.
+                let _ = client.answer(id).await;
+            }
+            assert_eq!(client.headings(&vault.uri("kept.md")).await, ["Kept"]);
+        });
+    }
 }
