@@ -13,7 +13,7 @@ use crate::ide;
 use crate::lsp::{self, ClientFeatures, Encoder};
 use crate::vault::{Applied, Cancel, Cancelled, Code, DiagnosticScope, FileId, Snapshot, VaultPath};
 
-use super::documents::DocumentKey;
+use super::documents::{Document, DocumentKey};
 use super::lock;
 use super::outbox::Notice;
 use super::pool::Priority;
@@ -204,11 +204,11 @@ impl Session {
         self.pool.spawn(priority, move || session.push(&vault, key));
     }
 
-    fn push(&self, vault: &ServedVault, key: NoteKey) {
-        // Whatever changes from here on queues the note again.
+    fn push(self: &Arc<Session>, vault: &Arc<ServedVault>, key: NoteKey) {
+        // Whatever changes the vault from here on queues the note again.
         lock(&self.publisher.state).queued.remove(&key);
         let path = &key.1;
-        let before = self.version(vault, path);
+        let before = version_of(&lock(&self.documents), vault, path);
         let snapshot = vault.snapshot();
         let Some(id) = snapshot.find(path.as_str()).filter(|_| vault.is_complete()) else { return };
         if before.is_none() && !shows_all(vault, &snapshot) {
@@ -230,28 +230,23 @@ impl Session {
         let result = lsp::result_id(&diagnostics);
         let version = before.flatten();
         let documents = lock(&self.documents);
-        let now =
-            documents.get(&DocumentKey::of(&uri)).filter(|document| document.vault.number == vault.number);
-        let now = now.map(|document| document.out_of_sync.is_none().then_some(document.version));
+        if version_of(&documents, vault, path) != before {
+            drop(documents);
+            // A version may come without a change of the text, and then nobody else queues the note.
+            self.queue(vault, key.1);
+            return;
+        }
         let mut state = lock(&self.publisher.state);
         let last = state.pushed.get(&key);
         let is_stale = last.is_some_and(|last| last.revision > snapshot.revision());
         let is_known = last.is_some_and(|last| last.version == version && last.result == result);
         let is_nothing_new = last.is_none() && before.is_none() && diagnostics.is_empty();
-        if now != before || is_stale || is_known || is_nothing_new {
+        if is_stale || is_known || is_nothing_new {
             return;
         }
         let pushed = Pushed { uri: uri.clone(), revision: snapshot.revision(), version, result };
         state.pushed.insert(key, pushed);
         self.outbox.send(Notice::Publish(PublishDiagnosticsParams { uri, diagnostics, version }));
-    }
-
-    /// `None` if the note is not open, `Some(None)` if it is out of sync.
-    fn version(&self, vault: &ServedVault, path: &VaultPath) -> Option<Option<i32>> {
-        let documents = lock(&self.documents);
-        let addresses = vault.addresses();
-        let document = documents.get(&DocumentKey::of(addresses.open_uri(path)?))?;
-        Some(document.out_of_sync.is_none().then_some(document.version))
     }
 
     /// Asks the client to ask again.
@@ -268,6 +263,17 @@ impl Session {
             }
         });
     }
+}
+
+/// The version of an open note: `None` if it is not open, `Some(None)` if it is out of sync.
+fn version_of(
+    documents: &FxHashMap<DocumentKey, Document>,
+    vault: &ServedVault,
+    path: &VaultPath,
+) -> Option<Option<i32>> {
+    let addresses = vault.addresses();
+    let document = documents.get(&DocumentKey::of(addresses.open_uri(path)?))?;
+    Some(document.out_of_sync.is_none().then_some(document.version))
 }
 
 /// Whether closed notes are diagnosed too.

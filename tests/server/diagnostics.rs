@@ -26,6 +26,23 @@ async fn what_an_edit_heals_elsewhere_is_pushed() {
 }
 
 #[tokio::test]
+async fn a_version_without_a_change_loses_no_findings() {
+    let vault = Vault::new("//- a.md\n");
+    let mut client = Setup::folders(&[&vault]).start().await;
+    let uri = vault.uri("a.md");
+    client.open(&uri, "").await;
+    client.pushed_until(&uri, &[]).await;
+    for round in 0..20 {
+        let text = if round % 2 == 0 { "[[nope]]\n" } else { "fine\n" };
+        client.replace(&uri, 2 * round + 2, text).await;
+        client.replace(&uri, 2 * round + 3, text).await;
+        let expected: &[&str] = if round % 2 == 0 { &["0:2 link/missing-note"] } else { &[] };
+        client.pushed_until(&uri, expected).await;
+    }
+    client.finish().await;
+}
+
+#[tokio::test]
 async fn the_whole_vault_is_pushed_where_it_is_wanted() {
     let vault = Vault::new("//- a.md\n[[nope]]\n//- b.md\n[[none]]\n//- c.md\n# Clean\n");
     vault.write(".vaultls.toml", "diagnostics.scope = \"vault\"\n");
