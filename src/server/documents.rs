@@ -182,10 +182,10 @@ impl Session {
             self.outbox.log(format!("{} was closed and never opened", params.text_document.uri.as_str()));
             return;
         };
-        let Document { uri, vault, path, .. } = document;
+        let Document { vault, path, .. } = document;
         vault.spell(&path, None);
         let applied = vault.apply(Change::Closed { path: path.clone() });
-        self.close_published(&vault, &path, uri);
+        self.close_published(&vault, &path);
         drop(documents);
         if let Some(root) = &vault.root {
             vault.send(Errand::Paths(vec![disk::to_disk_path(root, &path)]));

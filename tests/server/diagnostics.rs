@@ -60,6 +60,28 @@ async fn the_whole_vault_is_pushed_where_it_is_wanted() {
 }
 
 #[tokio::test]
+async fn closing_a_note_leaves_the_findings_of_its_file_where_they_are_wanted() {
+    let vault =
+        Vault::new("//- .vaultls.toml\ndiagnostics.scope = \"vault\"\n//- a.md\n[[nope]]\n//- b.md\n\n");
+    let mut client = Setup::folders(&[&vault]).start().await;
+    let (a, b) = (vault.uri("a.md"), vault.uri("b.md"));
+    let broken = vec!["0:2 link/missing-note".to_owned()];
+    assert_eq!(client.pushed(&a).await, (Value::Null, broken.clone()));
+    client.open(&a, "[[nope]]\n").await;
+    assert_eq!(client.pushed(&a).await, (json!(1), broken.clone()));
+    client.close(&a).await;
+    assert_eq!(client.pushed(&a).await, (Value::Null, broken.clone()));
+    // What was never saved is taken back.
+    for uri in [&b, &vault.uri("c.md")] {
+        client.open(uri, "[[nope]]\n").await;
+        assert_eq!(client.pushed(uri).await, (json!(1), broken.clone()));
+        client.close(uri).await;
+        assert_eq!(client.pushed(uri).await, (Value::Null, vec![]));
+    }
+    client.finish().await;
+}
+
+#[tokio::test]
 async fn findings_carry_what_the_client_can_show() {
     let vault = Vault::new("//- a.md\n[[Be]]\n//- one/b.md\n---\naliases: [Be]\n---\n");
     let setup = Setup::folders(&[&vault])

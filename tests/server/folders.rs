@@ -107,6 +107,40 @@ async fn folders_come_and_go() {
 }
 
 #[tokio::test]
+async fn what_was_pushed_of_a_folder_goes_with_it() {
+    let vault =
+        Vault::new("//- .vaultls.toml\ndiagnostics.scope = \"vault\"\ncolour = 1\n//- a.md\n[[nope]]\n");
+    let mut client = Setup::folders(&[&vault]).start().await;
+    let (note, file) = (vault.uri("a.md"), vault.uri(".vaultls.toml"));
+    client.pushed_until(&note, &["0:2 link/missing-note"]).await;
+    assert_eq!(client.pushed(&file).await.1.len(), 1);
+    let event = json!({ "removed": [{ "uri": vault.uri(""), "name": "" }], "added": [] });
+    client.notify("workspace/didChangeWorkspaceFolders", json!({ "event": event })).await;
+    client.pushed_until(&note, &[]).await;
+    client.pushed_until(&file, &[]).await;
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_waits_for_a_folder_that_is_removed_gets_an_answer() {
+    let vault = Vault::new("//- a.md\n[[nope]]\n");
+    for number in 0..3000 {
+        vault.write(&format!("n{number}.md"), "# N\n");
+    }
+    let mut client = Setup::folders(&[&vault]).pulling().start_loading().await;
+    let document = json!({ "textDocument": { "uri": vault.uri("a.md") } });
+    client.open(&vault.uri("a.md"), "[[nope]]\n").await;
+    let one = client.ask("textDocument/diagnostic", document).await;
+    let all = client.ask("workspace/diagnostic", json!({ "previousResultIds": [] })).await;
+    let event = json!({ "removed": [{ "uri": vault.uri(""), "name": "" }], "added": [] });
+    client.notify("workspace/didChangeWorkspaceFolders", json!({ "event": event })).await;
+    assert_eq!(client.answer(one).await.unwrap()["kind"], "full");
+    assert_eq!(client.answer(all).await, Ok(json!({ "items": [] })));
+    client.left_over().await;
+    client.finish().await;
+}
+
+#[tokio::test]
 async fn a_folder_that_is_not_there_or_too_wide_is_told_once() {
     let vault = Vault::new("//- a.md\n# A\n");
     let gone = vault.uri("gone");
