@@ -136,16 +136,19 @@ impl Session {
 
     /// Applies the settings that all layers make together. Answers whether other files belong to the vault now.
     fn settle_settings(self: &Arc<Session>, vault: &ServedVault) -> bool {
+        // Held until they are applied, or older ones could follow newer ones.
+        let editor = lock(&self.editor);
         let layers = lock(&vault.file_layers).clone();
-        let (settings, _) = lock(&self.editor).layered(&layers);
+        let (settings, _) = editor.layered(&layers);
         let before = vault.snapshot();
         if **before.settings() == settings {
             return false;
         }
         let other_files = before.settings().ignored_files != settings.ignored_files;
         let applied = vault.apply(Change::Settings(Arc::new(settings)));
+        drop(editor);
         self.after_disk(vault, &applied);
-        other_files && vault.is_complete()
+        other_files
     }
 
     /// Reads everything again.
