@@ -40,6 +40,9 @@ async fn a_single_file_finds_its_vault() {
     client.open(&uri, "[[b]] [[nope]]\n").await;
     client.pushed_until(&uri, &["0:8 link/missing-note"]).await;
     assert_eq!(client.definition(&uri, 0, 3).await, ["b.md 0:0"]);
+    // The client, which watches its folders for us, has none.
+    vault.write("nope.md", "# N\n");
+    client.pushed_until(&uri, &[]).await;
     client.finish().await;
 }
 
