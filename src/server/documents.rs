@@ -230,7 +230,10 @@ impl Session {
             document.vault.spell(&document.path, None);
             document.vault.apply(Change::Closed { path: document.path.clone() });
             vault.spell(&path, Some(document.uri.clone()));
-            vault.apply(Change::Opened { path: path.clone(), text: document.text.clone() });
+            // Of a document out of sync the file says more than the text, which may never have come.
+            if document.out_of_sync.is_none() {
+                vault.apply(Change::Opened { path: path.clone(), text: document.text.clone() });
+            }
             (document.vault, document.path) = (vault, path);
         }
         drop(documents);
