@@ -182,10 +182,10 @@ impl Session {
             self.outbox.log(format!("{} was closed and never opened", params.text_document.uri.as_str()));
             return;
         };
-        let Document { uri, vault, path, .. } = document;
+        let Document { vault, path, .. } = document;
         vault.spell(&path, None);
         let applied = vault.apply(Change::Closed { path: path.clone() });
-        self.close_published(&vault, &path, uri);
+        self.close_published(&vault, &path);
         drop(documents);
         if let Some(root) = &vault.root {
             vault.send(Errand::Paths(vec![disk::to_disk_path(root, &path)]));
@@ -230,7 +230,10 @@ impl Session {
             document.vault.spell(&document.path, None);
             document.vault.apply(Change::Closed { path: document.path.clone() });
             vault.spell(&path, Some(document.uri.clone()));
-            vault.apply(Change::Opened { path: path.clone(), text: document.text.clone() });
+            // Of a document out of sync the file says more than the text, which may never have come.
+            if document.out_of_sync.is_none() {
+                vault.apply(Change::Opened { path: path.clone(), text: document.text.clone() });
+            }
             (document.vault, document.path) = (vault, path);
         }
         drop(documents);

@@ -8,7 +8,7 @@ use std::sync::mpsc::Receiver;
 
 use super::progress::Progress;
 use super::session::Session;
-use super::vault::{Errand, ServedVault};
+use super::vault::{Errand, Origin, ServedVault};
 use crate::disk::{self, Changed, ScanError, ScanReport, WatchEvent, Watcher};
 
 /// So many files that cannot be read are named in the log; of the others only the number is told.
@@ -166,10 +166,12 @@ impl Keeper {
         }
     }
 
-    /// Watches the vault if the client does not, from before the scan on, so that nothing falls between the two.
+    /// Watches the vault if the client does not, from before the scan on, so that nothing falls between the two. What
+    /// clients watch is relative to the folders that they work in, so they do not watch any other.
     fn watch(&mut self) {
         let Some(root) = &self.vault.root else { return };
-        if self.watcher.is_some() || self.session.features().watches_files || !root.is_dir() {
+        let client_watches = self.vault.origin == Origin::Workspace && self.session.features().watches_files;
+        if self.watcher.is_some() || client_watches || !root.is_dir() {
             return;
         }
         let (session, vault) = (Arc::clone(&self.session), Arc::clone(&self.vault));

@@ -13,7 +13,7 @@ use crate::ide;
 use crate::lsp::{self, ClientFeatures, Encoder};
 use crate::vault::{Applied, Cancel, Cancelled, Code, DiagnosticScope, FileId, Snapshot, VaultPath};
 
-use super::documents::DocumentKey;
+use super::documents::{Document, DocumentKey};
 use super::lock;
 use super::outbox::Notice;
 use super::pool::Priority;
@@ -35,7 +35,8 @@ type NoteKey = (u64, VaultPath);
 struct State {
     queued: FxHashSet<NoteKey>,
     pushed: FxHashMap<NoteKey, Pushed>,
-    faulty_settings: FxHashSet<String>,
+    /// The settings files, by the number of their vault, that something is shown of.
+    faulty_settings: FxHashMap<u64, Uri>,
     refresh_queued: bool,
 }
 
@@ -45,18 +46,6 @@ struct Pushed {
     revision: u64,
     version: Option<i32>,
     result: String,
-}
-
-impl Publisher {
-    /// Whether what is shown about a settings file is out of date, given whether there is something to show.
-    pub(super) fn settings_differ(&self, uri: &Uri, has_problems: bool) -> bool {
-        let mut state = lock(&self.state);
-        if has_problems {
-            state.faulty_settings.insert(uri.as_str().to_owned());
-            return true;
-        }
-        state.faulty_settings.remove(uri.as_str())
-    }
 }
 
 impl Session {
@@ -132,8 +121,15 @@ impl Session {
 
     /// Looks at everything again.
     pub(super) fn diagnose_everything(self: &Arc<Session>) {
-        for vault in self.vaults() {
-            self.diagnose_vault(&vault);
+        let vaults = self.vaults();
+        // A note may have moved from one vault to another; what was said of it there must not be taken back later.
+        for vault in &vaults {
+            if vault.is_complete() {
+                self.clear_vanished(vault, &vault.snapshot());
+            }
+        }
+        for vault in &vaults {
+            self.diagnose_vault(vault);
         }
     }
 
@@ -158,17 +154,34 @@ impl Session {
         self.clear_vanished(vault, &snapshot);
     }
 
-    /// After a note was closed: unless closed notes are shown too, nothing of it is.
-    pub(super) fn close_published(&self, vault: &ServedVault, path: &VaultPath, uri: Uri) {
-        let mut state = lock(&self.publisher.state);
-        let was_pushed = state.pushed.remove(&(vault.number, path.clone())).is_some();
-        if was_pushed {
-            self.outbox.send(Notice::Publish(PublishDiagnosticsParams {
-                uri,
-                diagnostics: Vec::new(),
-                version: None,
-            }));
+    /// After a note was closed: nothing of it is shown any more, unless closed notes are shown too. Those without a file
+    /// are gone.
+    pub(super) fn close_published(self: &Arc<Session>, vault: &Arc<ServedVault>, path: &VaultPath) {
+        let snapshot = vault.snapshot();
+        if shows_all(vault, &snapshot) && snapshot.find(path.as_str()).is_some() {
+            // What was pushed stays on record, so that findings of the unsaved text are taken back.
+            self.queue(vault, path.clone());
+            return;
         }
+        let mut state = lock(&self.publisher.state);
+        if let Some(pushed) = state.pushed.remove(&(vault.number, path.clone())) {
+            self.push_nothing(pushed.uri);
+        }
+    }
+
+    /// Takes back all that was pushed of a vault that is not served any more. It must have been stopped before.
+    pub(super) fn take_back(&self, vault: &ServedVault) {
+        let mut state = lock(&self.publisher.state);
+        let faulty = state.faulty_settings.remove(&vault.number);
+        let pushed = state.pushed.extract_if(|(number, _), _| *number == vault.number);
+        for uri in pushed.map(|(_, pushed)| pushed.uri).chain(faulty) {
+            self.push_nothing(uri);
+        }
+    }
+
+    fn push_nothing(&self, uri: Uri) {
+        let diagnostics = Vec::new();
+        self.outbox.send(Notice::Publish(PublishDiagnosticsParams { uri, diagnostics, version: None }));
     }
 
     /// Takes back what was pushed of notes that are gone or not to be shown any more.
@@ -181,12 +194,7 @@ impl Session {
                 || addresses.open_uri(path).is_some()
                 || shows_all && snapshot.find(path.as_str()).is_some();
             if !stays {
-                let uri = pushed.uri.clone();
-                self.outbox.send(Notice::Publish(PublishDiagnosticsParams {
-                    uri,
-                    diagnostics: Vec::new(),
-                    version: None,
-                }));
+                self.push_nothing(pushed.uri.clone());
             }
             stays
         });
@@ -204,11 +212,11 @@ impl Session {
         self.pool.spawn(priority, move || session.push(&vault, key));
     }
 
-    fn push(&self, vault: &ServedVault, key: NoteKey) {
-        // Whatever changes from here on queues the note again.
+    fn push(self: &Arc<Session>, vault: &Arc<ServedVault>, key: NoteKey) {
+        // Whatever changes the vault from here on queues the note again.
         lock(&self.publisher.state).queued.remove(&key);
         let path = &key.1;
-        let before = self.version(vault, path);
+        let before = version_of(&lock(&self.documents), vault, path);
         let snapshot = vault.snapshot();
         let Some(id) = snapshot.find(path.as_str()).filter(|_| vault.is_complete()) else { return };
         if before.is_none() && !shows_all(vault, &snapshot) {
@@ -230,28 +238,49 @@ impl Session {
         let result = lsp::result_id(&diagnostics);
         let version = before.flatten();
         let documents = lock(&self.documents);
-        let now =
-            documents.get(&DocumentKey::of(&uri)).filter(|document| document.vault.number == vault.number);
-        let now = now.map(|document| document.out_of_sync.is_none().then_some(document.version));
+        if version_of(&documents, vault, path) != before {
+            drop(documents);
+            // A version may come without a change of the text, and then nobody else queues the note.
+            self.queue(vault, key.1);
+            return;
+        }
         let mut state = lock(&self.publisher.state);
         let last = state.pushed.get(&key);
         let is_stale = last.is_some_and(|last| last.revision > snapshot.revision());
         let is_known = last.is_some_and(|last| last.version == version && last.result == result);
         let is_nothing_new = last.is_none() && before.is_none() && diagnostics.is_empty();
-        if now != before || is_stale || is_known || is_nothing_new {
+        if is_stale || is_known || is_nothing_new || vault.is_stopped() {
             return;
+        }
+        if let Some(other) = last.filter(|last| last.uri != uri) {
+            // The client's spelling of an open note need not be ours.
+            self.push_nothing(other.uri.clone());
         }
         let pushed = Pushed { uri: uri.clone(), revision: snapshot.revision(), version, result };
         state.pushed.insert(key, pushed);
         self.outbox.send(Notice::Publish(PublishDiagnosticsParams { uri, diagnostics, version }));
     }
 
-    /// `None` if the note is not open, `Some(None)` if it is out of sync.
-    fn version(&self, vault: &ServedVault, path: &VaultPath) -> Option<Option<i32>> {
-        let documents = lock(&self.documents);
-        let addresses = vault.addresses();
-        let document = documents.get(&DocumentKey::of(addresses.open_uri(path)?))?;
-        Some(document.out_of_sync.is_none().then_some(document.version))
+    /// Shows what is wrong in the settings file of a vault.
+    pub(super) fn publish_settings(
+        &self,
+        vault: &ServedVault,
+        uri: Uri,
+        diagnostics: Vec<ls_types::Diagnostic>,
+    ) {
+        let mut state = lock(&self.publisher.state);
+        if vault.is_stopped() {
+            return;
+        }
+        let was_faulty = if diagnostics.is_empty() {
+            state.faulty_settings.remove(&vault.number).is_some()
+        } else {
+            state.faulty_settings.insert(vault.number, uri.clone());
+            true
+        };
+        if was_faulty {
+            self.outbox.send(Notice::Publish(PublishDiagnosticsParams { uri, diagnostics, version: None }));
+        }
     }
 
     /// Asks the client to ask again.
@@ -268,6 +297,17 @@ impl Session {
             }
         });
     }
+}
+
+/// The version of an open note: `None` if it is not open, `Some(None)` if it is out of sync.
+fn version_of(
+    documents: &FxHashMap<DocumentKey, Document>,
+    vault: &ServedVault,
+    path: &VaultPath,
+) -> Option<Option<i32>> {
+    let addresses = vault.addresses();
+    let document = documents.get(&DocumentKey::of(addresses.open_uri(path)?))?;
+    Some(document.out_of_sync.is_none().then_some(document.version))
 }
 
 /// Whether closed notes are diagnosed too.

@@ -158,14 +158,14 @@ impl Session {
 
     /// Stops serving a workspace folder.
     pub(super) fn remove_folder(&self, folder: &Path) {
-        let mut vaults = lock(&self.vaults);
-        vaults.retain(|vault| {
-            let is_it = vault.origin == Origin::Workspace && vault.root.as_deref() == Some(folder);
-            if is_it {
-                vault.stop();
-            }
-            !is_it
-        });
+        let is_it = |vault: &mut Arc<ServedVault>| {
+            vault.origin == Origin::Workspace && vault.root.as_deref() == Some(folder)
+        };
+        let removed: Vec<_> = lock(&self.vaults).extract_if(.., is_it).collect();
+        for vault in removed {
+            vault.stop();
+            self.take_back(&vault);
+        }
     }
 
     /// After folders came or went: no vault keeps the files of one inside it, and open documents move to the vault that

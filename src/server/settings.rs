@@ -4,14 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::Value;
-use tower_lsp::ls_types::{ConfigurationItem, DidChangeConfigurationParams, PublishDiagnosticsParams};
+use tower_lsp::ls_types::{ConfigurationItem, DidChangeConfigurationParams};
 
 use crate::disk::{self, SETTINGS_FILE};
 use crate::lsp::{plain_warning, settings_layer, to_lsp_range, uri};
 use crate::vault::{Change, Layer, SettingProblem, Settings};
 
 use super::lock;
-use super::outbox::Notice;
 use super::session::Session;
 use super::vault::{Errand, Origin, ServedVault};
 
@@ -115,12 +114,13 @@ impl Session {
         diagnostics.extend(problems.iter().map(|problem| {
             (file.locate(problem).unwrap_or_default(), format!("{}: {}", problem.key, problem.message))
         }));
-        self.publish_settings_problems(root, &file, diagnostics);
+        self.publish_settings_problems(vault, root, &file, diagnostics);
         self.settle_settings(vault)
     }
 
     fn publish_settings_problems(
         &self,
+        vault: &ServedVault,
         root: &Path,
         file: &disk::SettingsFile,
         problems: Vec<(crate::text::Span, String)>,
@@ -131,23 +131,24 @@ impl Session {
             .into_iter()
             .map(|(span, message)| plain_warning(to_lsp_range(&file.text, span, encoding), message))
             .collect();
-        if self.publisher.settings_differ(&uri, !diagnostics.is_empty()) {
-            self.outbox.send(Notice::Publish(PublishDiagnosticsParams { uri, diagnostics, version: None }));
-        }
+        self.publish_settings(vault, uri, diagnostics);
     }
 
     /// Applies the settings that all layers make together. Answers whether other files belong to the vault now.
     fn settle_settings(self: &Arc<Session>, vault: &ServedVault) -> bool {
+        // Held until they are applied, or older ones could follow newer ones.
+        let editor = lock(&self.editor);
         let layers = lock(&vault.file_layers).clone();
-        let (settings, _) = lock(&self.editor).layered(&layers);
+        let (settings, _) = editor.layered(&layers);
         let before = vault.snapshot();
         if **before.settings() == settings {
             return false;
         }
         let other_files = before.settings().ignored_files != settings.ignored_files;
         let applied = vault.apply(Change::Settings(Arc::new(settings)));
+        drop(editor);
         self.after_disk(vault, &applied);
-        other_files && vault.is_complete()
+        other_files
     }
 
     /// Reads everything again.

@@ -247,11 +247,17 @@ impl ServedVault {
         cancel
     }
 
-    /// Ends its thread.
+    /// Ends its thread. Whoever waits for its files waits no longer.
     pub(super) fn stop(&self) {
         self.is_stopped.store(true, Ordering::SeqCst);
         lock(&self.scan).cancel();
         self.send(Errand::Stop);
+        self.set_complete();
+    }
+
+    /// Whether it is served no more.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.is_stopped.load(Ordering::SeqCst)
     }
 
     /// What a scan leaves out.

@@ -26,6 +26,23 @@ async fn what_an_edit_heals_elsewhere_is_pushed() {
 }
 
 #[tokio::test]
+async fn a_version_without_a_change_loses_no_findings() {
+    let vault = Vault::new("//- a.md\n");
+    let mut client = Setup::folders(&[&vault]).start().await;
+    let uri = vault.uri("a.md");
+    client.open(&uri, "").await;
+    client.pushed_until(&uri, &[]).await;
+    for round in 0..20 {
+        let text = if round % 2 == 0 { "[[nope]]\n" } else { "fine\n" };
+        client.replace(&uri, 2 * round + 2, text).await;
+        client.replace(&uri, 2 * round + 3, text).await;
+        let expected: &[&str] = if round % 2 == 0 { &["0:2 link/missing-note"] } else { &[] };
+        client.pushed_until(&uri, expected).await;
+    }
+    client.finish().await;
+}
+
+#[tokio::test]
 async fn the_whole_vault_is_pushed_where_it_is_wanted() {
     let vault = Vault::new("//- a.md\n[[nope]]\n//- b.md\n[[none]]\n//- c.md\n# Clean\n");
     vault.write(".vaultls.toml", "diagnostics.scope = \"vault\"\n");
@@ -39,6 +56,28 @@ async fn the_whole_vault_is_pushed_where_it_is_wanted() {
     vault.remove(".vaultls.toml");
     client.changed_on_disk(&[vault.uri(".vaultls.toml")]).await;
     client.pushed_until(&a, &[]).await;
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn closing_a_note_leaves_the_findings_of_its_file_where_they_are_wanted() {
+    let vault =
+        Vault::new("//- .vaultls.toml\ndiagnostics.scope = \"vault\"\n//- a.md\n[[nope]]\n//- b.md\n\n");
+    let mut client = Setup::folders(&[&vault]).start().await;
+    let (a, b) = (vault.uri("a.md"), vault.uri("b.md"));
+    let broken = vec!["0:2 link/missing-note".to_owned()];
+    assert_eq!(client.pushed(&a).await, (Value::Null, broken.clone()));
+    client.open(&a, "[[nope]]\n").await;
+    assert_eq!(client.pushed(&a).await, (json!(1), broken.clone()));
+    client.close(&a).await;
+    assert_eq!(client.pushed(&a).await, (Value::Null, broken.clone()));
+    // What was never saved is taken back.
+    for uri in [&b, &vault.uri("c.md")] {
+        client.open(uri, "[[nope]]\n").await;
+        assert_eq!(client.pushed(uri).await, (json!(1), broken.clone()));
+        client.close(uri).await;
+        assert_eq!(client.pushed(uri).await, (Value::Null, vec![]));
+    }
     client.finish().await;
 }
 

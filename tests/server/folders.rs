@@ -40,6 +40,9 @@ async fn a_single_file_finds_its_vault() {
     client.open(&uri, "[[b]] [[nope]]\n").await;
     client.pushed_until(&uri, &["0:8 link/missing-note"]).await;
     assert_eq!(client.definition(&uri, 0, 3).await, ["b.md 0:0"]);
+    // The client, which watches its folders for us, has none.
+    vault.write("nope.md", "# N\n");
+    client.pushed_until(&uri, &[]).await;
     client.finish().await;
 }
 
@@ -103,6 +106,40 @@ async fn folders_come_and_go() {
     client.notify("workspace/didChangeWorkspaceFolders", json!({ "event": event })).await;
     assert!(client.definition(&one.uri("a.md"), 0, 3).await.is_empty());
     assert_eq!(client.stats().await.as_array().unwrap().len(), 1);
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn what_was_pushed_of_a_folder_goes_with_it() {
+    let vault =
+        Vault::new("//- .vaultls.toml\ndiagnostics.scope = \"vault\"\ncolour = 1\n//- a.md\n[[nope]]\n");
+    let mut client = Setup::folders(&[&vault]).start().await;
+    let (note, file) = (vault.uri("a.md"), vault.uri(".vaultls.toml"));
+    client.pushed_until(&note, &["0:2 link/missing-note"]).await;
+    assert_eq!(client.pushed(&file).await.1.len(), 1);
+    let event = json!({ "removed": [{ "uri": vault.uri(""), "name": "" }], "added": [] });
+    client.notify("workspace/didChangeWorkspaceFolders", json!({ "event": event })).await;
+    client.pushed_until(&note, &[]).await;
+    client.pushed_until(&file, &[]).await;
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_waits_for_a_folder_that_is_removed_gets_an_answer() {
+    let vault = Vault::new("//- a.md\n[[nope]]\n");
+    for number in 0..3000 {
+        vault.write(&format!("n{number}.md"), "# N\n");
+    }
+    let mut client = Setup::folders(&[&vault]).pulling().start_loading().await;
+    let document = json!({ "textDocument": { "uri": vault.uri("a.md") } });
+    client.open(&vault.uri("a.md"), "[[nope]]\n").await;
+    let one = client.ask("textDocument/diagnostic", document).await;
+    let all = client.ask("workspace/diagnostic", json!({ "previousResultIds": [] })).await;
+    let event = json!({ "removed": [{ "uri": vault.uri(""), "name": "" }], "added": [] });
+    client.notify("workspace/didChangeWorkspaceFolders", json!({ "event": event })).await;
+    assert_eq!(client.answer(one).await.unwrap()["kind"], "full");
+    assert_eq!(client.answer(all).await, Ok(json!({ "items": [] })));
+    client.left_over().await;
     client.finish().await;
 }
 

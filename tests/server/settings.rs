@@ -90,3 +90,18 @@ async fn files_that_are_ignored_by_a_setting_leave_the_vault() {
     client.definition_until(&uri, 0, 3, &["t.md 0:0"]).await;
     client.finish().await;
 }
+
+#[tokio::test]
+async fn what_the_editor_ignores_counts_also_while_the_vault_is_being_read() {
+    let vault = Vault::new("//- a.md\n[[t]]\n//- templates/t.md\n");
+    for number in 0..2000 {
+        vault.write(&format!("notes/n{number}.md"), "# N\n");
+    }
+    let mut setup = Setup::folders(&[&vault]).able("/workspace/configuration", json!(true));
+    setup.configuration = json!({ "files": { "ignore": ["templates/"] } });
+    let mut client = setup.start_loading().await;
+    client.was_asked("workspace/configuration").await;
+    client.loaded().await;
+    client.definition_until(&vault.uri("a.md"), 0, 3, &[]).await;
+    client.finish().await;
+}

@@ -162,3 +162,23 @@ async fn an_open_document_may_be_opened_again() {
     client.left_over().await;
     client.finish().await;
 }
+
+#[tokio::test]
+async fn a_document_out_of_sync_keeps_its_file_when_it_moves_to_another_vault() {
+    let vault = Vault::new("//- inner/a.md\n# A\n//- inner/b.md\n[[a#A]]\n");
+    let mut client = Setup::folders(&[&vault]).start().await;
+    let uri = vault.uri("inner/a.md");
+    client.change(&uri, 7, json!([{ "range": range((0, 0), (0, 0)), "text": "x" }])).await;
+    let folder = json!({ "uri": vault.uri("inner"), "name": "" });
+    let event = json!({ "removed": [], "added": [folder] });
+    client.notify("workspace/didChangeWorkspaceFolders", json!({ "event": event })).await;
+    client.loaded().await;
+    client.definition_until(&vault.uri("inner/b.md"), 0, 5, &["a.md 0:0"]).await;
+    let b = vault.uri("inner/b.md");
+    client.open(&b, "[[a#A]]\n").await;
+    assert_eq!(client.pushed(&b).await.1, [""; 0]);
+    client.replace(&uri, 8, "# B\n").await;
+    client.pushed_until(&b, &["0:4 link/missing-heading"]).await;
+    client.left_over().await;
+    client.finish().await;
+}
