@@ -4,7 +4,7 @@ use crate::syntax::{FaultKind, Link};
 use crate::text::Span;
 use crate::vault::{Cancelled, Code, FileId, Found, Resolution, Tier};
 
-use super::super::fragment::{Place, find_place};
+use super::super::fragment::{Fragments, Place};
 use super::{Findings, Related};
 
 pub(super) fn check(findings: &mut Findings<'_>) -> Result<(), Cancelled> {
@@ -69,10 +69,11 @@ impl Findings<'_> {
             self.add_link(Code::InexactLink, span, message, Vec::new(), Some(found.tier));
         }
         let Some(target) = self.vault.note(found.best) else { return };
-        if find_place(&self.source, link, &target) != Place::Missing {
+        let Some(fragment) = link.fragment else { return };
+        let fragments = self.fragments.entry(found.best).or_insert_with(|| Fragments::of(target));
+        if fragments.find_place(&self.source, link) != Place::Missing {
             return;
         }
-        let Some(fragment) = link.fragment else { return };
         let name = self.source.note.slice(fragment);
         let stem = target.path.stem();
         let related = self.candidate(found.best).into_iter().collect();
