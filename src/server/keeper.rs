@@ -171,7 +171,7 @@ impl Keeper {
     fn watch(&mut self) {
         let Some(root) = &self.vault.root else { return };
         let client_watches = self.vault.origin == Origin::Workspace && self.session.features().watches_files;
-        if self.watcher.is_some() || client_watches || !root.is_dir() {
+        if self.watcher.is_some() || client_watches || disk::check_root(root).is_err() {
             return;
         }
         let (session, vault) = (Arc::clone(&self.session), Arc::clone(&self.vault));

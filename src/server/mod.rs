@@ -18,7 +18,6 @@ mod session;
 mod settings;
 mod vault;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -135,18 +134,12 @@ fn start_log() {
     let _ = tracing_subscriber::registry().with(lines).with(filter).try_init();
 }
 
-/// Returns when the process of the client is gone. Where processes cannot be seen it never returns, nor if the client's
-/// could not be seen to begin with, as from within a container.
+/// Returns when the process of the client is gone; never if it could not be seen to begin with.
 async fn client_died(session: &Session) {
-    let mut process = None;
     loop {
         tokio::time::sleep(CLIENT_PULSE).await;
-        let now = session.client_process().map(|number| PathBuf::from("/proc").join(number.to_string()));
-        match (&process, now) {
-            (None, Some(now)) if now.exists() => process = Some(now),
-            (None, Some(_)) => return std::future::pending().await,
-            (Some(process), _) if !process.exists() => return,
-            _ => {}
+        if session.client_process().is_some_and(|process| !process.exists()) {
+            return;
         }
     }
 }

@@ -45,7 +45,7 @@ pub(super) struct Session {
     vaults: Mutex<Vec<Arc<ServedVault>>>,
     /// Whether the client works in folders, so that a file outside of them is alone.
     has_folders: AtomicBool,
-    client_process: OnceLock<u32>,
+    client_process: OnceLock<PathBuf>,
     is_shut_down: AtomicBool,
     gate: watch::Sender<bool>,
     runtime: Handle,
@@ -78,7 +78,9 @@ impl Session {
     /// Takes in what the client says of itself, and starts reading its folders.
     pub(super) fn initialize(self: &Arc<Session>, params: &InitializeParams) {
         let _ = self.features.set(Arc::new(ClientFeatures::read(params)));
-        if let Some(process) = params.process_id {
+        let process = params.process_id.map(|number| PathBuf::from("/proc").join(number.to_string()));
+        // In a container of its own, or where there is no `/proc`, nothing can be told from its absence.
+        if let Some(process) = process.filter(|process| process.exists()) {
             let _ = self.client_process.set(process);
         }
         let problems = lock(&self.editor).set_initial(params.initialization_options.as_ref());
@@ -94,9 +96,9 @@ impl Session {
         self.features.get().map(Arc::clone).unwrap_or_default()
     }
 
-    /// The process that started us, if it said so.
-    pub(super) fn client_process(&self) -> Option<u32> {
-        self.client_process.get().copied()
+    /// Where the process that started us can be seen; `None` if it cannot or did not say its number.
+    pub(super) fn client_process(&self) -> Option<&Path> {
+        self.client_process.get().map(PathBuf::as_path)
     }
 
     /// Notes that the client shut the server down.

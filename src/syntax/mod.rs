@@ -6,6 +6,7 @@ mod brackets;
 mod comments;
 mod front_matter;
 mod front_matter_lines;
+mod heading_index;
 mod headings;
 mod html;
 mod link;
@@ -19,6 +20,7 @@ mod tags;
 mod tests;
 mod timestamp;
 
+pub use heading_index::HeadingIndex;
 pub use parsed::{
     Block, Callout, Fault, FaultKind, FrontMatter, Heading, LabelDefinition, LabelKind, LabelUse, Link,
     LinkKind, Parsed, Scalar, Tag,

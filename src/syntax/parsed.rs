@@ -193,7 +193,7 @@ pub struct Scalar {
 /// The YAML block between `---` lines at the top of a note.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct FrontMatter {
-    /// From the first `---` to the end of the closing one; to the end of the text if it is never closed.
+    /// From the first `---` to the end of the closing one.
     pub span: Span,
     /// The YAML between the two lines.
     pub content: Span,
@@ -220,16 +220,6 @@ impl Parsed {
     pub fn written_heading_name(&self, heading: &Heading) -> &str {
         let (start, end) = heading.written;
         self.heading_names.get(start as usize..end as usize).unwrap_or_default()
-    }
-
-    /// The section of the heading at `index`: from its start to the next heading that is not below it, or to the
-    /// end of the text.
-    pub fn section(&self, index: usize, text_end: Offset) -> Span {
-        let Some((heading, rest)) = self.headings.get(index..).and_then(<[Heading]>::split_first) else {
-            return Span::empty(text_end);
-        };
-        let next = rest.iter().find(|next| next.level <= heading.level);
-        Span::between(heading.span.start, next.map_or(text_end, |next| next.span.start))
     }
 
     /// Whether `at` lies in code, math or a comment, where nothing is a link. The end of such a stretch is outside.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Reverse;
 
-use crate::syntax::{Block, LinkKind, Parsed};
+use crate::syntax::{Block, HeadingIndex, LinkKind, Parsed};
 use crate::text::{Offset, Span};
 use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot, loose};
 
@@ -269,6 +269,7 @@ struct HeadingNames<'a> {
     parsed: &'a Parsed,
     /// The loose names of all headings, sorted.
     loose: Vec<String>,
+    headings: Option<HeadingIndex<'a>>,
     slugs: Option<Vec<String>>,
 }
 
@@ -277,7 +278,7 @@ impl<'a> HeadingNames<'a> {
         let names = parsed.headings.iter().map(|heading| loose(parsed.heading_name(heading)));
         let mut loose: Vec<String> = names.collect();
         loose.sort_unstable();
-        HeadingNames { parsed, loose, slugs: None }
+        HeadingNames { parsed, loose, headings: None, slugs: None }
     }
 
     /// The shortest fragment that finds the heading at `index` again: its name, else with as many of the headings above
@@ -294,10 +295,11 @@ impl<'a> HeadingNames<'a> {
         if plain == name && is_unique {
             return Some(plain);
         }
+        let headings = self.headings.get_or_insert_with(|| parsed.heading_index());
         let leads = |fragment: &String| {
             let can_stand_in_link =
                 !fragment.contains("[[") && !fragment.contains("]]") && !fragment.ends_with(']');
-            can_stand_in_link && parsed.find_heading(fragment) == Some(index)
+            can_stand_in_link && headings.find(fragment) == Some(index)
         };
         let above = parents(parsed, index);
         let paths = above.iter().rev().scan(plain.clone(), |below, parent| {

@@ -333,9 +333,10 @@ fn every_heading_that_is_offered_is_found_again() {
         fixture::vault(&format!("//- a.md\n[[guide#$0]]\n{GUIDE}## Same\n## Same\n## ^\n## 100%% \\ \n"));
     let guide = vault.note(vault.find("guide.md").unwrap()).unwrap();
     let parsed = &guide.note.parsed;
+    let headings = parsed.heading_index();
     let mut found = Vec::new();
     for item in completion(&vault, at, &Cancel::new()).unwrap().items {
-        let index = parsed.find_heading(&item.new_text).unwrap_or_else(|| panic!("{item:?} is lost"));
+        let index = headings.find(&item.new_text).unwrap_or_else(|| panic!("{item:?} is lost"));
         assert_eq!(parsed.heading_name(&parsed.headings[index]), item.label);
         found.push(index);
     }

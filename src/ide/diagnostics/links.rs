@@ -4,7 +4,7 @@ use crate::syntax::{FaultKind, Link};
 use crate::text::Span;
 use crate::vault::{Cancelled, Code, FileId, Found, Resolution, Tier};
 
-use super::super::fragment::{Place, find_place};
+use super::super::fragment::{Fragments, Place};
 use super::super::preview::shortened;
 use super::{Findings, MOST_RELATED, Related};
 
@@ -71,10 +71,11 @@ impl Findings<'_> {
             self.add_link(Code::InexactLink, span, message, Vec::new(), Some(found.tier));
         }
         let Some(target) = self.vault.note(found.best) else { return };
-        if find_place(&self.source, link, &target) != Place::Missing {
+        let Some(fragment) = link.fragment else { return };
+        let fragments = self.fragments.entry(found.best).or_insert_with(|| Fragments::of(target));
+        if fragments.find_place(&self.source, link) != Place::Missing {
             return;
         }
-        let Some(fragment) = link.fragment else { return };
         let name = self.source.note.slice(fragment);
         let name = shortened(&name);
         let stem = target.path.stem();

@@ -1,0 +1,273 @@
+//! The headings of one note by the names that fragments give them. Built when fragments are looked up and dropped with
+//! the answer: no note holds it, so a vault costs no more memory for it.
+
+use std::cell::OnceCell;
+
+use caseless::Caseless;
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::text::{Offset, Span};
+
+use super::parsed::{Heading, Parsed};
+
+/// Finds headings of a note by fragments.
+#[derive(Debug)]
+pub struct HeadingIndex<'a> {
+    parsed: &'a Parsed,
+    /// The headings that bear a folded name, in their order.
+    by_name: FxHashMap<String, SmallVec<[usize; 1]>>,
+    /// Where each heading lies, in their order.
+    nesting: Vec<Nesting>,
+    /// The first heading of each slug. Most fragments never ask for it.
+    by_slug: OnceCell<FxHashMap<String, usize>>,
+}
+
+#[derive(Debug)]
+struct Nesting {
+    /// The heading that this one lies below.
+    parent: Option<usize>,
+    /// The next heading that does not lie below this one; the number of headings if there is none.
+    end: usize,
+}
+
+impl Parsed {
+    /// An index of the headings, to find them by fragments. Linear in the headings.
+    pub fn heading_index(&self) -> HeadingIndex<'_> {
+        let mut by_name: FxHashMap<String, SmallVec<[usize; 1]>> = FxHashMap::default();
+        for (index, heading) in self.headings.iter().enumerate() {
+            for name in self.folded_names(heading).into_iter().flatten() {
+                by_name.entry(name).or_default().push(index);
+            }
+        }
+        HeadingIndex { parsed: self, by_name, nesting: nesting(&self.headings), by_slug: OnceCell::new() }
+    }
+
+    /// The name as it reads and, where that differs, as it is written; Obsidian links by the latter.
+    fn folded_names(&self, heading: &Heading) -> [Option<String>; 2] {
+        let name = self.heading_name(heading);
+        let written = self.written_heading_name(heading);
+        let folded = fold_heading(name);
+        let folded_written =
+            if written == name { None } else { Some(fold_heading(written)).filter(|other| *other != folded) };
+        [Some(folded), folded_written]
+    }
+}
+
+impl HeadingIndex<'_> {
+    /// The index of the heading that a fragment names, without its leading `#` and percent-decoded: by Obsidian's
+    /// text form, `A#B` for the B below A, or else by its GitHub slug. The first that matches. Its cost does not grow
+    /// with the headings, but with those that share the name of the part of an `A#B` that the fewest share.
+    pub fn find(&self, fragment: &str) -> Option<usize> {
+        if self.nesting.is_empty() {
+            return None;
+        }
+        self.find_text(fragment).or_else(|| self.find_slug(fragment))
+    }
+
+    /// The section of the heading at `index`: from its start to the next heading that is not below it, or to the
+    /// end of the text.
+    pub fn section(&self, index: usize, text_end: Offset) -> Span {
+        let start = |index: usize| self.parsed.headings.get(index).map_or(text_end, |found| found.span.start);
+        Span::between(start(index), self.nesting.get(index).map_or(text_end, |nesting| start(nesting.end)))
+    }
+
+    fn find_text(&self, fragment: &str) -> Option<usize> {
+        // A `#` may be part of a name (`C# in depth`), so the whole fragment is tried first.
+        let whole = fold_heading(fragment);
+        if whole.is_empty() {
+            return None;
+        }
+        let found = self.named(&whole).first().copied();
+        if found.is_some() || !fragment.contains('#') {
+            return found;
+        }
+        let parts = fragment.split('#').map(fold_heading).filter(|part| !part.is_empty());
+        let parts: Vec<&[usize]> = parts.map(|part| self.named(&part)).collect();
+        self.find_path(&parts)
+    }
+
+    /// The first heading of the last part that lies below one of the part before it, and so on. Each part is given as
+    /// the headings that bear its name.
+    fn find_path(&self, parts: &[&[usize]]) -> Option<usize> {
+        let (last, above) = parts.split_last()?;
+        let top = above.first()?;
+        let mut all = last.iter();
+        if last.len() <= top.len() {
+            return all.find(|index| self.is_below(**index, above)).copied();
+        }
+        // Of two headings of the top part the first lies above the other or ends before it, so the first hit is the
+        // first of all.
+        let below_top = top.iter().flat_map(|top| {
+            let end = self.nesting.get(*top).map_or(0, |nesting| nesting.end);
+            let first = last.partition_point(|index| index <= top);
+            last.get(first..).unwrap_or_default().iter().take_while(move |index| **index < end)
+        });
+        below_top.into_iter().find(|index| self.is_below(**index, above)).copied()
+    }
+
+    /// Whether the heading lies below one of the last of `parts`, that below one of the part before, and so on.
+    fn is_below(&self, index: usize, parts: &[&[usize]]) -> bool {
+        let mut wanted = parts.iter().rev().peekable();
+        let mut at = self.parent(index);
+        while let (Some(part), Some(above)) = (wanted.peek(), at) {
+            if part.binary_search(&above).is_ok() {
+                wanted.next();
+            }
+            at = self.parent(above);
+        }
+        wanted.peek().is_none()
+    }
+
+    fn parent(&self, index: usize) -> Option<usize> {
+        self.nesting.get(index)?.parent
+    }
+
+    fn named(&self, folded: &str) -> &[usize] {
+        self.by_name.get(folded).map_or(&[], |indexes| indexes)
+    }
+
+    fn find_slug(&self, fragment: &str) -> Option<usize> {
+        if fragment.contains(char::is_whitespace) {
+            return None;
+        }
+        let by_slug = self.by_slug.get_or_init(|| {
+            let slugs = self.parsed.slugs().into_iter().enumerate();
+            // Later ones first, so that the first heading of a slug stays.
+            slugs.rev().map(|(index, slug)| (slug, index)).collect()
+        });
+        by_slug.get(fragment).copied()
+    }
+}
+
+fn nesting(headings: &[Heading]) -> Vec<Nesting> {
+    let mut all: Vec<Nesting> = Vec::with_capacity(headings.len());
+    // The headings that the next one may lie below, each with its level.
+    let mut above: Vec<(u8, usize)> = Vec::new();
+    for (index, heading) in headings.iter().enumerate() {
+        while let Some((_, ended)) = above.pop_if(|(level, _)| *level >= heading.level) {
+            if let Some(ended) = all.get_mut(ended) {
+                ended.end = index;
+            }
+        }
+        all.push(Nesting { parent: above.last().map(|(_, parent)| *parent), end: headings.len() });
+        above.push((heading.level, index));
+    }
+    all
+}
+
+/// A heading's name or a fragment as Obsidian compares them: characters that cannot stand in a link and white space
+/// count as one space, case and Unicode form do not count.
+fn fold_heading(name: &str) -> String {
+    let mut folded = String::with_capacity(name.len());
+    let mut is_space_due = false;
+    let mut characters = name.nfc().default_case_fold().nfc().peekable();
+    while let Some(c) = characters.next() {
+        let is_pair = |pair: char| c == pair && characters.peek() == Some(&pair);
+        let is_space = c.is_whitespace()
+            || matches!(c, '#' | '^' | '|' | ':' | '\\')
+            || ['[', ']', '%'].into_iter().any(is_pair);
+        if is_space {
+            if matches!(c, '[' | ']' | '%') {
+                characters.next();
+            }
+            is_space_due = true;
+            continue;
+        }
+        if is_space_due && !folded.is_empty() {
+            folded.push(' ');
+        }
+        is_space_due = false;
+        folded.push(c);
+    }
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse;
+    use super::*;
+
+    #[test]
+    fn fragments_find_headings() {
+        let text = "# Part one\n## Intro: *why*?\n# Part two\n## Intro\n### [[x|Y]] C#\n# Cafe\u{301}\n";
+        let parsed = parse(text);
+        let headings = parsed.heading_index();
+        for (fragment, found) in [
+            ("Part one", Some("Part one")),
+            ("part  ONE", Some("Part one")),
+            ("part-two", Some("Part two")),
+            ("Intro why?", Some("Intro: why?")),
+            ("Intro *why*?", Some("Intro: why?")),
+            ("Part two#Intro", Some("Intro")),
+            ("Part one#Y C", None),
+            ("Part two#Intro#x Y C", Some("Y C#")),
+            ("Y C#", Some("Y C#")),
+            ("Caf\u{e9}", Some("Cafe\u{301}")),
+            ("", None),
+            ("#", None),
+            ("Nowhere", None),
+        ] {
+            let heading = headings.find(fragment).map(|index| parsed.heading_name(&parsed.headings[index]));
+            assert_eq!(heading, found, "{fragment}");
+        }
+    }
+
+    /// What [`HeadingIndex::find`] promises of paths, by looking at every heading and everything above it.
+    fn find_path_slowly(outline: &[(u8, char)], path: &[char]) -> Option<usize> {
+        (0..outline.len()).find(|index| {
+            let mut names = Vec::new();
+            let mut level = u8::MAX;
+            for (other, name) in outline[..=*index].iter().rev() {
+                if *other < level {
+                    level = *other;
+                    names.push(*name);
+                }
+            }
+            let mut wanted = path.iter().rev().peekable();
+            let is_named = names.first() == wanted.peek().copied();
+            for name in &names {
+                wanted.next_if_eq(&name);
+            }
+            is_named && wanted.peek().is_none()
+        })
+    }
+
+    #[test]
+    fn paths_lead_to_the_first_heading_below_the_others() {
+        let mut seed = 1_u32;
+        let mut random = |below: u32| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 16) % below
+        };
+        let mut found_some = 0;
+        for _ in 0..300 {
+            let outline: Vec<(u8, char)> = (0..random(14))
+                .map(|_| (u8::try_from(random(4)).unwrap() + 1, ['a', 'b', 'c'][random(3) as usize]))
+                .collect();
+            let lines =
+                outline.iter().map(|(level, name)| format!("{} {name}\n", "#".repeat((*level).into())));
+            let parsed = parse(&lines.collect::<String>());
+            let headings = parsed.heading_index();
+            for path in ["ab", "ba", "aa", "cb", "abc", "aab", "bcaa", "dab"] {
+                let path: Vec<char> = path.chars().collect();
+                let fragment = path.iter().map(char::to_string).collect::<Vec<_>>().join("#");
+                let found = headings.find(&fragment);
+                assert_eq!(found, find_path_slowly(&outline, &path), "{fragment} in {outline:?}");
+                found_some += usize::from(found.is_some());
+            }
+        }
+        assert!(found_some > 300, "{found_some}");
+    }
+
+    #[test]
+    fn sections_end_where_the_next_heading_that_is_not_below_starts() {
+        let text = "# A\n### B\n## C\n# D\nend\n";
+        let parsed = parse(text);
+        let headings = parsed.heading_index();
+        let sections = (0..5).map(|index| headings.section(index, Offset::new(text.len())));
+        let sections: Vec<&str> = sections.map(|span| text.get(span.range()).unwrap()).collect();
+        assert_eq!(sections, ["# A\n### B\n## C\n", "### B\n", "## C\n", "# D\nend\n", ""]);
+    }
+}
