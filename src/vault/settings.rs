@@ -1,5 +1,5 @@
 //! The settings of a vault, and how layers of them become one. What can be set is said in
-//! [`DEFINITIONS`](super::DEFINITIONS), once; a value that cannot be leaves what an earlier layer said.
+//! [`DEFINITIONS`], once; a value that cannot be leaves what an earlier layer said.
 
 use std::collections::BTreeMap;
 use std::fmt;
