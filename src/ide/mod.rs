@@ -12,6 +12,7 @@ mod fragment;
 mod hover;
 mod nearest;
 mod preview;
+mod stats;
 mod symbols;
 
 pub use completion::{
@@ -20,6 +21,7 @@ pub use completion::{
 pub use definition::definition;
 pub use diagnostics::{Diagnostic, Related, diagnostics};
 pub use hover::hover;
+pub use stats::{VaultStats, stats};
 pub use symbols::{Symbol, document_symbols};
 
 use crate::text::{Offset, Span};

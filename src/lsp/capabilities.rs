@@ -21,7 +21,7 @@ pub const REINDEX_COMMAND: &str = "vaultls.reindex";
 pub const COMMANDS: [&str; 2] = [STATS_COMMAND, REINDEX_COMMAND];
 
 /// The characters that open a completion list as they are typed.
-const COMPLETION_TRIGGERS: [&str; 6] = ["[", "#", "^", "(", "/", "|"];
+const COMPLETION_TRIGGERS: [&str; 4] = ["[", "#", "^", "/"];
 
 /// What is offered to a client with these features.
 pub fn server_capabilities(features: &ClientFeatures) -> ServerCapabilities {

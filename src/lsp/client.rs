@@ -85,7 +85,7 @@ fn diagnostics_flag(
         .diagnostic
         .as_ref()
         .and_then(|flags| pull((flags.related_information, flags.code_description_support)));
-    pushed.or(pulled).unwrap_or_default()
+    pushed.unwrap_or_default() || pulled.unwrap_or_default()
 }
 
 /// The best encoding that the client offers (LSP 3.17): ours first, not the client's, for offsets are bytes inside.
@@ -128,4 +128,26 @@ pub fn folders(params: &InitializeParams) -> Vec<PathBuf> {
         found.extend(root.or_else(path));
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use serde_json::json;
+
+    #[test]
+    fn what_is_declared_for_either_kind_of_diagnostics_is_enough() {
+        for (pushed, pulled, expected) in
+            [(false, true, true), (true, false, true), (true, true, true), (false, false, false)]
+        {
+            let document = json!({
+                "publishDiagnostics": { "relatedInformation": pushed, "codeDescriptionSupport": pushed },
+                "diagnostic": { "relatedInformation": pulled, "codeDescriptionSupport": pulled },
+            });
+            let params = json!({ "capabilities": { "textDocument": document } });
+            let features = ClientFeatures::read(&serde_json::from_value(params).unwrap());
+            assert_eq!((features.related_information, features.code_description), (expected, expected));
+        }
+    }
 }

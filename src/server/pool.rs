@@ -1,4 +1,5 @@
-//! The threads that answer queries. Whole-vault work never takes the last of them, so a hover never waits for it.
+//! The threads that answer queries. Work that nobody waits for and whole-vault work never take the last of them, so a
+//! hover never waits for either.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,6 +18,8 @@ use super::lock;
 pub(super) enum Priority {
     /// A person waits for it.
     Interactive,
+    /// A person looks at what it shows, and goes on without it.
+    Background,
     /// It grows with the vault.
     WholeVault,
 }
@@ -38,7 +41,7 @@ impl From<Cancelled> for Failure {
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// A fixed number of threads and two queues of jobs. When it is dropped, the threads end with what they are doing.
+/// A fixed number of threads and a queue of jobs for each priority. When it is dropped, the threads end with what they are doing.
 #[derive(Debug)]
 pub(super) struct Pool {
     shared: Arc<Shared>,
@@ -47,33 +50,34 @@ pub(super) struct Pool {
 struct Shared {
     queues: Mutex<Queues>,
     news: Condvar,
-    whole_vault_limit: usize,
+    unhurried_limit: usize,
 }
 
 impl std::fmt::Debug for Shared {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Shared").field("whole_vault_limit", &self.whole_vault_limit).finish_non_exhaustive()
+        f.debug_struct("Shared").field("unhurried_limit", &self.unhurried_limit).finish_non_exhaustive()
     }
 }
 
 #[derive(Default)]
 struct Queues {
     interactive: VecDeque<Job>,
+    background: VecDeque<Job>,
     whole_vault: VecDeque<Job>,
-    /// Whole-vault jobs that run now.
-    running: usize,
+    /// Jobs that run now and are not interactive.
+    unhurried: usize,
     is_closed: bool,
 }
 
 impl Pool {
     /// A pool with a thread for each processor, at least two.
     pub(super) fn new() -> Pool {
-        let threads = std::thread::available_parallelism().map_or(2, usize::from).max(2);
-        let shared = Arc::new(Shared {
-            queues: Mutex::default(),
-            news: Condvar::new(),
-            whole_vault_limit: threads - 1,
-        });
+        Pool::of(std::thread::available_parallelism().map_or(2, usize::from).max(2))
+    }
+
+    fn of(threads: usize) -> Pool {
+        let shared =
+            Arc::new(Shared { queues: Mutex::default(), news: Condvar::new(), unhurried_limit: threads - 1 });
         for number in 0..threads {
             let shared = Arc::clone(&shared);
             let builder = std::thread::Builder::new().name(format!("worker {number}"));
@@ -111,6 +115,7 @@ impl Pool {
         let mut queues = lock(&self.shared.queues);
         match priority {
             Priority::Interactive => queues.interactive.push_back(Box::new(work)),
+            Priority::Background => queues.background.push_back(Box::new(work)),
             Priority::WholeVault => queues.whole_vault.push_back(Box::new(work)),
         }
         drop(queues);
@@ -123,6 +128,7 @@ impl Drop for Pool {
         let mut queues = lock(&self.shared.queues);
         queues.is_closed = true;
         queues.interactive.clear();
+        queues.background.clear();
         queues.whole_vault.clear();
         drop(queues);
         self.shared.news.notify_all();
@@ -135,8 +141,8 @@ impl Shared {
             if catch_unwind(AssertUnwindSafe(job)).is_err() {
                 tracing::error!("a background job panicked");
             }
-            if priority == Priority::WholeVault {
-                lock(&self.queues).running -= 1;
+            if priority != Priority::Interactive {
+                lock(&self.queues).unhurried -= 1;
                 self.news.notify_one();
             }
         }
@@ -151,11 +157,14 @@ impl Shared {
             if let Some(job) = queues.interactive.pop_front() {
                 return Some((Priority::Interactive, job));
             }
-            if queues.running < self.whole_vault_limit
-                && let Some(job) = queues.whole_vault.pop_front()
-            {
-                queues.running += 1;
-                return Some((Priority::WholeVault, job));
+            if queues.unhurried < self.unhurried_limit {
+                let background = queues.background.pop_front().map(|job| (Priority::Background, job));
+                let next = background
+                    .or_else(|| queues.whole_vault.pop_front().map(|job| (Priority::WholeVault, job)));
+                if next.is_some() {
+                    queues.unhurried += 1;
+                    return next;
+                }
             }
             queues = self.news.wait(queues).unwrap_or_else(std::sync::PoisonError::into_inner);
         }
@@ -189,24 +198,47 @@ mod tests {
 
     use std::time::Duration;
 
+    /// Work that goes on until it is cancelled.
+    fn endless(pool: &Pool, priority: Priority) -> Work<()> {
+        pool.run(priority, |cancel| {
+            loop {
+                cancel.check()?;
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        })
+    }
+
     #[tokio::test]
-    async fn whole_vault_work_leaves_a_thread_free() {
-        let pool = Pool::new();
-        let long: Vec<Work<()>> = (0..64)
-            .map(|_| {
-                pool.run(Priority::WholeVault, |cancel| {
-                    loop {
-                        cancel.check()?;
-                        std::thread::sleep(Duration::from_millis(1));
-                    }
-                })
-            })
-            .collect();
-        let quick = pool.run(Priority::Interactive, |_| Ok(1));
-        assert_eq!(tokio::time::timeout(Duration::from_secs(5), quick).await, Ok(Ok(1)));
-        drop(long);
-        let after = pool.run(Priority::WholeVault, |_| Ok(2));
-        assert_eq!(tokio::time::timeout(Duration::from_secs(5), after).await, Ok(Ok(2)));
+    async fn work_that_nobody_waits_for_leaves_a_thread_free() {
+        for unhurried in [Priority::WholeVault, Priority::Background] {
+            let pool = Pool::new();
+            let long: Vec<Work<()>> = (0..64).map(|_| endless(&pool, unhurried)).collect();
+            let quick = pool.run(Priority::Interactive, |_| Ok(1));
+            assert_eq!(tokio::time::timeout(Duration::from_secs(5), quick).await, Ok(Ok(1)));
+            drop(long);
+            let after = pool.run(unhurried, |_| Ok(2));
+            assert_eq!(tokio::time::timeout(Duration::from_secs(5), after).await, Ok(Ok(2)));
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_shown_comes_before_whole_vault_work() {
+        // One of the two is never theirs.
+        let pool = Pool::of(2);
+        let busy: Vec<Work<()>> = (0..64).map(|_| endless(&pool, Priority::Background)).collect();
+        let order = Arc::new(Mutex::new(Vec::new()));
+        let note = |name: &'static str| {
+            let order = Arc::clone(&order);
+            move |_: &Cancel| {
+                lock(&order).push(name);
+                Ok(())
+            }
+        };
+        let later = pool.run(Priority::WholeVault, note("whole vault"));
+        let sooner = pool.run(Priority::Background, note("background"));
+        drop(busy);
+        assert_eq!((sooner.await, later.await), (Ok(()), Ok(())));
+        assert_eq!(lock(&order).first(), Some(&"background"));
     }
 
     #[tokio::test]

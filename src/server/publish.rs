@@ -207,7 +207,7 @@ impl Session {
             return;
         }
         let is_open = vault.addresses().open_uri(&key.1).is_some();
-        let priority = if is_open { Priority::Interactive } else { Priority::WholeVault };
+        let priority = if is_open { Priority::Background } else { Priority::WholeVault };
         let (session, vault) = (Arc::clone(self), Arc::clone(vault));
         self.pool.spawn(priority, move || session.push(&vault, key));
     }

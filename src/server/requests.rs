@@ -17,6 +17,7 @@ use tower_lsp::ls_types::{
 
 use crate::ide;
 use crate::lsp::{self, CompletionData, REINDEX_COMMAND, STATS_COMMAND, uri};
+use crate::vault::{Cancel, Cancelled};
 
 use super::pool::Priority;
 use super::session::Session;
@@ -176,9 +177,9 @@ impl LanguageServer for Backend {
         match params.command.as_str() {
             STATS_COMMAND => {
                 let vaults = self.session.vaults();
-                let count = move |_: &_| Ok(vaults.iter().map(|vault| stats(vault)).collect());
+                let count = move |cancel: &Cancel| vaults.iter().map(|vault| stats(vault, cancel)).collect();
                 self.session
-                    .run(STATS_COMMAND, Priority::Interactive, count)
+                    .run(STATS_COMMAND, Priority::WholeVault, count)
                     .await
                     .map(|counts| Some(Value::Array(counts)))
             }
@@ -199,23 +200,17 @@ impl Backend {
 }
 
 /// What a vault holds, in numbers.
-fn stats(vault: &ServedVault) -> Value {
+fn stats(vault: &ServedVault, cancel: &Cancel) -> std::result::Result<Value, Cancelled> {
     let snapshot = vault.snapshot();
-    let (mut notes, mut links, mut headings, mut timestamps) = (0_usize, 0_usize, 0_usize, 0_usize);
-    for note in snapshot.notes() {
-        notes += 1;
-        links += note.note.parsed.links.len();
-        headings += note.note.parsed.headings.len();
-        timestamps += note.note.parsed.timestamps.len();
-    }
-    json!({
+    let stats = ide::stats(&snapshot, cancel)?;
+    Ok(json!({
         "root": vault.root.as_ref().map(|root| root.display().to_string()),
-        "notes": notes,
-        "attachments": snapshot.file_count() - notes,
-        "links": links,
-        "headings": headings,
-        "timestamps": timestamps,
+        "notes": stats.notes,
+        "attachments": stats.attachments,
+        "links": stats.links,
+        "headings": stats.headings,
+        "timestamps": stats.timestamps,
         "revision": snapshot.revision(),
         "isLoading": !vault.is_complete(),
-    })
+    }))
 }

@@ -1,0 +1,54 @@
+//! A vault in numbers.
+
+use crate::vault::{Cancel, Cancelled, Snapshot};
+
+/// How much of each kind of thing a vault holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct VaultStats {
+    /// Files that are read as notes.
+    pub notes: usize,
+    /// All other files.
+    pub attachments: usize,
+    /// Links of all kinds, whether they lead anywhere or not.
+    pub links: usize,
+    /// Headings of all levels.
+    pub headings: usize,
+    /// Timestamps of videos.
+    pub timestamps: usize,
+}
+
+/// Counts what a vault holds. Linear in the number of notes.
+///
+/// # Errors
+///
+/// If it was cancelled.
+pub fn stats(vault: &Snapshot, cancel: &Cancel) -> Result<VaultStats, Cancelled> {
+    let mut stats = VaultStats::default();
+    for note in vault.notes() {
+        cancel.check()?;
+        let parsed = &note.note.parsed;
+        stats.notes += 1;
+        stats.links += parsed.links.len();
+        stats.headings += parsed.headings.len();
+        stats.timestamps += parsed.timestamps.len();
+    }
+    stats.attachments = vault.file_count() - stats.notes;
+    Ok(stats)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ide::fixture;
+
+    #[test]
+    fn everything_is_counted_once_unless_it_is_cancelled() {
+        let (vault, _) =
+            fixture::vault("//- a.md\n# A\n## B\n[[b]] [c](c.md) ![[p.png]]\n//- b.md\n# B\n//- p.png\n");
+        let cancel = Cancel::new();
+        let expected = VaultStats { notes: 2, attachments: 1, links: 3, headings: 3, timestamps: 0 };
+        assert_eq!(stats(&vault, &cancel), Ok(expected));
+        cancel.cancel();
+        assert_eq!(stats(&vault, &cancel), Err(Cancelled));
+    }
+}
