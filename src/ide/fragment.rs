@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use percent_encoding::percent_decode_str;
 use rustc_hash::FxHashMap;
 
 use crate::syntax::{Block, HeadingIndex, Link};
 use crate::text::Span;
-use crate::vault::NoteRef;
+use crate::vault::{NoteRef, decode_link_part};
 
 use super::preview::body;
 
@@ -63,12 +62,10 @@ impl<'a> Fragments<'a> {
     /// Finds the fragment of a link of `source` that leads to this note.
     pub(super) fn find_place(&self, source: &NoteRef<'_>, link: &Link) -> Place {
         let Some(written) = link.fragment.map(|span| source.note.slice(span)) else { return Place::Whole };
-        let fragment =
-            if link.kind.is_wiki() { written } else { percent_decode_str(&written).decode_utf8_lossy() };
-        self.find(&fragment)
+        self.find(&decode_link_part(link, &written))
     }
 
-    /// Finds a fragment, percent-decoded and without its first `#`.
+    /// Finds a fragment, decoded and without its first `#`.
     fn find(&self, fragment: &str) -> Place {
         if fragment.trim().is_empty() {
             return Place::Whole;
@@ -116,7 +113,7 @@ pub(super) fn find_place(source: &NoteRef<'_>, link: &Link, target: &NoteRef<'_>
     Fragments::of(*target).find_place(source, link)
 }
 
-/// Finds a fragment, percent-decoded and without its first `#`. Linear in `target`.
+/// Finds a fragment, decoded and without its first `#`. Linear in `target`.
 pub(super) fn find_fragment(fragment: &str, target: &NoteRef<'_>) -> Place {
     Fragments::of(*target).find(fragment)
 }

@@ -56,7 +56,7 @@ impl Parsed {
 }
 
 impl HeadingIndex<'_> {
-    /// The index of the heading that a fragment names, without its leading `#` and percent-decoded: by Obsidian's
+    /// The index of the heading that a fragment names, without its leading `#` and decoded: by Obsidian's
     /// text form, `A#B` for the B below A, or else by its GitHub slug. The first that matches. Its cost does not grow
     /// with the headings, but with those that share the name of the part of an `A#B` that the fewest share.
     pub fn find(&self, fragment: &str) -> Option<usize> {

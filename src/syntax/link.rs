@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::text::Span;
 
 use super::address::has_scheme;
+use super::destination::split_reference;
 use super::parsed::{Link, LinkKind};
 use super::source::Source;
 
@@ -61,14 +62,33 @@ pub(super) fn with_destination(
     display: Option<Span>,
 ) -> Link {
     let is_external = has_scheme(source.slice(destination.clone()));
-    let sign = source.find(b'#', destination.clone()).filter(|_| !is_external);
+    let sign = find_fragment_sign(source, destination.clone()).filter(|_| !is_external);
+    // Escaping a `#` does not make it part of a name: CommonMark drops the backslash from the address, not the `#`.
+    let target_end =
+        sign.map(|sign| if source.is_escaped(sign) { (sign - 1).max(destination.start) } else { sign });
     Link {
         kind,
         is_external,
         span,
-        target: Span::new(destination.start, sign.unwrap_or(destination.end)),
+        target: Span::new(destination.start, target_end.unwrap_or(destination.end)),
         fragment: sign.map(|sign| Span::new(sign + 1, destination.end)),
         display,
+    }
+}
+
+/// The first `#` of a destination that is not part of a character reference as in `&#233;`.
+fn find_fragment_sign(source: Source<'_>, destination: Range<usize>) -> Option<usize> {
+    let mut at = destination.start;
+    loop {
+        let sign = source.find(b'#', at..destination.end)?;
+        let before = sign.saturating_sub(1);
+        let is_reference = sign > destination.start
+            && !source.is_escaped(before)
+            && split_reference(source.slice(before..destination.end)).is_some();
+        if !is_reference {
+            return Some(sign);
+        }
+        at = sign + 1;
     }
 }
 

@@ -4,6 +4,7 @@ mod address;
 mod blocks;
 mod brackets;
 mod comments;
+mod destination;
 mod front_matter;
 mod front_matter_lines;
 mod heading_index;
@@ -20,6 +21,7 @@ mod tags;
 mod tests;
 mod timestamp;
 
+pub use destination::unescape_destination;
 pub use heading_index::HeadingIndex;
 pub use parsed::{
     Block, Callout, Fault, FaultKind, FrontMatter, Heading, LabelDefinition, LabelKind, LabelUse, Link,

@@ -92,7 +92,7 @@ pub struct Link {
     /// same within the YAML string. For a definition, from `[label]` to the end of its destination.
     pub span: Span,
     /// The target; empty, at the place where it would stand, if the link names a place of its own note
-    /// (`[[#Heading]]`). Raw: percent-encoding is not undone. External: the whole address with its fragment.
+    /// (`[[#Heading]]`). Raw: percent-encoding, escapes and character references are not undone. External: the whole address with its fragment.
     pub target: Span,
     /// What follows the first `#` of a local link; `^id` for a block. `None` without a `#`.
     pub fragment: Option<Span>,

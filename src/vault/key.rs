@@ -10,7 +10,7 @@ use std::num::NonZeroU64;
 use percent_encoding::percent_decode_str;
 use rustc_hash::FxHasher;
 
-use crate::syntax::{Link, Parsed, TimestampForm};
+use crate::syntax::{Link, Parsed, TimestampForm, unescape_destination};
 use crate::text::Span;
 
 use super::name::{fold, loose};
@@ -106,14 +106,14 @@ impl NoteKeys {
         let mut uses = Vec::with_capacity(parsed.links.len() + parsed.tags.len());
         let of_link = |link: &Link| {
             let names_file = !link.is_external && !link.target.is_empty();
-            names_file.then(|| Key::of_target(&link_target(link, slice(link.target))))
+            names_file.then(|| Key::of_target(&decode_link_part(link, slice(link.target))))
         };
         let links: Box<[Option<[Key; 2]>]> = parsed.links.iter().map(of_link).collect();
         uses.extend(links.iter().flatten().flatten());
         let may_name_folder =
             |link: &&Link| !link.is_external && !link.kind.is_wiki() && !link.target.is_empty();
         let folder_key =
-            |link: &Link| Key::folder(link_target(link, slice(link.target)).trim_end_matches('/'));
+            |link: &Link| Key::folder(decode_link_part(link, slice(link.target)).trim_end_matches('/'));
         let folders = parsed.links.iter().filter(may_name_folder).map(folder_key).collect();
         uses.extend(parsed.tags.iter().map(|tag| Key::tag(slice(tag.name))));
         let video_links = parsed.timestamps.iter().filter(|stamp| stamp.form == TimestampForm::VideoLink);
@@ -125,9 +125,16 @@ impl NoteKeys {
     }
 }
 
-/// What the target of a link says: that of a Markdown link is percent-decoded, a wikilink's is taken as it is.
-pub fn link_target<'a>(link: &Link, target: &'a str) -> Cow<'a, str> {
-    if link.kind.is_wiki() { target.into() } else { percent_decode_str(target).decode_utf8_lossy() }
+/// What a part of a link says, its target or its fragment: in a Markdown link escapes and character references are
+/// undone, then percent-encoding; a wikilink is taken as it is.
+pub fn decode_link_part<'a>(link: &Link, written: &'a str) -> Cow<'a, str> {
+    if link.kind.is_wiki() {
+        return written.into();
+    }
+    match unescape_destination(written) {
+        Cow::Borrowed(address) => percent_decode_str(address).decode_utf8_lossy(),
+        Cow::Owned(address) => percent_decode_str(&address).decode_utf8_lossy().into_owned().into(),
+    }
 }
 
 /// The keys that a file defines by where it lies: its path, its name and, for a folder's index note, that folder's.

@@ -23,7 +23,7 @@ pub use change::{Change, DiskFile};
 pub use code::{Code, Severity};
 pub use definition::{Choice, DEFINITIONS, Definition, Kind, Refusal};
 pub use files::{Content, File, FileId};
-pub use key::{Key, NoteKeys, link_target};
+pub use key::{Key, NoteKeys, decode_link_part};
 pub use name::{fold, loose};
 pub use note::Note;
 pub use path::{

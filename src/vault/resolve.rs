@@ -9,7 +9,7 @@ use crate::syntax::{Link, LinkKind};
 
 use super::Profile;
 use super::files::{File, FileId};
-use super::key::{Key, link_target};
+use super::key::{Key, decode_link_part};
 use super::name::{fold, loose};
 use super::path::{PathError, VaultPath, folder_distance, last_component, without_note_extension};
 use super::snapshot::{NoteRef, Snapshot};
@@ -91,10 +91,10 @@ impl Snapshot {
             return self.found(Tier::Own, vec![source.id], source.path.folder());
         }
         let written = source.note.text.slice(link.target);
-        self.resolve_target(source.path.folder(), link.kind, &link_target(link, &written))
+        self.resolve_target(source.path.folder(), link.kind, &decode_link_part(link, &written))
     }
 
-    /// What a target means in a link of this kind that stands in a note of `folder`. The target is percent-decoded.
+    /// What a target means in a link of this kind that stands in a note of `folder`. The target is decoded.
     pub fn resolve_target(&self, folder: &str, kind: LinkKind, target: &str) -> Resolution {
         let search = Search { vault: self, folder, target, name: without_note_extension(target) };
         if kind.is_wiki() { search.wikilink() } else { search.markdown_link() }

@@ -151,6 +151,18 @@ mod tests {
     }
 
     #[test]
+    fn markdown_links_are_read_without_escapes_and_references() {
+        check(
+            "//- a.md\n[a](foo\\_bar.md) [b](p\\(1\\).md) ![c](q&amp;a.png) [d](<caf&#233; &#35;.md#two&amp;\\_>) [e]\n\
+             [f](q&a.png) [g](caf%26%23233;.md) [h](foo_bar\\#two)\n\n[e]: p&#40;1&rpar;.md\n\
+             //- foo_bar.md\n## Two\n//- p(1).md\n//- q&a.png\n//- café #.md\n## Two&_\n",
+            &expect![[r#"
+                a.md:2 "caf%26%23233;.md" link/missing-file: There is no file `caf%26%23233;.md`.
+            "#]],
+        );
+    }
+
+    #[test]
     fn a_table_of_contents_costs_no_more_than_its_length() {
         let rows = |row: fn(usize) -> String| (0..4000).map(row).collect::<String>();
         let text = rows(|n| {
