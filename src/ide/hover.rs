@@ -266,6 +266,31 @@ mod tests {
     }
 
     #[test]
+    fn markdown_links_of_a_preview_hold_where_it_is_shown() {
+        check(
+            "//- a.md\n[[no$0te]]\n//- x/note.md\n\
+             ![p *q*](../img/p.png \"title\") [o](o.md#part) [s](<o o.md>) [![p](../img/p.png)](o.md) [#](#here)\n\
+             [gone *there*](gone.md) ![gone](gone.png) [![p](../img/p.png)](gone.md) ![](gone_1.png) [e](https://e.org) []()\n\
+             [one][two] `[o](o.md)`\n\n[two]: o.md \"title\"\n[three]: gone.md\n\
+             //- img/p.png\n//- x/o.md\n//- x/o o.md\n",
+            &expect![[r#"
+                **note.md**
+
+                [x/note.md](file:///v/x/note.md) · 3 backlinks
+
+                ---
+
+                ![p *q*](file:///v/img/p.png "title") [o](file:///v/x/o.md) [s](<file:///v/x/o o.md>) [![p](file:///v/img/p.png)](file:///v/x/o.md) [#](file:///v/x/note.md)
+                gone *there* gone ![p](file:///v/img/p.png) gone\_1.png [e](https://e.org) []()
+                [one][two] `[o](o.md)`
+
+                [two]: file:///v/x/o.md "title"
+                [three]: gone.md
+            "#]],
+        );
+    }
+
+    #[test]
     fn a_fragment_shows_its_section() {
         check(
             "//- a.md\n[[b#Two$0]]\n//- b.md\n# One\none\n## Two\n```rust\ntwo\n",

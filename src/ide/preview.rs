@@ -1,9 +1,9 @@
-//! A stretch of a note as Markdown that any client can render: links that the vault alone understands are turned into
-//! ordinary ones.
+//! A stretch of a note as Markdown that any client can render, wherever it is shown: links that the vault alone
+//! understands are turned into ordinary ones, and all that lead to files of the vault hold their full address.
 
 use std::borrow::Cow;
 
-use crate::syntax::{LinkKind, Timestamp};
+use crate::syntax::{Link, LinkKind, Timestamp};
 use crate::text::{Offset, Span};
 use crate::vault::{NoteRef, Resolution, Snapshot, VaultPath};
 
@@ -26,8 +26,13 @@ pub(super) fn preview(
     for timestamp in within(&note.note.parsed.timestamps, part, |timestamp| timestamp.span) {
         replacements.extend(timestamp_link(note, timestamp).map(|text| (timestamp.span, text)));
     }
-    for link in within(&note.note.parsed.links, part, |link| link.span).filter(|link| link.kind.is_wiki()) {
-        replacements.push((link.span, ordinary_link(vault, note, link, address)));
+    let links = within(&note.note.parsed.links, part, |link| link.span);
+    for link in links.filter(|link| !link.is_external && part.covers(link.span)) {
+        if link.kind.is_wiki() {
+            replacements.push((link.span, ordinary_link(vault, note, link, address)));
+        } else {
+            absolute_link(vault, note, link, address, &mut replacements);
+        }
     }
     replacements.sort_by_key(|(span, _)| *span);
     let mut out = String::new();
@@ -113,20 +118,48 @@ pub(super) fn video_address(video: &str, seconds: Option<u32>) -> String {
     }
 }
 
-fn ordinary_link(
-    vault: &Snapshot,
-    note: &NoteRef<'_>,
-    link: &crate::syntax::Link,
-    address: Address<'_>,
-) -> String {
+fn ordinary_link(vault: &Snapshot, note: &NoteRef<'_>, link: &Link, address: Address<'_>) -> String {
     let part = |span: Option<Span>| span.map(|span| note.note.slice(span).into_owned());
     let target = note.note.slice(link.target).into_owned();
     let shown = part(link.display).or_else(|| Some(target.clone()).filter(|target| !target.is_empty()));
     let shown = escape(&shown.or_else(|| part(link.fragment)).unwrap_or_default());
-    let Resolution::Found(found) = vault.resolve(note, link) else { return shown };
-    let Some(file) = vault.file(found.best) else { return shown };
-    let bang = if link.kind == LinkKind::Embed && is_image(file.path.file_name()) { "!" } else { "" };
-    format!("{bang}[{shown}]({})", address(&file.path))
+    let Some(path) = found_path(vault, note, link) else { return shown };
+    let bang = if link.kind == LinkKind::Embed && is_image(path.file_name()) { "!" } else { "" };
+    format!("{bang}[{shown}]({})", address(path))
+}
+
+/// Makes the destination of a Markdown link one that holds wherever the preview is shown. Of a link that leads to no
+/// file, what it shows is left. What it shows may hold links itself, so only what stands around it is replaced.
+fn absolute_link(
+    vault: &Snapshot,
+    note: &NoteRef<'_>,
+    link: &Link,
+    address: Address<'_>,
+    replacements: &mut Vec<(Span, String)>,
+) {
+    let destination = Span::between(link.target.start, link.fragment.unwrap_or(link.target).end);
+    if destination.is_empty() {
+        return;
+    }
+    if let Some(path) = found_path(vault, note, link) {
+        replacements.push((destination, address(path)));
+        return;
+    }
+    if link.kind == LinkKind::Definition {
+        return;
+    }
+    match link.display.filter(|display| !display.is_empty()) {
+        Some(display) => {
+            replacements.push((Span::between(link.span.start, display.start), String::new()));
+            replacements.push((Span::between(display.end, link.span.end), String::new()));
+        }
+        None => replacements.push((link.span, escape(&note.note.slice(destination)))),
+    }
+}
+
+fn found_path<'a>(vault: &'a Snapshot, note: &NoteRef<'_>, link: &Link) -> Option<&'a VaultPath> {
+    let Resolution::Found(found) = vault.resolve(note, link) else { return None };
+    vault.file(found.best).map(|file| &file.path)
 }
 
 /// Whether the file name is that of an image that editors can show.
