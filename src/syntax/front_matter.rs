@@ -1,6 +1,7 @@
 //! The YAML at the top of a note. Whatever is wrong with it, the keys that can still be told are read, and the rest
 //! of the note is untouched by it.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as YamlSpan};
@@ -82,8 +83,9 @@ pub(super) fn read(source: Source<'_>, span: Span, content: Span) -> Found {
             front_matter: FrontMatter { span, content, ..FrontMatter::default() },
             ..Found::default()
         };
-        found.faults.push(fault);
         front_matter_lines::recover(source, content, &mut found);
+        // What the lines seem to hold is a guess, so only the YAML is said to be wrong.
+        found.faults = vec![fault];
     }
     let video = &mut found.front_matter.video;
     *video = video.take().or(found.linked_video.take());
@@ -227,20 +229,42 @@ impl Value {
     }
 }
 
-/// Seconds (`754`, `754.2`), a clock (`12:34`) or an ISO 8601 duration (`PT12M34S`).
+/// Seconds (`754`, `754.2`), a clock (`12:34`) or an ISO 8601 duration (`PT12M34S`, `P0DT1H2M3.5S`). Parts of a second
+/// are dropped.
 fn read_duration(text: &str) -> Option<u32> {
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     if is_digits(whole) && is_digits(fraction) {
         return whole.parse().ok();
     }
-    if let Some(units) = text.strip_prefix("PT") {
-        return read_time_parameter(units).map(|moment| moment.seconds).filter(|_| !is_digits(units));
+    if let Some(duration) = text.strip_prefix('P') {
+        return read_iso_duration(duration);
     }
     match read_clock(text) {
         Clock::Moment(moment) => Some(moment.seconds),
         Clock::OutOfRange { .. } | Clock::Malformed { .. } => None,
     }
+}
+
+/// What follows the `P` of an ISO 8601 duration, up to days: months and years have no length.
+fn read_iso_duration(duration: &str) -> Option<u32> {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (date, time) = duration.split_once('T').map_or((duration, None), |(date, time)| (date, Some(time)));
+    let day_seconds = match date.strip_suffix('D') {
+        Some(days) if is_digits(days) => days.parse::<u32>().ok()?.checked_mul(24 * 60 * 60)?,
+        None if date.is_empty() && time.is_some() => 0,
+        _ => return None,
+    };
+    let Some(time) = time else { return Some(day_seconds) };
+    let whole = match time.split_once(['.', ',']) {
+        Some((whole, fraction)) => {
+            fraction.strip_suffix('S').filter(|fraction| is_digits(fraction))?;
+            Cow::Owned(format!("{whole}S"))
+        }
+        None => Cow::Borrowed(time),
+    };
+    let moment = read_time_parameter(&whole).filter(|_| !is_digits(&whole))?;
+    day_seconds.checked_add(moment.seconds)
 }
 
 /// From the character counts of the YAML parser to places in the note.
@@ -421,5 +445,38 @@ impl Reader<'_> {
             range.into()
         };
         Fault { span, kind: FaultKind::FrontMatter(error.info().into()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_of_all_forms() {
+        for (text, seconds) in [
+            ("754", Some(754)),
+            ("754.2", Some(754)),
+            ("1:02:03", Some(3723)),
+            ("PT1H2M3S", Some(3723)),
+            ("P0DT1H2M3S", Some(3723)),
+            ("P1DT2H", Some(93_600)),
+            ("P2D", Some(172_800)),
+            ("PT1H2M3.5S", Some(3723)),
+            ("P0DT3,25S", Some(3)),
+            ("P", None),
+            ("PT", None),
+            ("P1DT", None),
+            ("PT5", None),
+            ("PT5.5", None),
+            ("PT1M.5S", None),
+            ("PT1.S", None),
+            ("P1M", None),
+            ("PDT1S", None),
+            ("P99999D", None),
+            ("soon", None),
+        ] {
+            assert_eq!(read_duration(text), seconds, "{text}");
+        }
     }
 }

@@ -294,7 +294,6 @@ mod tests {
             "---\ntitle: [a\n---\ntext\n",
             &expect![[r#"
             note.md:2 "title: [a" note/bad-front-matter: The front matter is not valid: while parsing a flow sequence, expected ',' or ']'.
-            note.md:2 "a" note/bad-front-matter: `title` takes a text.
         "#]],
         );
         check(
