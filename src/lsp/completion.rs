@@ -45,11 +45,9 @@ fn item(
     uri: &Uri,
     encoder: &Encoder<'_>,
 ) -> ls_types::CompletionItem {
-    let data = item.subject.as_ref().and_then(|subject| {
-        let uri = uri.as_str().to_owned();
-        let data = CompletionData { uri, path: subject.path.clone(), fragment: subject.fragment.clone() };
-        serde_json::to_value(data).ok()
-    });
+    let subject = item.subject.clone();
+    let data =
+        CompletionData { uri: uri.as_str().to_owned(), path: subject.path, fragment: subject.fragment };
     let edit = TextEdit { range: encoder.range(note, item.replace), new_text: item.new_text.clone() };
     ls_types::CompletionItem {
         label: item.label.clone(),
@@ -63,7 +61,7 @@ fn item(
         sort_text: Some(format!("{place:05}")),
         filter_text: Some(item.filter.clone()),
         text_edit: Some(CompletionTextEdit::Edit(edit)),
-        data,
+        data: serde_json::to_value(data).ok(),
         ..ls_types::CompletionItem::default()
     }
 }

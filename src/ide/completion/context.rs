@@ -129,7 +129,7 @@ impl Context {
             filter: self.typed.clone(),
             replace: Span::between(self.replace.start, end),
             new_text,
-            subject: Some(draft.subject),
+            subject: draft.subject,
         }
     }
 }

@@ -20,7 +20,8 @@ use context::{Context, Wanted};
 pub struct Completion {
     /// What fits, in the order to show.
     pub items: Vec<CompletionItem>,
-    /// Whether there was more, so that the next letter needs a new request.
+    /// Whether the next letter needs a new request: in a link always, whether or not there was more. Not where nothing
+    /// of ours belongs.
     pub is_incomplete: bool,
 }
 
@@ -41,7 +42,7 @@ pub struct CompletionItem {
     /// What stands there afterwards.
     pub new_text: String,
     /// What [`completion_documentation`] describes.
-    pub subject: Option<CompletionSubject>,
+    pub subject: CompletionSubject,
 }
 
 /// What kind of thing is offered.
