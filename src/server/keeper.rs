@@ -118,9 +118,6 @@ impl Keeper {
         }
         let lines: Vec<String> = report.unread.iter().map(ToString::to_string).collect();
         self.log_unread(&lines);
-        for (glob, why) in &report.bad_globs {
-            self.session.outbox.warn(format!("vaultls: `{glob}` in files.ignore means nothing: {why}"));
-        }
         if let Some(watcher) = &mut self.watcher
             && let Err(error) = watcher.follow(&report.linked_folders)
         {

@@ -262,7 +262,7 @@ impl ServedVault {
 
     /// What a scan leaves out.
     pub(super) fn scan_options(&self) -> ScanOptions {
-        ScanOptions { ignore: self.snapshot().settings().ignored_files.clone() }
+        ScanOptions::from(&**self.snapshot().settings())
     }
 
     /// The name to call it by: the path of its root.
