@@ -21,6 +21,7 @@ mod root;
 mod rules;
 mod scan;
 mod settings_file;
+mod since;
 #[cfg(test)]
 mod testing;
 mod vault_settings;
@@ -32,5 +33,6 @@ pub use root::{SETTINGS_FILE, find_marked_root, find_root, to_disk_path, to_vaul
 pub use rules::ScanOptions;
 pub use scan::{OnBatch, ScanError, ScanProgress, ScanReport, check_root, scan};
 pub use settings_file::{FileProblem, SettingsFile, parse_settings};
+pub use since::changed_since;
 pub use vault_settings::{SETTINGS_CODE, VaultSettings, layer_problems, read_vault_settings};
 pub use watch::{WatchError, WatchEvent, Watcher, holds_settings};

@@ -29,7 +29,7 @@ impl From<&Settings> for ScanOptions {
 }
 
 /// The names of the files that say what to leave out.
-const IGNORE_FILES: [&str; 2] = [".gitignore", ".ignore"];
+pub(super) const IGNORE_FILES: [&str; 2] = [".gitignore", ".ignore"];
 
 /// Whether a change of this file can bring other files into the vault or take them out.
 pub(super) fn is_ignore_file(path: &Path) -> bool {

@@ -43,6 +43,8 @@ pub(super) enum Errand {
     Settings,
     /// Look at these places on disk.
     Paths(Vec<PathBuf>),
+    /// From now on it is told what changes on disk: look for what has changed since it was first read.
+    CatchUp,
     /// There is nothing more to do.
     Stop,
 }
