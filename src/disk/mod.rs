@@ -21,8 +21,10 @@ mod root;
 mod rules;
 mod scan;
 mod settings_file;
+mod since;
 #[cfg(test)]
 mod testing;
+mod vault_settings;
 mod watch;
 
 pub use changed::{Changed, ChangedFiles, read_changed};
@@ -30,5 +32,7 @@ pub use read::{MAX_NOTE_BYTES, Unread, UnreadReason, read};
 pub use root::{SETTINGS_FILE, find_marked_root, find_root, to_disk_path, to_vault_path};
 pub use rules::ScanOptions;
 pub use scan::{OnBatch, ScanError, ScanProgress, ScanReport, check_root, scan};
-pub use settings_file::{FileProblem, SettingsFile, obsidian_layer, parse_settings, read_settings};
+pub use settings_file::{FileProblem, SettingsFile, parse_settings};
+pub use since::changed_since;
+pub use vault_settings::{SETTINGS_CODE, VaultSettings, layer_problems, read_vault_settings};
 pub use watch::{WatchError, WatchEvent, Watcher, holds_settings};

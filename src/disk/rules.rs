@@ -29,11 +29,31 @@ impl From<&Settings> for ScanOptions {
 }
 
 /// The names of the files that say what to leave out.
-const IGNORE_FILES: [&str; 2] = [".gitignore", ".ignore"];
+pub(super) const IGNORE_FILES: [&str; 2] = [".gitignore", ".ignore"];
 
 /// Whether a change of this file can bring other files into the vault or take them out.
 pub(super) fn is_ignore_file(path: &Path) -> bool {
     path.file_name().is_some_and(|name| IGNORE_FILES.iter().any(|known| name == *known))
+}
+
+/// Those of the globs that mean nothing, with the reason.
+pub(super) fn bad_globs(globs: &[String]) -> Vec<(String, String)> {
+    compile(Path::new(""), globs).1
+}
+
+fn compile(root: &Path, globs: &[String]) -> (Gitignore, Vec<(String, String)>) {
+    let mut builder = GitignoreBuilder::new(root);
+    let mut bad = Vec::new();
+    for glob in globs {
+        if let Err(error) = builder.add_line(None, glob) {
+            bad.push((glob.clone(), error.to_string()));
+        }
+    }
+    let compiled = builder.build().unwrap_or_else(|error| {
+        bad.push((globs.join(", "), error.to_string()));
+        Gitignore::empty()
+    });
+    (compiled, bad)
 }
 
 /// The rules of one vault, for one walk. Ignore files are read anew each time, so they are never stale.
@@ -41,8 +61,6 @@ pub(super) struct Rules {
     /// The vault's root with all links followed. Every path that is asked for lies below it.
     root: PathBuf,
     globs: Gitignore,
-    /// Globs that mean nothing, with the reason.
-    bad_globs: Vec<(String, String)>,
     /// Folders that were met and not entered.
     refused: Mutex<Vec<Unread>>,
 }
@@ -50,28 +68,14 @@ pub(super) struct Rules {
 impl Rules {
     /// The rules for the vault at `root`, which has no links in it.
     pub(super) fn new(root: PathBuf, options: &ScanOptions) -> Rules {
-        let mut builder = GitignoreBuilder::new(&root);
-        let mut bad_globs = Vec::new();
-        for glob in &options.ignore {
-            if let Err(error) = builder.add_line(None, glob) {
-                bad_globs.push((glob.clone(), error.to_string()));
-            }
-        }
-        let globs = builder.build().unwrap_or_else(|error| {
-            bad_globs.push((options.ignore.join(", "), error.to_string()));
-            Gitignore::empty()
-        });
-        Rules { root, globs, bad_globs, refused: Mutex::default() }
+        // What means nothing was said where the settings were read.
+        let (globs, _) = compile(&root, &options.ignore);
+        Rules { root, globs, refused: Mutex::default() }
     }
 
     /// The root, with all links followed.
     pub(super) fn root(&self) -> &Path {
         &self.root
-    }
-
-    /// Globs of the options that mean nothing, with the reason.
-    pub(super) fn bad_globs(&self) -> Vec<(String, String)> {
-        self.bad_globs.clone()
     }
 
     /// Folders that should be part of the vault and were not entered since the last call.

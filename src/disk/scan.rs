@@ -46,8 +46,6 @@ pub struct ScanReport {
     pub found: FxHashSet<VaultPath>,
     /// What could not be taken in, sorted by path.
     pub unread: Vec<Unread>,
-    /// Globs of the options that mean nothing, with the reason.
-    pub bad_globs: Vec<(String, String)>,
     /// Links to folders that were followed, relative to the root.
     pub linked_folders: Vec<PathBuf>,
 }
@@ -188,7 +186,6 @@ impl Walk<'_> {
         let total = self.progress();
         let mut report = self.report.into_inner().unwrap_or_else(PoisonError::into_inner);
         report.total = total;
-        report.bad_globs = self.rules.bad_globs();
         report.unread.extend(self.rules.take_refused());
         let mut single_paths = self.rules.single_paths();
         for fault in self.faults.into_inner().unwrap_or_else(PoisonError::into_inner) {
@@ -358,7 +355,6 @@ mod tests {
             })
             .collect();
         lines.extend(report.unread.iter().map(|unread| format!("! {unread}")));
-        lines.extend(report.bad_globs.iter().map(|(glob, _)| format!("? {glob}")));
         lines.join("\n").replace('\u{2068}', "<2068>").replace('\u{2069}', "<2069>")
     }
 
@@ -404,8 +400,7 @@ mod tests {
         ]);
         expect_test::expect![[r#"
             = a/keep.md
-            = drafts/e.md
-            ? [z-a]"#]]
+            = drafts/e.md"#]]
         .assert_eq(&scanned(&folder, &["templates/", "/drafts/*", "!e.md", "[z-a]"]));
     }
 

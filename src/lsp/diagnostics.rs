@@ -60,10 +60,11 @@ fn related_information(related: &Related, encoder: &Encoder<'_>) -> Option<Diagn
 }
 
 /// A warning about a file that is no note.
-pub fn plain_warning(range: Range, message: String) -> ls_types::Diagnostic {
+pub fn file_warning(range: Range, code: &str, message: String) -> ls_types::Diagnostic {
     ls_types::Diagnostic {
         range,
         severity: Some(DiagnosticSeverity::WARNING),
+        code: Some(NumberOrString::String(code.to_owned())),
         source: Some(SOURCE.to_owned()),
         message,
         ..ls_types::Diagnostic::default()

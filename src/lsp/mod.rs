@@ -13,7 +13,7 @@ pub mod uri;
 pub use capabilities::{COMMANDS, REINDEX_COMMAND, STATS_COMMAND, server_capabilities, watched_files};
 pub use client::{ClientFeatures, folders};
 pub use completion::{CompletionData, completion, completion_documentation};
-pub use diagnostics::{diagnostics, plain_warning, result_id};
+pub use diagnostics::{diagnostics, file_warning, result_id};
 pub use encode::{Encoder, position, to_lsp_range, to_text_range};
 pub use navigation::{definition, document_symbols, hover};
 pub use settings::settings_layer;

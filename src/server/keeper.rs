@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
+use std::time::SystemTime;
 
 use super::progress::Progress;
 use super::session::Session;
@@ -16,7 +17,12 @@ const NAMED_IN_LOG: usize = 20;
 
 /// Starts the thread of a vault.
 pub(super) fn start(session: &Arc<Session>, vault: &Arc<ServedVault>, errands: Receiver<Errand>) {
-    let keeper = Keeper { session: Arc::clone(session), vault: Arc::clone(vault), watcher: None };
+    let keeper = Keeper {
+        session: Arc::clone(session),
+        vault: Arc::clone(vault),
+        watcher: None,
+        unwatched_since: None,
+    };
     let started = std::thread::Builder::new().name("vault".to_owned()).spawn(move || keeper.run(&errands));
     if let Err(error) = started {
         session.outbox.warn(format!("vaultls: {} cannot be read: {error}", vault.name()));
@@ -30,6 +36,8 @@ struct Keeper {
     vault: Arc<ServedVault>,
     /// Ours, where the client does not watch.
     watcher: Option<Watcher>,
+    /// When the first reading began, until what changed since then has been looked at.
+    unwatched_since: Option<SystemTime>,
 }
 
 /// What waits to be done.
@@ -37,6 +45,7 @@ struct Keeper {
 struct Todo {
     scan: bool,
     settings: bool,
+    catch_up: bool,
     stop: bool,
     paths: Vec<PathBuf>,
 }
@@ -47,6 +56,7 @@ impl Todo {
             Errand::Scan => self.scan = true,
             Errand::Settings => self.settings = true,
             Errand::Paths(paths) => self.paths.extend(paths),
+            Errand::CatchUp => self.catch_up = true,
             Errand::Stop => self.stop = true,
         }
     }
@@ -78,11 +88,27 @@ impl Keeper {
         } else if !todo.paths.is_empty() {
             self.read_changed(&todo.paths);
         }
+        if todo.catch_up {
+            self.catch_up();
+        }
+    }
+
+    /// Looks for what changed between the reading of a file and the moment from which on the client told of changes.
+    fn catch_up(&mut self) {
+        let (Some(root), Some(since)) = (&self.vault.root, self.unwatched_since.take()) else { return };
+        let known: Vec<_> = self.vault.snapshot().files().map(|(_, file)| file.path.clone()).collect();
+        let paths = disk::changed_since(root, known, since);
+        if !paths.is_empty() {
+            self.vault.send(Errand::Paths(paths));
+        }
     }
 
     fn scan(&mut self) {
         let Some(root) = self.vault.root.clone() else { return };
         self.watch();
+        if self.watcher.is_none() {
+            self.unwatched_since.get_or_insert_with(SystemTime::now);
+        }
         self.session.read_vault_settings(&self.vault);
         let cancel = self.vault.begin_scan();
         let vault = &self.vault;
@@ -118,9 +144,6 @@ impl Keeper {
         }
         let lines: Vec<String> = report.unread.iter().map(ToString::to_string).collect();
         self.log_unread(&lines);
-        for (glob, why) in &report.bad_globs {
-            self.session.outbox.warn(format!("vaultls: `{glob}` in files.ignore means nothing: {why}"));
-        }
         if let Some(watcher) = &mut self.watcher
             && let Err(error) = watcher.follow(&report.linked_folders)
         {

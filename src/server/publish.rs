@@ -35,8 +35,8 @@ type NoteKey = (u64, VaultPath);
 struct State {
     queued: FxHashSet<NoteKey>,
     pushed: FxHashMap<NoteKey, Pushed>,
-    /// The settings files, by the number of their vault, that something is shown of.
-    faulty_settings: FxHashMap<u64, Uri>,
+    /// The settings files, by the number of their vault, that something is shown of, and a name for what is.
+    faulty_settings: FxHashMap<u64, (Uri, String)>,
     refresh_queued: bool,
 }
 
@@ -174,7 +174,7 @@ impl Session {
         let mut state = lock(&self.publisher.state);
         let faulty = state.faulty_settings.remove(&vault.number);
         let pushed = state.pushed.extract_if(|(number, _), _| *number == vault.number);
-        for uri in pushed.map(|(_, pushed)| pushed.uri).chain(faulty) {
+        for uri in pushed.map(|(_, pushed)| pushed.uri).chain(faulty.map(|(uri, _)| uri)) {
             self.push_nothing(uri);
         }
     }
@@ -272,15 +272,15 @@ impl Session {
         if vault.is_stopped() {
             return;
         }
-        let was_faulty = if diagnostics.is_empty() {
-            state.faulty_settings.remove(&vault.number).is_some()
-        } else {
-            state.faulty_settings.insert(vault.number, uri.clone());
-            true
-        };
-        if was_faulty {
-            self.outbox.send(Notice::Publish(PublishDiagnosticsParams { uri, diagnostics, version: None }));
+        let shown = (!diagnostics.is_empty()).then(|| (uri.clone(), lsp::result_id(&diagnostics)));
+        if state.faulty_settings.get(&vault.number) == shown.as_ref() {
+            return;
         }
+        match shown {
+            Some(shown) => state.faulty_settings.insert(vault.number, shown),
+            None => state.faulty_settings.remove(&vault.number),
+        };
+        self.outbox.send(Notice::Publish(PublishDiagnosticsParams { uri, diagnostics, version: None }));
     }
 
     /// Asks the client to ask again.

@@ -21,7 +21,7 @@ use crate::vault::{Cancel, Cancelled};
 
 use super::pool::Priority;
 use super::session::Session;
-use super::vault::ServedVault;
+use super::vault::{Errand, ServedVault};
 
 /// The handlers of all methods.
 pub(super) struct Backend {
@@ -47,8 +47,9 @@ impl LanguageServer for Backend {
         if !registrations.is_empty() {
             let session = Arc::clone(&self.session);
             self.session.spawn(async move {
-                if let Err(error) = session.client.register_capability(registrations).await {
-                    session.outbox.log(format!("the editor watches no files: {error}"));
+                match session.client.register_capability(registrations).await {
+                    Ok(()) => session.vaults().iter().for_each(|vault| vault.send(Errand::CatchUp)),
+                    Err(error) => session.outbox.log(format!("the editor watches no files: {error}")),
                 }
             });
         }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::Value;
 use tower_lsp::ls_types::{ConfigurationItem, DidChangeConfigurationParams};
 
-use crate::disk::{self, SETTINGS_FILE};
-use crate::lsp::{plain_warning, settings_layer, to_lsp_range, uri};
+use crate::disk::{self, FileProblem, SETTINGS_CODE, SETTINGS_FILE, VaultSettings};
+use crate::lsp::{file_warning, settings_layer, to_lsp_range, uri};
 use crate::vault::{Change, Layer, SettingProblem, Settings};
 
 use super::lock;
@@ -41,7 +41,8 @@ impl EditorSettings {
 
     /// What means nothing in both layers and was not shown before.
     fn problems(&mut self, problem: Option<SettingProblem>) -> Vec<SettingProblem> {
-        let (_, mut problems) = Settings::layered(&[self.initial.clone(), self.current.clone()]);
+        let mut problems = disk::layer_problems(&self.initial);
+        problems.extend(disk::layer_problems(&self.current));
         problems.extend(problem);
         let news = problems.iter().filter(|problem| !self.shown.contains(problem)).cloned().collect();
         self.shown = problems;
@@ -102,36 +103,23 @@ impl Session {
     /// Reads the settings that lie in a vault. Answers whether other files belong to it now.
     pub(super) fn read_vault_settings(self: &Arc<Session>, vault: &ServedVault) -> bool {
         let Some(root) = vault.root.as_deref().filter(|_| vault.origin != Origin::Lone) else { return false };
-        let (obsidian, warnings) = disk::obsidian_layer(root);
-        for warning in warnings {
-            self.outbox.log(warning);
-        }
-        let file = disk::read_settings(root);
-        *lock(&vault.file_layers) = vec![obsidian, file.layer.clone()];
-        let (_, problems) = Settings::layered(std::slice::from_ref(&file.layer));
-        let mut diagnostics: Vec<_> =
-            file.problems.iter().map(|fault| (fault.span, fault.message.clone())).collect();
-        diagnostics.extend(problems.iter().map(|problem| {
-            (file.locate(problem).unwrap_or_default(), format!("{}: {}", problem.key, problem.message))
-        }));
-        self.publish_settings_problems(vault, root, &file, diagnostics);
+        let read = disk::read_vault_settings(root);
+        self.show_settings_problems(vault, root, &read);
+        *lock(&vault.file_layers) = read.layers;
         self.settle_settings(vault)
     }
 
-    fn publish_settings_problems(
-        &self,
-        vault: &ServedVault,
-        root: &Path,
-        file: &disk::SettingsFile,
-        problems: Vec<(crate::text::Span, String)>,
-    ) {
+    fn show_settings_problems(&self, vault: &ServedVault, root: &Path, read: &VaultSettings) {
+        for problem in &read.elsewhere {
+            self.outbox.log(problem.clone());
+        }
         let Some(uri) = uri::from_path(&root.join(SETTINGS_FILE)) else { return };
         let encoding = self.features().encoding;
-        let diagnostics: Vec<_> = problems
-            .into_iter()
-            .map(|(span, message)| plain_warning(to_lsp_range(&file.text, span, encoding), message))
-            .collect();
-        self.publish_settings(vault, uri, diagnostics);
+        let diagnostic = |problem: &FileProblem| {
+            let range = to_lsp_range(&read.text, problem.span, encoding);
+            file_warning(range, SETTINGS_CODE, problem.message.clone())
+        };
+        self.publish_settings(vault, uri, read.in_file.iter().map(diagnostic).collect());
     }
 
     /// Applies the settings that all layers make together. Answers whether other files belong to the vault now.

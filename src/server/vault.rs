@@ -43,6 +43,8 @@ pub(super) enum Errand {
     Settings,
     /// Look at these places on disk.
     Paths(Vec<PathBuf>),
+    /// From now on it is told what changes on disk: look for what has changed since it was first read.
+    CatchUp,
     /// There is nothing more to do.
     Stop,
 }
@@ -262,7 +264,7 @@ impl ServedVault {
 
     /// What a scan leaves out.
     pub(super) fn scan_options(&self) -> ScanOptions {
-        ScanOptions { ignore: self.snapshot().settings().ignored_files.clone() }
+        ScanOptions::from(&**self.snapshot().settings())
     }
 
     /// The name to call it by: the path of its root.

@@ -130,3 +130,21 @@ async fn the_server_watches_where_the_client_does_not() {
     client.definition_until(&uri, 0, 3, &[]).await;
     client.finish().await;
 }
+
+#[tokio::test]
+async fn nothing_is_lost_before_the_client_watches() {
+    let vault = Vault::new("//- a.md\n[[b]] [[c]] [[d]]\n//- c.md\n//- deep/d.md\n# D\n");
+    let mut setup = Setup::folders(&[&vault]);
+    setup.holds_registration = true;
+    let mut client = setup.start().await;
+    client.was_asked("client/registerCapability").await;
+    vault.write("b.md", "# B\n");
+    vault.remove("c.md");
+    vault.write("deep/d.md", "# E\n");
+    client.register().await;
+    let uri = vault.uri("a.md");
+    client.definition_until(&uri, 0, 3, &["b.md 0:0"]).await;
+    client.definition_until(&uri, 0, 9, &[]).await;
+    assert_eq!(client.headings(&vault.uri("deep/d.md")).await, ["E"]);
+    client.finish().await;
+}

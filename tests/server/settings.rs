@@ -16,13 +16,10 @@ async fn the_file_in_the_vault_counts_at_once() {
     vault.write(".vaultls.toml", OFF);
     client.changed_on_disk(std::slice::from_ref(&file)).await;
     client.pushed_until(&uri, &[]).await;
-    vault.write(".vaultls.toml", "# é\ncolour = 1\nhover.previewLines = \"many\"\n");
+    vault.write(".vaultls.toml", "# é\ncolour = 1\nfiles.ignore = [\"x[z-a]\"]\n");
     client.changed_on_disk(std::slice::from_ref(&file)).await;
     client.pushed_until(&uri, &["0:2 link/missing-note"]).await;
-    let (_, problems) = client.pushed(&file).await;
-    assert_eq!(problems.len(), 2, "{problems:?}");
-    assert!(problems[0].starts_with("1:0 colour"), "{problems:?}");
-    assert!(problems[1].starts_with("2:21 hover.previewLines"), "{problems:?}");
+    assert_eq!(client.pushed(&file).await.1, ["1:0 settings/invalid", "2:15 settings/invalid"]);
     vault.remove(".vaultls.toml");
     client.changed_on_disk(std::slice::from_ref(&file)).await;
     assert_eq!(client.pushed(&file).await.1.len(), 0);
@@ -74,6 +71,9 @@ async fn what_means_nothing_in_the_editors_settings_is_shown_once() {
     client.notify("workspace/didChangeConfiguration", json!({ "settings": {} })).await;
     client.notify("workspace/didChangeConfiguration", json!({ "settings": { "vaultls": 3 } })).await;
     assert!(client.shown().await.contains("must be an object"));
+    let ignore = json!({ "settings": { "vaultls": { "files.ignore": ["x[z-a]"] } } });
+    client.notify("workspace/didChangeConfiguration", ignore).await;
+    assert!(client.shown().await.contains("the glob `x[z-a]` means nothing"));
     client.finish().await;
 }
 

@@ -32,6 +32,10 @@ pub(crate) struct Client {
     pub(crate) progress: Vec<Value>,
     /// What `workspace/configuration` is answered with.
     pub(crate) configuration: Value,
+    /// The id of the request to register capabilities, if the test answers it itself.
+    pub(crate) registration: Option<Value>,
+    /// Whether the test answers it itself.
+    pub(crate) holds_registration: bool,
 }
 
 /// How a session starts.
@@ -42,6 +46,8 @@ pub(crate) struct Setup {
     pub(crate) capabilities: Value,
     /// What `workspace/configuration` is answered with.
     pub(crate) configuration: Value,
+    /// Whether the test itself answers the request to register capabilities.
+    pub(crate) holds_registration: bool,
 }
 
 impl Setup {
@@ -62,7 +68,7 @@ impl Setup {
                 "documentSymbol": { "hierarchicalDocumentSymbolSupport": true },
             },
         });
-        Setup { params, capabilities, configuration: Value::Null }
+        Setup { params, capabilities, configuration: Value::Null, holds_registration: false }
     }
 
     /// The same client, which can do this too (a JSON pointer and a value).
@@ -95,6 +101,7 @@ impl Setup {
     pub(crate) async fn start_loading(self) -> Client {
         let mut client = Client::connect();
         client.configuration = self.configuration;
+        client.holds_registration = self.holds_registration;
         let mut params = json!({ "processId": null, "rootUri": null, "capabilities": self.capabilities });
         for (key, value) in self.params.as_object().unwrap() {
             params[key] = value.clone();
@@ -132,6 +139,8 @@ impl Client {
             log: Vec::new(),
             progress: Vec::new(),
             configuration: Value::Null,
+            registration: None,
+            holds_registration: false,
         }
     }
 
@@ -196,7 +205,12 @@ impl Client {
                 } else {
                     Value::Null
                 };
+                let is_held = self.holds_registration && method == "client/registerCapability";
                 self.asked.push(method);
+                if is_held {
+                    self.registration = Some(id);
+                    return;
+                }
                 self.send(&json!({ "jsonrpc": "2.0", "id": id, "result": result })).await;
             }
             (Some(method), None) if method == "window/logMessage" => {
@@ -328,6 +342,12 @@ impl Client {
         while self.stats().await.as_array().unwrap().iter().any(|vault| vault["isLoading"] == true) {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
+    }
+
+    /// Answers the request to register capabilities.
+    pub(crate) async fn register(&mut self) {
+        let id = self.registration.take().expect("it was asked");
+        self.send(&json!({ "jsonrpc": "2.0", "id": id, "result": null })).await;
     }
 
     /// Ends the session as it should be ended, and fails if something was told and not looked at.

@@ -1,8 +1,6 @@
 //! A finding with everything that is needed to show it.
 
-use std::fs;
-
-use crate::disk::SETTINGS_FILE;
+use crate::disk::{SETTINGS_CODE, SETTINGS_FILE};
 use crate::ide;
 use crate::text::{Encoding, Range, Span, Text};
 use crate::vault::{Cancel, FileId, Severity, Snapshot};
@@ -57,22 +55,17 @@ pub(super) fn of_note(vault: &Snapshot, id: FileId) -> Vec<Finding> {
     findings.collect()
 }
 
-/// The code of everything that is wrong in a `.vaultls.toml`. It can not be set to another severity, for where?
-const SETTINGS_CODE: &str = "settings/invalid";
-
 /// What is wrong with the settings of the vault.
 pub(super) fn of_settings(loaded: &Loaded) -> Vec<Finding> {
-    if loaded.settings_problems.is_empty() {
-        return Vec::new();
-    }
-    // A file that cannot be read has one finding that says so, and no text to show.
-    let text = fs::read_to_string(loaded.root.join(SETTINGS_FILE)).unwrap_or_default();
-    let text = Text::from(text.as_str());
-    let findings = loaded.settings_problems.iter().map(|problem| Finding {
+    let findings = loaded.settings.in_file.iter().map(|problem| Finding {
         code: SETTINGS_CODE,
         severity: Severity::Warning,
         message: problem.message.clone(),
-        place: Place { path: SETTINGS_FILE.to_owned(), text: text.clone(), span: problem.span },
+        place: Place {
+            path: SETTINGS_FILE.to_owned(),
+            text: loaded.settings.text.clone(),
+            span: problem.span,
+        },
         related: Vec::new(),
     });
     findings.collect()

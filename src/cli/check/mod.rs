@@ -246,7 +246,7 @@ fn problems(scope: &VaultScope, loaded: &Loaded) -> Vec<Problem> {
         Problem { path, message: unread.reason.to_string(), hides_notes: unread.reason.hides_notes() }
     });
     let mut problems: Vec<Problem> = unread.filter(|problem| scope.reaches(&problem.path)).collect();
-    for message in &loaded.other_problems {
+    for message in &loaded.settings.elsewhere {
         problems.push(Problem { path: String::new(), message: message.clone(), hides_notes: false });
     }
     let paths = || loaded.vault.files().map(|(_, file)| &file.path);

@@ -1,0 +1,102 @@
+//! What may have changed on disk since a moment, when nobody was watching. Only times are looked at, so no file is read
+//! that was not written since.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use crate::vault::VaultPath;
+
+use super::root::{OBSIDIAN_APP_SETTINGS, SETTINGS_FILE, to_disk_path};
+use super::rules::IGNORE_FILES;
+
+/// File systems keep times as coarsely as this (FAT).
+const TIME_STEP: Duration = Duration::from_secs(2);
+
+/// The places of a vault that may hold something else than at the moment `since`, `known` being its files as they were
+/// read then: files that were written or are gone, and what has come into their folders. Some of them may be unchanged.
+/// One look at the times of each known file and each folder that holds one.
+pub fn changed_since(
+    root: &Path,
+    known: impl IntoIterator<Item = VaultPath>,
+    since: SystemTime,
+) -> Vec<PathBuf> {
+    let since = since.checked_sub(TIME_STEP).unwrap_or(SystemTime::UNIX_EPOCH);
+    let files: HashSet<PathBuf> = known.into_iter().map(|path| to_disk_path(root, &path)).collect();
+    let mut folders: HashSet<PathBuf> = HashSet::from([root.to_path_buf()]);
+    for file in &files {
+        for folder in file.ancestors().skip(1).take_while(|folder| *folder != root) {
+            if !folders.insert(folder.to_path_buf()) {
+                break;
+            }
+        }
+    }
+    let is_news = |path: &Path| fs::metadata(path).map(|found| found.modified().is_ok_and(|at| at >= since));
+    let mut changed: Vec<PathBuf> =
+        files.iter().filter(|file| is_news(file).unwrap_or(true)).cloned().collect();
+    let rules = folders.iter().flat_map(|folder| IGNORE_FILES.map(|name| folder.join(name)));
+    let settings = [SETTINGS_FILE, OBSIDIAN_APP_SETTINGS].map(|name| root.join(name));
+    changed.extend(rules.chain(settings).filter(|file| is_news(file).unwrap_or(false)));
+    for folder in folders.iter().filter(|folder| is_news(folder).unwrap_or(true)) {
+        let Ok(entries) = fs::read_dir(folder) else { continue };
+        let paths = entries.flatten().map(|entry| entry.path());
+        changed.extend(paths.filter(|path| !files.contains(path) && !folders.contains(path)));
+    }
+    changed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::testing::Folder;
+
+    #[test]
+    fn only_what_was_touched_is_named() {
+        let long_ago = SystemTime::now() - Duration::from_secs(1000);
+        let folder = Folder::new(&[
+            ("a.md", ""),
+            ("b.md", ""),
+            ("deep/c.md", ""),
+            ("deep/er/d.md", ""),
+            ("deep/er/.gitignore", ""),
+        ]);
+        let known = || {
+            ["a.md", "b.md", "deep/c.md", "deep/er/d.md"].map(|path| VaultPath::resolve("", path).unwrap())
+        };
+        let rest = |paths: &[&str]| {
+            for path in paths {
+                fs::File::open(folder.path(path)).unwrap().set_modified(long_ago).unwrap();
+            }
+        };
+        let all = ["a.md", "b.md", "deep/c.md", "deep/er/d.md", "deep/er/.gitignore", "deep/er", "deep", ""];
+        let named = || {
+            let mut named: Vec<String> = changed_since(&folder.root(), known(), SystemTime::now())
+                .iter()
+                .map(|path| path.strip_prefix(folder.root()).unwrap().display().to_string())
+                .collect();
+            named.sort();
+            named
+        };
+        rest(&all);
+        assert_eq!(named(), [""; 0]);
+        folder.write("b.md", "written");
+        fs::remove_file(folder.path("deep/c.md")).unwrap();
+        fs::rename(folder.path("a.md"), folder.path("deep/er/new.md")).unwrap();
+        fs::create_dir(folder.path("made")).unwrap();
+        folder.write("deep/er/.gitignore", "x");
+        folder.write(SETTINGS_FILE, "");
+        let expected = [
+            ".vaultls.toml",
+            ".vaultls.toml",
+            "a.md",
+            "b.md",
+            "deep/c.md",
+            "deep/er/.gitignore",
+            "deep/er/.gitignore",
+            "deep/er/new.md",
+            "made",
+        ];
+        assert_eq!(named(), expected);
+    }
+}

@@ -1,0 +1,93 @@
+//! All settings that lie in a vault: those of other programs, and over them its own file. What is wrong in them is
+//! found here, once for the editor and the command line.
+
+use std::path::Path;
+
+use crate::text::Text;
+use crate::vault::{Layer, Part, SettingProblem, Settings};
+
+use super::root::SETTINGS_FILE;
+use super::rules::bad_globs;
+use super::settings_file::{FileProblem, SettingsFile, obsidian_layer, read_settings};
+
+/// The code of everything that is wrong in a `.vaultls.toml`. It cannot be set to another severity, for where?
+pub const SETTINGS_CODE: &str = "settings/invalid";
+
+/// The settings that lie in a vault.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct VaultSettings {
+    /// What they say, the lowest layer first: Obsidian's, then `.vaultls.toml`.
+    pub layers: Vec<Layer>,
+    /// The text of `.vaultls.toml`; empty if there is none.
+    pub text: Text,
+    /// What is wrong in `.vaultls.toml`, from top to bottom.
+    pub in_file: Vec<FileProblem>,
+    /// What is wrong in the settings of other programs.
+    pub elsewhere: Vec<String>,
+}
+
+/// Reads the settings that lie in the vault at `root`.
+pub fn read_vault_settings(root: &Path) -> VaultSettings {
+    let (obsidian, mut elsewhere) = obsidian_layer(root);
+    let file = read_settings(root);
+    let mut in_file = file.problems.clone();
+    for layer in [&obsidian, &file.layer] {
+        for problem in layer_problems(layer) {
+            if problem.layer == SETTINGS_FILE {
+                in_file.push(in_place(&file, &problem));
+            } else {
+                elsewhere.push(problem.to_string());
+            }
+        }
+    }
+    in_file.sort_by_key(|problem| problem.span);
+    VaultSettings { text: file.text, layers: vec![obsidian, file.layer], in_file, elsewhere }
+}
+
+/// What means nothing in a layer of settings, also if another one overrides it.
+pub fn layer_problems(layer: &Layer) -> Vec<SettingProblem> {
+    let (settings, mut problems) = Settings::layered(std::slice::from_ref(layer));
+    let globs = bad_globs(&settings.ignored_files).into_iter();
+    problems.extend(globs.map(|(glob, why)| SettingProblem {
+        layer: layer.name.clone(),
+        key: "files.ignore".to_owned(),
+        part: Part::Value,
+        message: format!("the glob `{glob}` means nothing: {why}"),
+    }));
+    problems
+}
+
+fn in_place(file: &SettingsFile, problem: &SettingProblem) -> FileProblem {
+    let span = file.locate(problem).unwrap_or_default();
+    FileProblem { span, message: format!("{}: {}", problem.key, problem.message) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::testing::Folder;
+
+    #[test]
+    fn everything_wrong_in_the_file_has_its_place() {
+        let text = "files.ignore = ['a/', 'x[z-a]']\ncolour = 1\n";
+        let folder = Folder::new(&[(SETTINGS_FILE, text), (".obsidian/app.json", "{")]);
+        let read = read_vault_settings(&folder.root());
+        let shown = |problem: &FileProblem| {
+            let span = problem.span.start.to_usize()..problem.span.end.to_usize();
+            format!("{}: {}", text.get(span).unwrap(), problem.message)
+        };
+        let shown: Vec<String> = read.in_file.iter().map(shown).collect();
+        assert_eq!(shown.len(), 2, "{shown:?}");
+        assert!(shown[0].starts_with("['a/', 'x[z-a]']: files.ignore: the glob `x[z-a]` means nothing"));
+        assert!(shown[1].starts_with("colour: colour: there is no such setting"), "{shown:?}");
+        assert_eq!(read.elsewhere.len(), 1);
+        assert_eq!(Settings::layered(&read.layers).0.ignored_files, ["a/", "x[z-a]"]);
+    }
+
+    #[test]
+    fn a_vault_without_settings() {
+        let read = read_vault_settings(&Folder::new(&[]).root());
+        assert_eq!((read.in_file, read.elsewhere), (vec![], vec![]));
+        assert_eq!(Settings::layered(&read.layers).0, Settings::default());
+    }
+}
