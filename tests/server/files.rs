@@ -98,7 +98,9 @@ async fn thousands_of_changes_are_one_step() {
     client.definition_until(&vault.uri("a.md"), 0, 3, &["n2999.md 0:0"]).await;
     let stats = client.stats().await;
     assert_eq!(stats[0]["notes"], NOTES + 1);
-    assert_eq!(stats[0]["revision"].as_u64().unwrap(), before + 1);
+    // The look at what changed before the client watched may find some of them first.
+    let steps = stats[0]["revision"].as_u64().unwrap() - before;
+    assert!((1..=2).contains(&steps), "{steps} steps");
     client.finish().await;
 }
 
