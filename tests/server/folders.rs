@@ -165,11 +165,12 @@ async fn files_that_are_no_notes_by_name_may_be_opened() {
     let mut client = Setup::folders(&[&vault]).start().await;
     let uri = vault.uri("a.txt");
     client.open(&uri, "# Heading\n[[b]]\n").await;
+    assert_eq!(client.pushed(&uri).await, (json!(1), vec![]));
     assert_eq!(client.headings(&uri).await, ["Heading"]);
     assert_eq!(client.definition(&uri, 1, 3).await, ["b.md 0:0"]);
     client.close(&uri).await;
+    assert_eq!(client.pushed(&uri).await, (Value::Null, vec![]));
     client.definition_until(&vault.uri("b.md"), 0, 3, &["a.txt 0:0"]).await;
-    client.left_over().await;
     client.finish().await;
 }
 
