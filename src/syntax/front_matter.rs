@@ -1,14 +1,15 @@
 //! The YAML at the top of a note. Whatever is wrong with it, the keys that can still be told are read, and the rest
 //! of the note is untouched by it.
 
-use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as YamlSpan};
 
 use crate::text::Span;
 
-use super::address::{read_time_parameter, read_video_address};
+use super::address::read_video_address;
 use super::front_matter_lines;
 use super::parsed::{Fault, FaultKind, FrontMatter, Scalar, Tag};
 use super::source::Source;
@@ -237,8 +238,8 @@ fn read_duration(text: &str) -> Option<u32> {
     if is_digits(whole) && is_digits(fraction) {
         return whole.parse().ok();
     }
-    if let Some(duration) = text.strip_prefix('P') {
-        return read_iso_duration(duration);
+    if text.starts_with('P') {
+        return read_iso_duration(text);
     }
     match read_clock(text) {
         Clock::Moment(moment) => Some(moment.seconds),
@@ -246,25 +247,18 @@ fn read_duration(text: &str) -> Option<u32> {
     }
 }
 
-/// What follows the `P` of an ISO 8601 duration, up to days: months and years have no length.
-fn read_iso_duration(duration: &str) -> Option<u32> {
-    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let (date, time) = duration.split_once('T').map_or((duration, None), |(date, time)| (date, Some(time)));
-    let day_seconds = match date.strip_suffix('D') {
-        Some(days) if is_digits(days) => days.parse::<u32>().ok()?.checked_mul(24 * 60 * 60)?,
-        None if date.is_empty() && time.is_some() => 0,
-        _ => return None,
-    };
-    let Some(time) = time else { return Some(day_seconds) };
-    let whole = match time.split_once(['.', ',']) {
-        Some((whole, fraction)) => {
-            fraction.strip_suffix('S').filter(|fraction| is_digits(fraction))?;
-            Cow::Owned(format!("{whole}S"))
-        }
-        None => Cow::Borrowed(time),
-    };
-    let moment = read_time_parameter(&whole).filter(|_| !is_digits(&whole))?;
-    day_seconds.checked_add(moment.seconds)
+/// ISO 8601 durations up to days; months and years have no length.
+static ISO_DURATION: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^P(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:[.,][0-9]+)?S)?)?$").ok()
+});
+
+fn read_iso_duration(text: &str) -> Option<u32> {
+    const UNITS_SECONDS: [u32; 4] = [24 * 60 * 60, 60 * 60, 60, 1];
+    let parts = ISO_DURATION.as_ref()?.captures(text).filter(|_| !text.ends_with(['P', 'T']))?;
+    let counts = parts.iter().skip(1).zip(UNITS_SECONDS);
+    counts.filter_map(|(count, unit)| Some((count?, unit))).try_fold(0_u32, |seconds, (count, unit)| {
+        seconds.checked_add(count.as_str().parse::<u32>().ok()?.checked_mul(unit)?)
+    })
 }
 
 /// From the character counts of the YAML parser to places in the note.
