@@ -21,7 +21,7 @@ pub use completion::{
 pub use definition::definition;
 pub use diagnostics::{Diagnostic, Related, diagnostics};
 pub use hover::hover;
-pub use stats::{VaultStats, stats};
+pub use stats::{LinkCounts, VaultStats, count_links, stats};
 pub use symbols::{Symbol, document_symbols};
 
 use crate::text::{Offset, Span};

@@ -31,6 +31,8 @@ pub struct ClientFeatures {
     pub pulls_diagnostics: bool,
     /// Progress of our own may be shown.
     pub progress: bool,
+    /// The client shows how the server is.
+    pub shows_status: bool,
     /// The client watches files for us.
     pub watches_files: bool,
     /// The client answers `workspace/configuration`.
@@ -64,6 +66,10 @@ impl ClientFeatures {
             related_information: diagnostics_flag(&document, |push| push.0, |pull| pull.0),
             code_description: diagnostics_flag(&document, |push| push.1, |pull| pull.1),
             progress: is(capabilities.window.as_ref().and_then(|window| window.work_done_progress)),
+            shows_status: is(capabilities
+                .experimental
+                .as_ref()
+                .and_then(|experimental| experimental.get("serverStatusNotification")?.as_bool())),
             watches_files: is(watched.and_then(|watched| watched.dynamic_registration)),
             configuration: is(workspace.configuration),
             configuration_registration: is(changed.and_then(|changed| changed.dynamic_registration)),

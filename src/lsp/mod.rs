@@ -8,6 +8,7 @@ mod diagnostics;
 mod encode;
 mod navigation;
 mod settings;
+mod status;
 pub mod uri;
 
 pub use capabilities::{COMMANDS, REINDEX_COMMAND, STATS_COMMAND, server_capabilities, watched_files};
@@ -17,3 +18,4 @@ pub use diagnostics::{diagnostics, file_warning, result_id};
 pub use encode::{Encoder, position, to_lsp_range, to_text_range};
 pub use navigation::{definition, document_symbols, hover};
 pub use settings::settings_layer;
+pub use status::{Health, ServerStatus, ServerStatusNotification, VaultStatus};

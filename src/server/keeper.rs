@@ -11,6 +11,7 @@ use super::progress::Progress;
 use super::session::Session;
 use super::vault::{Errand, Origin, ServedVault};
 use crate::disk::{self, Changed, ScanError, ScanReport, WatchEvent, Watcher};
+use crate::vault::Applied;
 
 /// So many files that cannot be read are named in the log; of the others only the number is told.
 const NAMED_IN_LOG: usize = 20;
@@ -162,6 +163,7 @@ impl Keeper {
     fn complete(&self) {
         self.vault.set_complete();
         self.session.diagnose_vault(&self.vault);
+        self.session.count_again(&self.vault, &Applied::everything());
     }
 
     fn read_changed(&self, paths: &[PathBuf]) {

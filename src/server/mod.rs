@@ -16,6 +16,7 @@ mod query;
 mod requests;
 mod session;
 mod settings;
+mod status;
 mod vault;
 
 use std::process::ExitCode;

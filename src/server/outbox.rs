@@ -11,6 +11,8 @@ use tokio::sync::watch;
 use tower_lsp::Client;
 use tower_lsp::ls_types::{MessageType, PublishDiagnosticsParams};
 
+use crate::lsp::{ServerStatus, ServerStatusNotification};
+
 /// The side that is written to; takes everything at once.
 pub(super) struct Outlet {
     bytes: UnboundedSender<Vec<u8>>,
@@ -59,6 +61,8 @@ impl AsyncWrite for Outlet {
 pub(super) enum Notice {
     /// Diagnostics of a file.
     Publish(PublishDiagnosticsParams),
+    /// How the server is.
+    Status(ServerStatus),
     /// For the person.
     Show(MessageType, String),
     /// For the log of the editor.
@@ -88,6 +92,9 @@ impl Outbox {
                     Notice::Publish(published) => {
                         let PublishDiagnosticsParams { uri, diagnostics, version } = published;
                         client.publish_diagnostics(uri, diagnostics, version).await;
+                    }
+                    Notice::Status(status) => {
+                        client.send_notification::<ServerStatusNotification>(status).await;
                     }
                     Notice::Show(kind, text) => client.show_message(kind, text).await,
                     Notice::Log(kind, text) => client.log_message(kind, text).await,

@@ -83,6 +83,7 @@ impl Session {
         if !vault.is_complete() || applied.is_empty() {
             return;
         }
+        self.count_again(vault, applied);
         if applied.is_everything {
             self.diagnose_vault(vault);
             return;

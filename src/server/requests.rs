@@ -209,6 +209,7 @@ fn stats(vault: &ServedVault, cancel: &Cancel) -> std::result::Result<Value, Can
         "notes": stats.notes,
         "attachments": stats.attachments,
         "links": stats.links,
+        "unresolvedLinks": stats.unresolved_links,
         "headings": stats.headings,
         "timestamps": stats.timestamps,
         "revision": snapshot.revision(),

@@ -16,7 +16,7 @@ use tower_lsp::ls_types::{InitializeParams, Uri};
 
 use crate::disk;
 use crate::lsp::{self, ClientFeatures, uri};
-use crate::vault::VaultPath;
+use crate::vault::{Applied, VaultPath};
 
 use super::documents::{Document, DocumentKey};
 use super::ingress::Listener;
@@ -26,6 +26,7 @@ use super::outbox::Outbox;
 use super::pool::Pool;
 use super::publish::Publisher;
 use super::settings::EditorSettings;
+use super::status::StatusBoard;
 use super::vault::{Errand, Origin, ServedVault};
 
 /// So long the answer to `initialize` may take from its handler to the output.
@@ -37,6 +38,7 @@ pub(super) struct Session {
     pub(super) outbox: Outbox,
     pub(super) pool: Pool,
     pub(super) publisher: Publisher,
+    pub(super) status: StatusBoard,
     pub(super) documents: Mutex<FxHashMap<DocumentKey, Document>>,
     pub(super) editor: Mutex<EditorSettings>,
     /// Counts `didChange` notifications that reached their handler.
@@ -62,6 +64,7 @@ impl Session {
             outbox,
             pool: Pool::new(),
             publisher: Publisher::default(),
+            status: StatusBoard::default(),
             documents: Mutex::default(),
             editor: Mutex::default(),
             changes_handled: AtomicU64::new(0),
@@ -89,6 +92,7 @@ impl Session {
             self.add_folder(folder);
         }
         self.settle_nesting();
+        self.tell_status();
     }
 
     /// What the client can do; before `initialize`, nothing.
@@ -183,6 +187,7 @@ impl Session {
             if vault.set_nested(&nested) && vault.origin != Origin::Lone {
                 vault.rescan();
             }
+            self.count_again(vault, &Applied::everything());
         }
         self.move_documents();
     }

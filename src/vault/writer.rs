@@ -36,6 +36,11 @@ pub struct Applied {
 }
 
 impl Applied {
+    /// Every note is affected.
+    pub fn everything() -> Applied {
+        Applied { is_everything: true, ..Applied::default() }
+    }
+
     /// Whether nothing happened.
     pub fn is_empty(&self) -> bool {
         self.changed.is_empty() && self.affected.is_empty() && !self.is_everything

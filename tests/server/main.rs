@@ -9,6 +9,7 @@ mod folders;
 mod lifecycle;
 mod messages;
 mod settings;
+mod status;
 #[path = "../support/mod.rs"]
 mod support;
 mod sync;

@@ -251,6 +251,20 @@ impl Client {
         assert!(tokio::time::timeout(PATIENCE, wait).await.is_ok(), "{last:?} and never {expected:?}");
     }
 
+    /// What the server says of itself, from the first time that `fits` holds.
+    pub(crate) async fn status_until(&mut self, fits: impl Fn(&Value) -> bool) -> Value {
+        let mut last = Value::Null;
+        let wait = async {
+            while {
+                last = self.told("experimental/serverStatus", |_| true).await;
+                !fits(&last)
+            } {}
+        };
+        let is_there = tokio::time::timeout(PATIENCE, wait).await.is_ok();
+        assert!(is_there, "the last status is {last}");
+        last
+    }
+
     /// Waits for what the server shows to the person.
     pub(crate) async fn shown(&mut self) -> String {
         self.told("window/showMessage", |_| true).await["message"].as_str().unwrap().to_owned()
