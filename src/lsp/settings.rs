@@ -7,9 +7,13 @@ use crate::vault::{Layer, Part, SettingProblem, SettingValue};
 /// The name under which clients keep the settings of this server.
 const SECTION: &str = "vaultls";
 
+/// What clients keep beside the server's settings for themselves: where the server is, what to trace.
+const CLIENT_SECTIONS: [&str; 2] = ["server", "trace"];
+
 /// The layer that a client's settings make: initialization options, an answer to `workspace/configuration`, or the
 /// parameters of `didChangeConfiguration`. `{"vaultls": {…}}` or the inner object alone; nested objects or dotted
-/// keys, with or without `vaultls.` in front. Nothing and `null`, also as a single value, say nothing.
+/// keys, with or without `vaultls.` in front. Nothing and `null`, also as a single value, say nothing, nor does what
+/// clients keep there for themselves, `server` and `trace`.
 pub fn settings_layer(name: &str, value: Option<&Value>) -> (Layer, Option<SettingProblem>) {
     let table = match value {
         None | Some(Value::Null) => return (Layer::empty(name), None),
@@ -29,8 +33,9 @@ pub fn settings_layer(name: &str, value: Option<&Value>) -> (Layer, Option<Setti
             Some(rest) => rest.to_owned(),
             None => key,
         };
-    let table = table.into_iter().map(|(key, value)| (without_section(key), value)).collect();
-    (Layer::new(name, table), None)
+    let table = table.into_iter().map(|(key, value)| (without_section(key), value));
+    let is_ours = |key: &str| !CLIENT_SECTIONS.contains(&key.split('.').next().unwrap_or_default());
+    (Layer::new(name, table.filter(|(key, _)| is_ours(key)).collect()), None)
 }
 
 /// `None` for `null`, by which clients say that something is not set.
@@ -99,7 +104,10 @@ mod tests {
 
     #[test]
     fn nothing_says_nothing() {
-        for value in [None, Some(json!(null)), Some(json!({})), Some(json!({"vaultls": null}))] {
+        let of_clients = json!({"vaultls": {"server": {"path": "/x"}, "trace.server": "verbose", "vaultls.trace.server": 1}});
+        for value in
+            [None, Some(json!(null)), Some(json!({})), Some(json!({"vaultls": null})), Some(of_clients)]
+        {
             let (layer, problem) = settings_layer("editor", value.as_ref());
             assert!(layer.is_empty() && problem.is_none());
         }
