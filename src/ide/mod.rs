@@ -10,6 +10,7 @@ mod diagnostics;
 mod fixture;
 mod fragment;
 mod hover;
+mod link_texts;
 mod nearest;
 mod preview;
 mod stats;
@@ -21,6 +22,7 @@ pub use completion::{
 pub use definition::definition;
 pub use diagnostics::{Diagnostic, Related, diagnostics};
 pub use hover::hover;
+pub use link_texts::{Excerpt, FragmentMeaning, LinkMeaning, LinkText, link_meanings, video_of_note};
 pub use stats::{LinkCounts, VaultStats, count_links, stats};
 pub use symbols::{Symbol, document_symbols};
 

@@ -64,8 +64,9 @@ mod tests {
 
     #[test]
     fn everything_is_counted_once_unless_it_is_cancelled() {
-        let (vault, _) =
-            fixture::vault("//- a.md\n# A\n## B\n[[b]] [c](c.md) ![[p.png]] <https://a.b>\n//- b.md\n# B\n//- p.png\n");
+        let (vault, _) = fixture::vault(
+            "//- a.md\n# A\n## B\n[[b]] [c](c.md) ![[p.png]] <https://a.b>\n//- b.md\n# B\n//- p.png\n",
+        );
         let cancel = Cancel::new();
         let expected = VaultStats {
             notes: 2,

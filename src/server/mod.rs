@@ -32,6 +32,8 @@ use ingress::Ingress;
 use requests::Backend;
 use session::Session;
 
+use crate::lsp::RESOLVE_LINKS;
+
 /// A client that only closes its end may still read; so long its last requests may take.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
 /// After `exit` nobody waits for an answer; so long what was answered already may take to be written.
@@ -64,6 +66,7 @@ pub async fn serve(
         made = Some(Arc::clone(&session));
         Backend { session }
     })
+    .custom_method(RESOLVE_LINKS, Backend::resolve_links)
     .finish();
     let Some(session) = made else { return Ending::WithoutShutdown };
     let (queue, messages) = unbounded_channel();

@@ -16,7 +16,10 @@ use tower_lsp::ls_types::{
 };
 
 use crate::ide;
-use crate::lsp::{self, CompletionData, REINDEX_COMMAND, STATS_COMMAND, uri};
+use crate::lsp::{
+    self, CompletionData, Encoder, REINDEX_COMMAND, RESOLVE_LINKS, ResolveLinksParams, ResolvedLinks,
+    STATS_COMMAND, uri,
+};
 use crate::vault::{Cancel, Cancelled};
 
 use super::pool::Priority;
@@ -194,6 +197,23 @@ impl LanguageServer for Backend {
 }
 
 impl Backend {
+    /// `vaultls/resolveLinks`
+    pub(super) async fn resolve_links(&self, params: ResolveLinksParams) -> Result<ResolvedLinks> {
+        let uri = params.text_document.uri.clone();
+        let links = params.into_links();
+        let nothing = ResolvedLinks { video_id: None, links: links.iter().map(|_| None).collect() };
+        let ask = self.session.ask(RESOLVE_LINKS, &uri, move |asked, cancel| {
+            let found = ide::link_meanings(&asked.snapshot, asked.note, &links, cancel)?;
+            let encode = |encoder: &Encoder<'_>| {
+                let links = found.into_iter().map(|meaning| lsp::resolved_link(meaning?, encoder)).collect();
+                let note = asked.snapshot.note(asked.note);
+                ResolvedLinks { video_id: note.as_ref().and_then(ide::video_of_note), links }
+            };
+            Ok(Some(asked.encode(encode)))
+        });
+        Ok(ask.await?.unwrap_or(nothing))
+    }
+
     fn uris_changed<'a>(&self, uris: impl Iterator<Item = &'a str>) {
         let paths: Vec<_> = uris.filter_map(|text| uri::to_path(&uri::lenient(text)?)).collect();
         self.session.disk_changed(&paths);

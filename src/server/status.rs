@@ -112,11 +112,11 @@ impl Session {
     }
 
     fn count_and_tell(&self) {
-        let vaults: Vec<_> =
-            self.vaults().into_iter().filter(|vault| vault.origin != Origin::Lone).collect();
+        let vaults: Vec<_> = self.vaults().into_iter().filter(|vault| vault.origin != Origin::Lone).collect();
         let mut tallies = lock(&self.status.tallies);
         tallies.retain(|number, _| vaults.iter().any(|vault| vault.number == *number));
-        let mut status = ServerStatus { health: Health::Ok, quiescent: true, message: None, vaults: Vec::new() };
+        let mut status =
+            ServerStatus { health: Health::Ok, quiescent: true, message: None, vaults: Vec::new() };
         for vault in &vaults {
             status.quiescent &= vault.is_complete();
             if vault.knows_open_documents_only() {

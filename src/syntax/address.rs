@@ -19,6 +19,11 @@ pub(super) fn has_scheme(destination: &str) -> bool {
     colon >= 2 && bytes.get(colon) == Some(&b':') && bytes.first().is_some_and(u8::is_ascii_alphabetic)
 }
 
+/// Whether an id could be one of a YouTube video: 11 letters and digits of ASCII, `-` and `_`, as all of them are so far.
+pub fn is_video_id(id: &str) -> bool {
+    id.len() == 11 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
 /// The parts of an address of a YouTube video, as ranges of the address.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct VideoAddress {

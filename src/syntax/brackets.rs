@@ -173,22 +173,33 @@ fn is_address(target: &str) -> bool {
     target.contains("://") && super::address::has_scheme(target)
 }
 
-/// Target and fragment of the part before the `|`. `[[^^id]]` searches the vault, so it has a fragment only.
+/// Target and fragment of the part before the `|`.
 fn split_name(source: Source<'_>, name: Range<usize>) -> (Range<usize>, Option<Range<usize>>) {
-    let name = source.trim(name);
-    let text = source.slice(name.clone());
+    let (target, fragment) = split_wikilink_name(source.slice(name.clone()));
+    let within = |part: Range<usize>| name.start + part.start..name.start + part.end;
+    (within(target), fragment.map(within))
+}
+
+/// Where target and fragment lie, both trimmed, in what a wikilink has before its `|`: `note` and `A#B` in
+/// ` note#A#B `. No fragment without a `#`. `[[^^id]]` searches the vault, so it has a fragment only.
+pub fn split_wikilink_name(name: &str) -> (Range<usize>, Option<Range<usize>>) {
+    let trimmed = |start: usize, end: usize| {
+        let part = name.get(start..end).unwrap_or_default();
+        let inset = part.len() - part.trim_start().len();
+        let start = if inset == part.len() { start } else { start + inset };
+        start..start + part.trim().len()
+    };
+    let whole = trimmed(0, name.len());
+    let text = name.get(whole.clone()).unwrap_or_default();
     if text.starts_with("^^") {
-        return (name.start..name.start, Some(name));
+        return (whole.start..whole.start, Some(whole));
     }
-    if is_address(text) {
-        return (name, None);
-    }
-    match text.find('#') {
+    match text.find('#').filter(|_| !is_address(text)) {
         Some(sign) => {
-            let sign = name.start + sign;
-            (source.trim(name.start..sign), Some(source.trim(sign + 1..name.end)))
+            let sign = whole.start + sign;
+            (trimmed(whole.start, sign), Some(trimmed(sign + 1, whole.end)))
         }
-        None => (name, None),
+        None => (whole, None),
     }
 }
 

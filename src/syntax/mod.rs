@@ -21,6 +21,8 @@ mod tags;
 mod tests;
 mod timestamp;
 
+pub use address::is_video_id;
+pub use brackets::split_wikilink_name;
 pub use destination::unescape_destination;
 pub use heading_index::HeadingIndex;
 pub use parsed::{

@@ -8,6 +8,7 @@ mod files;
 mod folders;
 mod lifecycle;
 mod messages;
+mod preview;
 mod settings;
 mod status;
 #[path = "../support/mod.rs"]

@@ -49,6 +49,12 @@ async fn requests_that_mean_nothing_get_one_error_each() {
             -32602,
         ),
         ("workspace/executeCommand", json!({ "command": "vaultls.unknown" }), -32602),
+        ("vaultls/resolveLinks", json!({ "links": [] }), -32602),
+        (
+            "vaultls/resolveLinks",
+            json!({ "textDocument": { "uri": vault.uri("a.md") }, "links": [{ "target": 1 }] }),
+            -32602,
+        ),
         ("textDocument/didOpen", json!({}), -32600),
     ];
     for (method, params, code) in cases {

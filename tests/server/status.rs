@@ -32,7 +32,10 @@ async fn reading_and_ready_are_told_with_counts() {
     }
     assert_eq!(first["health"], "ok");
     assert_eq!(first["vaults"][0]["uri"], vault.uri("").trim_end_matches('/'));
-    assert_eq!(Some(first["vaults"][0]["name"].as_str().unwrap()), vault.root().file_name().unwrap().to_str());
+    assert_eq!(
+        Some(first["vaults"][0]["name"].as_str().unwrap()),
+        vault.root().file_name().unwrap().to_str()
+    );
     client.finish().await;
 }
 

@@ -1,6 +1,6 @@
 //! Timestamps that name no moment, two moments, or one that the video does not have.
 
-use crate::syntax::{Clock, Moment, Timestamp, TimestampForm, TimestampParts, read_clock};
+use crate::syntax::{Clock, Moment, Timestamp, TimestampForm, TimestampParts, is_video_id, read_clock};
 use crate::text::Span;
 use crate::vault::{Cancelled, Code, Key};
 
@@ -50,8 +50,7 @@ enum End {
 
 impl Findings<'_> {
     fn check_video(&mut self, id: &str, span: Span) {
-        let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-        if id.len() != 11 || !id.bytes().all(fits) {
+        if !is_video_id(id) {
             let id = shortened(id);
             let message = format!("`{id}` is no YouTube video id: those are 11 letters, digits, `-` or `_`.");
             self.add(Code::BadVideoId, span, message);

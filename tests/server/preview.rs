@@ -1,0 +1,48 @@
+//! What an editor that renders notes itself asks about their links.
+
+use serde_json::{Value, json};
+
+use crate::support::{Setup, Vault};
+
+const VIDEO: &str = "dQw4w9WgXcQ";
+
+#[tokio::test]
+async fn links_are_resolved_by_their_text() {
+    let vault = Vault::new(&format!(
+        "//- a.md\n---\nvideoId: {VIDEO}\n---\n//- in/b.md\n# B\n## Part\ntext\n//- p.png\n"
+    ));
+    let mut client = Setup::folders(&[&vault]).start().await;
+    let ask = |uri: &str, links: Value| json!({ "textDocument": { "uri": uri }, "links": links });
+    let links = json!([
+        { "target": " B # part " },
+        { "target": "in/b#Part", "isEmbed": true },
+        { "target": "b#None" },
+        { "target": "none" },
+        { "target": "p.png", "isEmbed": true },
+    ]);
+    let part = json!({
+        "uri": vault.uri("in/b.md"), "kind": "note", "fragment": "part", "isFragmentMissing": false,
+    });
+    let mut embedded = part.clone();
+    embedded["text"] = "## Part\ntext\n".into();
+    let mut missing = part.clone();
+    missing["fragment"] = Value::Null;
+    missing["isFragmentMissing"] = true.into();
+    let image = json!({
+        "uri": vault.uri("p.png"), "kind": "attachment", "fragment": null, "isFragmentMissing": false,
+    });
+    let answer = client.request("vaultls/resolveLinks", ask(&vault.uri("a.md"), links)).await.unwrap();
+    assert_eq!(answer, json!({ "videoId": VIDEO, "links": [part, embedded, missing, null, image] }));
+
+    // Unsaved text counts, and a note that nobody knows knows no other.
+    client.open(&vault.uri("in/b.md"), "# Other\n").await;
+    let links = json!([{ "target": "b#Other" }, { "target": "b#Part" }]);
+    let answer =
+        client.request("vaultls/resolveLinks", ask(&vault.uri("a.md"), links.clone())).await.unwrap();
+    assert_eq!(answer["links"][0]["fragment"], "other");
+    assert_eq!(answer["links"][1]["isFragmentMissing"], true);
+    let answer = client.request("vaultls/resolveLinks", ask("untitled:Untitled-1", links)).await.unwrap();
+    assert_eq!(answer, json!({ "videoId": null, "links": [null, null] }));
+    client.left_over().await;
+    client.finish().await;
+}
