@@ -1,0 +1,17 @@
+// The binary under test.
+
+import { existsSync } from 'node:fs';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { repository } from './paths.ts';
+
+/** `$VAULTLS`, else the release build. */
+export function server(): string {
+  const path = resolve(process.env['VAULTLS'] ?? join(repository, 'target', 'release', 'vaultls'));
+  if (!existsSync(path)) throw new Error(`${path} is missing: cargo build --release, or set VAULTLS`);
+  return path;
+}
+
+/** The environment for an editor that looks for `vaultls` on `PATH`, as most do. */
+export function environmentWithServer(): NodeJS.ProcessEnv {
+  return { ...process.env, PATH: dirname(server()) + delimiter + process.env['PATH'] };
+}

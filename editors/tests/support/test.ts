@@ -1,0 +1,41 @@
+// `test` as node:test has it, and if one fails, what the editors show at that moment is saved and it is said where.
+
+import { mkdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { test as nodeTest } from 'node:test';
+import { leftovers } from './paths.ts';
+
+/** An editor that can show what it looks like. */
+export interface Witness {
+  saveEvidence(folder: string): Promise<void>;
+}
+
+const witnesses = new Set<Witness>();
+
+/** Every driver announces its editor when it starts, and takes it back when it ends. */
+export const announce = (witness: Witness): unknown => witnesses.add(witness);
+export const takeBack = (witness: Witness): unknown => witnesses.delete(witness);
+
+export function test(name: string, body: () => void | Promise<void>): void {
+  void nodeTest(name, async () => {
+    try {
+      await body();
+    } catch (error) {
+      const folder = await saveEvidence(name);
+      if (folder !== undefined) console.error(`what the editor showed: ${folder}`);
+      throw error;
+    }
+  });
+}
+
+async function saveEvidence(name: string): Promise<string | undefined> {
+  if (witnesses.size === 0) return undefined;
+  const file = basename(process.argv[1] ?? 'test', '.test.ts');
+  const folder = join(leftovers, 'failures', file, name.replaceAll(/[^\p{L}\d]+/gu, '-'));
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const witness of witnesses) {
+    await witness.saveEvidence(folder).catch((error: unknown) => console.error('no evidence:', error));
+  }
+  return folder;
+}

@@ -1,0 +1,57 @@
+// Vaults to test on: always a fresh copy, which a test may change as it likes.
+
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { leftovers, repository } from './paths.ts';
+
+const made: string[] = [];
+process.on('exit', () => made.forEach(folder => rmSync(folder, { recursive: true, force: true })));
+
+/** An empty folder that goes when the test file ends. */
+export function temporaryFolder(name = 'vaultls'): string {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), `${name}-`));
+  made.push(folder);
+  return folder;
+}
+
+/** A copy of `seeds/`. */
+export function seedVault(): string {
+  const folder = join(temporaryFolder(), 'seeds');
+  cpSync(join(repository, 'seeds'), folder, { recursive: true });
+  return folder;
+}
+
+/** A vault of these notes, from paths to texts. */
+export function vaultOf(notes: Record<string, string>): string {
+  const folder = join(temporaryFolder(), 'vault');
+  mkdirSync(folder);
+  for (const [path, text] of Object.entries(notes)) writeNote(folder, path, text);
+  return folder;
+}
+
+export function writeNote(vault: string, path: string, text: string): void {
+  mkdirSync(dirname(join(vault, path)), { recursive: true });
+  writeFileSync(join(vault, path), text);
+}
+
+/** A generated vault, the same on every machine. It is made once and copied after that. */
+export function generatedVault(notes: number): string {
+  const generator = readFileSync(join(repository, 'benches', 'support', 'generated_vault.rs'));
+  const kept = join(leftovers, 'vaults', `${notes}-${generator.length}`);
+  if (!existsSync(kept)) {
+    const half = `${kept}.${process.pid}`;
+    mkdirSync(dirname(kept), { recursive: true });
+    const ready = process.env['VAULTLS_GENERATOR'] ?? join(repository, 'target', 'release', 'examples', 'generate_vault');
+    if (existsSync(ready)) execFileSync(ready, [half, String(notes)]);
+    else {
+      const build = ['run', '--quiet', '--release', '--locked', '--example', 'generate_vault', '--', half, String(notes)];
+      execFileSync('cargo', build, { cwd: repository, stdio: 'inherit' });
+    }
+    renameSync(half, kept);
+  }
+  const folder = join(temporaryFolder(), `generated-${notes}`);
+  cpSync(kept, folder, { recursive: true });
+  return folder;
+}
