@@ -162,8 +162,8 @@ impl Keeper {
 
     fn complete(&self) {
         self.vault.set_complete();
+        self.session.touched(&self.vault, &Applied::everything());
         self.session.diagnose_vault(&self.vault);
-        self.session.count_again(&self.vault, &Applied::everything());
     }
 
     fn read_changed(&self, paths: &[PathBuf]) {

@@ -17,6 +17,7 @@ mod requests;
 mod session;
 mod settings;
 mod status;
+mod survey;
 mod vault;
 
 use std::process::ExitCode;

@@ -27,6 +27,7 @@ use super::pool::Pool;
 use super::publish::Publisher;
 use super::settings::EditorSettings;
 use super::status::StatusBoard;
+use super::survey::Records;
 use super::vault::{Errand, Origin, ServedVault};
 
 /// So long the answer to `initialize` may take from its handler to the output.
@@ -39,6 +40,7 @@ pub(super) struct Session {
     pub(super) pool: Pool,
     pub(super) publisher: Publisher,
     pub(super) status: StatusBoard,
+    pub(super) surveyed: Records,
     pub(super) documents: Mutex<FxHashMap<DocumentKey, Document>>,
     pub(super) editor: Mutex<EditorSettings>,
     /// Counts `didChange` notifications that reached their handler.
@@ -65,6 +67,7 @@ impl Session {
             pool: Pool::new(),
             publisher: Publisher::default(),
             status: StatusBoard::default(),
+            surveyed: Records::default(),
             documents: Mutex::default(),
             editor: Mutex::default(),
             changes_handled: AtomicU64::new(0),
@@ -171,6 +174,7 @@ impl Session {
         for vault in removed {
             vault.stop();
             self.take_back(&vault);
+            lock(&self.surveyed).remove(&vault.number);
         }
     }
 
@@ -187,7 +191,7 @@ impl Session {
             if vault.set_nested(&nested) && vault.origin != Origin::Lone {
                 vault.rescan();
             }
-            self.count_again(vault, &Applied::everything());
+            self.touched(vault, &Applied::everything());
         }
         self.move_documents();
     }

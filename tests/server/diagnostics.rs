@@ -160,6 +160,13 @@ async fn a_vault_is_pulled_as_a_whole_or_in_parts() {
     let parts = client.progress.iter().filter(|part| part["token"] == "part");
     let count: usize = parts.map(|part| part["value"]["items"].as_array().unwrap().len()).sum();
     assert_eq!(count, 298);
+    // A note that comes mends links of notes that were not touched themselves.
+    vault.write("nope.md", "");
+    client.changed_on_disk(&[vault.uri("nope.md")]).await;
+    client.was_asked("workspace/diagnostic/refresh").await;
+    let items = pull_vault(&mut client, &json!(known), Value::Null).await;
+    assert_eq!(items.len(), 300);
+    assert!(items.iter().all(|item| item["kind"] == "full" && item["items"] == json!([])));
     client.finish().await;
 }
 
