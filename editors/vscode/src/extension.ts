@@ -1,0 +1,131 @@
+// What VS Code calls: puts the parts together and returns at once; the server starts behind it.
+
+import * as vscode from "vscode";
+import type { MarkdownIt } from "markdown-it";
+
+import { Preview } from "./preview/preview.ts";
+import { Server } from "./server/server.ts";
+import type { State } from "./status.ts";
+import { statisticsPage, type VaultStatistics } from "./statistics.ts";
+import { StatusBar, showMenu } from "./statusBar.ts";
+import { Suggestions } from "./suggest.ts";
+
+declare global {
+  /** When the bundle began to load, by `performance.now()`; set by its first line. */
+  var vaultlsLoadingBegan: number | undefined;
+}
+
+/** What other extensions, tests among them, can ask this one. */
+export interface Exports {
+  /** How long it took to load the bundle and to activate; not what VS Code did between the two. */
+  readonly activationMilliseconds: number;
+  readonly state: () => State;
+  readonly serverProcessId: () => number | undefined;
+  readonly statusBarText: () => string;
+  /** Called by VS Code for each Markdown preview. */
+  readonly extendMarkdownIt: (markdown: MarkdownIt) => MarkdownIt;
+}
+
+type Disposables = { dispose(): unknown }[];
+
+const STATISTICS = vscode.Uri.from({ scheme: "vaultls", path: "/Vaults.md" });
+
+/** This runs after all that is imported has been loaded. */
+const loadMilliseconds = performance.now() - (globalThis.vaultlsLoadingBegan ?? performance.now());
+
+let server: Server | undefined;
+
+export function activate(context: vscode.ExtensionContext): Exports {
+  const began = performance.now();
+  const log = vscode.window.createOutputChannel("vaultls", { log: true });
+  const suggestions = new Suggestions(() => server?.client !== undefined);
+  const started = new Server(context.extensionPath, log, suggestions.middleware);
+  const statusBar = new StatusBar();
+  const preview = new Preview(() => started.client);
+  server = started;
+  context.subscriptions.push(log, suggestions, started, statusBar, preview, ...registerCommands(context, started, log));
+  context.subscriptions.push(
+    started.onDidChangeState((state) => {
+      statusBar.show(state);
+      preview.vaultsChanged();
+    }),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("vaultls.server")) {
+        void started.restart();
+      }
+    }),
+  );
+  void started.start();
+  const activationMilliseconds = loadMilliseconds + performance.now() - began;
+  log.info(`Activated in ${activationMilliseconds.toFixed(1)} ms, ${loadMilliseconds.toFixed(1)} of them to load`);
+  return {
+    activationMilliseconds,
+    state: () => started.state,
+    serverProcessId: () => started.processId,
+    statusBarText: () => statusBar.text,
+    extendMarkdownIt: (markdown) => preview.extend(markdown),
+  };
+}
+
+export function deactivate(): Promise<void> | undefined {
+  return server?.stop();
+}
+
+function registerCommands(context: vscode.ExtensionContext, server: Server, log: vscode.LogOutputChannel): Disposables {
+  const page = new StatisticsPage(server);
+  const commands: Record<string, () => unknown> = {
+    "vaultls.showLog": () => {
+      log.show();
+    },
+    "vaultls.startServer": () => server.start(),
+    "vaultls.stopServer": () => server.stop(),
+    "vaultls.restartServer": () => server.restart(),
+    "vaultls.showMenu": () => showMenu(server.state),
+    "vaultls.showSettings": () =>
+      vscode.commands.executeCommand("workbench.action.openSettings", `@ext:${context.extension.id}`),
+    "vaultls.showInstallation": () =>
+      vscode.commands.executeCommand("markdown.showPreview", vscode.Uri.joinPath(context.extensionUri, "README.md")),
+    "vaultls.showStatistics": () => page.show(),
+    "vaultls.readVaultsAgain": () => execute(server, "vaultls.reindex"),
+  };
+  const registered = Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(name, run));
+  return [...registered, page, vscode.workspace.registerTextDocumentContentProvider(STATISTICS.scheme, page)];
+}
+
+/** The page of statistics: a document that only exists here, shown as a preview. */
+class StatisticsPage implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.#changed.event;
+  readonly #server: Server;
+  #text = "";
+
+  constructor(server: Server) {
+    this.#server = server;
+  }
+
+  provideTextDocumentContent(): string {
+    return this.#text;
+  }
+
+  async show(): Promise<void> {
+    const vaults = await execute<VaultStatistics[]>(this.#server, "vaultls.stats");
+    if (vaults !== undefined) {
+      this.#text = statisticsPage(vaults);
+      this.#changed.fire(STATISTICS);
+      await vscode.commands.executeCommand("markdown.showPreview", STATISTICS);
+    }
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+}
+
+/** Executes a command of the server; undefined, and the user is told, if the server does not run. */
+async function execute<Answer>(server: Server, command: string): Promise<Answer | undefined> {
+  if (server.client === undefined) {
+    void vscode.window.showWarningMessage("vaultls: The server is not running.");
+    return undefined;
+  }
+  return server.client.sendRequest<Answer>("workspace/executeCommand", { command, arguments: [] });
+}

@@ -1,0 +1,87 @@
+// The language client: what VS Code's library needs to know of vaultls.
+
+import * as vscode from "vscode";
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  RevealOutputChannelOn,
+  type ClientCapabilities,
+  type FeatureState,
+  type LanguageClientOptions,
+  type Middleware,
+  type ServerCapabilities,
+  type ServerOptions,
+  type StaticFeature,
+} from "vscode-languageclient/node";
+
+import { explicitSettings } from "../settings.ts";
+import { addTriggerCharacters } from "../suggest.ts";
+
+/** Notes on this machine, saved or not. */
+export const NOTES = [
+  { scheme: "file", language: "markdown" },
+  { scheme: "untitled", language: "markdown" },
+];
+
+/** A client that writes its errors to the log and leaves messages to whoever started it. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
+/** A client that is not started yet. A connection that ends is reported by the end of its process, and nowhere else. */
+export function createClient(server: ServerOptions, log: vscode.LogOutputChannel, middleware: Middleware): LanguageClient {
+  const options: LanguageClientOptions = {
+    documentSelector: NOTES,
+    outputChannel: log,
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    // The server computes findings when it is asked, so it is asked with every change.
+    diagnosticPullOptions: { onChange: true },
+    initializationFailedHandler: () => false,
+    errorHandler: {
+      error: () => ({ action: ErrorAction.Continue, handled: true }),
+      closed: () => ({ action: CloseAction.DoNotRestart, handled: true }),
+    },
+    middleware: { ...middleware, workspace: { configuration: (params) => params.items.map((item) => settings(item.section)) } },
+  };
+  const client = new QuietClient("vaultls", "vaultls", server, options);
+  client.registerFeature(new Extras());
+  return client;
+}
+
+function settings(section: string | undefined): unknown {
+  if (section !== "vaultls") {
+    return null;
+  }
+  const all = vscode.workspace.getConfiguration();
+  return explicitSettings(all.get(section), vscode.workspace.getConfiguration(section));
+}
+
+/** What is asked of the server beyond the protocol, and what of its offer is changed. */
+class Extras implements StaticFeature {
+  fillClientCapabilities(capabilities: ClientCapabilities): void {
+    capabilities.experimental = { ...(capabilities.experimental as object | undefined), serverStatusNotification: true };
+  }
+
+  preInitialize(capabilities: ServerCapabilities): void {
+    addTriggerCharacters(capabilities);
+    // VS Code's own Markdown extension fills the outline already; two answers would both be shown.
+    if (vscode.extensions.getExtension("vscode.markdown-language-features") !== undefined) {
+      delete capabilities.documentSymbolProvider;
+    }
+  }
+
+  initialize(): void {
+    // Nothing to do.
+  }
+
+  getState(): FeatureState {
+    return { kind: "static" };
+  }
+
+  clear(): void {
+    // Nothing to clear.
+  }
+}

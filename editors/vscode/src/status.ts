@@ -1,0 +1,95 @@
+// What the status bar says, from what the server says of itself.
+
+/** The parameters of the server's notification `experimental/serverStatus`. */
+export interface ServerStatus {
+  readonly health: "ok" | "warning" | "error";
+  /** False while vaults are being read. */
+  readonly quiescent: boolean;
+  readonly message?: string;
+  readonly vaults?: readonly VaultCounts[];
+}
+
+export interface VaultCounts {
+  readonly uri: string;
+  readonly name: string;
+  readonly notes: number;
+  readonly attachments: number;
+  readonly links: number;
+  readonly unresolvedLinks: number;
+}
+
+/** What the extension knows of the server. */
+export type State =
+  | { readonly kind: "starting" }
+  | { readonly kind: "running"; readonly version: string; readonly status: ServerStatus | undefined }
+  | { readonly kind: "stopped" }
+  | { readonly kind: "failed"; readonly reason: string };
+
+export interface StatusText {
+  /** For the status bar, with `$(icon)`s. */
+  readonly text: string;
+  /** Markdown for the tooltip. */
+  readonly tooltip: string;
+  readonly severity: "none" | "warning" | "error";
+}
+
+/** What to show of a state. */
+export function statusText(state: State): StatusText {
+  switch (state.kind) {
+    case "starting":
+      return { text: "$(loading~spin) vaultls", tooltip: "The server is starting.", severity: "none" };
+    case "stopped":
+      return { text: "$(circle-slash) vaultls", tooltip: "The server is stopped.", severity: "none" };
+    case "failed":
+      return { text: "$(error) vaultls", tooltip: escapeMarkdown(state.reason), severity: "error" };
+    case "running":
+      return runningText(state.version, state.status);
+  }
+}
+
+function runningText(version: string, status: ServerStatus | undefined): StatusText {
+  const vaults = status?.vaults ?? [];
+  const notes = sum(vaults, "notes");
+  const broken = sum(vaults, "unresolvedLinks");
+  const severity = status?.health === "error" ? "error" : status?.health === "warning" ? "warning" : "none";
+  const tooltip = [`**vaultls ${version}**`];
+  if (status?.message !== undefined) {
+    tooltip.push(escapeMarkdown(status.message));
+  }
+  if (status === undefined) {
+    return { text: "$(notebook) vaultls", tooltip: tooltip.join("\n\n"), severity };
+  }
+  if (!status.quiescent) {
+    tooltip.push("Notes are being read.");
+  } else if (vaults.length === 0) {
+    tooltip.push("No vault is open.");
+  }
+  if (vaults.length > 0) {
+    tooltip.push(table(vaults));
+  }
+  const icon = status.quiescent ? "$(notebook)" : "$(sync~spin)";
+  const counts = vaults.length === 0 ? " vaultls" : ` ${group(notes)}${broken > 0 ? ` $(warning) ${group(broken)}` : ""}`;
+  return { text: icon + counts, tooltip: tooltip.join("\n\n"), severity };
+}
+
+function table(vaults: readonly VaultCounts[]): string {
+  const rows = vaults.map((vault) => {
+    const counts = [vault.notes, vault.attachments, vault.links, vault.unresolvedLinks].map(group);
+    return `| ${escapeMarkdown(vault.name)} | ${counts.join(" | ")} |`;
+  });
+  return ["| vault | notes | attachments | links | broken |", "|:--|--:|--:|--:|--:|", ...rows].join("\n");
+}
+
+function sum(vaults: readonly VaultCounts[], key: "notes" | "unresolvedLinks"): number {
+  return vaults.reduce((total, vault) => total + vault[key], 0);
+}
+
+/** `3600` as `3,600`. */
+export function group(count: number): string {
+  return count.toLocaleString("en-US");
+}
+
+/** A text that Markdown shows as it is, on one line. */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/\s+/g, " ").replace(/[\\`*_{}[\]()<>#+\-.!|~$&]/g, (character) => `\\${character}`);
+}
