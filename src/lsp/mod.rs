@@ -9,6 +9,8 @@ mod encode;
 mod link_texts;
 mod navigation;
 mod settings;
+#[cfg(test)]
+mod settings_schema;
 mod status;
 pub mod uri;
 

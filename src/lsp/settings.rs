@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::vault::{Layer, Part, SettingProblem, SettingValue};
 
 /// The name under which clients keep the settings of this server.
-const SECTION: &str = "vaultls";
+pub(super) const SECTION: &str = "vaultls";
 
 /// What clients keep beside the server's settings for themselves: where the server is, what to trace.
 const CLIENT_SECTIONS: [&str; 2] = ["server", "trace"];

@@ -137,7 +137,7 @@ pub const DEFINITIONS: &[Definition] = &[
 ];
 
 /// The word that turns a diagnostic off.
-pub(super) const OFF: &str = "off";
+pub const OFF: &str = "off";
 
 impl Definition {
     /// The setting of that name.

@@ -21,7 +21,7 @@ mod writer;
 pub use cancel::{Cancel, Cancelled};
 pub use change::{Change, DiskFile};
 pub use code::{Code, Severity};
-pub use definition::{Choice, DEFINITIONS, Definition, Kind, Refusal};
+pub use definition::{Choice, DEFINITIONS, Definition, Kind, OFF, Refusal};
 pub use files::{Content, File, FileId};
 pub use key::{Key, NoteKeys, decode_link_part};
 pub use name::{fold, loose};
