@@ -1,7 +1,7 @@
 // Vaults to test on: always a fresh copy, which a test may change as it likes.
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { leftovers, repository } from './paths.ts';
@@ -54,4 +54,16 @@ export function generatedVault(notes: number): string {
   const folder = join(temporaryFolder(), `generated-${notes}`);
   cpSync(kept, folder, { recursive: true });
   return folder;
+}
+
+/** A link of a generated vault to the hub note of its folder, counted from 1. */
+export function linkToHub(vault: string): { file: string; line: number; column: number; hub: string } {
+  for (const hub of readdirSync(vault).sort()) {
+    for (const name of existsSync(join(vault, hub, `${hub}.md`)) ? readdirSync(join(vault, hub)).sort() : []) {
+      const lines = readFileSync(join(vault, hub, name), 'utf8').split('\n');
+      const line = lines.findIndex(line => line.startsWith(`From: [[${hub}]]`));
+      if (line >= 0) return { file: join(hub, name), line: line + 1, column: 'From: [['.length + 1, hub };
+    }
+  }
+  throw new Error(`${vault} has no note that links to its hub`);
 }
