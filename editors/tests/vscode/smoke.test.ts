@@ -28,7 +28,6 @@ test('F12 jumps to the note', async () => {
 test('completion opens in a link and inserts', async () => {
   await editor.open('index.md', 10);
   await editor.type('[[ketamine_saf');
-  await editor.press('Control+Space');
   await eventually(async () => assert.equal((await editor.completions())[0]?.label, 'ketamine_safety_and_side_effects'));
   await editor.accept();
   await eventually(async () => assert.match(await editor.line(10), /^\[\[ketamine_safety_and_side_effects.*\]\]$/));
