@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import type { MarkdownIt } from "markdown-it";
 
+import { besideNeighbour } from "./neighbour.ts";
 import { Preview } from "./preview/preview.ts";
 import { Server } from "./server/server.ts";
 import type { State } from "./status.ts";
@@ -39,7 +40,7 @@ export function activate(context: vscode.ExtensionContext): Exports {
   const began = performance.now();
   const log = vscode.window.createOutputChannel("vaultls", { log: true });
   const suggestions = new Suggestions(() => server?.client !== undefined);
-  const started = new Server(context.extensionPath, log, suggestions.middleware);
+  const started = new Server(context.extensionPath, log, { ...suggestions.middleware, ...besideNeighbour });
   const statusBar = new StatusBar();
   const preview = new Preview(() => started.client);
   server = started;

@@ -2,14 +2,20 @@
 
 import * as vscode from "vscode";
 
+import { isPreviewOpen } from "./preview/preview.ts";
 import { type State, statusText } from "./status.ts";
 
-/** Shows the state of the server while a Markdown editor is visible. */
+/** Shows the state of the server while a note is visible, as text or as a preview. */
 export class StatusBar implements vscode.Disposable {
   readonly #item = vscode.window.createStatusBarItem("vaultls.status", vscode.StatusBarAlignment.Right, 100);
-  readonly #listener = vscode.window.onDidChangeVisibleTextEditors(() => {
-    this.#place();
-  });
+  readonly #listeners = [
+    vscode.window.onDidChangeVisibleTextEditors(() => {
+      this.#place();
+    }),
+    vscode.window.tabGroups.onDidChangeTabs(() => {
+      this.#place();
+    }),
+  ];
   #state: State = { kind: "stopped" };
 
   constructor() {
@@ -35,8 +41,8 @@ export class StatusBar implements vscode.Disposable {
   }
 
   #place(): void {
-    const isWanted = vscode.window.visibleTextEditors.some((editor) => editor.document.languageId === "markdown");
-    if (isWanted || this.#state.kind === "failed") {
+    const isNoteVisible = vscode.window.visibleTextEditors.some((editor) => editor.document.languageId === "markdown");
+    if (isNoteVisible || isPreviewOpen() || this.#state.kind === "failed") {
       this.#item.show();
     } else {
       this.#item.hide();
@@ -44,7 +50,9 @@ export class StatusBar implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.#listener.dispose();
+    for (const listener of this.#listeners) {
+      listener.dispose();
+    }
     this.#item.dispose();
   }
 }

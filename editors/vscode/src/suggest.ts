@@ -11,7 +11,7 @@ import { isInsideLink } from "./linkText.ts";
 const IN_NAMES = [" ", "_", "-", ".", ",", "'", "’", "&", "+", "(", ")", "!", "?", ":", "@", "="];
 
 /** How long VS Code is given to ask by itself, in milliseconds. */
-const GRACE = 30;
+const GRACE = 100;
 
 /** Names the characters after which VS Code asks; outside of links they do not reach the server. */
 export function addTriggerCharacters(capabilities: ServerCapabilities): void {
@@ -30,8 +30,12 @@ export class Suggestions implements vscode.Disposable {
 
   constructor(isRunning: () => boolean) {
     this.#listener = vscode.workspace.onDidChangeTextDocument((event) => {
+      if (event.document.languageId !== "markdown" || event.contentChanges.length === 0) {
+        return;
+      }
+      // An accepted completion comes soon after the last letter, and then nothing is to be opened any more.
+      clearTimeout(this.#timer);
       if (isRunning() && isTyping(event)) {
-        clearTimeout(this.#timer);
         this.#timer = setTimeout(() => void this.#open(event.document), GRACE);
       }
     });
@@ -66,7 +70,6 @@ export class Suggestions implements vscode.Disposable {
 function isTyping(event: vscode.TextDocumentChangeEvent): boolean {
   const [change, ...others] = event.contentChanges;
   return (
-    event.document.languageId === "markdown" &&
     event.reason === undefined &&
     change !== undefined &&
     others.length === 0 &&

@@ -61,3 +61,33 @@ test("a server that cannot answer leaves what is known", async () => {
   assert.equal(changes, 0);
   cache.dispose();
 });
+
+test("a wish to render that is not heard is said again, but not for ever", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const wishes: number[] = [];
+  let now = 0;
+  const cache = new AnswerCache(
+    (_, links) => Promise.resolve({ videoId: null, links: links.map(() => note("file:///b.md")) }),
+    () => {
+      wishes.push(now);
+      if (wishes.length === 5) {
+        cache.link("file:///a.md", plain("b"));
+      }
+    },
+  );
+  const pass = async (milliseconds: number) => {
+    for (const end = now + milliseconds; now < end; now += 100) {
+      context.mock.timers.tick(100);
+      await Promise.resolve();
+      await Promise.resolve();
+      await Promise.resolve();
+      await Promise.resolve();
+    }
+  };
+  cache.link("file:///a.md", plain("b"));
+  await pass(5000);
+  assert.equal(wishes.length, 3);
+  cache.link("file:///a.md", plain("c"));
+  await pass(5000);
+  assert.equal(wishes.length, 5);
+});

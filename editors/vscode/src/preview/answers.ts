@@ -49,6 +49,10 @@ interface Note {
   isWanted: boolean;
 }
 
+/** VS Code forgets a wish to render again that comes while it is about to look for changes, which it does after 300 ms. */
+const RETRY = 400;
+const MOST_TRIES = 3;
+
 /** How many notes are remembered; more than any preview shows at once. */
 const CAPACITY = 64;
 
@@ -59,6 +63,9 @@ export class AnswerCache implements Answers {
   readonly #changed: () => void;
   #isAsking = false;
   #timer: NodeJS.Timeout | undefined;
+  /** Notes with answers that no rendering has asked for yet. */
+  readonly #unseen = new Set<Note>();
+  #retry: NodeJS.Timeout | undefined;
 
   /** `changed` is called when something that a rendering was told is no longer so. */
   constructor(ask: Ask, changed: () => void) {
@@ -91,11 +98,25 @@ export class AnswerCache implements Answers {
 
   dispose(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#retry);
+  }
+
+  #announce(tries: number): void {
+    this.#changed();
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => {
+      if (this.#unseen.size > 0 && tries < MOST_TRIES) {
+        this.#announce(tries + 1);
+      } else {
+        this.#unseen.clear();
+      }
+    }, RETRY);
   }
 
   #want(uri: string): Note {
     const note: Note = this.#notes.get(uri) ?? { video: undefined, links: new Map(), isWanted: false };
     note.isWanted = true;
+    this.#unseen.delete(note);
     this.#notes.delete(uri);
     this.#notes.set(uri, note);
     for (const oldest of this.#notes.keys()) {
@@ -119,10 +140,11 @@ export class AnswerCache implements Answers {
     this.#timer = undefined;
     this.#isAsking = true;
     const wanted = [...this.#notes].filter(([, note]) => note.isWanted);
-    const outcomes = await Promise.all(wanted.map(([uri, note]) => this.#askNote(uri, note)));
+    const changed = await Promise.all(wanted.map(([uri, note]) => this.#askNote(uri, note)));
     this.#isAsking = false;
-    if (outcomes.includes(true)) {
-      this.#changed();
+    if (changed.includes(true)) {
+      wanted.filter((_, index) => changed[index]).forEach(([, note]) => this.#unseen.add(note));
+      this.#announce(1);
     }
     if ([...this.#notes.values()].some((note) => note.isWanted)) {
       this.#schedule();

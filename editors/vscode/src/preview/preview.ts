@@ -14,7 +14,7 @@ const PAUSE = 300;
 export class Preview implements vscode.Disposable {
   readonly #answers: AnswerCache;
   readonly #client: () => LanguageClient | undefined;
-  readonly #listener: vscode.Disposable;
+  readonly #listeners: vscode.Disposable[];
   #timer: NodeJS.Timeout | undefined;
 
   constructor(client: () => LanguageClient | undefined) {
@@ -23,11 +23,21 @@ export class Preview implements vscode.Disposable {
       (note, links) => this.#ask(note, links),
       () => void vscode.commands.executeCommand("markdown.preview.refresh"),
     );
-    this.#listener = vscode.workspace.onDidChangeTextDocument((event) => {
-      if (event.document.languageId === "markdown") {
-        this.vaultsChanged();
-      }
-    });
+    const watcher = vscode.workspace.createFileSystemWatcher("**/*.{md,markdown}");
+    const look = (): void => {
+      this.vaultsChanged();
+    };
+    this.#listeners = [
+      watcher,
+      watcher.onDidCreate(look),
+      watcher.onDidChange(look),
+      watcher.onDidDelete(look),
+      vscode.workspace.onDidChangeTextDocument((event) => {
+        if (event.document.languageId === "markdown") {
+          look();
+        }
+      }),
+    ];
   }
 
   extend(markdown: MarkdownIt): MarkdownIt {
@@ -48,7 +58,9 @@ export class Preview implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.#timer);
-    this.#listener.dispose();
+    for (const listener of this.#listeners) {
+      listener.dispose();
+    }
     this.#answers.dispose();
   }
 
@@ -61,7 +73,7 @@ export class Preview implements vscode.Disposable {
   }
 }
 
-function isPreviewOpen(): boolean {
+export function isPreviewOpen(): boolean {
   return vscode.window.tabGroups.all.some((group) =>
     group.tabs.some(({ input }) => {
       const isOne = input instanceof vscode.TabInputWebview || input instanceof vscode.TabInputCustom;

@@ -15,6 +15,7 @@ import {
   type StaticFeature,
 } from "vscode-languageclient/node";
 
+import { leaveOut } from "../neighbour.ts";
 import { explicitSettings } from "../settings.ts";
 import { addTriggerCharacters } from "../suggest.ts";
 
@@ -67,10 +68,7 @@ class Extras implements StaticFeature {
 
   preInitialize(capabilities: ServerCapabilities): void {
     addTriggerCharacters(capabilities);
-    // VS Code's own Markdown extension fills the outline already; two answers would both be shown.
-    if (vscode.extensions.getExtension("vscode.markdown-language-features") !== undefined) {
-      delete capabilities.documentSymbolProvider;
-    }
+    leaveOut(capabilities);
   }
 
   initialize(): void {

@@ -1,0 +1,51 @@
+// VS Code's own Markdown extension answers some of the questions that this one answers, and the editor shows the answers
+// of both. Here ours are made such that each thing is shown once. README.md lists who answers what.
+
+import * as vscode from "vscode";
+import type { Middleware, ServerCapabilities } from "vscode-languageclient/node";
+
+const isThere = (): boolean => vscode.extensions.getExtension("vscode.markdown-language-features") !== undefined;
+
+/** Leaves out what the other extension does for all of Markdown. */
+export function leaveOut(capabilities: ServerCapabilities): void {
+  if (isThere()) {
+    delete capabilities.documentSymbolProvider;
+  }
+}
+
+export const besideNeighbour: Pick<Middleware, "provideDefinition" | "provideHover"> = {
+  // Both know the heading of `[text](note.md#heading)`. The editor takes places of equal range for one.
+  provideDefinition: async (document, position, token, next) => {
+    const found = await next(document, position, token);
+    if (Array.isArray(found) && isThere()) {
+      for (const target of found) {
+        shorten(document, target);
+      }
+    }
+    return found;
+  },
+
+  // Both show the picture of `![text](picture.png)`; ours says more, so it goes without the picture.
+  provideHover: async (document, position, token, next) => {
+    const hover = await next(document, position, token);
+    if (hover?.range !== undefined && isThere() && startsWith(document, hover.range, /^!\[(?!\[)/)) {
+      for (const content of hover.contents) {
+        if (content instanceof vscode.MarkdownString) {
+          content.value = content.value.replace(/\n*!\[(?:\\.|[^\]\\])*\]\([^)]*\)/, "");
+        }
+      }
+    }
+    return hover;
+  },
+};
+
+function shorten(document: vscode.TextDocument, target: vscode.Location | vscode.LocationLink): void {
+  if ("targetUri" in target && target.targetSelectionRange !== undefined && target.originSelectionRange !== undefined) {
+    const isMarkdownLink = startsWith(document, target.originSelectionRange, /^\[(?!\[)/);
+    target.targetRange = isMarkdownLink ? target.targetSelectionRange : target.targetRange;
+  }
+}
+
+function startsWith(document: vscode.TextDocument, range: vscode.Range, pattern: RegExp): boolean {
+  return pattern.test(document.getText(range));
+}
