@@ -1,0 +1,16 @@
+local crashes = require('vaultls.crashes')
+local roots = require('vaultls.roots')
+local status = require('vaultls.status')
+
+---@type vim.lsp.Config
+return {
+  cmd = { 'vaultls', '--stdio' },
+  filetypes = { 'markdown' },
+  -- Read by `root_dir`, so that a user who sets them gets what they say.
+  root_markers = { '.vaultls.toml', '.obsidian', '.git' },
+  root_dir = roots.root_dir,
+  workspace_required = false,
+  capabilities = { experimental = { serverStatusNotification = true } },
+  handlers = { ['experimental/serverStatus'] = status.on_status },
+  on_exit = crashes.on_exit,
+}

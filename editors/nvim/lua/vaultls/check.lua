@@ -1,0 +1,166 @@
+--- `:Vault check`: all findings of a vault as a quickfix list, made by `vaultls check` in the background.
+local M = {}
+
+local TYPES = { error = 'E', warning = 'W', information = 'I', hint = 'N' }
+--- Entries of the quickfix list that are added at once.
+local SLICE = 100
+
+---@class vaultls.Position
+---@field line integer Counted from 1.
+---@field column integer In characters, counted from 1.
+
+---@class vaultls.Finding
+---@field path string From the root of the vault.
+---@field code string
+---@field severity 'error'|'warning'|'information'|'hint'
+---@field message string
+---@field range { start: vaultls.Position, ['end']: vaultls.Position }
+
+--- The lines of a file; none if it cannot be read.
+---@param path string
+---@return string[]
+local function read_lines(path)
+  local ok, lines = pcall(vim.fn.readfile, path)
+  return ok and lines or {}
+end
+
+--- A column in bytes, as the quickfix list wants it.
+---@param line string?
+---@param column integer In characters.
+---@return integer
+local function byte_column(line, column)
+  if not line or not line:find('[\128-\255]') then
+    return column
+  end
+  return vim.str_byteindex(line, 'utf-32', column - 1, false) + 1
+end
+
+---@param finding vaultls.Finding
+---@param path string
+---@param lines string[]
+---@return vim.quickfix.entry
+local function entry(finding, path, lines)
+  local start, stop = finding.range.start, finding.range['end']
+  return {
+    filename = path,
+    lnum = start.line,
+    col = byte_column(lines[start.line], start.column),
+    end_lnum = stop.line,
+    end_col = byte_column(lines[stop.line], stop.column),
+    text = ('%s [%s]'):format(finding.message, finding.code),
+    type = TYPES[finding.severity],
+  }
+end
+
+--- All findings as entries. They are sorted by path, so each file is read once.
+---@param vaults { root: string, findings: vaultls.Finding[] }[]
+---@return fun(): vim.quickfix.entry?
+local function entries(vaults)
+  return coroutine.wrap(function()
+    for _, vault in ipairs(vaults) do
+      local path, lines ---@type string, string[]
+      for _, finding in ipairs(vault.findings) do
+        local full = vim.fs.joinpath(vault.root, finding.path)
+        if full ~= path then
+          path, lines = full, read_lines(full)
+        end
+        coroutine.yield(entry(finding, path, lines))
+      end
+    end
+  end)
+end
+
+--- Appends to a quickfix list a slice at a time: each file becomes a buffer, which takes Neovim half a minute for
+--- 20,000 files. Ends early if the list is gone.
+---@param list integer The id of the list.
+---@param next_entry fun(): vim.quickfix.entry?
+local function fill(list, next_entry)
+  local slice = {}
+  local start = vim.uv.hrtime()
+  for item in next_entry do
+    table.insert(slice, item)
+    if #slice == SLICE then
+      break
+    end
+  end
+  if #slice > 0 and vim.fn.getqflist({ id = list }).id == list then
+    vim.fn.setqflist({}, 'a', { id = list, items = slice })
+    -- As long a pause as the work took, so that half of the time is left for typing.
+    local took = math.ceil((vim.uv.hrtime() - start) / 1e6)
+    vim.defer_fn(function()
+      fill(list, next_entry)
+    end, took)
+  end
+end
+
+---@param result vim.SystemCompleted
+---@param target string
+local function show(result, target)
+  if result.code ~= 0 and result.code ~= 1 then
+    local reason = vim.trim(result.stderr or '')
+    vim.notify(('vaultls check failed (%d): %s'):format(result.code, reason), vim.log.levels.ERROR)
+    return
+  end
+  local ok, report = pcall(vim.json.decode, result.stdout)
+  if not ok then
+    vim.notify('vaultls check answered what is no JSON: ' .. report, vim.log.levels.ERROR)
+    return
+  end
+  local short = vim.fn.fnamemodify(target, ':~')
+  vim.fn.setqflist({}, ' ', { title = 'vaultls check ' .. short, items = {} })
+  fill(vim.fn.getqflist({ id = 0 }).id, entries(report.vaults))
+  if vim.trim(result.stderr or '') ~= '' then
+    vim.notify('vaultls check: ' .. vim.trim(result.stderr), vim.log.levels.WARN)
+  end
+  if #vim.fn.getqflist() == 0 then
+    vim.notify('vaultls check: nothing is wrong in ' .. short)
+  end
+  vim.cmd('botright cwindow')
+end
+
+--- The vault of the current buffer, else the current folder.
+---@return string
+local function vault_here()
+  local client = vim.lsp.get_clients({ bufnr = 0, name = 'vaultls' })[1]
+  local path = vim.api.nvim_buf_get_name(0)
+  return client and client.root_dir
+    or vim.bo.buftype == '' and path ~= '' and require('vaultls.roots').of(path)
+    or vim.fn.getcwd()
+end
+
+--- The command that serves, made one that checks.
+---@return string[]?
+local function check_command()
+  local cmd = (vim.lsp.config.vaultls or {}).cmd
+  if type(cmd) ~= 'table' then
+    return nil
+  end
+  local words = vim.tbl_filter(function(word)
+    return word ~= '--stdio'
+  end, cmd)
+  return vim.list_extend(words, { 'check', '--format', 'json', '--' })
+end
+
+--- Checks what is on disk, not the text of unsaved buffers.
+---@param path? string A vault, or a file or folder of one.
+function M.run(path)
+  local command = check_command()
+  if not command then
+    vim.notify('vaultls check: `cmd` of the configuration is a function, so the program is unknown', vim.log.levels.ERROR)
+    return
+  end
+  local target = path and vim.fs.normalize(path) or vault_here()
+  local ok, reason = pcall(
+    vim.system,
+    vim.list_extend(command, { target }),
+    { text = true },
+    vim.schedule_wrap(function(result)
+      show(result, target)
+    end)
+  )
+  if not ok then
+    vim.notify('vaultls check: ' .. reason, vim.log.levels.ERROR)
+  end
+end
+
+return M

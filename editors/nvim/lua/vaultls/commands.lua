@@ -1,0 +1,71 @@
+--- `:Vault`. A new subcommand is an entry of the table.
+local M = {}
+
+---@class vaultls.Subcommand
+---@field run fun(arguments: string[])
+---@field complete? fun(lead: string): string[] Completes its arguments.
+
+---@type table<string, vaultls.Subcommand>
+local subcommands = {
+  restart = {
+    run = function()
+      require('vaultls.server').restart()
+    end,
+  },
+  log = {
+    run = function()
+      require('vaultls.log').open()
+    end,
+  },
+  stats = {
+    run = function()
+      require('vaultls.stats').show()
+    end,
+  },
+  check = {
+    run = function(arguments)
+      require('vaultls.check').run(arguments[1])
+    end,
+    complete = function(lead)
+      return vim.fn.getcompletion(lead, 'file')
+    end,
+  },
+}
+
+---@return string[]
+local function names()
+  local found = vim.tbl_keys(subcommands)
+  table.sort(found)
+  return found
+end
+
+---@param command vim.api.keyset.create_user_command.command_args
+function M.run(command)
+  local arguments = vim.list_slice(command.fargs, 2)
+  local name = command.fargs[1]
+  local subcommand = subcommands[name]
+  if subcommand then
+    subcommand.run(arguments)
+  else
+    local fault = name and ('There is no :Vault %s. '):format(name) or ''
+    vim.notify(('%s:Vault knows %s'):format(fault, table.concat(names(), ', ')), vim.log.levels.ERROR)
+  end
+end
+
+--- Completion of `:Vault`, as |:command-completion-custom| has it.
+---@param lead string The word up to the cursor.
+---@param line string
+---@param position integer The cursor, in bytes.
+---@return string[]
+function M.complete(lead, line, position)
+  local name, has_arguments = line:sub(1, position):match('Vault!?%s+(%S+)(%s?)')
+  if name and has_arguments ~= '' then
+    local subcommand = subcommands[name]
+    return subcommand and subcommand.complete and subcommand.complete(lead) or {}
+  end
+  return vim.tbl_filter(function(found)
+    return vim.startswith(found, lead)
+  end, names())
+end
+
+return M

@@ -1,0 +1,208 @@
+--- Completion that opens by itself and stays right while the link is typed.
+---
+--- Neovim's client converts, shows and accepts; what this adds is when to ask and what to do with the text behind the
+--- cursor. The client's own `autotrigger` waits 25 ms after a trigger character, asks again only while its menu is
+--- open, which a space or a backspace closes, and leaves what an edit replaces behind the cursor in place.
+local M = {}
+
+local api = vim.api
+local TriggerKind = vim.lsp.protocol.CompletionTriggerKind
+local ItemKind = vim.lsp.protocol.CompletionItemKind
+
+--- What the kinds of vaultls mean, in the words of a note taker.
+local kinds = {
+  [ItemKind.File] = 'Note',
+  [ItemKind.Reference] = 'File',
+  [ItemKind.Text] = 'Heading',
+  [ItemKind.Snippet] = 'Block',
+}
+
+---@class vaultls.completion.State
+---@field typed? string The character typed since the last look at the text.
+---@field accepted_tick? integer `changedtick` after an item was accepted.
+---@field line? string The line that the items on show were made for.
+
+---@type table<integer, vaultls.completion.State>
+local states = {}
+
+--- Engines that show the server's items themselves. With Neovim's menu as well there would be two.
+---@return string? name The one that is loaded.
+function M.other_engine()
+  if package.loaded['blink.cmp'] then
+    return 'blink.cmp'
+  elseif package.loaded['cmp'] then
+    return 'nvim-cmp'
+  elseif rawget(_G, 'MiniCompletion') then
+    return 'mini.completion'
+  elseif vim.g.coc_service_initialized == 1 then
+    return 'coc.nvim'
+  end
+end
+
+---@return boolean # Whether the menu is ours to open.
+local function is_ours()
+  local wanted = require('vaultls.options').get().completion
+  if wanted == nil then
+    return M.other_engine() == nil
+  end
+  return wanted
+end
+
+--- Whether the cursor stands in a wikilink that is not closed before it. What is code or a comment, the server knows.
+---@param before string The line up to the cursor.
+---@return boolean
+local function in_link(before)
+  local inside = before:match('.*%[%[(.*)')
+  return inside ~= nil and not inside:find(']]', 1, true)
+end
+
+---@param bufnr integer
+---@param character string
+---@return boolean
+local function is_trigger(bufnr, character)
+  for _, client in ipairs(vim.lsp.get_clients({ bufnr = bufnr, name = 'vaultls' })) do
+    local provider = client.server_capabilities.completionProvider or {}
+    if vim.list_contains(provider.triggerCharacters or {}, character) then
+      return true
+    end
+  end
+  return false
+end
+
+--- An answer that is still on its way would open the menu anew, with no item chosen.
+---@param bufnr integer
+local function cancel_requests(bufnr)
+  for _, client in ipairs(vim.lsp.get_clients({ bufnr = bufnr, name = 'vaultls' })) do
+    for id, request in pairs(client.requests) do
+      if request.method == 'textDocument/completion' and request.type == 'pending' then
+        client:cancel_request(id)
+      end
+    end
+  end
+end
+
+--- Whether the text before the cursor is an item that was chosen in the menu, and not what was typed.
+---@param before string The line up to the cursor.
+---@return boolean
+local function is_chosen(before)
+  local info = vim.fn.complete_info({ 'selected', 'completed' })
+  local word = vim.tbl_get(info, 'completed', 'word')
+  return info.selected >= 0 and word ~= nil and vim.endswith(before, word)
+end
+
+--- The text has changed in Insert mode: asks at once if something of ours may belong here.
+---@param bufnr integer
+local function on_text_changed(bufnr)
+  local state = states[bufnr]
+  local typed = state.typed
+  state.typed = nil
+  if state.accepted_tick == vim.b[bufnr].changedtick or not is_ours() then
+    return
+  end
+  local column = api.nvim_win_get_cursor(0)[2]
+  local before = api.nvim_get_current_line():sub(1, column)
+  local is_open = vim.fn.pumvisible() == 1
+  if is_open and is_chosen(before) then
+    cancel_requests(bufnr)
+  elseif typed and is_trigger(bufnr, typed) then
+    local context = { triggerKind = TriggerKind.TriggerCharacter, triggerCharacter = typed }
+    vim.lsp.completion.get({ ctx = context })
+  elseif is_open or in_link(before) then
+    vim.lsp.completion.get({ ctx = { triggerKind = TriggerKind.TriggerForIncompleteCompletions } })
+  end
+end
+
+--- Another item is highlighted in the menu, by a key and not by typing.
+---@param bufnr integer
+local function on_complete_changed(bufnr)
+  if not states[bufnr].typed and not vim.tbl_isempty(vim.v.event.completed_item) then
+    cancel_requests(bufnr)
+  end
+end
+
+--- An item was accepted. Neovim has put its text before the cursor; this removes what the edit replaces behind the
+--- cursor and steps over the `]]` that was there already.
+---@param bufnr integer
+local function on_accepted(bufnr)
+  local state = states[bufnr]
+  local accepted = vim.tbl_get(vim.v.completed_item or {}, 'user_data', 'nvim', 'lsp') or {}
+  local client = accepted.client_id and vim.lsp.get_client_by_id(accepted.client_id)
+  local edit = vim.tbl_get(accepted, 'completion_item', 'textEdit')
+  if not client or client.name ~= 'vaultls' or not edit or not edit.range or not state.line then
+    return
+  end
+  local row, column = unpack(api.nvim_win_get_cursor(0))
+  local behind = api.nvim_get_current_line():sub(column + 1)
+  local stop = vim.str_byteindex(state.line, client.offset_encoding, edit.range['end'].character, false)
+  local kept = state.line:sub(stop + 1)
+  local replaced = #behind - #kept
+  if replaced > 0 and vim.endswith(behind, kept) then
+    api.nvim_buf_set_text(bufnr, row - 1, column, row - 1, column + replaced, { '' })
+  end
+  if vim.startswith(kept, ']]') then
+    api.nvim_win_set_cursor(0, { row, column + 2 })
+  end
+  state.accepted_tick = vim.b[bufnr].changedtick
+end
+
+--- An item of the server as Neovim shows it. Every answer fits exactly what is typed, so Neovim neither filters nor
+--- sorts it: what it would drop with the next letter, the next answer decides.
+---@param item lsp.CompletionItem
+---@return table
+local function convert(item)
+  local state = states[api.nvim_get_current_buf()]
+  if state then
+    state.line = api.nvim_get_current_line()
+  end
+  return { equal = 1, kind = kinds[item.kind] or '', menu = item.detail or '' }
+end
+
+--- `completeopt` for a buffer: never inserts by itself and keeps the order of the server.
+---@param global string
+---@return string
+function M.completeopt(global)
+  local set = vim.split(global, ',', { trimempty = true })
+  local first = vim.list_contains(set, 'noinsert') and not vim.list_contains(set, 'noselect')
+  return first and 'menuone,noinsert,popup' or 'menuone,noselect,popup'
+end
+
+---@param client vim.lsp.Client
+---@param bufnr integer
+---@param group integer The autocommands of this buffer.
+function M.attach(client, bufnr, group)
+  states[bufnr] = states[bufnr] or {}
+  vim.bo[bufnr].completeopt = M.completeopt(vim.go.completeopt)
+
+  local function on(event, callback)
+    api.nvim_create_autocmd(event, { group = group, buffer = bufnr, callback = callback })
+  end
+  on('InsertCharPre', function()
+    states[bufnr].typed = vim.v.char
+  end)
+  on({ 'TextChangedI', 'TextChangedP' }, function()
+    on_text_changed(bufnr)
+  end)
+  on('CompleteChanged', function()
+    on_complete_changed(bufnr)
+  end)
+  -- Before Neovim's own, which looks whether the text has changed since.
+  on('CompleteDone', function()
+    if vim.v.event.reason == 'accept' then
+      on_accepted(bufnr)
+    end
+  end)
+
+  -- First off, for the conversion counts that was given first, perhaps by a user who enables it for all clients.
+  vim.lsp.completion.enable(false, client.id, bufnr)
+  vim.lsp.completion.enable(true, client.id, bufnr, { autotrigger = false, convert = convert })
+end
+
+---@param bufnr integer
+function M.detach(bufnr)
+  states[bufnr] = nil
+  if api.nvim_buf_is_loaded(bufnr) then
+    vim.bo[bufnr].completeopt = nil
+  end
+end
+
+return M

@@ -1,0 +1,127 @@
+--- The server's life: enabled, checked, restarted.
+local M = {}
+
+--- The oldest server that this plugin works with.
+M.MINIMUM_VERSION = '0.1.0'
+--- How long a server may take to shut down.
+local STOP_MILLISECONDS = 2000
+
+---@return boolean
+function M.is_enabled()
+  if vim.lsp.is_enabled then
+    return vim.lsp.is_enabled('vaultls')
+  end
+  -- Neovim 0.11 keeps it to itself.
+  return vim.tbl_get(vim.lsp, '_enabled_configs', 'vaultls') ~= nil
+end
+
+--- The program that is started. `nil` if the user gave a function instead.
+---@return string?
+function M.program()
+  local cmd = (vim.lsp.config.vaultls or {}).cmd
+  return type(cmd) == 'table' and cmd[1] or nil
+end
+
+--- What to say if the program is not there, of which Neovim only writes into its log.
+---@return string?
+function M.missing_program()
+  local program = M.program()
+  if program and vim.fn.executable(program) == 0 then
+    return ("vaultls: no program '%s' on PATH. See :checkhealth vaultls"):format(program)
+  end
+end
+
+--- Whether a server is new enough for this plugin.
+---@param version string? As in `serverInfo` or `vaultls --version`.
+---@return boolean
+function M.is_supported(version)
+  local parsed = version and vim.version.parse(version)
+  return parsed ~= nil and vim.version.ge(parsed, M.MINIMUM_VERSION)
+end
+
+---@param client vim.lsp.Client
+function M.check_version(client)
+  local version = (client.server_info or {}).version
+  if version and not M.is_supported(version) then
+    vim.notify_once(
+      ('vaultls %s is too old, %s is needed. See :checkhealth vaultls'):format(version, M.MINIMUM_VERSION),
+      vim.log.levels.WARN
+    )
+  end
+end
+
+--- Serves notes from now on, those that are open too.
+---@param group integer
+function M.enable(group)
+  vim.api.nvim_create_autocmd('FileType', {
+    group = group,
+    pattern = (vim.lsp.config.vaultls or {}).filetypes or {},
+    desc = 'vaultls: say if there is no server',
+    callback = function(event)
+      local missing = vim.bo[event.buf].buftype == '' and M.is_enabled() and M.missing_program()
+      if missing then
+        -- Not among the messages of the start, which would have to be confirmed.
+        vim.schedule(function()
+          vim.notify_once(missing, vim.log.levels.ERROR)
+        end)
+      end
+    end,
+  })
+  -- A note that is given another name is another note. Neovim tells servers nothing of it.
+  vim.api.nvim_create_autocmd('BufFilePre', {
+    group = group,
+    desc = 'vaultls: close the note under its old name',
+    callback = function(event)
+      for _, client in ipairs(vim.lsp.get_clients({ bufnr = event.buf, name = 'vaultls' })) do
+        vim.lsp.buf_detach_client(event.buf, client.id)
+      end
+    end,
+  })
+  -- The first name of a buffer comes by writing it, without BufFilePost.
+  vim.api.nvim_create_autocmd({ 'BufFilePost', 'BufWritePost' }, {
+    group = group,
+    desc = 'vaultls: open the note under its new name',
+    callback = function(event)
+      local is_served = #vim.lsp.get_clients({ bufnr = event.buf, name = 'vaultls' }) > 0
+      if vim.bo[event.buf].filetype ~= '' and not is_served and M.is_enabled() then
+        vim.api.nvim_exec_autocmds('FileType', { group = 'nvim.lsp.enable', buffer = event.buf })
+      end
+    end,
+  })
+  vim.lsp.enable('vaultls')
+end
+
+--- Stops the servers and starts them again for all notes that are open.
+function M.restart()
+  require('vaultls.crashes').forget()
+  local missing = M.missing_program()
+  if missing then
+    vim.notify(missing, vim.log.levels.ERROR)
+    return
+  end
+  -- One that hangs before it has answered `initialize` counts too.
+  local clients = vim.lsp.get_clients({ name = 'vaultls', _uninitialized = true })
+  for _, client in ipairs(clients) do
+    client:stop()
+  end
+  local deadline = vim.uv.now() + STOP_MILLISECONDS
+  local function start_when_stopped()
+    local running = vim.tbl_filter(function(client)
+      return vim.lsp.get_client_by_id(client.id) ~= nil
+    end, clients)
+    if #running == 0 then
+      vim.lsp.enable('vaultls')
+      return
+    end
+    if vim.uv.now() > deadline then
+      for _, client in ipairs(running) do
+        client:stop(true)
+      end
+      deadline = math.huge
+    end
+    vim.defer_fn(start_when_stopped, 20)
+  end
+  start_when_stopped()
+end
+
+return M

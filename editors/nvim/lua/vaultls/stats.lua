@@ -1,0 +1,60 @@
+--- `:Vault stats`: what the servers have read.
+local M = {}
+
+--- What is shown of a vault, in this order; what a server does not count is left out.
+local COUNTS = { 'notes', 'attachments', 'headings', 'links', 'unresolvedLinks', 'timestamps' }
+local WORDS = { unresolvedLinks = 'broken links' }
+
+--- 21000 as `21,000`.
+---@param number integer
+---@return string
+local function grouped(number)
+  local text = tostring(number):reverse():gsub('(%d%d%d)', '%1,'):reverse()
+  return (text:gsub('^,', ''))
+end
+
+---@param vaults table[] What `vaultls.stats` answers.
+---@return string[] lines
+function M.lines(vaults)
+  local lines = {}
+  for _, vault in ipairs(vaults) do
+    if #lines > 0 then
+      table.insert(lines, '')
+    end
+    table.insert(lines, vim.fn.fnamemodify(vault.root, ':~') .. (vault.isLoading and ' (being read)' or ''))
+    for _, name in ipairs(COUNTS) do
+      if type(vault[name]) == 'number' then
+        table.insert(lines, ('  %-14s%10s'):format(WORDS[name] or name, grouped(vault[name])))
+      end
+    end
+  end
+  return lines
+end
+
+--- Shows the counts of all vaults of this session in a floating window.
+function M.show()
+  local clients = vim.lsp.get_clients({ name = 'vaultls' })
+  if #clients == 0 then
+    vim.notify('vaultls is not running: open a note first. See :checkhealth vaultls', vim.log.levels.WARN)
+    return
+  end
+  local vaults = {}
+  local missing = #clients
+  for _, client in ipairs(clients) do
+    client:request('workspace/executeCommand', { command = 'vaultls.stats' }, function(err, result)
+      if err then
+        vim.notify('vaultls: ' .. err.message, vim.log.levels.ERROR)
+      end
+      vim.list_extend(vaults, type(result) == 'table' and result or {})
+      missing = missing - 1
+      if missing == 0 then
+        table.sort(vaults, function(a, b)
+          return a.root < b.root
+        end)
+        vim.lsp.util.open_floating_preview(M.lines(vaults), '', { border = 'rounded', title = ' vaultls ' })
+      end
+    end)
+  end
+end
+
+return M

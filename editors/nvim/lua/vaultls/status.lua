@@ -1,0 +1,85 @@
+--- What the servers say of themselves by `experimental/serverStatus`.
+local M = {}
+
+---@class vaultls.VaultStatus
+---@field uri string
+---@field name string
+---@field notes integer
+---@field attachments integer
+---@field links integer
+---@field unresolvedLinks integer
+
+---@class vaultls.ServerStatus
+---@field health 'ok'|'warning'|'error'
+---@field quiescent boolean `false` while vaults are being read.
+---@field message? string
+---@field vaults vaultls.VaultStatus[]
+
+---@type table<integer, vaultls.ServerStatus>
+local statuses = {}
+
+--- Handler of `experimental/serverStatus`.
+---@param _ lsp.ResponseError?
+---@param status vaultls.ServerStatus
+---@param context lsp.HandlerContext
+function M.on_status(_, status, context)
+  statuses[context.client_id] = status
+  vim.api.nvim_exec_autocmds('User', { pattern = 'VaultlsStatus', modeline = false, data = status })
+  vim.cmd.redrawstatus({ bang = true })
+end
+
+---@param client_id integer
+---@return vaultls.ServerStatus?
+function M.of_client(client_id)
+  return statuses[client_id]
+end
+
+--- The vault of a file among those of a server: the innermost one.
+---@param status vaultls.ServerStatus
+---@param uri string
+---@return vaultls.VaultStatus?
+local function vault_of(status, uri)
+  local found ---@type vaultls.VaultStatus?
+  for _, vault in ipairs(status.vaults or {}) do
+    local folder = vault.uri:gsub('/$', '') .. '/'
+    if vim.startswith(uri, folder) and (not found or #vault.uri > #found.uri) then
+      found = vault
+    end
+  end
+  return found
+end
+
+--- `1 note`, `2 notes`.
+---@param number integer
+---@param noun string
+---@return string
+local function counted(number, noun)
+  return ('%d %s%s'):format(number, noun, number == 1 and '' or 's')
+end
+
+--- A few words on the vault of a buffer, for the status line. Empty if vaultls does not serve it.
+---@param bufnr integer
+---@return string
+function M.text(bufnr)
+  local client = vim.lsp.get_clients({ bufnr = bufnr, name = 'vaultls' })[1]
+  if not client then
+    return ''
+  end
+  local status = statuses[client.id]
+  local vault = status and vault_of(status, vim.uri_from_bufnr(bufnr))
+  if not status or not vault then
+    return 'vaultls'
+  end
+  local words = { ('%s: %s'):format(vault.name, counted(vault.notes, 'note')) }
+  if not status.quiescent then
+    table.insert(words, 'reading')
+  elseif vault.unresolvedLinks > 0 then
+    table.insert(words, counted(vault.unresolvedLinks, 'broken link'))
+  end
+  if status.health ~= 'ok' and status.message then
+    table.insert(words, status.message)
+  end
+  return table.concat(words, ', ')
+end
+
+return M

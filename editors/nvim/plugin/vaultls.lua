@@ -1,0 +1,47 @@
+if vim.g.loaded_vaultls then
+  return
+end
+vim.g.loaded_vaultls = true
+
+if vim.fn.has('nvim-0.11') == 0 then
+  vim.notify('vaultls needs Neovim 0.11 or newer.', vim.log.levels.WARN)
+  return
+end
+
+vim.api.nvim_create_user_command('Vault', function(command)
+  require('vaultls.commands').run(command)
+end, {
+  nargs = '*',
+  complete = function(...)
+    return require('vaultls.commands').complete(...)
+  end,
+  desc = 'vaultls: restart, log, stats, check',
+})
+
+local group = vim.api.nvim_create_augroup('vaultls', {})
+
+vim.api.nvim_create_autocmd('LspAttach', {
+  group = group,
+  desc = 'vaultls: completion and keys of a note',
+  callback = function(event)
+    local client = vim.lsp.get_client_by_id(event.data.client_id)
+    if client and client.name == 'vaultls' then
+      require('vaultls.buffer').attach(client, event.buf)
+    end
+  end,
+})
+
+vim.api.nvim_create_autocmd('LspDetach', {
+  group = group,
+  desc = 'vaultls: give a note back its own keys and options',
+  callback = function(event)
+    local client = vim.lsp.get_client_by_id(event.data.client_id)
+    if client and client.name == 'vaultls' then
+      require('vaultls.buffer').detach(event.buf)
+    end
+  end,
+})
+
+if require('vaultls.options').get().enabled then
+  require('vaultls.server').enable(group)
+end
