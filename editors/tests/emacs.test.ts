@@ -22,7 +22,7 @@ async function start(vault: string, file: string, line: number, column: number):
   writeNote(vault, '.vaultls.toml', '');
   const command = [installed('terminal', 'bin', 'emacs'), '-nw', `+${line}:${column}`, file];
   emacs = new Terminal({ command, folder: vault, home });
-  await emacs.shows('Connected! Server `vaultls');
+  await emacs.shows(/Flymake\[\d+ [1-9]/); // something is marked: the vault has been read
 }
 
 test('broken links are marked, and the mark goes with its cause', async () => {
@@ -35,18 +35,26 @@ test('broken links are marked, and the mark goes with its cause', async () => {
   await emacs.shows(/^  Nobody has written this note: \[\[fault_tour\]\]\.$/m, 'Flymake[0 12]');
 });
 
+test('a note that another program makes mends the links to it', async () => {
+  const vault = seedVault();
+  await start(vault, 'faults/missing_targets.md', 11, 34);
+  await emacs.shows('Flymake[0 13]');
+  writeNote(vault, 'a_note_nobody_wrote.md', '# Written after all\n');
+  await emacs.shows('Flymake[0 12]');
+});
+
 test('M-. jumps to the note, C-h . previews it', async () => {
-  await start(seedVault(), 'index.md', 11, 6);
+  await start(seedVault(), 'faults/missing_targets.md', 7, 14);
   emacs.press('Right');
-  await emacs.shows(/^hubermanlab$/m); // the first line, below the text
+  await emacs.shows(/^Tour of the faults$/m); // the first line of the preview, below the text
   emacs.press('C-h', '.');
-  await emacs.shows(/hubermanlab\.md · \d+ backlinks/);
+  await emacs.shows(/fault_tour\.md · \d+ backlinks/);
   emacs.press('C-x', '1', 'M-.');
-  await emacs.shows(/F1 +hubermanlab\.md /);
+  await emacs.shows(/F1 +fault_tour\.md /);
 });
 
 test('C-M-i lists what fits, best first, and what is chosen closes the link', async () => {
-  await start(seedVault(), 'index.md', 10, 1);
+  await start(seedVault(), 'faults/missing_targets.md', 6, 1);
   emacs.type('[[safe');
   emacs.press('C-M-i');
   await emacs.shows(/possible completions:\s+ketamine_safety_and_side_effects/);

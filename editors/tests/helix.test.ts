@@ -32,24 +32,26 @@ test('mending a link takes its mark away', async () => {
 });
 
 test('gd jumps to the note, Space k previews it', async () => {
-  start(seedVault(), 'index.md:11:6');
-  await helix.shows('Huberman Lab');
+  start(seedVault(), 'faults/missing_targets.md:7:14');
+  await helix.shows('● 13');
   helix.press('Space');
   helix.type('k');
-  await helix.shows(/hubermanlab\.md · \d+ backlinks/);
+  await helix.shows(/fault_tour\.md · \d+ backlinks/);
   helix.press('Escape');
   helix.type('gd');
-  await helix.shows(/hubermanlab\/hubermanlab\.md .* 1:1/);
+  await helix.shows('title: Tour of the faults');
 });
 
 test('[[ opens the list, and what is chosen is inserted between the closed brackets', async () => {
-  start(seedVault(), 'index.md:11');
-  await helix.shows('Huberman Lab');
+  start(seedVault(), 'faults/missing_targets.md:5');
+  await helix.shows('● 13');
   helix.type('o[[');
-  await helix.shows('[[]]', /hubermanlab +file/, /fault_tour +file/);
+  await helix.shows('[[]]', /fault_tour +file/, /hubermanlab +file/);
   helix.type('safety');
   await helix.shows(/ketamine_safety_and_side_effects +file/);
-  helix.press('Tab', 'Enter');
+  helix.press('Tab');
+  await helix.shows('hubermanlab/ketamine_safety_and_side_effects.md'); // selected: its preview is open
+  helix.press('Enter');
   await helix.shows('[[ketamine_safety_and_side_effects]]');
   await helix.hides('ketamine_safety_and_side_effects]]]]');
 });
@@ -65,6 +67,9 @@ test('in 3,600 notes, links complete and lead to their note', async () => {
   await helix.shows(/\w+ +file/);
   helix.type(hub);
   await helix.shows(new RegExp(`${hub} +file`));
-  helix.press('Tab', 'Enter');
+  helix.press('Tab');
+  await helix.shows(new RegExp(`${hub}/${hub}\\.md.*${hub}/${hub}\\.md`, 's')); // in its preview and in the status line
+  helix.press('Enter');
   await helix.shows(`[[${hub}]]`);
+  await helix.hides(`${hub}]]]]`);
 });

@@ -33,18 +33,26 @@ test('broken links are marked, and the mark goes with its cause', async () => {
   await vim.shows(/^ +Nobody has written this note: \[\[fault_tour\]\]\.$/m);
 });
 
+test('a note that another program makes mends the links to it', async () => {
+  const vault = seedVault();
+  start(vault, 'faults/missing_targets.md', 11, 33);
+  await vim.shows(/^W Nobody has written/m);
+  writeNote(vault, 'a_note_nobody_wrote.md', '# Written after all\n');
+  await vim.shows(/^ +Nobody has written this note: \[\[a_note_nobody_wrote\]\]\.$/m);
+});
+
 test('gd jumps to the note, K previews it', async () => {
-  start(seedVault(), 'index.md', 11, 6);
-  await vim.shows('Huberman Lab');
+  start(seedVault(), 'faults/missing_targets.md', 7, 14);
+  await vim.shows(/^W /m);
   vim.type('K');
   await vim.shows(/ · \d+ backlinks/);
   vim.type('gd');
-  await vim.shows('aliases: [Huberman Lab]');
+  await vim.shows('title: Tour of the faults');
 });
 
 test('the list opens after the first letters of a name, and what is chosen closes the link', async () => {
-  start(seedVault(), 'index.md', 10);
-  await vim.shows('Huberman Lab');
+  start(seedVault(), 'faults/missing_targets.md', 6);
+  await vim.shows(/^W /m);
   vim.type('i[[ketamine_sa');
   await vim.shows(/ketamine_safety_and_side_effects\]\] v +Ketamine safety/);
   vim.press('C-n', 'C-y');

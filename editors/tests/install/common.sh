@@ -1,4 +1,4 @@
-# What the install scripts share; sourced, never run. Everything goes below one folder, which can be deleted at any time.
+# What the scripts that install share; sourced, never run. Everything goes below one folder, which can be deleted at any time.
 # Exit code 3 of a script means: this machine cannot have it, and the message says why.
 
 editors=${VAULTLS_EDITORS:-${XDG_CACHE_HOME:-$HOME/.cache}/vaultls-editors}
@@ -11,8 +11,10 @@ cannot() {
 }
 
 # A stamp names the script that installed something, so that a changed script installs anew.
-stamp=$(cat "${BASH_SOURCE[0]}" "$0" | sha256sum | cut -d' ' -f1)
-installed() { [ "$(cat "$editors/$1/.installed" 2>/dev/null)" = "$stamp" ]; }
+installed() {
+  stamp=$(cat "${BASH_SOURCE[0]}" "$0" | sha256sum | cut -d' ' -f1)
+  [ "$(cat "$editors/$1/.installed" 2>/dev/null)" = "$stamp" ]
+}
 set_installed() { echo "$stamp" >"$editors/$1/.installed"; }
 
 # Installs Debian packages of the system's own suite.
@@ -32,3 +34,10 @@ apt_install() {
 new_enough() { [ "$(printf '%s\n' "$1" "$2" | sort -V | head -n 1)" = "$2" ]; }
 
 npm_install() { npm install --no-audit --no-fund --loglevel=error --ignore-scripts "$@" >/dev/null; }
+
+# Installs what the package-lock.json of this folder names, unless that has been done.
+npm_ci() {
+  cmp -s package-lock.json node_modules/.installed && return
+  npm ci --no-audit --no-fund --loglevel=error >/dev/null
+  cp package-lock.json node_modules/.installed
+}

@@ -10,6 +10,7 @@ export interface Witness {
   saveEvidence(folder: string): Promise<void>;
 }
 
+const file = basename(process.argv[1] ?? 'test', '.test.ts');
 const witnesses = new Set<Witness>();
 
 /** Every driver announces its editor when it starts, and takes it back when it ends. */
@@ -17,7 +18,7 @@ export const announce = (witness: Witness): unknown => witnesses.add(witness);
 export const takeBack = (witness: Witness): unknown => witnesses.delete(witness);
 
 export function test(name: string, body: () => void | Promise<void>): void {
-  void nodeTest(name, async () => {
+  void nodeTest(`${file}: ${name}`, async () => {
     try {
       await body();
     } catch (error) {
@@ -30,7 +31,6 @@ export function test(name: string, body: () => void | Promise<void>): void {
 
 async function saveEvidence(name: string): Promise<string | undefined> {
   if (witnesses.size === 0) return undefined;
-  const file = basename(process.argv[1] ?? 'test', '.test.ts');
   const folder = join(leftovers, 'failures', file, name.replaceAll(/[^\p{L}\d]+/gu, '-'));
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
