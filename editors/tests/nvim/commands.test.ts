@@ -42,6 +42,7 @@ test(':Vault check fills the quickfix list, to the byte', async () => {
   await neovim.command('Vault check');
   await eventually(async () => assert.deepEqual(await neovim.quickfix(), FINDINGS));
   assert.equal(await neovim.lua("return vim.fn.getqflist({ winid = 0 }).winid ~= 0"), true, 'the list is open');
+  assert.equal(await neovim.lua("return vim.fn.expand('%:t')"), 'a.md', 'the cursor stays in the note');
   await neovim.command('cc 1');
   assert.equal(await neovim.text(), '# Ä\n\nüü [[b]] [[▮nobody]]\n'.trimEnd());
 

@@ -52,7 +52,7 @@ test('[[ opens the menu, letters, spaces and backspaces narrow and widen it', as
   await showsServersOrder(neovim);
   await neovim.type('pl');
   await showsMenu(neovim, ['garden plan']);
-  assert.deepEqual(await neovim.menu(), [{ text: 'garden plan', kind: 'Note', detail: 'Plan of the garden' }]);
+  assert.deepEqual(await neovim.menu(), [{ text: 'garden plan', kind: '', detail: 'Plan of the garden' }]);
   await neovim.press('<BS><BS>');
   await eventually(async () => assert.equal((await showsServersOrder(neovim)).length, 2));
   await neovim.type('xyzzy');
@@ -182,6 +182,19 @@ test('completeopt is set for notes only, and keeps the first item preselected fo
   await eventually(async () => assert.equal(await neovim.text(), '[[rose]]▮'));
   await neovim.command('stopinsert | enew!');
   assert.equal(await neovim.lua('return vim.bo.completeopt'), '');
+});
+
+test('in a link, the menu of autocomplete gives way', async () => {
+  const neovim = await inNote(vaultOf(GARDEN), 'pcall(function() vim.o.autocomplete = true end)');
+  await neovim.press('i');
+  await neovim.type('rosebud rosehip [[rose');
+  await showsMenu(neovim, ['rose']);
+  await neovim.press('<C-n><C-y>');
+  await eventually(async () => assert.equal(await neovim.text(), 'rosebud rosehip [[rose]]▮'));
+  await neovim.type(' ros');
+  if (await neovim.lua("return vim.fn.exists('+autocomplete') == 1")) {
+    await eventually(async () => assert.ok((await neovim.menu()).some(item => item.text === 'rosebud')));
+  }
 });
 
 test('the menu of Neovim stays closed for another engine, and can be switched off', async () => {

@@ -40,11 +40,17 @@ export interface Diagnostic {
 const NEVER_CONFIRM = 'set messagesopt=wait:0,history:500';
 
 const running = new Set<Neovim>();
-process.once('exit', () => closeAll());
+process.once('exit', () => running.forEach(neovim => neovim.close()));
 
-/** Ends every Neovim that is still running: for `afterEach`. */
-export function closeAll(): void {
-  for (const neovim of running) neovim.close();
+/** Ends every Neovim that is still running, and throws if Lua has failed in one: for `afterEach`. */
+export async function closeAll(): Promise<void> {
+  const failed: string[] = [];
+  for (const neovim of running) {
+    const messages = await neovim.messages().catch(() => '');
+    if (messages.includes('stack traceback')) failed.push(messages);
+    neovim.close();
+  }
+  if (failed.length > 0) throw new Error(failed.join('\n'));
 }
 
 export class Neovim {
@@ -174,7 +180,7 @@ export class Neovim {
       local shown = vim.tbl_filter(function(item) return item.match ~= false end,
         vim.fn.complete_info({ 'items', 'matches' }).items)
       return vim.tbl_map(function(item)
-        return { text = item.abbr, kind = item.kind, detail = item.menu }
+        return { text = item.abbr ~= '' and item.abbr or item.word, kind = item.kind, detail = item.menu }
       end, shown)`);
   }
 

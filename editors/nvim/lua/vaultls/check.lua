@@ -75,21 +75,33 @@ end
 ---@param list integer The id of the list.
 ---@param next_entry fun(): vim.quickfix.entry?
 local function fill(list, next_entry)
-  local slice = {}
   local start = vim.uv.hrtime()
-  for item in next_entry do
-    table.insert(slice, item)
-    if #slice == SLICE then
+  local slice = {}
+  while #slice < SLICE do
+    local item = next_entry()
+    if not item then
       break
     end
+    table.insert(slice, item)
   end
-  if #slice > 0 and vim.fn.getqflist({ id = list }).id == list then
-    vim.fn.setqflist({}, 'a', { id = list, items = slice })
+  if #slice == 0 or vim.fn.getqflist({ id = list }).id ~= list then
+    return
+  end
+  vim.fn.setqflist({}, 'a', { id = list, items = slice })
+  if #slice == SLICE then
     -- As long a pause as the work took, so that half of the time is left for typing.
-    local took = math.ceil((vim.uv.hrtime() - start) / 1e6)
     vim.defer_fn(function()
       fill(list, next_entry)
-    end, took)
+    end, math.ceil((vim.uv.hrtime() - start) / 1e6))
+  end
+end
+
+--- Opens the quickfix window if there is something to list, and closes it if not. The cursor stays where it is.
+local function show_window()
+  local window = vim.api.nvim_get_current_win()
+  vim.cmd('botright cwindow')
+  if vim.api.nvim_win_is_valid(window) then
+    vim.api.nvim_set_current_win(window)
   end
 end
 
@@ -115,7 +127,7 @@ local function show(result, target)
   if #vim.fn.getqflist() == 0 then
     vim.notify('vaultls check: nothing is wrong in ' .. short)
   end
-  vim.cmd('botright cwindow')
+  show_window()
 end
 
 --- The vault of the current buffer, else the current folder.

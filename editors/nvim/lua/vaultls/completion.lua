@@ -9,9 +9,8 @@ local api = vim.api
 local TriggerKind = vim.lsp.protocol.CompletionTriggerKind
 local ItemKind = vim.lsp.protocol.CompletionItemKind
 
---- What the kinds of vaultls mean, in the words of a note taker.
+--- What the kinds of vaultls mean, in the words of a note taker. Notes are what a list is expected to have.
 local kinds = {
-  [ItemKind.File] = 'Note',
   [ItemKind.Reference] = 'File',
   [ItemKind.Text] = 'Heading',
   [ItemKind.Snippet] = 'Block',
@@ -21,6 +20,7 @@ local kinds = {
 ---@field typed? string The character typed since the last look at the text.
 ---@field accepted_tick? integer `changedtick` after an item was accepted.
 ---@field line? string The line that the items on show were made for.
+---@field question integer Counts the questions to the server; an answer to an earlier one comes too late.
 
 ---@type table<integer, vaultls.completion.State>
 local states = {}
@@ -69,15 +69,48 @@ local function is_trigger(bufnr, character)
   return false
 end
 
---- An answer that is still on its way would open the menu anew, with no item chosen.
+--- Up to the cursor, the current line.
+---@return string
+local function line_to_cursor()
+  return api.nvim_get_current_line():sub(1, api.nvim_win_get_cursor(0)[2])
+end
+
+--- Closes the menu of 'autocomplete' while a link is written, as only one menu can be open.
 ---@param bufnr integer
-local function cancel_requests(bufnr)
-  for _, client in ipairs(vim.lsp.get_clients({ bufnr = bufnr, name = 'vaultls' })) do
-    for id, request in pairs(client.requests) do
-      if request.method == 'textDocument/completion' and request.type == 'pending' then
-        client:cancel_request(id)
-      end
+local function yield_autocomplete(bufnr)
+  if vim.go.autocomplete then
+    vim.bo[bufnr].autocomplete = not (is_ours() and in_link(line_to_cursor()))
+  end
+end
+
+--- Has Neovim ask its servers, and keeps an answer of ours from it that comes too late: after the text has changed or
+--- an item was chosen, it would close the menu, or open it anew with nothing chosen. To cancel the request is not
+--- enough, for the answer may be on its way.
+---@param bufnr integer
+---@param context lsp.CompletionContext
+local function ask(bufnr, context)
+  local state = states[bufnr]
+  state.question = state.question + 1
+  local question, tick = state.question, vim.b[bufnr].changedtick
+  local clients = vim.lsp.get_clients({ bufnr = bufnr, name = 'vaultls' })
+  local own = {} ---@type table<vim.lsp.Client, function?> In Neovim 0.11 methods are fields of the client.
+  for _, client in ipairs(clients) do
+    local request = client.request
+    own[client] = rawget(client, 'request')
+    client.request = function(_, method, parameters, handler, ...)
+      return request(client, method, parameters, function(...)
+        if states[bufnr] == state and state.question == question and vim.b[bufnr].changedtick == tick then
+          handler(...)
+        end
+      end, ...)
     end
+  end
+  local ok, fault = pcall(vim.lsp.completion.get, { ctx = context })
+  for _, client in ipairs(clients) do
+    client.request = own[client]
+  end
+  if not ok then
+    error(fault, 0)
   end
 end
 
@@ -85,9 +118,21 @@ end
 ---@param before string The line up to the cursor.
 ---@return boolean
 local function is_chosen(before)
-  local info = vim.fn.complete_info({ 'selected', 'completed' })
-  local word = vim.tbl_get(info, 'completed', 'word')
-  return info.selected >= 0 and word ~= nil and vim.endswith(before, word)
+  local selected = vim.fn.complete_info({ 'selected' }).selected
+  if selected < 0 then
+    return false
+  end
+  local item = vim.fn.complete_info({ 'items' }).items[selected + 1]
+  return item ~= nil and vim.endswith(before, item.word)
+end
+
+--- Whether the menu that is open has items of ours.
+---@return boolean
+local function is_our_menu()
+  local first = vim.fn.complete_info({ 'items' }).items[1]
+  local id = first and vim.tbl_get(first, 'user_data', 'nvim', 'lsp', 'client_id')
+  local client = id and vim.lsp.get_client_by_id(id)
+  return client ~= nil and client.name == 'vaultls'
 end
 
 --- The text has changed in Insert mode: asks at once if something of ours may belong here.
@@ -99,24 +144,24 @@ local function on_text_changed(bufnr)
   if state.accepted_tick == vim.b[bufnr].changedtick or not is_ours() then
     return
   end
-  local column = api.nvim_win_get_cursor(0)[2]
-  local before = api.nvim_get_current_line():sub(1, column)
+  local before = line_to_cursor()
   local is_open = vim.fn.pumvisible() == 1
   if is_open and is_chosen(before) then
-    cancel_requests(bufnr)
+    state.question = state.question + 1
   elseif typed and is_trigger(bufnr, typed) then
     local context = { triggerKind = TriggerKind.TriggerCharacter, triggerCharacter = typed }
-    vim.lsp.completion.get({ ctx = context })
-  elseif is_open or in_link(before) then
-    vim.lsp.completion.get({ ctx = { triggerKind = TriggerKind.TriggerForIncompleteCompletions } })
+    ask(bufnr, context)
+  elseif in_link(before) or (is_open and is_our_menu()) then
+    ask(bufnr, { triggerKind = TriggerKind.TriggerForIncompleteCompletions })
   end
 end
 
 --- Another item is highlighted in the menu, by a key and not by typing.
 ---@param bufnr integer
 local function on_complete_changed(bufnr)
-  if not states[bufnr].typed and not vim.tbl_isempty(vim.v.event.completed_item) then
-    cancel_requests(bufnr)
+  local state = states[bufnr]
+  if not state.typed and not vim.tbl_isempty(vim.v.event.completed_item) then
+    state.question = state.question + 1
   end
 end
 
@@ -170,7 +215,7 @@ end
 ---@param bufnr integer
 ---@param group integer The autocommands of this buffer.
 function M.attach(client, bufnr, group)
-  states[bufnr] = states[bufnr] or {}
+  states[bufnr] = states[bufnr] or { question = 0 }
   vim.bo[bufnr].completeopt = M.completeopt(vim.go.completeopt)
 
   local function on(event, callback)
@@ -179,6 +224,11 @@ function M.attach(client, bufnr, group)
   on('InsertCharPre', function()
     states[bufnr].typed = vim.v.char
   end)
+  if vim.fn.exists('+autocomplete') == 1 then
+    on({ 'InsertEnter', 'CursorMovedI' }, function()
+      yield_autocomplete(bufnr)
+    end)
+  end
   on({ 'TextChangedI', 'TextChangedP' }, function()
     on_text_changed(bufnr)
   end)
@@ -202,6 +252,9 @@ function M.detach(bufnr)
   states[bufnr] = nil
   if api.nvim_buf_is_loaded(bufnr) then
     vim.bo[bufnr].completeopt = nil
+    if vim.fn.exists('+autocomplete') == 1 then
+      vim.bo[bufnr].autocomplete = nil
+    end
   end
 end
 

@@ -79,6 +79,7 @@ end
 ---@param signal integer
 ---@param client_id integer
 function M.on_exit(code, signal, client_id)
+  require('vaultls.status').forget(client_id)
   if code == 0 and (signal == 0 or signal == SIGTERM) then
     return
   end

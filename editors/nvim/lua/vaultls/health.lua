@@ -83,6 +83,10 @@ local function check_client(client)
     health.error(('Server %d does not answer'):format(client.id), { 'Look into :Vault log, then try :Vault restart.' })
     return
   end
+  local status = require('vaultls.status').of_client(client.id)
+  if status and status.health ~= 'ok' then
+    health.warn(('Server %d says: %s'):format(client.id, status.message or status.health))
+  end
   for _, vault in ipairs(answer.result or {}) do
     local state = vault.isLoading and ', being read' or ''
     local say = vault.notes == 0 and health.warn or health.info

@@ -50,15 +50,22 @@ function M.check_version(client)
   end
 end
 
+--- Whether a buffer is a file that the server would serve.
+---@param bufnr integer
+---@return boolean
+local function is_note(bufnr)
+  local filetypes = (vim.lsp.config.vaultls or {}).filetypes or {}
+  return vim.bo[bufnr].buftype == '' and vim.list_contains(filetypes, vim.bo[bufnr].filetype)
+end
+
 --- Serves notes from now on, those that are open too.
 ---@param group integer
 function M.enable(group)
   vim.api.nvim_create_autocmd('FileType', {
     group = group,
-    pattern = (vim.lsp.config.vaultls or {}).filetypes or {},
     desc = 'vaultls: say if there is no server',
     callback = function(event)
-      local missing = vim.bo[event.buf].buftype == '' and M.is_enabled() and M.missing_program()
+      local missing = M.is_enabled() and is_note(event.buf) and M.missing_program()
       if missing then
         -- Not among the messages of the start, which would have to be confirmed.
         vim.schedule(function()
@@ -83,7 +90,7 @@ function M.enable(group)
     desc = 'vaultls: open the note under its new name',
     callback = function(event)
       local is_served = #vim.lsp.get_clients({ bufnr = event.buf, name = 'vaultls' }) > 0
-      if vim.bo[event.buf].filetype ~= '' and not is_served and M.is_enabled() then
+      if not is_served and M.is_enabled() and is_note(event.buf) then
         vim.api.nvim_exec_autocmds('FileType', { group = 'nvim.lsp.enable', buffer = event.buf })
       end
     end,

@@ -28,8 +28,14 @@ function M.on_status(_, status, context)
   vim.cmd.redrawstatus({ bang = true })
 end
 
+--- A server has ended.
 ---@param client_id integer
----@return vaultls.ServerStatus?
+function M.forget(client_id)
+  statuses[client_id] = nil
+end
+
+---@param client_id integer
+---@return vaultls.ServerStatus? # `nil` if it has told nothing yet.
 function M.of_client(client_id)
   return statuses[client_id]
 end
