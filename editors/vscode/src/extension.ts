@@ -84,8 +84,9 @@ function registerCommands(context: vscode.ExtensionContext, server: Server, log:
     "vaultls.showMenu": () => showMenu(server.state),
     "vaultls.showSettings": () =>
       vscode.commands.executeCommand("workbench.action.openSettings", `@ext:${context.extension.id}`),
+    // Packing writes the name small.
     "vaultls.showInstallation": () =>
-      vscode.commands.executeCommand("markdown.showPreview", vscode.Uri.joinPath(context.extensionUri, "README.md")),
+      vscode.commands.executeCommand("markdown.showPreview", vscode.Uri.joinPath(context.extensionUri, "readme.md")),
     "vaultls.showStatistics": () => page.show(),
     "vaultls.readVaultsAgain": () => execute(server, "vaultls.reindex"),
   };

@@ -25,10 +25,11 @@ export const besideNeighbour: Pick<Middleware, "provideDefinition" | "provideHov
     return found;
   },
 
-  // Both show the picture of `![text](picture.png)`; ours says more, so it goes without the picture.
+  // Over the address of `![text](picture.png)` both show the picture; ours says more, so it goes without.
   provideHover: async (document, position, token, next) => {
     const hover = await next(document, position, token);
-    if (hover?.range !== undefined && isThere() && startsWith(document, hover.range, /^!\[(?!\[)/)) {
+    const before = hover?.range && document.getText(hover.range.with({ end: position }));
+    if (hover && before !== undefined && isThere() && /^!\[(?!\[).*\]\(/s.test(before)) {
       for (const content of hover.contents) {
         if (content instanceof vscode.MarkdownString) {
           content.value = content.value.replace(/\n*!\[(?:\\.|[^\]\\])*\]\([^)]*\)/, "");

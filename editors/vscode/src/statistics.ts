@@ -12,6 +12,9 @@ export interface VaultStatistics {
   readonly [count: string]: unknown;
 }
 
+/** What is shown first; counts that are new to this extension follow. */
+const ORDER = ["notes", "attachments", "links", "unresolvedLinks", "headings", "timestamps"];
+
 /** Not counts of what is in the vault. */
 const APART = new Set(["root", "isLoading", "revision"]);
 
@@ -26,6 +29,8 @@ function section(vault: VaultStatistics): string {
   const counts = Object.entries(vault).filter(
     (entry): entry is [string, number] => !APART.has(entry[0]) && typeof entry[1] === "number",
   );
+  const rank = (name: string): number => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
+  counts.sort(([one], [other]) => rank(one) - rank(other));
   const rows = counts.map(([what, count]) => `| ${escapeMarkdown(words(what))} | ${group(count)} |`);
   return [
     `## ${escapeMarkdown(name)}`,

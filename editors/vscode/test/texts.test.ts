@@ -56,12 +56,12 @@ describe("the status bar", () => {
 
 test("statistics are a table a vault, whatever the server counts", () => {
   const page = statisticsPage([
-    { root: "/home/ann/my_notes", isLoading: true, notes: 3600, unresolvedLinks: 2, revision: 7 },
+    { root: "/home/ann/my_notes", isLoading: true, links: 1, new: 0, unresolvedLinks: 2, notes: 3600, revision: 7 },
     { root: null, isLoading: false, notes: 1 },
   ]);
   assert.match(page, /^## my\\_notes$/m);
   assert.match(page, /Still being read/);
-  assert.match(page, /^\| Notes \| 3,600 \|\n\| Unresolved links \| 2 \|$/m);
+  assert.match(page, /^\| Notes \| 3,600 \|\n\| Links \| 1 \|\n\| Unresolved links \| 2 \|\n\| New \| 0 \|$/m);
   assert.doesNotMatch(page, /evision/);
   assert.match(page, /^## Single note$/m);
   assert.match(statisticsPage([]), /No vault is open/);

@@ -28,7 +28,8 @@ export const NOTES = [
 /** A client that writes its errors to the log and leaves messages to whoever started it. */
 class QuietClient extends LanguageClient {
   override error(message: string, data?: unknown): void {
-    super.error(message, data, false);
+    // Without the stack, which would be that of the library.
+    super.error(data instanceof Error ? `${message} ${data.message}` : message, undefined, false);
   }
 }
 
@@ -43,7 +44,7 @@ export function createClient(server: ServerOptions, log: vscode.LogOutputChannel
     initializationFailedHandler: () => false,
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue, handled: true }),
-      closed: () => ({ action: CloseAction.DoNotRestart, handled: true }),
+      closed: () => ({ action: CloseAction.DoNotRestart, handled: true, message: "The connection to the server is closed." }),
     },
     middleware: { ...middleware, workspace: { configuration: (params) => params.items.map((item) => settings(item.section)) } },
   };

@@ -115,7 +115,8 @@ export class Server implements vscode.Disposable {
     const session: Session = { process, client: createClient(pipe, this.#log, this.#middleware) };
     this.#session = session;
     this.#watch(session, process, found.version);
-    await this.#connect(session, found.version);
+    // Not awaited: a server that never answers can be stopped nevertheless.
+    void this.#connect(session, found.version);
   }
 
   #watch(session: Session, process: ChildProcessWithoutNullStreams, version: string): void {
@@ -147,9 +148,8 @@ export class Server implements vscode.Disposable {
       if (this.#session === session && this.#state.kind === "starting") {
         this.#enter({ kind: "running", version, status: undefined });
       }
-    } catch (error) {
-      // A process that is still there is of no use; its end is a crash like any other.
-      this.#log.error(`The server did not start: ${String(error)}`);
+    } catch {
+      // The client has logged the cause. A process that is still there is of no use; its end is a crash like any other.
       session.process.kill("SIGKILL");
     }
   }
@@ -181,6 +181,7 @@ export class Server implements vscode.Disposable {
         await session.client.stop(FAREWELL);
       } catch (error) {
         this.#log.debug(`The server was not stopped by the protocol: ${String(error)}`);
+        session.process.kill();
       }
       const timer = setTimeout(() => session.process.kill("SIGKILL"), FAREWELL);
       if (session.process.exitCode === null && session.process.signalCode === null) {
