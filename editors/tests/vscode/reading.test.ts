@@ -31,7 +31,7 @@ before(async () => {
     }),
     { file: 'start.md' },
   );
-  await eventually(async () => assert((await editor.statusBar()).some(text => /^2\b/.test(text)), 'the notes are read'));
+  await eventually(async () => assert((await editor.statusBar()).some(text => /^2 notes/.test(text)), 'the notes are read'));
 });
 after(() => editor.close());
 

@@ -36,7 +36,7 @@ test('three vaults, and no link leads from one to another', async () => {
     await editor.press('F12');
     await eventually(async () => assert.match(await editor.activeTab(), /^only in /));
   }
-  await counts(/^6 2$/);
+  await counts(/^6 notes, 2 broken$/);
 });
 
 test('a folder that is added to the workspace is a vault at once', async () => {
@@ -45,9 +45,9 @@ test('a folder that is added to the workspace is a vault at once', async () => {
   writeFileSync(workspace, JSON.stringify({ folders: [{ path: first }] }));
   await editor.openFolder(workspace);
   await editor.open(join(first, 'a.md'));
-  await counts(/^1$/);
+  await counts(/^1 note$/);
   await editor.inHost((vscode, path) => vscode.workspace.updateWorkspaceFolders(1, 0, { uri: vscode.Uri.file(path) }), second);
-  await counts(/^2 1$/);
+  await counts(/^2 notes, 1 broken$/);
 });
 
 test('notes that are made and deleted by other programs count', async () => {
@@ -56,16 +56,16 @@ test('notes that are made and deleted by other programs count', async () => {
   await eventually(async () => assert.deepEqual(await codes('a.md'), ['link/missing-note']));
   writeNote(vault, 'new folder/b.md', '# B\n');
   await eventually(async () => assert.deepEqual(await codes('a.md'), []));
-  await counts(/^2$/);
+  await counts(/^2 notes$/);
   rmSync(join(vault, 'new folder'), { recursive: true });
   await eventually(async () => assert.deepEqual(await codes('a.md'), ['link/missing-note']));
-  await counts(/^1 1$/);
+  await counts(/^1 note, 1 broken$/);
 });
 
 test('an untitled note disturbs nobody, and is served once it is saved', async () => {
   const vault = vaultOf({ 'a.md': '# A\n' });
   await editor.openFolder(vault, { file: 'a.md' });
-  await counts(/^1$/);
+  await counts(/^1 note$/);
   await editor.inHost(async vscode => {
     const untitled = await vscode.workspace.openTextDocument({ language: 'markdown', content: '# New\n\n[[nobody]] [[a]]\n' });
     await vscode.window.showTextDocument(untitled);
@@ -84,7 +84,7 @@ test('an untitled note disturbs nobody, and is served once it is saved', async (
 
 test('a folder without notes and an empty note are quiet', async () => {
   await editor.openFolder(vaultOf({ 'a.txt': 'no note\n', 'empty.md': '' }), { file: 'empty.md' });
-  await counts(/^1$/);
+  await counts(/^1 note$/);
   rmSync(join((await editor.inHost(vscode => vscode.workspace.workspaceFolders?.[0]?.uri.fsPath)) ?? '', 'empty.md'));
   assert.deepEqual(await editor.notifications(), []);
 });

@@ -21,7 +21,7 @@ before(async () => {
     }),
     { file: 'writing.md' },
   );
-  await eventually(async () => assert((await editor.statusBar()).some(text => /^\s*8\b/.test(text)), 'all notes are read'));
+  await eventually(async () => assert((await editor.statusBar()).some(text => /^8 notes/.test(text)), 'all notes are read'));
 });
 after(() => editor.close());
 
@@ -45,6 +45,8 @@ test('[[ opens the list and it narrows with every letter and space', async () =>
   await offered('large_language_models');
   await editor.accept();
   await eventually(async () => assert.equal(await editor.text(), 'See [[large_language_models]]'));
+  await editor.type(' and more');
+  await eventually(async () => assert.equal(await editor.text(), 'See [[large_language_models]] and more'));
 });
 
 test('a quick writer gets the same list', async () => {
@@ -97,11 +99,12 @@ test('headings and blocks are offered in a link', async () => {
 test('a name in the middle of a link is replaced as a whole', async () => {
   await editor.type('[[zebra');
   await offered('zebra');
-  await editor.press('Escape', 'Home', 'ArrowRight', 'ArrowRight');
+  await editor.type('|The animal');
+  await editor.press('Home', 'ArrowRight', 'ArrowRight');
   await editor.type('small ');
   await eventually(async () => assert.equal((await labels())[0], 'small_models'));
   await editor.accept('small_models');
-  await eventually(async () => assert.equal(await editor.text(), '[[small_models]]'));
+  await eventually(async () => assert.equal(await editor.text(), '[[small_models|The animal]]'));
 });
 
 test('accepting leaves the list closed', async () => {
@@ -109,6 +112,14 @@ test('accepting leaves the list closed', async () => {
   await offered('zebra');
   await editor.accept();
   await eventually(async () => assert.equal(await editor.text(), '[[zebra]]'));
+  await pause(500);
+  assert.deepEqual(await labels(), []);
+});
+
+test('a link that fits nothing offers no words of the text instead', async () => {
+  await editor.type('xylophone [[xyl');
+  await pause(500);
+  await editor.press('Backspace');
   await pause(500);
   assert.deepEqual(await labels(), []);
 });

@@ -39,7 +39,7 @@ let server: Server | undefined;
 export function activate(context: vscode.ExtensionContext): Exports {
   const began = performance.now();
   const log = vscode.window.createOutputChannel("vaultls", { log: true });
-  const suggestions = new Suggestions(() => server?.client !== undefined);
+  const suggestions = new Suggestions(() => server?.client);
   const started = new Server(context.extensionPath, log, { ...suggestions.middleware, ...besideNeighbour });
   const statusBar = new StatusBar();
   const preview = new Preview(() => started.client);

@@ -68,8 +68,8 @@ function runningText(version: string, status: ServerStatus | undefined): StatusT
     tooltip.push(table(vaults));
   }
   const icon = status.quiescent ? "$(notebook)" : "$(sync~spin)";
-  const counts = vaults.length === 0 ? " vaultls" : ` ${group(notes)}${broken > 0 ? ` $(warning) ${group(broken)}` : ""}`;
-  return { text: icon + counts, tooltip: tooltip.join("\n\n"), severity };
+  const counts = `${group(notes)} ${notes === 1 ? "note" : "notes"}${broken > 0 ? `, ${group(broken)} broken` : ""}`;
+  return { text: `${icon} ${vaults.length === 0 ? "vaultls" : counts}`, tooltip: tooltip.join("\n\n"), severity };
 }
 
 function table(vaults: readonly VaultCounts[]): string {

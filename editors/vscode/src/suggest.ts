@@ -3,7 +3,7 @@
 // turn on `editor.quickSuggestions` would bring lists of words into ordinary prose, so that stays as it is.
 
 import * as vscode from "vscode";
-import type { CompletionMiddleware, ServerCapabilities } from "vscode-languageclient/node";
+import type { CompletionList, CompletionMiddleware, LanguageClient, ServerCapabilities } from "vscode-languageclient/node";
 
 import { isInsideLink } from "./linkText.ts";
 
@@ -28,14 +28,17 @@ export class Suggestions implements vscode.Disposable {
   #timer: NodeJS.Timeout | undefined;
   readonly #listener: vscode.Disposable;
 
-  constructor(isRunning: () => boolean) {
+  readonly #client: () => LanguageClient | undefined;
+
+  constructor(client: () => LanguageClient | undefined) {
+    this.#client = client;
     this.#listener = vscode.workspace.onDidChangeTextDocument((event) => {
       if (event.document.languageId !== "markdown" || event.contentChanges.length === 0) {
         return;
       }
       // An accepted completion comes soon after the last letter, and then nothing is to be opened any more.
       clearTimeout(this.#timer);
-      if (isRunning() && isTyping(event)) {
+      if (client() !== undefined && isTyping(event)) {
         this.#timer = setTimeout(() => void this.#open(event.document), GRACE);
       }
     });
@@ -47,10 +50,17 @@ export class Suggestions implements vscode.Disposable {
   }
 
   readonly middleware: CompletionMiddleware = {
-    provideCompletionItem: (document, position, context, token, next) => {
+    provideCompletionItem: async (document, position, context, token, next) => {
       this.#asked = state(document);
       const isOurs = context.triggerCharacter !== undefined && IN_NAMES.includes(context.triggerCharacter);
-      return isOurs && !isInsideLink(before(document, position)) ? undefined : next(document, position, context, token);
+      if (isOurs && !isInsideLink(before(document, position))) {
+        return undefined;
+      }
+      const found = await next(document, position, context, token);
+      for (const item of Array.isArray(found) ? found : (found?.items ?? [])) {
+        stepOut(item, document);
+      }
+      return found;
     },
   };
 
@@ -60,9 +70,34 @@ export class Suggestions implements vscode.Disposable {
       return;
     }
     const isWanted = vscode.workspace.getConfiguration("editor", document).get<boolean>("suggestOnTriggerCharacters");
-    if (isWanted !== false && this.#asked !== state(document) && isInsideLink(before(document, editor.selection.active))) {
+    const position = editor.selection.active;
+    if (isWanted === false || this.#asked === state(document) || !isInsideLink(before(document, position))) {
+      return;
+    }
+    // Where we have nothing, as in code, VS Code would offer words instead.
+    if (await this.#hasItems(document, position)) {
       await vscode.commands.executeCommand("editor.action.triggerSuggest", { auto: true });
     }
+  }
+
+  async #hasItems(document: vscode.TextDocument, position: vscode.Position): Promise<boolean> {
+    const client = this.#client();
+    const params = client?.code2ProtocolConverter.asTextDocumentPositionParams(document, position);
+    const found = await client?.sendRequest<CompletionList | null>("textDocument/completion", params).catch(() => null);
+    return (found?.items.length ?? 0) > 0 && this.#asked !== state(document);
+  }
+}
+
+/** Takes the `]]` that the editor closed into an item, so that the cursor is behind it afterwards and one can write on. */
+function stepOut(item: vscode.CompletionItem, document: vscode.TextDocument): void {
+  if (!(item.range instanceof vscode.Range) || typeof item.insertText !== "string") {
+    return;
+  }
+  const end = item.range.end;
+  const closed = new vscode.Range(end, end.translate(0, 2));
+  if (document.getText(closed) === "]]") {
+    item.range = item.range.with({ end: closed.end });
+    item.insertText += "]]";
   }
 }
 

@@ -14,18 +14,18 @@ describe("the status bar", () => {
   test("counts notes and broken links of all vaults", () => {
     const other = { ...vault, name: "a|b", notes: 1, unresolvedLinks: 0 };
     const shown = running({ health: "ok", quiescent: true, vaults: [vault, other] });
-    assert.equal(shown.text, "$(notebook) 3,601 $(warning) 12");
+    assert.equal(shown.text, "$(notebook) 3,601 notes, 12 broken");
     assert.match(shown.tooltip, /^\| notes \| 3,600 \| 2 \| 40,000 \| 12 \|$/m);
     assert.match(shown.tooltip, /^\| a\\\|b \| 1 /m);
   });
 
   test("shows no warning where nothing is broken", () => {
     const whole = { ...vault, unresolvedLinks: 0 };
-    assert.equal(running({ health: "ok", quiescent: true, vaults: [whole] }).text, "$(notebook) 3,600");
+    assert.equal(running({ health: "ok", quiescent: true, vaults: [whole] }).text, "$(notebook) 3,600 notes");
   });
 
   test("spins while vaults are read", () => {
-    assert.equal(running({ health: "ok", quiescent: false, vaults: [vault] }).text, "$(sync~spin) 3,600 $(warning) 12");
+    assert.equal(running({ health: "ok", quiescent: false, vaults: [vault] }).text, "$(sync~spin) 3,600 notes, 12 broken");
   });
 
   test("says that no vault is open", () => {

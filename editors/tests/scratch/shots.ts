@@ -1,0 +1,18 @@
+import { VsCode } from '../support/vscode.ts';
+import { seedVault } from '../support/vault.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+const vault = seedVault();
+const ed = await VsCode.start({ settings: { 'workbench.colorTheme': 'Default Dark Modern' } });
+await ed.openFolder(vault, { file: 'hubermanlab/nmda_receptors_as_coincidence_detectors.md' });
+await pause(6000);
+await ed.command('Markdown: Open Preview to the Side'); await pause(3000);
+await ed.page.screenshot({ path: '/tmp/vt/s1.png' });
+await ed.inHost(async (v, p) => { await v.commands.executeCommand('workbench.action.closeAllEditors'); await v.commands.executeCommand('markdown.showPreview', v.Uri.file(p)); }, vault + '/hubermanlab/intravenous_and_intramuscular_ketamine.md'); await pause(3000);
+await ed.page.screenshot({ path: '/tmp/vt/s2.png' });
+await ed.command('vaultls: Show Vault Statistics'); await pause(2500);
+await ed.page.screenshot({ path: '/tmp/vt/s3.png' });
+await ed.page.locator('#vaultls\\.vaultls\\.vaultls\\.status, .statusbar-item:has-text("59")').first().hover(); await pause(2000);
+await ed.page.screenshot({ path: '/tmp/vt/s4.png' });
+await ed.page.locator('.statusbar-item:has-text("59")').first().click(); await pause(1000);
+await ed.page.screenshot({ path: '/tmp/vt/s5.png' });
+await ed.close();
