@@ -68,9 +68,9 @@ export class Terminal {
     return this.#tmux('capture-pane', '-p', '-t', 'editor');
   }
 
-  /** The same with the terminal's escape sequences for colours. */
+  /** The same with the terminal's escape sequences for colours, and with the blanks at the ends of lines. */
   colouredScreen(): string {
-    return this.#tmux('capture-pane', '-p', '-e', '-t', 'editor');
+    return this.#tmux('capture-pane', '-p', '-e', '-N', '-t', 'editor');
   }
 
   /** Waits until the screen shows all of these, and returns it. */

@@ -2,12 +2,13 @@
 
 import { mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { test as nodeTest } from 'node:test';
+import { after, test as nodeTest } from 'node:test';
 import { leftovers } from './paths.ts';
 
-/** An editor that can show what it looks like. */
+/** An editor that runs: it can show what it looks like, and be closed. */
 export interface Witness {
   saveEvidence(folder: string): Promise<void>;
+  close(): void | Promise<void>;
 }
 
 const file = basename(process.argv[1] ?? 'test', '.test.ts');
@@ -16,6 +17,11 @@ const witnesses = new Set<Witness>();
 /** Every driver announces its editor when it starts, and takes it back when it ends. */
 export const announce = (witness: Witness): unknown => witnesses.add(witness);
 export const takeBack = (witness: Witness): unknown => witnesses.delete(witness);
+
+// What a test, or one that failed, has left open.
+after(async () => {
+  for (const witness of witnesses) await witness.close();
+});
 
 export function test(name: string, body: () => void | Promise<void>): void {
   void nodeTest(`${file}: ${name}`, async () => {

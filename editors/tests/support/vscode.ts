@@ -14,6 +14,11 @@ import { installed } from './paths.ts';
 import { serversBelow } from './processes.ts';
 import { announce, takeBack } from './test.ts';
 
+export interface VsCodeOptions extends CodeServerOptions {
+  /** The size of the window, and how many pixels of a picture each of its own takes. */
+  window?: { width: number; height: number; scale: number };
+}
+
 export interface Place {
   file: string;
   /** Both count from 1, columns in UTF-16 units, as VS Code shows them. */
@@ -72,7 +77,7 @@ export class VsCode {
   }
 
   /** About 3 seconds, and 3 more for each folder: let tests of one file share an editor. */
-  static async start(options: CodeServerOptions = {}): Promise<VsCode> {
+  static async start(options: VsCodeOptions = {}): Promise<VsCode> {
     const [server, browser] = await Promise.all([
       CodeServer.start(options),
       chromium.launch({
@@ -81,7 +86,8 @@ export class VsCode {
           '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1'],
       }),
     ]);
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const { width, height, scale } = options.window ?? { width: 1280, height: 800, scale: 1 };
+    const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     return new VsCode(server, browser, await context.newPage());
   }
