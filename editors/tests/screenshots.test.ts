@@ -55,7 +55,7 @@ test('VS Code', async () => {
   await run('workbench.action.files.revert');
 
   await openAlone('hubermanlab/hubermanlab.md', 24, 8);
-  await scrollTo(17);
+  await scrollTo(24);
   await editor.hover();
   await takePicture(editor.page, 'vscode-hover');
   await editor.press('Escape');
