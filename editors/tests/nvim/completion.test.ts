@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach } from 'node:test';
 import { eventually } from '../support/eventually.ts';
 import { closeAll, Neovim } from '../support/nvim.ts';
+import { serversBelow } from '../support/processes.ts';
 import { test } from '../support/test.ts';
 import { generatedVault, seedVault, vaultOf } from '../support/vault.ts';
 
@@ -106,6 +107,8 @@ test('accepting replaces the rest of the link and keeps its text', async () => {
   await showsMenu(neovim, ['rose']);
   await neovim.press('<C-n><C-y>');
   await eventually(async () => assert.equal(await neovim.text(), 'ü [[rose▮|the rose]] ü'));
+  await neovim.offered();
+  assert.deepEqual(await neovim.menu(), [], 'accepting opens no new menu');
 });
 
 test('# offers the headings of the note', async () => {
@@ -134,12 +137,54 @@ test('<C-n> walks through the menu without asking for another one', async () => 
   await eventually(async () => assert.equal(await neovim.text(), '[[garden▮'));
 });
 
-test('an item that is chosen before the answer to the last letter stays chosen', async () => {
+/** Lets the server stand still while `meanwhile` happens, and waits until it has answered all. */
+async function whileServerSleeps(neovim: Neovim, meanwhile: () => Promise<void>): Promise<void> {
+  const [server] = serversBelow(neovim.processId);
+  assert.ok(server);
+  process.kill(server, 'SIGSTOP');
+  try {
+    await meanwhile();
+  } finally {
+    process.kill(server, 'SIGCONT');
+  }
+  await neovim.offered();
+}
+
+test('until the answer to a letter is there, the menu stays', async () => {
+  const neovim = await inNote(vaultOf(GARDEN));
+  await neovim.press('i');
+  await neovim.type('[[g');
+  await eventually(async () => assert.equal((await showsServersOrder(neovim)).length, 2));
+  await whileServerSleeps(neovim, async () => {
+    await neovim.type('plan');
+    assert.deepEqual((await neovim.menu()).map(item => item.text).sort(), ['garden plan', 'garden tools']);
+  });
+  await showsMenu(neovim, ['garden plan']);
+});
+
+for (const [key, chosen] of [['<C-n>', /^\[\[garden \w+\]\]▮$/], ['<Down>', /^\[\[garden▮$/]] as const) {
+  test(`an item that ${key} chose before the answer to the last letter stays chosen`, async () => {
+    const neovim = await inNote(vaultOf(GARDEN));
+    await neovim.press('i');
+    await neovim.type('[[garde');
+    await eventually(async () => assert.equal((await showsServersOrder(neovim)).length, 2));
+    await whileServerSleeps(neovim, async () => {
+      await neovim.type('n');
+      await neovim.press(key);
+      await eventually(async () => assert.match(await neovim.text(), chosen));
+    });
+    assert.equal((await neovim.menu()).length, 2);
+    await neovim.press('<C-y>');
+    await eventually(async () => assert.match(await neovim.text(), /^\[\[garden \w+\]\]▮$/));
+  });
+}
+
+test('letters and the choice may come in one go', async () => {
   const neovim = await inNote(vaultOf(GARDEN));
   await neovim.press('i');
   for (let round = 0; round < 10; round++) {
     await neovim.type('[[garde');
-    await showsServersOrder(neovim);
+    await eventually(async () => assert.equal((await showsServersOrder(neovim)).length, 2));
     await neovim.press('n<C-n>');
     await neovim.offered();
     assert.equal((await neovim.menu()).length, 2);
