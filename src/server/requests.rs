@@ -222,6 +222,8 @@ impl Backend {
 
 /// What a vault holds, in numbers.
 fn stats(vault: &ServedVault, cancel: &Cancel) -> std::result::Result<Value, Cancelled> {
+    // Asked before, or a vault that has been read meanwhile would be said to hold what there was then.
+    let is_loading = !vault.is_complete();
     let snapshot = vault.snapshot();
     let stats = ide::stats(&snapshot, cancel)?;
     Ok(json!({
@@ -233,6 +235,6 @@ fn stats(vault: &ServedVault, cancel: &Cancel) -> std::result::Result<Value, Can
         "headings": stats.headings,
         "timestamps": stats.timestamps,
         "revision": snapshot.revision(),
-        "isLoading": !vault.is_complete(),
+        "isLoading": is_loading,
     }))
 }
