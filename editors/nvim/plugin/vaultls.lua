@@ -37,7 +37,7 @@ vim.api.nvim_create_autocmd('LspDetach', {
   callback = function(event)
     local client = vim.lsp.get_client_by_id(event.data.client_id)
     if client and client.name == 'vaultls' then
-      require('vaultls.buffer').detach(event.buf)
+      require('vaultls.buffer').detach(client, event.buf)
     end
   end,
 })

@@ -28,7 +28,7 @@ async function inNote(vault: string, init = ''): Promise<Neovim> {
 
 /** Waits until the menu shows these texts in this order. */
 async function showsMenu(neovim: Neovim, expected: string[]): Promise<void> {
-  await eventually(async () => assert.deepEqual((await neovim.menu()).map(item => item.text), expected), 5);
+  await eventually(async () => assert.deepEqual((await neovim.menu()).map(item => item.text), expected));
 }
 
 /** Waits until the menu shows what the server offers here, which must be something. */
@@ -38,7 +38,7 @@ async function showsServersOrder(neovim: Neovim): Promise<string[]> {
     assert.ok(shown.length > 0);
     assert.deepEqual(shown, await neovim.offered());
     return shown;
-  }, 5);
+  });
 }
 
 test('[[ opens the menu, letters, spaces and backspaces narrow and widen it', async () => {

@@ -14,7 +14,7 @@ afterEach(closeAll);
 
 /** Waits until the current buffer has diagnostics with exactly these codes, by line. */
 async function showsCodes(neovim: Neovim, expected: string[]): Promise<void> {
-  await eventually(async () => assert.deepEqual((await neovim.diagnostics()).map(({ code }) => code), expected), 10);
+  await eventually(async () => assert.deepEqual((await neovim.diagnostics()).map(({ code }) => code), expected));
 }
 
 async function currentFile(neovim: Neovim): Promise<string> {

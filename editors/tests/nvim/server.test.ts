@@ -163,6 +163,23 @@ test(':Vault restart starts a new server for all open notes', async () => {
   await showsBrokenLink(neovim);
 });
 
+test(':Vault restart does not wait for a server that hangs', async () => {
+  const neovim = await Neovim.start({ folder: vaultOf(VAULT), files: ['a.md'] });
+  await showsBrokenLink(neovim);
+  const [hanging] = serversBelow(neovim.processId);
+  assert.ok(hanging);
+  process.kill(hanging, 'SIGSTOP');
+  await neovim.command('Vault restart');
+  await eventually(async () => assert.ok(serversBelow(neovim.processId).length === 2));
+  process.kill(hanging, 'SIGCONT');
+  await eventually(async () => assert.ok(!serversBelow(neovim.processId).includes(hanging)));
+  await showsBrokenLink(neovim);
+  await neovim.press('o');
+  await neovim.type('[[b');
+  await eventually(async () => assert.equal((await neovim.menu())[0]?.text, 'b'));
+  assert.doesNotMatch(await neovim.messages(), /crash/);
+});
+
 test('with enabled = false nothing starts until the user enables it', async () => {
   const neovim = await Neovim.start({ folder: vaultOf(VAULT), init: 'vim.g.vaultls = { enabled = false }', files: ['a.md'] });
   assert.equal(serversBelow(neovim.processId).length, 0);

@@ -46,8 +46,14 @@ function M.attach(client, bufnr)
   end
 end
 
+---@param client vim.lsp.Client The server that leaves. A new one may be there already.
 ---@param bufnr integer
-function M.detach(bufnr)
+function M.detach(client, bufnr)
+  for _, other in ipairs(vim.lsp.get_clients({ bufnr = bufnr, name = 'vaultls' })) do
+    if other.id ~= client.id then
+      return
+    end
+  end
   api.nvim_del_augroup_by_id(augroup(bufnr))
   require('vaultls.completion').detach(bufnr)
   if api.nvim_buf_is_loaded(bufnr) then

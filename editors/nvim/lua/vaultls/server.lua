@@ -116,17 +116,15 @@ function M.restart()
     local running = vim.tbl_filter(function(client)
       return vim.lsp.get_client_by_id(client.id) ~= nil
     end, clients)
-    if #running == 0 then
-      vim.lsp.enable('vaultls')
+    if #running > 0 and vim.uv.now() < deadline then
+      vim.defer_fn(start_when_stopped, 20)
       return
     end
-    if vim.uv.now() > deadline then
-      for _, client in ipairs(running) do
-        client:stop(true)
-      end
-      deadline = math.huge
+    -- One that hangs is not waited for: Neovim gives its notes to the new one.
+    for _, client in ipairs(running) do
+      client:stop(true)
     end
-    vim.defer_fn(start_when_stopped, 20)
+    vim.lsp.enable('vaultls')
   end
   start_when_stopped()
 end
