@@ -249,6 +249,7 @@ test('the menu of Neovim stays closed for another engine, and can be switched of
     await neovim.type('[[ro');
     await eventually(async () => assert.equal((await neovim.offered())[0], 'rose'));
     assert.deepEqual(await neovim.menu(), [], init);
+    if (init.includes('false')) assert.equal(await neovim.lua('return vim.bo.completeopt'), '');
     }
 });
 

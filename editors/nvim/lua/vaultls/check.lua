@@ -158,7 +158,7 @@ end
 function M.run(path)
   local command = check_command()
   if not command then
-    vim.notify('vaultls check: `cmd` of the configuration is a function, so the program is unknown', vim.log.levels.ERROR)
+    vim.notify('vaultls check: the program is unknown, for `cmd` is a function', vim.log.levels.ERROR)
     return
   end
   local target = path and vim.fs.normalize(path) or vault_here()

@@ -203,10 +203,10 @@ local function convert(item)
 end
 
 --- `completeopt` for a buffer: never inserts by itself and keeps the order of the server.
----@param global string
+---@param wanted string What the user has set.
 ---@return string
-function M.completeopt(global)
-  local set = vim.split(global, ',', { trimempty = true })
+function M.completeopt(wanted)
+  local set = vim.split(wanted, ',', { trimempty = true })
   local first = vim.list_contains(set, 'noinsert') and not vim.list_contains(set, 'noselect')
   return first and 'menuone,noinsert,popup' or 'menuone,noselect,popup'
 end
@@ -216,7 +216,8 @@ end
 ---@param group integer The autocommands of this buffer.
 function M.attach(client, bufnr, group)
   states[bufnr] = states[bufnr] or { question = 0 }
-  vim.bo[bufnr].completeopt = M.completeopt(vim.go.completeopt)
+  local own = vim.bo[bufnr].completeopt
+  vim.bo[bufnr].completeopt = M.completeopt(own ~= '' and own or vim.go.completeopt)
 
   local function on(event, callback)
     api.nvim_create_autocmd(event, { group = group, buffer = bufnr, callback = callback })
@@ -249,6 +250,9 @@ end
 
 ---@param bufnr integer
 function M.detach(bufnr)
+  if not states[bufnr] then
+    return
+  end
   states[bufnr] = nil
   if api.nvim_buf_is_loaded(bufnr) then
     vim.bo[bufnr].completeopt = nil

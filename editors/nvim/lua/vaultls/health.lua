@@ -123,7 +123,8 @@ local function check_settings()
     health.info('No settings for the server: those of each vault count (.vaultls.toml)')
   end
   health.info('Log: ' .. require('vaultls.log').path() .. ' (:Vault log)')
-  health.info('VAULTLS_LOG: ' .. (vim.env.VAULTLS_LOG or 'not set, so `warn`'))
+  local level = vim.tbl_get(vim.lsp.config.vaultls or {}, 'cmd_env', 'VAULTLS_LOG') or vim.env.VAULTLS_LOG
+  health.info('VAULTLS_LOG: ' .. (level or 'not set, so `warn`'))
 end
 
 local function check_completion()
