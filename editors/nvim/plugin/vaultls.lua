@@ -42,6 +42,7 @@ vim.api.nvim_create_autocmd('LspDetach', {
   end,
 })
 
+require('vaultls.server').watch(group)
 if require('vaultls.options').get().enabled then
-  require('vaultls.server').enable(group)
+  vim.lsp.enable('vaultls')
 end

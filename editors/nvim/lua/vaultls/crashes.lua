@@ -68,8 +68,9 @@ local function on_crash(root)
   end
   local pause = FIRST_PAUSE_MILLISECONDS * 2 ^ (#recent - 1)
   vim.defer_fn(function()
-    if require('vaultls.server').is_enabled() then
-      vim.lsp.enable('vaultls')
+    local server = require('vaultls.server')
+    if server.is_enabled() then
+      server.serve_open_notes()
     end
   end, pause)
 end

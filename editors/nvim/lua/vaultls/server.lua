@@ -58,9 +58,30 @@ local function is_note(bufnr)
   return vim.bo[bufnr].buftype == '' and vim.list_contains(filetypes, vim.bo[bufnr].filetype)
 end
 
---- Serves notes from now on, those that are open too.
+--- Starts a server for a buffer as if it had just been opened, by the autocommand that `vim.lsp.enable` made.
+---@param bufnr integer
+local function serve(bufnr)
+  local is_served = #vim.lsp.get_clients({ bufnr = bufnr, name = 'vaultls' }) > 0
+  if not is_served and M.is_enabled() and is_note(bufnr) then
+    vim.api.nvim_exec_autocmds('FileType', { group = 'nvim.lsp.enable', buffer = bufnr })
+  end
+end
+
+--- Starts servers for all notes that are open and have none.
+function M.serve_open_notes()
+  vim.lsp.enable('vaultls')
+  -- The first releases of Neovim 0.11 leave it at notes that are opened later.
+  for _, bufnr in ipairs(vim.api.nvim_list_bufs()) do
+    if vim.api.nvim_buf_is_loaded(bufnr) then
+      serve(bufnr)
+    end
+  end
+end
+
+--- Does what Neovim leaves out when a server is enabled, by this plugin or by the user: says that there is no program,
+--- and follows notes that get another name.
 ---@param group integer
-function M.enable(group)
+function M.watch(group)
   vim.api.nvim_create_autocmd('FileType', {
     group = group,
     desc = 'vaultls: say if there is no server',
@@ -89,13 +110,9 @@ function M.enable(group)
     group = group,
     desc = 'vaultls: open the note under its new name',
     callback = function(event)
-      local is_served = #vim.lsp.get_clients({ bufnr = event.buf, name = 'vaultls' }) > 0
-      if not is_served and M.is_enabled() and is_note(event.buf) then
-        vim.api.nvim_exec_autocmds('FileType', { group = 'nvim.lsp.enable', buffer = event.buf })
-      end
+      serve(event.buf)
     end,
   })
-  vim.lsp.enable('vaultls')
 end
 
 --- Stops the servers and starts them again for all notes that are open.
@@ -124,7 +141,7 @@ function M.restart()
     for _, client in ipairs(running) do
       client:stop(true)
     end
-    vim.lsp.enable('vaultls')
+    M.serve_open_notes()
   end
   start_when_stopped()
 end
