@@ -38,6 +38,5 @@ npm_install() { npm install --no-audit --no-fund --loglevel=error --ignore-scrip
 # Installs what the package-lock.json of this folder names, unless that has been done.
 npm_ci() {
   cmp -s package-lock.json node_modules/.installed && return
-  npm ci --no-audit --no-fund --loglevel=error >/dev/null
-  cp package-lock.json node_modules/.installed
+  npm ci --no-audit --no-fund --loglevel=error >/dev/null && cp package-lock.json node_modules/.installed
 }

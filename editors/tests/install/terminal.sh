@@ -47,6 +47,7 @@ mkdir -p "$apt"/{lists/partial,cache/archives/partial,state}
 : >"$apt/status"
 echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main" >"$apt/sources.list"
 # An apt of its own: it knows no installed package, so it brings all dependencies. What apt.conf.d says of proxies counts as ever.
+# It works as root, for apt's own user may not reach this folder.
 cat >"$apt/apt.conf" <<CONFIG
 Dir::State "$apt/state";
 Dir::State::Lists "$apt/lists";
@@ -55,6 +56,7 @@ Dir::Cache "$apt/cache";
 Dir::Etc::sourcelist "$apt/sources.list";
 Dir::Etc::sourceparts "-";
 APT::Install-Recommends "false";
+APT::Sandbox::User "root";
 Acquire::Languages "none";
 Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";
 CONFIG
