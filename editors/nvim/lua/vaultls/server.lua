@@ -61,16 +61,21 @@ end
 --- Starts a server for a buffer as if it had just been opened, by the autocommand that `vim.lsp.enable` made.
 ---@param bufnr integer
 local function serve(bufnr)
-  local is_served = #vim.lsp.get_clients({ bufnr = bufnr, name = 'vaultls' }) > 0
+  local is_served = vim.iter(vim.lsp.get_clients({ bufnr = bufnr, name = 'vaultls' })):any(function(client)
+    return not client:is_stopped()
+  end)
   if not is_served and M.is_enabled() and is_note(bufnr) then
     vim.api.nvim_exec_autocmds('FileType', { group = 'nvim.lsp.enable', buffer = bufnr })
   end
 end
 
---- Starts servers for all notes that are open and have none.
+--- Starts servers for all notes that are open and have none. `vim.lsp.enable` does so too, but not in the first
+--- releases of Neovim 0.11.
 function M.serve_open_notes()
-  vim.lsp.enable('vaultls')
-  -- The first releases of Neovim 0.11 leave it at notes that are opened later.
+  if not M.is_enabled() then
+    vim.lsp.enable('vaultls')
+    return
+  end
   for _, bufnr in ipairs(vim.api.nvim_list_bufs()) do
     if vim.api.nvim_buf_is_loaded(bufnr) then
       serve(bufnr)
