@@ -160,6 +160,18 @@ test('the status line tells the counts of the vault, and nothing elsewhere', asy
   assert.equal(await status(), '');
 });
 
+test('names of folders may have any characters', async () => {
+  const name = "my notes (ä) & 'more', 100%";
+  const folder = join(vaultOf({ [`${name}/.vaultls.toml`]: '', [`${name}/a.md`]: '[[b c]] [[nobody]]\n', [`${name}/b c.md`]: '' }), name);
+  const neovim = await Neovim.start({ folder });
+  await neovim.editNote('a.md');
+  await eventually(async () => assert.equal(await neovim.lua("return require('vaultls').status()"), `${name}: 2 notes, 1 broken link`));
+  await neovim.command('Vault check');
+  await eventually(async () => assert.match((await neovim.quickfix()).join('\n'), /^a\.md:1:11: [^\n]*$/));
+  await neovim.press('gg0llgd');
+  await eventually(async () => assert.equal(await neovim.lua("return vim.fn.expand('%:t')"), 'b c.md'));
+});
+
 test('the seed vault is checked as on the command line', async () => {
   const vault = seedVault();
   const neovim = await Neovim.start({ folder: vault });

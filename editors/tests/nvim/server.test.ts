@@ -169,6 +169,8 @@ test(':Vault restart does not wait for a server that hangs', async () => {
   const [hanging] = serversBelow(neovim.processId);
   assert.ok(hanging);
   process.kill(hanging, 'SIGSTOP');
+  await neovim.command('Vault stats');
+  await eventually(async () => assert.equal(await said(neovim, /vaultls does not answer \(1 of its servers\)/), 1));
   await neovim.command('Vault restart');
   await eventually(async () => assert.ok(serversBelow(neovim.processId).length === 2));
   process.kill(hanging, 'SIGCONT');

@@ -205,7 +205,7 @@ end
 --- `completeopt` for a buffer: never inserts by itself and keeps the order of the server.
 ---@param wanted string What the user has set.
 ---@return string
-function M.completeopt(wanted)
+local function without_insertion(wanted)
   local set = vim.split(wanted, ',', { trimempty = true })
   local first = vim.list_contains(set, 'noinsert') and not vim.list_contains(set, 'noselect')
   return first and 'menuone,noinsert,popup' or 'menuone,noselect,popup'
@@ -217,7 +217,7 @@ end
 function M.attach(client, bufnr, group)
   states[bufnr] = states[bufnr] or { question = 0 }
   local own = vim.bo[bufnr].completeopt
-  vim.bo[bufnr].completeopt = M.completeopt(own ~= '' and own or vim.go.completeopt)
+  vim.bo[bufnr].completeopt = without_insertion(own ~= '' and own or vim.go.completeopt)
 
   local function on(event, callback)
     api.nvim_create_autocmd(event, { group = group, buffer = bufnr, callback = callback })

@@ -4,6 +4,8 @@ local M = {}
 --- What is shown of a vault, in this order; what a server does not count is left out.
 local COUNTS = { 'notes', 'attachments', 'headings', 'links', 'unresolvedLinks', 'timestamps' }
 local WORDS = { unresolvedLinks = 'broken links' }
+--- How long servers may take to answer.
+local LIMIT_MILLISECONDS = 2000
 
 --- 21000 as `21,000`.
 ---@param number integer
@@ -31,6 +33,20 @@ function M.lines(vaults)
   return lines
 end
 
+---@param vaults table[]
+---@param silent integer How many servers have not answered.
+local function show(vaults, silent)
+  if silent > 0 then
+    vim.notify(('vaultls does not answer (%d of its servers). Try :Vault restart'):format(silent), vim.log.levels.WARN)
+  end
+  if #vaults > 0 then
+    table.sort(vaults, function(a, b)
+      return a.root < b.root
+    end)
+    vim.lsp.util.open_floating_preview(M.lines(vaults), '', { border = 'rounded', title = ' vaultls ' })
+  end
+end
+
 --- Shows the counts of all vaults of this session in a floating window.
 function M.show()
   local clients = vim.lsp.get_clients({ name = 'vaultls' })
@@ -39,22 +55,26 @@ function M.show()
     return
   end
   local vaults = {}
-  local missing = #clients
+  local silent, is_shown = #clients, false
+  local function show_once()
+    if not is_shown then
+      is_shown = true
+      show(vaults, silent)
+    end
+  end
   for _, client in ipairs(clients) do
     client:request('workspace/executeCommand', { command = 'vaultls.stats' }, function(err, result)
       if err then
         vim.notify('vaultls: ' .. err.message, vim.log.levels.ERROR)
       end
       vim.list_extend(vaults, type(result) == 'table' and result or {})
-      missing = missing - 1
-      if missing == 0 then
-        table.sort(vaults, function(a, b)
-          return a.root < b.root
-        end)
-        vim.lsp.util.open_floating_preview(M.lines(vaults), '', { border = 'rounded', title = ' vaultls ' })
+      silent = silent - 1
+      if silent == 0 then
+        show_once()
       end
     end)
   end
+  vim.defer_fn(show_once, LIMIT_MILLISECONDS)
 end
 
 return M

@@ -7,7 +7,7 @@ local M = {}
 ---@field notes integer
 ---@field attachments integer
 ---@field links integer
----@field unresolvedLinks integer
+---@field unresolvedLinks? integer
 
 ---@class vaultls.ServerStatus
 ---@field health 'ok'|'warning'|'error'
@@ -42,14 +42,14 @@ end
 
 --- The vault of a file among those of a server: the innermost one.
 ---@param status vaultls.ServerStatus
----@param uri string
+---@param path string
 ---@return vaultls.VaultStatus?
-local function vault_of(status, uri)
-  local found ---@type vaultls.VaultStatus?
+local function vault_of(status, path)
+  local found, longest = nil, 0 ---@type vaultls.VaultStatus?, integer
   for _, vault in ipairs(status.vaults or {}) do
-    local folder = vault.uri:gsub('/$', '') .. '/'
-    if vim.startswith(uri, folder) and (not found or #vault.uri > #found.uri) then
-      found = vault
+    local folder = vim.fs.normalize(vim.uri_to_fname(vault.uri))
+    if #folder > longest and vim.fs.relpath(folder, path) then
+      found, longest = vault, #folder
     end
   end
   return found
@@ -72,14 +72,14 @@ function M.text(bufnr)
     return ''
   end
   local status = statuses[client.id]
-  local vault = status and vault_of(status, vim.uri_from_bufnr(bufnr))
+  local vault = status and vault_of(status, vim.api.nvim_buf_get_name(bufnr))
   if not status or not vault then
     return 'vaultls'
   end
   local words = { ('%s: %s'):format(vault.name, counted(vault.notes, 'note')) }
   if not status.quiescent then
     table.insert(words, 'reading')
-  elseif vault.unresolvedLinks > 0 then
+  elseif (vault.unresolvedLinks or 0) > 0 then
     table.insert(words, counted(vault.unresolvedLinks, 'broken link'))
   end
   if status.health ~= 'ok' and status.message then
