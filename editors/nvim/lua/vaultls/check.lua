@@ -124,7 +124,7 @@ local function show(result, target)
   if vim.trim(result.stderr or '') ~= '' then
     vim.notify('vaultls check: ' .. vim.trim(result.stderr), vim.log.levels.WARN)
   end
-  if #vim.fn.getqflist() == 0 then
+  if result.code == 0 then
     vim.notify('vaultls check: nothing is wrong in ' .. short)
   end
   show_window()
