@@ -201,14 +201,20 @@ export class VsCode {
     await this.press('Enter');
   }
 
-  /** The hover at the cursor, once it shows. */
+  /** The hover at the cursor, once it shows; one that shows already is closed first. */
   async hover(): Promise<string> {
+    const hover = this.page.locator('.monaco-hover:not(.hidden) .hover-contents');
+    await eventually(async () => {
+      await this.inHost(vscode => vscode.commands.executeCommand('editor.action.hideHover'));
+      assert.equal(await hover.count(), 0);
+    });
     return await eventually(async () => {
-      await this.inHost(vscode => vscode.commands.executeCommand('editor.action.showHover'));
-      const parts = await this.page.locator('.monaco-hover:not(.hidden) .hover-contents').allInnerTexts();
-      const text = parts.join('\n').trim();
-      assert(text !== '' && !text.startsWith('Loading'), 'a hover shows');
-      return text;
+      await this.inHost(vscode => vscode.commands.executeCommand('editor.action.showHover', { focus: 'noAutoFocus' }));
+      return await eventually(async () => {
+        const text = (await hover.allInnerTexts()).join('\n').trim();
+        assert(text !== '' && !text.startsWith('Loading'), 'a hover shows');
+        return text;
+      }, 2);
     });
   }
 
@@ -257,6 +263,16 @@ export class VsCode {
   /** The texts of all items in the status bar. */
   async statusBar(): Promise<string[]> {
     return (await this.page.locator('.statusbar-item').allInnerTexts()).map(text => text.trim()).filter(text => text !== '');
+  }
+
+  /** Waits until the server has read all vaults and they have this many notes. Before that, it answers from what is there. */
+  async hasRead(notes: number): Promise<void> {
+    const shown = new RegExp(`^${notes.toLocaleString('en-US')} notes?\\b`);
+    await eventually(async () => {
+      const texts = await this.statusBar();
+      assert(texts.some(text => shown.test(text)), `${notes} notes in the status bar: ${texts.join(' | ')}`);
+      assert.equal(await this.page.locator('.statusbar-item .codicon-sync').count(), 0, 'no vault is being read');
+    });
   }
 
   async notifications(): Promise<Notification[]> {

@@ -27,6 +27,7 @@ test('three vaults, and no link leads from one to another', async () => {
   await editor.openFolder(workspace);
   for (const [index, vault] of vaults.entries()) {
     await editor.open(join(vault, 'a.md'), 1, 4);
+    await editor.hasRead(6);
     const broken = index === 1 ? [] : ['link/missing-note'];
     await eventually(async () => {
       const found = await editor.inHost(

@@ -21,7 +21,7 @@ before(async () => {
     }),
     { file: 'writing.md' },
   );
-  await eventually(async () => assert((await editor.statusBar()).some(text => /^8 notes/.test(text)), 'all notes are read'));
+  await editor.hasRead(8);
 });
 after(() => editor.close());
 
@@ -125,7 +125,7 @@ test('a link that fits nothing offers no words of the text instead', async () =>
 });
 
 test('no list opens in prose', async () => {
-  for (const text of ['Plain words, and more. ', '(see: here) - e.g. this/that, ', '[a] #tag 2^3 ', "it's `code [[` _x_ ", '[[zebra]] and ']) {
+  for (const text of ['Plain words, and more. ', '(see: here) - e.g. this/that, ', '[a] #tag 2^3 ', "it's `code [[` _x_ "]) {
     for (const character of text) {
       await editor.page.keyboard.type(character);
       assert.deepEqual(await labels(), [], `after ${text}`);
@@ -134,4 +134,11 @@ test('no list opens in prose', async () => {
     assert.deepEqual(await labels(), [], `after ${text}`);
     await editor.press('End');
   }
+});
+
+test('the list does not outlive its link', async () => {
+  await editor.type('[[zebra]] and ');
+  await eventually(async () => assert.deepEqual(await labels(), []));
+  await pause(300);
+  assert.deepEqual(await labels(), []);
 });
