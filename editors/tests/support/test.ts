@@ -2,7 +2,7 @@
 
 import { mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { after, test as nodeTest } from 'node:test';
+import { after, test as nodeTest, type TestContext } from 'node:test';
 import { leftovers } from './paths.ts';
 
 /** An editor that runs: it can show what it looks like, and be closed. */
@@ -23,10 +23,10 @@ after(async () => {
   for (const witness of witnesses) await witness.close();
 });
 
-export function test(name: string, body: () => void | Promise<void>): void {
-  void nodeTest(`${file}: ${name}`, async () => {
+export function test(name: string, body: (context: TestContext) => void | Promise<void>): void {
+  void nodeTest(`${file}: ${name}`, async context => {
     try {
-      await body();
+      await body(context);
     } catch (error) {
       const folder = await saveEvidence(name);
       if (folder !== undefined) console.error(`what the editor showed: ${folder}`);

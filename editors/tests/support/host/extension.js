@@ -5,9 +5,20 @@ const vscode = require('vscode');
 const http = require('node:http');
 const path = require('node:path');
 
+/** When something was first marked in each file: its URI, and milliseconds since 1970. */
+const firstMarked = new Map();
+
 exports.activate = context => {
   const folder = process.env.VAULTLS_TEST_HOSTS;
   if (!folder) return;
+  context.subscriptions.push(
+    vscode.languages.onDidChangeDiagnostics(({ uris }) => {
+      for (const uri of uris) {
+        const isMarked = vscode.languages.getDiagnostics(uri).length > 0;
+        if (isMarked && !firstMarked.has(uri.toString())) firstMarked.set(uri.toString(), Date.now());
+      }
+    }),
+  );
   const server = http.createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request.setEncoding('utf8')) body += chunk;
@@ -15,6 +26,7 @@ exports.activate = context => {
   });
   server.listen(path.join(folder, `${process.pid}.socket`));
   context.subscriptions.push({ dispose: () => server.close() });
+  return { firstMarked: uri => firstMarked.get(uri) };
 };
 
 async function run({ source, args }) {
