@@ -56,6 +56,7 @@ test('notes that are made and deleted by other programs count', async () => {
   const vault = vaultOf({ 'a.md': '[[b]]\n' });
   await editor.openFolder(vault, { file: 'a.md' });
   await eventually(async () => assert.deepEqual(await codes('a.md'), ['link/missing-note']));
+  await editor.hasRead(1);
   writeNote(vault, 'new folder/b.md', '# B\n');
   await eventually(async () => assert.deepEqual(await codes('a.md'), []));
   await counts(/^2 notes$/);
