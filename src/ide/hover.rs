@@ -281,7 +281,7 @@ mod tests {
                 ---
 
                 ![p *q*](file:///v/img/p.png "title") [o](file:///v/x/o.md) [s](<file:///v/x/o o.md>) [![p](file:///v/img/p.png)](file:///v/x/o.md) [#](file:///v/x/note.md)
-                gone *there* gone ![p](file:///v/img/p.png) gone\_1.png [e](https://e.org) []()
+                gone *there* gone ![p](file:///v/img/p.png) gone_1.png [e](https://e.org) []()
                 [one][two] `[o](o.md)`
 
                 [two]: file:///v/x/o.md "title"
@@ -323,14 +323,14 @@ mod tests {
         check(
             "//- a.md\n[[Large Mo$0dels]]\n//- large_models.md\ntext\n",
             &expect![[r#"
-            **large\_models.md**
+                **large_models.md**
 
-            [large\_models.md](file:///v/large_models.md) · 1 backlink · found by a loosely written name
+                [large_models.md](file:///v/large_models.md) · 1 backlink · found by a loosely written name
 
-            ---
+                ---
 
-            text
-        "#]],
+                text
+            "#]],
         );
         check(
             "//- a.md\n[[tw$0in]]\n//- x/twin.md\nx\n//- y/twin.md\ny\n",
@@ -356,7 +356,7 @@ mod tests {
                 No note or attachment is named `ketamin_risk`.
 
                 Nearest names:
-                - [ketamine\_risks](file:///v/ketamine_risks.md)
+                - [ketamine_risks](file:///v/ketamine_risks.md)
             "#]],
         );
     }

@@ -65,14 +65,24 @@ pub(super) fn shortened(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// A text in a form that Markdown shows as it is.
+/// A text in a form that Markdown shows as it is. A `_` within a word means nothing there (CommonMark, "Emphasis"), and is
+/// left alone for the sake of editors that show the source.
 pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for char in text.chars() {
-        if matches!(char, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '~' | '&' | '$') {
+    let mut before = ' ';
+    let mut chars = text.chars().peekable();
+    while let Some(char) = chars.next() {
+        let mut is_within_word =
+            || before.is_alphanumeric() && chars.peek().is_some_and(|after| after.is_alphanumeric());
+        let means_something = match char {
+            '_' => !is_within_word(),
+            _ => matches!(char, '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '|' | '#' | '~' | '&' | '$'),
+        };
+        if means_something {
             out.push('\\');
         }
         out.push(if char.is_control() { ' ' } else { char });
+        before = char;
     }
     out
 }
