@@ -22,7 +22,12 @@ pub fn definition(vault: &Snapshot, at: NotePosition) -> Option<Ranged<Vec<Targe
         Thing::LabelDefinition(label) => label_targets(source, label.kind, label.label),
         Thing::Tag(tag) => other_tag(vault, source, tag),
         Thing::Timestamp(timestamp) => other_moment(vault, &found, timestamp),
-        Thing::Video(_) | Thing::Heading(_) => Vec::new(),
+        Thing::Block(_)
+        | Thing::Anchor(_)
+        | Thing::Video(_)
+        | Thing::Name(_)
+        | Thing::Heading(_)
+        | Thing::FrontMatter(_) => Vec::new(),
     };
     (!targets.is_empty()).then_some(Ranged { span: found.span, value: targets })
 }

@@ -8,10 +8,8 @@ use super::definition::{citing_notes, definition, video_of};
 use super::fragment::find_place;
 use super::nearest::nearest_names;
 use super::preview::{Address, escape, is_image, preview, shortened, video_address};
+use super::subject::SAME_MOMENT_SECONDS;
 use super::{NotePosition, Ranged};
-
-/// Timestamps this close to each other speak of the same thing.
-const SAME_MOMENT_SECONDS: u32 = 30;
 
 /// How many other notes are named before the rest is only counted.
 const NAMED_NOTES: usize = 5;
@@ -36,7 +34,9 @@ pub fn hover(
         Thing::Tag(tag) => Some(hover.tag(tag)?),
         Thing::Video(video) => Some(hover.video(&video.value)),
         Thing::LabelUse(_) | Thing::LabelDefinition(_) => hover.label(&found, at),
-        Thing::Heading(_) => None,
+        Thing::Block(_) | Thing::Anchor(_) | Thing::Name(_) | Thing::Heading(_) | Thing::FrontMatter(_) => {
+            None
+        }
     };
     Ok(text.map(|value| Ranged { span: found.span, value }))
 }

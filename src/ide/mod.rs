@@ -13,7 +13,9 @@ mod hover;
 mod link_texts;
 mod nearest;
 mod preview;
+mod references;
 mod stats;
+mod subject;
 mod symbols;
 
 pub use completion::{
@@ -23,6 +25,7 @@ pub use definition::definition;
 pub use diagnostics::{Diagnostic, Related, diagnostics};
 pub use hover::hover;
 pub use link_texts::{Excerpt, FragmentMeaning, LinkMeaning, LinkText, link_meanings, video_of_note};
+pub use references::{Highlight, Reference, ReferenceOptions, document_highlights, references};
 pub use stats::{LinkCounts, VaultStats, count_links, stats};
 pub use symbols::{Symbol, document_symbols};
 

@@ -1,5 +1,6 @@
 //! All notes of one vault, their names, and what a link means. Knows no files and no protocol.
 
+mod backlinks;
 mod cancel;
 mod change;
 mod code;
@@ -18,6 +19,7 @@ mod snapshot;
 mod spelling;
 mod writer;
 
+pub use backlinks::Backlinks;
 pub use cancel::{Cancel, Cancelled};
 pub use change::{Change, DiskFile};
 pub use code::{Code, Severity};

@@ -7,7 +7,7 @@ use crate::syntax::Link;
 use super::files::{Content, File, FileId, Files};
 use super::index::Index;
 use super::key::{Key, path_keys};
-use super::{Cancel, Cancelled, Note, Resolution, Settings, VaultPath};
+use super::{Note, Settings, VaultPath};
 
 /// A vault at one moment. Clones are a handful of reference counts; a snapshot never changes.
 #[derive(Clone, Debug)]
@@ -104,36 +104,5 @@ impl Snapshot {
             keys.extend(note.keys.defines.iter().copied());
         }
         super::key::sorted(keys)
-    }
-
-    /// The links of other notes and of the note itself that resolve to `id`, by source path and place. Its cost grows
-    /// with the links that share a name with the file, not with the vault.
-    ///
-    /// # Errors
-    ///
-    /// `Cancelled` if the answer is not wanted any more.
-    pub fn backlinks(&self, id: FileId, cancel: &Cancel) -> Result<Vec<LinkRef<'_>>, Cancelled> {
-        let keys = self.keys_of(id);
-        let mut sources: Vec<FileId> = keys.iter().flat_map(|key| self.users(*key)).copied().collect();
-        sources.extend(self.note(id).map(|note| note.id));
-        sources.sort_unstable();
-        sources.dedup();
-        let mut found = Vec::new();
-        for source in sources.into_iter().filter_map(|source| self.note(source)) {
-            cancel.check()?;
-            let links = source.note.parsed.links.iter().zip(&source.note.keys.links);
-            let is_filed_here = |filed: &Option<[Key; 2]>| {
-                filed.is_some_and(|filed| filed.iter().any(|key| keys.binary_search(key).is_ok()))
-            };
-            let is_own = |link: &Link| source.id == id && link.target.is_empty();
-            let candidates =
-                links.filter(|(link, filed)| is_filed_here(filed) || is_own(link)).map(|(link, _)| link);
-            let leads_here =
-                |link: &&Link| matches!(self.resolve(&source, link), Resolution::Found(to) if to.best == id);
-            let here = candidates.filter(leads_here);
-            found.extend(here.map(|link| LinkRef { source, link }));
-        }
-        found.sort_by(|a, b| a.source.path.cmp(b.source.path).then(a.link.span.cmp(&b.link.span)));
-        Ok(found)
     }
 }
