@@ -122,36 +122,57 @@ mod tests {
 
     #[test]
     fn of_a_heading_a_block_and_an_anchor() {
-        check(&format!("//- a.md\n[[b#Pa$0rt]]\n{NOTES}"), &expect![[r###"
+        check(
+            &format!("//- a.md\n[[b#Pa$0rt]]\n{NOTES}"),
+            &expect![[r###"
               a.md:1 "[[b#Part]]"
             = b.md:5 "## Part"
               b.md:6 "[[#Part]]"
               in/c.md:1 "[[Bee#Part]]"
             here: [[b#Part]]
-        "###]]);
-        check(&format!("//- a.md\n[[b#^i$0d]]\n{NOTES}"), &expect![[r#"
+        "###]],
+        );
+        check(
+            &format!("//- a.md\n[[b#^i$0d]]\n{NOTES}"),
+            &expect![[r#"
               a.md:1 "[[b#^id]]"
             = b.md:7 "id"
               in/c.md:1 "![[b#^id]]"
             here: [[b#^id]]
-        "#]]);
-        check(&NOTES.replace("## Part", "## Pa$0rt"), &expect![[r###"
+        "#]],
+        );
+        check(
+            &NOTES.replace("## Part", "## Pa$0rt"),
+            &expect![[r###"
             = b.md:5 "## Part"
               b.md:6 "[[#Part]]"
               in/c.md:1 "[[Bee#Part]]"
             here: =## Part, [[#Part]]
-        "###]]);
-        check(&NOTES.replace("^id", "^i$0d"), &expect![[r#"
+        "###]],
+        );
+        check(
+            &NOTES.replace("^id", "^i$0d"),
+            &expect![[r#"
             = b.md:7 "id"
               in/c.md:1 "![[b#^id]]"
             here: ![[b#^id]]
-        "#]]);
-        check(&NOTES.replace("=\"here", "=\"he$0re"), &expect![[r#"
+        "#]],
+        );
+        check(
+            &NOTES.replace("=\"here", "=\"he$0re"),
+            &expect![[r#"
             = b.md:9 "here"
               in/c.md:1 "[[b#here]]"
             here: =here
-        "#]]);
-        check(&NOTES.replace("[Bee]", "[Be$0e]"), &expect![[r##"
+        "#]],
+        );
+    }
+
+    #[test]
+    fn of_a_note_from_its_alias_and_its_title() {
+        check(
+            &NOTES.replace("[Bee]", "[Be$0e]"),
+            &expect![[r##"
             = b.md:4 "# Title"
               b.md:6 "[[#Part]]"
               in/c.md:1 "[[b]]"
@@ -161,8 +182,11 @@ mod tests {
               in/c.md:1 "[[b#here]]"
               in/c.md:1 "[[b#none]]"
             here: =# Title, [[#Part]]
-        "##]]);
-        check(&NOTES.replace("# Title", "# Ti$0tle"), &expect![[r##"
+        "##]],
+        );
+        check(
+            &NOTES.replace("# Title", "# Ti$0tle"),
+            &expect![[r##"
             = b.md:4 "# Title"
               b.md:6 "[[#Part]]"
               in/c.md:1 "[[b]]"
@@ -172,28 +196,38 @@ mod tests {
               in/c.md:1 "[[b#here]]"
               in/c.md:1 "[[b#none]]"
             here: =# Title, [[#Part]]
-        "##]]);
+        "##]],
+        );
     }
 
     #[test]
     fn of_labels_footnotes_and_tags() {
-        check("[x][La$0bel] [LABEL] [^label]\n\n[label]: b.md\n[^label]: note\n", &expect![[r#"
+        check(
+            "[x][La$0bel] [LABEL] [^label]\n\n[label]: b.md\n[^label]: note\n",
+            &expect![[r#"
               note.md:1 "[x][Label]"
               note.md:1 "[LABEL]"
             = note.md:3 "label"
             here: [x][Label], [LABEL], =label
-        "#]]);
-        check("[x][label] [^n] [^n$0]\n\n[^n]: note\n[^m]: note\n", &expect![[r#"
+        "#]],
+        );
+        check(
+            "[x][label] [^n] [^n$0]\n\n[^n]: note\n[^m]: note\n",
+            &expect![[r#"
               note.md:1 "[^n]"
               note.md:1 "[^n]"
             = note.md:3 "n"
             here: [^n], [^n], =n
-        "#]]);
-        check("//- a.md\n#Ta$0g #tag/b #other\n//- b.md\n---\ntags: [tag]\n---\n", &expect![[r##"
+        "#]],
+        );
+        check(
+            "//- a.md\n#Ta$0g #tag/b #other\n//- b.md\n---\ntags: [tag]\n---\n",
+            &expect![[r##"
               a.md:1 "#Tag"
               b.md:2 "tag"
             here: #Tag
-        "##]]);
+        "##]],
+        );
     }
 
     #[test]
@@ -227,16 +261,25 @@ mod tests {
 
     #[test]
     fn of_an_attachment_and_of_nothing() {
-        check("//- a.md\n![[p.p$0ng]] ![x](p.png)\n//- p.png\n", &expect![[r#"
+        check(
+            "//- a.md\n![[p.p$0ng]] ![x](p.png)\n//- p.png\n",
+            &expect![[r#"
               a.md:1 "![[p.png]]"
               a.md:1 "![x](p.png)"
             here: ![[p.png]], ![x](p.png)
-        "#]]);
-        check("//- a.md\n[[no$0ne]] [[none]]\n", &expect![[r#"
+        "#]],
+        );
+        check(
+            "//- a.md\n[[no$0ne]] [[none]]\n",
+            &expect![[r#"
             here: 
-        "#]]);
-        check("//- a.md\nwo$0rd\n", &expect![[r#"
+        "#]],
+        );
+        check(
+            "//- a.md\nwo$0rd\n",
+            &expect![[r#"
             here: 
-        "#]]);
+        "#]],
+        );
     }
 }

@@ -20,6 +20,6 @@ pub use completion::{CompletionData, completion, completion_documentation};
 pub use diagnostics::{diagnostics, file_warning, result_id};
 pub use encode::{Encoder, position, to_lsp_range, to_text_range};
 pub use link_texts::{RESOLVE_LINKS, ResolveLinksParams, ResolvedLinks, resolved_link};
-pub use navigation::{definition, document_symbols, hover};
+pub use navigation::{definition, document_symbols, highlights, hover, references};
 pub use settings::settings_layer;
 pub use status::{Health, ServerStatus, ServerStatusNotification, VaultStatus};

@@ -1,11 +1,12 @@
 //! Definitions, hovers and outlines.
 
 use tower_lsp::ls_types::{
-    DocumentSymbol, DocumentSymbolResponse, GotoDefinitionResponse, Hover, HoverContents, Location,
-    LocationLink, MarkupContent, MarkupKind, SymbolInformation, SymbolKind, Uri,
+    DocumentHighlight, DocumentHighlightKind, DocumentSymbol, DocumentSymbolResponse, GotoDefinitionResponse,
+    Hover, HoverContents, Location, LocationLink, MarkupContent, MarkupKind, SymbolInformation, SymbolKind,
+    Uri,
 };
 
-use crate::ide::{Ranged, Symbol, Target};
+use crate::ide::{Highlight, Ranged, Reference, Symbol, Target};
 use crate::vault::FileId;
 
 use super::Encoder;
@@ -30,6 +31,24 @@ pub fn definition(
         })
     });
     GotoDefinitionResponse::Link(links.collect())
+}
+
+/// The places that refer to something.
+pub fn references(found: &[Reference], encoder: &Encoder<'_>) -> Vec<Location> {
+    found.iter().filter_map(|place| encoder.location(place.note, place.span)).collect()
+}
+
+/// The places of a note that are about the same thing: where it is defined as one that is written, all others as read.
+pub fn highlights(found: &[Highlight], note: FileId, encoder: &Encoder<'_>) -> Vec<DocumentHighlight> {
+    let highlight = |place: &Highlight| DocumentHighlight {
+        range: encoder.range(note, place.span),
+        kind: Some(if place.is_definition {
+            DocumentHighlightKind::WRITE
+        } else {
+            DocumentHighlightKind::READ
+        }),
+    };
+    found.iter().map(highlight).collect()
 }
 
 /// A preview; Markdown as it is for clients that show nothing but plain text.

@@ -9,13 +9,14 @@ use tower_lsp::ls_types::{
     CompletionItem, CompletionParams, CompletionResponse, CreateFilesParams, DeleteFilesParams,
     DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
     DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult,
-    DocumentSymbolParams, DocumentSymbolResponse, ExecuteCommandParams, GotoDefinitionParams,
-    GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams,
-    RenameFilesParams, ServerInfo, WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult,
+    DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentHighlight,
+    DocumentHighlightParams, DocumentSymbolParams, DocumentSymbolResponse, ExecuteCommandParams,
+    GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult,
+    InitializedParams, Location, ReferenceParams, RenameFilesParams, ServerInfo, WorkspaceDiagnosticParams,
+    WorkspaceDiagnosticReportResult,
 };
 
-use crate::ide;
+use crate::ide::{self, ReferenceOptions};
 use crate::lsp::{
     self, CompletionData, Encoder, REINDEX_COMMAND, RESOLVE_LINKS, ResolveLinksParams, ResolvedLinks,
     STATS_COMMAND, uri,
@@ -144,6 +145,28 @@ impl LanguageServer for Backend {
         let ask = self.session.ask_at("textDocument/definition", at, |asked, at, _| {
             let found = ide::definition(&asked.snapshot, at);
             Ok(found.map(|found| asked.encode(|encoder| lsp::definition(&found, asked.note, encoder))))
+        });
+        ask.await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let options = ReferenceOptions { include_definitions: params.context.include_declaration };
+        let at = params.text_document_position;
+        let ask = self.session.ask_at("textDocument/references", at, move |asked, at, cancel| {
+            let found = ide::references(&asked.snapshot, at, options, cancel)?;
+            Ok(found.map(|found| asked.encode(|encoder| lsp::references(&found.value, encoder))))
+        });
+        ask.await
+    }
+
+    async fn document_highlight(
+        &self,
+        params: DocumentHighlightParams,
+    ) -> Result<Option<Vec<DocumentHighlight>>> {
+        let at = params.text_document_position_params;
+        let ask = self.session.ask_at("textDocument/documentHighlight", at, |asked, at, _| {
+            let found = ide::document_highlights(&asked.snapshot, at);
+            Ok(Some(asked.encode(|encoder| lsp::highlights(&found, asked.note, encoder))))
         });
         ask.await
     }

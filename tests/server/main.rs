@@ -8,6 +8,7 @@ mod files;
 mod folders;
 mod lifecycle;
 mod messages;
+mod navigation;
 mod preview;
 mod settings;
 mod status;

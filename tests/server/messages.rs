@@ -118,6 +118,8 @@ const METHODS: &[&str] = &[
     "completionItem/resolve",
     "textDocument/definition",
     "textDocument/hover",
+    "textDocument/references",
+    "textDocument/documentHighlight",
     "textDocument/documentSymbol",
     "textDocument/diagnostic",
     "workspace/diagnostic",
