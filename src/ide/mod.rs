@@ -9,7 +9,9 @@ mod diagnostics;
 #[cfg(test)]
 mod fixture;
 mod fragment;
+mod hierarchy;
 mod hover;
+mod lenses;
 mod link_texts;
 mod nearest;
 mod preview;
@@ -23,7 +25,9 @@ pub use completion::{
 };
 pub use definition::definition;
 pub use diagnostics::{Diagnostic, Related, diagnostics};
+pub use hierarchy::{GraphEdge, GraphFile, graph_file, links_into, links_out_of};
 pub use hover::hover;
+pub use lenses::{Lens, LensList, code_lenses};
 pub use link_texts::{Excerpt, FragmentMeaning, LinkMeaning, LinkText, link_meanings, video_of_note};
 pub use references::{Highlight, Reference, ReferenceOptions, document_highlights, references};
 pub use stats::{LinkCounts, VaultStats, count_links, stats};

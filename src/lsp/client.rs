@@ -8,6 +8,7 @@ use tower_lsp::ls_types::{
 
 use crate::text::Encoding;
 
+use super::lenses::SHOW_REFERENCES_COMMAND;
 use super::uri;
 
 /// The capabilities that change what we answer.
@@ -33,6 +34,11 @@ pub struct ClientFeatures {
     pub progress: bool,
     /// The client shows how the server is.
     pub shows_status: bool,
+    /// The client carries out the command of our lenses: it lists `vaultls.showReferences` among the experimental
+    /// `commands.commands`, as rust-analyzer's clients do with theirs. Without it a lens would be dead.
+    pub shows_references: bool,
+    /// The client can be told to ask for lenses again.
+    pub refreshes_lenses: bool,
     /// The client watches files for us.
     pub watches_files: bool,
     /// The client answers `workspace/configuration`.
@@ -70,11 +76,21 @@ impl ClientFeatures {
                 .experimental
                 .as_ref()
                 .and_then(|experimental| experimental.get("serverStatusNotification")?.as_bool())),
+            shows_references: carries_out(capabilities, SHOW_REFERENCES_COMMAND),
+            refreshes_lenses: is(workspace.code_lens.as_ref().and_then(|lenses| lenses.refresh_support)),
             watches_files: is(watched.and_then(|watched| watched.dynamic_registration)),
             configuration: is(workspace.configuration),
             configuration_registration: is(changed.and_then(|changed| changed.dynamic_registration)),
         }
     }
+}
+
+/// Whether the client says that it carries out a command by itself.
+fn carries_out(capabilities: &ClientCapabilities, command: &str) -> bool {
+    let experimental = capabilities.experimental.as_ref();
+    let commands =
+        experimental.and_then(|experimental| experimental.pointer("/commands/commands")?.as_array());
+    commands.is_some_and(|commands| commands.iter().any(|known| known.as_str() == Some(command)))
 }
 
 /// A flag that clients declare for pushed and for pulled diagnostics; either is enough.

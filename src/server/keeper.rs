@@ -164,6 +164,7 @@ impl Keeper {
         self.vault.set_complete();
         self.session.touched(&self.vault, &Applied::everything());
         self.session.diagnose_vault(&self.vault);
+        self.session.refresh_views(&self.vault, &Applied::everything(), None);
     }
 
     fn read_changed(&self, paths: &[PathBuf]) {

@@ -4,6 +4,7 @@
 //! sends, and no client that does not read, stops the server from reading on.
 
 mod documents;
+mod graph;
 mod inbox;
 mod ingress;
 mod keeper;
@@ -13,6 +14,7 @@ mod progress;
 mod publish;
 mod pull;
 mod query;
+mod refresh;
 mod requests;
 mod session;
 mod settings;

@@ -84,6 +84,7 @@ impl Session {
             return;
         }
         self.touched(vault, applied);
+        self.refresh_views(vault, applied, edited);
         if applied.is_everything {
             self.diagnose_vault(vault);
             return;

@@ -21,6 +21,7 @@ use super::vault::{Addresses, ServedVault};
 pub(super) struct Asked {
     pub(super) vault: Arc<ServedVault>,
     pub(super) snapshot: Snapshot,
+    /// An attachment only where those are asked about too.
     pub(super) note: FileId,
     /// As the client spells it.
     pub(super) uri: Uri,
@@ -48,6 +49,12 @@ impl Session {
     ///
     /// If the note is out of sync.
     pub(super) fn asked(&self, uri: &Uri) -> Result<Option<Asked>> {
+        let asked = self.asked_file(uri)?;
+        Ok(asked.filter(|asked| asked.snapshot.note(asked.note).is_some()))
+    }
+
+    /// The note or attachment that a request is about; `None` if no vault has it.
+    fn asked_file(&self, uri: &Uri) -> Result<Option<Asked>> {
         let documents = lock(&self.documents);
         let document = documents.get(&DocumentKey::of(uri));
         if let Some(why) = document.and_then(|document| document.out_of_sync.as_deref()) {
@@ -59,7 +66,7 @@ impl Session {
         };
         let Some((vault, path)) = place else { return Ok(None) };
         let snapshot = vault.snapshot();
-        let note = snapshot.find(path.as_str()).and_then(|id| snapshot.note(id)).map(|note| note.id);
+        let note = snapshot.find(path.as_str());
         let (addresses, features) = (vault.addresses(), self.features());
         Ok(note.map(|note| Asked { vault, snapshot, note, uri: uri.clone(), addresses, features }))
     }
@@ -76,6 +83,21 @@ impl Session {
         work: impl FnOnce(&Asked, &Cancel) -> std::result::Result<Option<T>, Cancelled> + Send + 'static,
     ) -> Result<Option<T>> {
         let Some(asked) = self.asked(uri)? else { return Ok(None) };
+        self.run(method, Priority::Interactive, move |cancel| work(&asked, cancel)).await
+    }
+
+    /// Asks something about a note or an attachment.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::ask`].
+    pub(super) async fn ask_file<T: Send + 'static>(
+        &self,
+        method: &'static str,
+        uri: &Uri,
+        work: impl FnOnce(&Asked, &Cancel) -> std::result::Result<Option<T>, Cancelled> + Send + 'static,
+    ) -> Result<Option<T>> {
+        let Some(asked) = self.asked_file(uri)? else { return Ok(None) };
         self.run(method, Priority::Interactive, move |cancel| work(&asked, cancel)).await
     }
 

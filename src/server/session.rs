@@ -25,6 +25,7 @@ use super::lock;
 use super::outbox::Outbox;
 use super::pool::Pool;
 use super::publish::Publisher;
+use super::refresh::Refreshes;
 use super::settings::EditorSettings;
 use super::status::StatusBoard;
 use super::survey::Records;
@@ -39,6 +40,7 @@ pub(super) struct Session {
     pub(super) outbox: Outbox,
     pub(super) pool: Pool,
     pub(super) publisher: Publisher,
+    pub(super) refreshes: Refreshes,
     pub(super) status: StatusBoard,
     pub(super) surveyed: Records,
     pub(super) documents: Mutex<FxHashMap<DocumentKey, Document>>,
@@ -66,6 +68,7 @@ impl Session {
             outbox,
             pool: Pool::new(),
             publisher: Publisher::default(),
+            refreshes: Refreshes::default(),
             status: StatusBoard::default(),
             surveyed: Records::default(),
             documents: Mutex::default(),

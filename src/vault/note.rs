@@ -83,6 +83,14 @@ impl Note {
             && names(self.parsed.front_matter.as_deref()) == names(other.parsed.front_matter.as_deref())
     }
 
+    /// Whether the links name the same places, fragments included, in the same way as in `other`, in the same order.
+    pub(super) fn has_references_of(&self, other: &Note) -> bool {
+        let fragment = |note: &Note, link: &Link| link.fragment.map(|span| note.slice(span).into_owned());
+        let links = self.parsed.links.iter().zip(&other.parsed.links);
+        let mut fragments = links.map(|(mine, theirs)| (fragment(self, mine), fragment(other, theirs)));
+        self.has_links_of(other) && fragments.all(|(mine, theirs)| mine == theirs)
+    }
+
     /// Whether the links name the same targets in the same way as in `other`, in the same order.
     pub(super) fn has_links_of(&self, other: &Note) -> bool {
         let (mine, theirs) = (&self.parsed.links, &other.parsed.links);

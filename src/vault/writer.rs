@@ -31,6 +31,8 @@ pub struct Applied {
     pub changed: Vec<FileId>,
     /// Other notes whose links, names or moments may mean something else now. Sorted.
     pub affected: Vec<FileId>,
+    /// Whether the links of some note lead elsewhere now, to another place of the same note included, or are more or fewer.
+    pub links_changed: bool,
     /// Whether every note is affected, as by new settings; the lists say nothing then.
     pub is_everything: bool,
 }
@@ -161,9 +163,10 @@ impl VaultWriter {
         if outline_differs(before, file.as_ref()) {
             effect.renamed.extend(new.defines.iter().copied());
         }
-        if links_differ(before, file.as_ref()) {
+        if links_differ(before, file.as_ref(), Note::has_links_of) {
             effect.used.extend(old.uses.iter().chain(&new.uses).copied());
         }
+        effect.links_changed |= links_differ(before, file.as_ref(), Note::has_references_of);
         if file.is_none() {
             self.free_ids.push(id);
             self.on_disk.remove(&id);
@@ -227,7 +230,7 @@ impl VaultWriter {
         affected.retain(|id| !effect.changed.contains(id));
         let mut changed: Vec<FileId> = effect.changed.into_iter().collect();
         changed.sort_unstable();
-        Applied { changed, affected, is_everything: false }
+        Applied { changed, affected, links_changed: effect.links_changed, is_everything: false }
     }
 }
 
@@ -240,6 +243,7 @@ struct Effect {
     founded: FxHashSet<Key>,
     /// Keys that are used by others now, or otherwise: `[[a]]` and `[[x/a]]` share a key.
     used: FxHashSet<Key>,
+    links_changed: bool,
     is_everything: bool,
 }
 
@@ -280,11 +284,11 @@ fn outline_differs(before: Option<&File>, after: Option<&File>) -> bool {
     !old.has_outline_of(new)
 }
 
-/// Whether the links name other targets than before, or name them otherwise.
-fn links_differ(before: Option<&File>, after: Option<&File>) -> bool {
+/// Whether the links are others than before, by what `same` makes of those of two notes.
+fn links_differ(before: Option<&File>, after: Option<&File>, same: impl Fn(&Note, &Note) -> bool) -> bool {
     let (before, after) = (before.and_then(File::note), after.and_then(File::note));
     match (before, after) {
-        (Some(before), Some(after)) => !Arc::ptr_eq(before, after) && !before.has_links_of(after),
+        (Some(before), Some(after)) => !Arc::ptr_eq(before, after) && !same(before, after),
         (before, after) => before.is_some() || after.is_some(),
     }
 }

@@ -120,6 +120,10 @@ const METHODS: &[&str] = &[
     "textDocument/hover",
     "textDocument/references",
     "textDocument/documentHighlight",
+    "textDocument/prepareCallHierarchy",
+    "callHierarchy/incomingCalls",
+    "callHierarchy/outgoingCalls",
+    "textDocument/codeLens",
     "textDocument/documentSymbol",
     "textDocument/diagnostic",
     "workspace/diagnostic",
@@ -181,6 +185,7 @@ fn wild_params() -> impl Strategy<Value = Value> {
         "data",
         "label",
         "context",
+        "item",
     ]);
     leaf.prop_recursive(5, 40, 6, move |inner| {
         prop_oneof![
