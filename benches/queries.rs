@@ -48,6 +48,11 @@ fn queries(criterion: &mut Criterion) {
         group.bench_function("diagnostics of a note", |bencher| {
             bencher.iter(|| ide::diagnostics(black_box(&vault), note.id, &cancel));
         });
+        for typed in ["e", "st", "ta mo", "stamolen"] {
+            group.bench_function(format!("workspace symbol {typed:?}"), |bencher| {
+                bencher.iter(|| ide::vault_symbols(black_box(&vault), typed, 128, &cancel));
+            });
+        }
         group.finish();
     }
 }

@@ -13,12 +13,14 @@ mod hierarchy;
 mod hover;
 mod lenses;
 mod link_texts;
+mod matching;
 mod nearest;
 mod preview;
 mod references;
 mod stats;
 mod subject;
 mod symbols;
+mod vault_symbols;
 
 pub use completion::{
     Completion, CompletionItem, CompletionKind, CompletionSubject, completion, completion_documentation,
@@ -32,6 +34,7 @@ pub use link_texts::{Excerpt, FragmentMeaning, LinkMeaning, LinkText, link_meani
 pub use references::{Highlight, Reference, ReferenceOptions, document_highlights, references};
 pub use stats::{LinkCounts, VaultStats, count_links, stats};
 pub use symbols::{Symbol, document_symbols};
+pub use vault_symbols::{SymbolRank, SymbolSubject, VaultSymbol, symbol_place, vault_symbols};
 
 use crate::text::{Offset, Span};
 use crate::vault::FileId;

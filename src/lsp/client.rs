@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use tower_lsp::ls_types::{
     ClientCapabilities, InitializeParams, MarkupKind, PositionEncodingKind, TextDocumentClientCapabilities,
+    WorkspaceClientCapabilities,
 };
 
 use crate::text::Encoding;
@@ -39,6 +40,8 @@ pub struct ClientFeatures {
     pub shows_references: bool,
     /// The client can be told to ask for lenses again.
     pub refreshes_lenses: bool,
+    /// The range of a symbol of the workspace may be asked for later.
+    pub resolves_symbol_ranges: bool,
     /// The client watches files for us.
     pub watches_files: bool,
     /// The client answers `workspace/configuration`.
@@ -78,11 +81,17 @@ impl ClientFeatures {
                 .and_then(|experimental| experimental.get("serverStatusNotification")?.as_bool())),
             shows_references: carries_out(capabilities, SHOW_REFERENCES_COMMAND),
             refreshes_lenses: is(workspace.code_lens.as_ref().and_then(|lenses| lenses.refresh_support)),
+            resolves_symbol_ranges: resolves_symbol_ranges(&workspace),
             watches_files: is(watched.and_then(|watched| watched.dynamic_registration)),
             configuration: is(workspace.configuration),
             configuration_registration: is(changed.and_then(|changed| changed.dynamic_registration)),
         }
     }
+}
+
+fn resolves_symbol_ranges(workspace: &WorkspaceClientCapabilities) -> bool {
+    let resolve = workspace.symbol.as_ref().and_then(|symbol| symbol.resolve_support.as_ref());
+    resolve.is_some_and(|resolve| resolve.properties.iter().any(|property| property == "location.range"))
 }
 
 /// Whether the client says that it carries out a command by itself.

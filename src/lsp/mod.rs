@@ -15,6 +15,7 @@ mod settings;
 mod settings_schema;
 mod status;
 pub mod uri;
+mod vault_symbols;
 
 pub use capabilities::{COMMANDS, REINDEX_COMMAND, STATS_COMMAND, server_capabilities, watched_files};
 pub use client::{ClientFeatures, folders};
@@ -27,3 +28,4 @@ pub use link_texts::{RESOLVE_LINKS, ResolveLinksParams, ResolvedLinks, resolved_
 pub use navigation::{definition, document_symbols, highlights, hover, references};
 pub use settings::settings_layer;
 pub use status::{Health, ServerStatus, ServerStatusNotification, VaultStatus};
+pub use vault_symbols::{symbol_location, symbol_uri, vault_symbol};

@@ -1,16 +1,22 @@
-//! Requests that walk the link graph: call hierarchy, lenses.
+//! Requests that look beyond their note: call hierarchy, lenses, symbols of the workspace.
 
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
     CallHierarchyIncomingCall, CallHierarchyIncomingCallsParams, CallHierarchyItem,
     CallHierarchyOutgoingCall, CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, CodeLens,
-    CodeLensParams,
+    CodeLensParams, OneOf, WorkspaceSymbol, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 
 use crate::ide;
-use crate::lsp;
+use crate::lsp::{self, Encoder};
+use crate::vault::{Cancel, Snapshot, VaultPath};
 
+use super::pool::Priority;
 use super::session::Session;
+use super::vault::Addresses;
+
+/// A list is for choosing from; more than so many are found better by another letter.
+const MAX_SYMBOLS: usize = 128;
 
 impl Session {
     /// `textDocument/prepareCallHierarchy`
@@ -59,5 +65,43 @@ impl Session {
             Ok(Some(asked.encode(|encoder| lsp::code_lenses(&found, asked.note, &asked.uri, encoder))))
         });
         ask.await
+    }
+
+    /// `workspace/symbol`, over all vaults.
+    pub(super) async fn symbols(
+        &self,
+        params: WorkspaceSymbolParams,
+    ) -> Result<Option<WorkspaceSymbolResponse>> {
+        let vaults: Vec<(Snapshot, Addresses)> =
+            self.vaults().iter().map(|vault| (vault.snapshot(), vault.addresses())).collect();
+        let features = self.features();
+        let search = move |cancel: &Cancel| {
+            let mut found = Vec::new();
+            for (vault, addresses) in &vaults {
+                let symbols = ide::vault_symbols(vault, &params.query, MAX_SYMBOLS, cancel)?;
+                found.extend(symbols.into_iter().map(|symbol| (symbol, vault, addresses)));
+            }
+            found.sort_by(|(one, ..), (other, ..)| one.rank.cmp(&other.rank));
+            found.truncate(MAX_SYMBOLS);
+            let encoded = found.iter().filter_map(|(symbol, vault, addresses)| {
+                let address = |path: &VaultPath| addresses.uri(path);
+                lsp::vault_symbol(symbol, &Encoder { vault, features: &features, address: &address })
+            });
+            Ok(encoded.collect())
+        };
+        let found = self.run("workspace/symbol", Priority::Interactive, search).await?;
+        Ok(Some(WorkspaceSymbolResponse::Nested(found)))
+    }
+
+    /// `workspaceSymbol/resolve`
+    pub(super) async fn symbol_with_range(&self, mut symbol: WorkspaceSymbol) -> Result<WorkspaceSymbol> {
+        let (uri, asked_for) = (lsp::symbol_uri(&symbol).clone(), symbol.clone());
+        let ask = self.ask("workspaceSymbol/resolve", &uri, move |asked, _| {
+            Ok(asked.encode(|encoder| lsp::symbol_location(&asked_for, asked.note, encoder)))
+        });
+        if let Some(location) = ask.await? {
+            symbol.location = OneOf::Left(location);
+        }
+        Ok(symbol)
     }
 }

@@ -16,6 +16,7 @@ use tower_lsp::ls_types::{
     DocumentSymbolResponse, ExecuteCommandParams, GotoDefinitionParams, GotoDefinitionResponse, Hover,
     HoverParams, InitializeParams, InitializeResult, InitializedParams, Location, ReferenceParams,
     RenameFilesParams, ServerInfo, WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult,
+    WorkspaceSymbol, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 
 use crate::ide::{self, ReferenceOptions};
@@ -214,6 +215,14 @@ impl LanguageServer for Backend {
             Ok(Some(asked.encode(|encoder| lsp::document_symbols(&found, asked.note, &asked.uri, encoder))))
         });
         ask.await
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+        self.session.symbols(params).await
+    }
+
+    async fn symbol_resolve(&self, params: WorkspaceSymbol) -> Result<WorkspaceSymbol> {
+        self.session.symbol_with_range(params).await
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {

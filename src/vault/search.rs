@@ -47,6 +47,11 @@ impl Letters {
         Letters(typed.chars().fold(0, |letters, char| letters | class(to_lower_case(char))))
     }
 
+    /// The letters of two texts.
+    pub fn and(self, other: Letters) -> Letters {
+        Letters(self.0 | other.0)
+    }
+
     /// Whether all that is `wanted` is held here.
     pub fn cover(self, wanted: Letters) -> bool {
         self.0 & wanted.0 == wanted.0
@@ -62,12 +67,15 @@ fn class(lower: char) -> u64 {
     }
 }
 
-/// The names of one file, [`searchable`].
+/// The names of one file, [`searchable`], and which letters its headings and tags hold.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SearchNames {
     /// A line each: the stem, the title (empty if it differs from the stem by case at most), the aliases.
     lines: Arc<str>,
     letters: Letters,
+    /// One for each heading.
+    headings: Box<[Letters]>,
+    tags: Letters,
     stem_key: Key,
 }
 
@@ -98,12 +106,36 @@ impl SearchNames {
             lines.push('\n');
             lines.push_str(&searchable(&alias.value));
         }
-        SearchNames { letters: Letters::held(&lines), lines: lines.into(), stem_key: Key::name(path.stem()) }
+        let parsed = note.map(|note| &note.parsed);
+        let headings = parsed.map(|parsed| {
+            parsed.headings.iter().map(|heading| Letters::held(parsed.heading_name(heading))).collect()
+        });
+        let tags = note.map(|note| {
+            let names = note.parsed.tags.iter().map(|tag| Letters::held(&note.slice(tag.name)));
+            names.fold(Letters::held("#"), Letters::and)
+        });
+        SearchNames {
+            letters: Letters::held(&lines),
+            headings: headings.unwrap_or_default(),
+            tags: tags.unwrap_or_default(),
+            lines: lines.into(),
+            stem_key: Key::name(path.stem()),
+        }
     }
 
     /// The letters of all names together.
     pub fn letters(&self) -> Letters {
         self.letters
+    }
+
+    /// The letters of each heading's name, in the order of the note.
+    pub fn headings(&self) -> &[Letters] {
+        &self.headings
+    }
+
+    /// The letters of all tags together, with the `#` that they are written with.
+    pub fn tags(&self) -> Letters {
+        self.tags
     }
 
     /// What links by the stem are filed under: [`Key::name`] of it.

@@ -14,4 +14,5 @@ mod settings;
 mod status;
 #[path = "../support/mod.rs"]
 mod support;
+mod symbols;
 mod sync;

@@ -132,6 +132,7 @@ const METHODS: &[&str] = &[
     "workspace/didChangeConfiguration",
     "workspace/didChangeWorkspaceFolders",
     "workspace/symbol",
+    "workspaceSymbol/resolve",
     "$/cancelRequest",
     "$/what",
     "initialize",
@@ -186,6 +187,10 @@ fn wild_params() -> impl Strategy<Value = Value> {
         "label",
         "context",
         "item",
+        "query",
+        "name",
+        "kind",
+        "location",
     ]);
     leaf.prop_recursive(5, 40, 6, move |inner| {
         prop_oneof![

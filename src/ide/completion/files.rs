@@ -11,11 +11,8 @@ use crate::vault::{
 };
 
 use super::context::{Context, Draft};
-use super::matching::{Effort, Query, Score, keep_first};
 use super::{CompletionItem, CompletionKind, CompletionSubject};
-
-/// How many files are looked at between two looks at the cancel flag.
-pub(super) const STRIDE: usize = 256;
+use crate::ide::matching::{Effort, Query, STRIDE, Score, keep_first};
 
 /// Of the roughly best, so many times more are compared exactly than are shown.
 const ROUGH_FACTOR: usize = 4;

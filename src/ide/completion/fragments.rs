@@ -8,9 +8,9 @@ use crate::text::{Offset, Span};
 use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot, loose};
 
 use super::context::{Context, Draft};
-use super::files::{Distances, STRIDE, link_target};
-use super::matching::{Query, Score, keep_first};
+use super::files::{Distances, link_target};
 use super::{CompletionItem, CompletionKind, CompletionSubject};
+use crate::ide::matching::{Query, STRIDE, Score, keep_first};
 
 /// How much of a block is shown and searched, in bytes.
 const BLOCK_START: usize = 80;

@@ -3,7 +3,6 @@
 mod context;
 mod files;
 mod fragments;
-mod matching;
 #[cfg(test)]
 mod tests;
 

@@ -9,6 +9,9 @@ use nucleo_matcher::{Matcher, Utf32Str};
 
 use crate::vault::{Letters, searchable};
 
+/// How many files are looked at between two looks at the cancel flag.
+pub(super) const STRIDE: usize = 256;
+
 thread_local! {
     /// The matcher's working memory is 135 KB, so each thread keeps one.
     static SCRATCH: Cell<Option<Scratch>> = const { Cell::new(None) };
