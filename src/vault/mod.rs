@@ -8,6 +8,7 @@ mod definition;
 mod files;
 mod index;
 mod key;
+mod moved;
 mod name;
 mod note;
 mod path;

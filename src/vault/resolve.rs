@@ -214,9 +214,11 @@ impl Search<'_> {
         self.is_relative() || self.name.starts_with('/')
     }
 
-    /// The files at the first place that holds any.
+    /// The files at the first place that holds any; at a place, those that lie there before the one that stands for a
+    /// folder there.
     fn by_path(&self, places: &[Place], same: Same) -> Vec<FileId> {
-        let hits = places.iter().map(|place| self.filter(place.last(), |file| place.holds(file, same)));
+        let at = |place: &Place, what: Named| self.filter(place.last(), |file| place.holds(file, what, same));
+        let hits = places.iter().flat_map(|place| [Named::File, Named::Folder].map(|what| at(place, what)));
         hits.into_iter().find(|hits| !hits.is_empty()).unwrap_or_default()
     }
 
@@ -265,8 +267,7 @@ impl Search<'_> {
             return self.found(Tier::Loose, whole);
         }
         let Ok(path) = VaultPath::resolve("", self.name) else { return Resolution::Missing };
-        let place = Place::EndOfPath(path);
-        self.found(Tier::Loose, self.filter(place.last(), |file| place.holds(file, loosely)))
+        self.found(Tier::Loose, self.by_path(&[Place::EndOfPath(path)], loosely))
     }
 
     fn filter(&self, name: &str, keep: impl Fn(&File) -> bool) -> Vec<FileId> {
@@ -302,14 +303,28 @@ impl Place {
         }
     }
 
-    fn holds(&self, file: &File, same: Same) -> bool {
-        let folder = file.path.stands_for_folder();
-        let mut names = [Some(file.path.without_extension()), folder].into_iter().flatten();
+    fn holds(&self, file: &File, what: Named, same: Same) -> bool {
+        let name = match what {
+            Named::File => Some(file.path.without_extension()),
+            Named::Folder => file.path.stands_for_folder(),
+        };
+        let is_same = |path: &VaultPath, whole| {
+            name.is_some_and(|name| same_components(name, path.as_str(), same, whole))
+        };
         match self {
-            Place::Exactly(path) => names.any(|name| same_components(name, path.as_str(), same, Whole::Yes)),
-            Place::EndOfPath(path) => names.any(|name| same_components(name, path.as_str(), same, Whole::No)),
+            Place::Exactly(path) => is_same(path, Whole::Yes),
+            Place::EndOfPath(path) => is_same(path, Whole::No),
         }
     }
+}
+
+/// What a path names.
+#[derive(Clone, Copy)]
+enum Named {
+    /// A file.
+    File,
+    /// The folder that a file stands for.
+    Folder,
 }
 
 /// Whether two paths must have equally many components.

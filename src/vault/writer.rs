@@ -56,6 +56,11 @@ impl VaultWriter {
         VaultWriter { current, on_disk: FxHashMap::default(), free_ids: Vec::new() }
     }
 
+    /// A writer that goes on from a snapshot, in which every note counts as it is there.
+    pub(super) fn starting_from(snapshot: Snapshot) -> VaultWriter {
+        VaultWriter { current: snapshot, on_disk: FxHashMap::default(), free_ids: Vec::new() }
+    }
+
     /// The vault as it is now.
     pub fn snapshot(&self) -> Snapshot {
         self.current.clone()
@@ -84,6 +89,11 @@ impl VaultWriter {
             self.current.revision += 1;
         }
         applied
+    }
+
+    /// Puts another file in the place of one, whatever is open.
+    pub(super) fn replace(&mut self, id: FileId, file: File) {
+        self.put(id, Some(file), &mut Effect::default());
     }
 
     fn take_disk_file(&mut self, path: VaultPath, file: DiskFile, effect: &mut Effect) {

@@ -1,0 +1,112 @@
+//! What must be written in notes so that files may move.
+
+use crate::syntax::Link;
+use crate::text::Span;
+use crate::vault::{
+    Cancel, Cancelled, FileId, Found, NoteRef, Resolution, Snapshot, Tier, VaultPath, decode_link_part,
+};
+
+use super::target::Target;
+use super::{Edit, NoteEdits};
+
+/// The edits after which each link means what it meant before, once these files lie where they shall. Links that mean the
+/// same without an edit keep their words. Grows with the notes that use a name or folder of what moves.
+///
+/// A link that found nothing before is left alone, and so is one that no text of its kind can lead to its file: a
+/// wikilink cannot name a file with `#`, `|`, `[` or `]` in its path.
+///
+/// # Errors
+///
+/// `Cancelled` if the answer is not wanted any more.
+pub fn move_files(
+    vault: &Snapshot,
+    moves: &[(FileId, VaultPath)],
+    cancel: &Cancel,
+) -> Result<Vec<NoteEdits>, Cancelled> {
+    let after = vault.with_moved(moves);
+    let mover = Mover { before: vault, after: &after };
+    let users = vault.users_of_moved(moves);
+    let mut notes: Vec<NoteRef<'_>> = users.into_iter().filter_map(|id| vault.note(id)).collect();
+    notes.sort_by_key(|note| note.path);
+    let mut all = Vec::new();
+    for note in notes {
+        cancel.check()?;
+        let edits: Vec<Edit> =
+            note.note.parsed.links.iter().flat_map(|link| mover.edits(&note, link)).collect();
+        if !edits.is_empty() {
+            all.push(NoteEdits { note: note.id, edits });
+        }
+    }
+    Ok(all)
+}
+
+struct Mover<'a> {
+    before: &'a Snapshot,
+    after: &'a Snapshot,
+}
+
+impl Mover<'_> {
+    fn edits(&self, source: &NoteRef<'_>, link: &Link) -> Vec<Edit> {
+        if link.is_external || link.target.is_empty() {
+            return Vec::new();
+        }
+        let raw = source.note.slice(link.target);
+        let decoded = decode_link_part(link, &raw);
+        let Some(moved) = self.after.file(source.id) else { return Vec::new() };
+        let folder = moved.path.folder();
+        let Resolution::Found(was) = self.before.resolve(source, link) else { return Vec::new() };
+        let (Some(file), Some(file_after)) = (self.before.file(was.best), self.after.file(was.best)) else {
+            return Vec::new();
+        };
+        let target = Target {
+            link,
+            raw: &raw,
+            decoded: &decoded,
+            is_bracketed: is_bracketed(source, link),
+            folder: source.path.folder(),
+            file: &file.path,
+        };
+        let means_the_same =
+            |name: &str, worst: Tier| match self.after.resolve_target(folder, link.kind, name) {
+                Resolution::Found(now) => is_as_good(&now, &was, worst),
+                _ => false,
+            };
+        if means_the_same(&decoded, was.tier) && target.still_begins_right(folder, &file_after.path) {
+            return Vec::new();
+        }
+        let candidates = target.candidates(folder, &file_after.path).into_iter();
+        let mut written = candidates.filter(|name| !link.kind.is_wiki() || is_writable(name));
+        let Some(name) = written.find(|name| means_the_same(name, Tier::Name)) else { return Vec::new() };
+        let mut edits = vec![Edit { span: link.target, new_text: target.write(&name) }];
+        edits.extend(shown_as_before(source, link, was.tier, &raw));
+        edits
+    }
+}
+
+/// Whether a link still means its file, and no less clearly.
+fn is_as_good(now: &Found, was: &Found, worst: Tier) -> bool {
+    now.best == was.best && now.tier <= worst && (was.is_ambiguous || !now.is_ambiguous)
+}
+
+/// Whether a wikilink can hold the name.
+fn is_writable(name: &str) -> bool {
+    !name.contains(['#', '|', '[', ']'])
+}
+
+/// A link by an alias or a title shows that name; if it has to name the file instead, it goes on to show it.
+fn shown_as_before(source: &NoteRef<'_>, link: &Link, tier: Tier, shown: &str) -> Option<Edit> {
+    let is_plain = link.kind == crate::syntax::LinkKind::Wikilink && link.display.is_none();
+    let end = link.fragment.unwrap_or(link.target).end;
+    (is_plain && matches!(tier, Tier::Alias | Tier::Title)).then(|| {
+        let text = &source.note.text;
+        let line = text.line(text.line_of(link.span.start)).map(|line| text.slice(line));
+        let is_in_table = line.is_some_and(|line| line.trim_start().starts_with('|'));
+        let pipe = if is_in_table { "\\|" } else { "|" };
+        Edit { span: Span::empty(end), new_text: format!("{pipe}{shown}") }
+    })
+}
+
+fn is_bracketed(source: &NoteRef<'_>, link: &Link) -> bool {
+    let before = Span::new(link.target.start.to_usize().saturating_sub(1), link.target.start.to_usize());
+    !link.kind.is_wiki() && source.note.slice(before) == "<"
+}

@@ -1,0 +1,244 @@
+//! The law of renaming, over random vaults and random moves: afterwards each link means what it meant before, nothing else
+//! was written, and moving back gives the first bytes again where no link had to grow.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)] // a test may fail
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use vaultls::ide::{self, NoteEdits};
+use vaultls::vault::{
+    Cancel, Change, DiskFile, FileId, Note, Resolution, Settings, Snapshot, VaultPath, VaultWriter,
+};
+
+type Files = BTreeMap<String, String>;
+
+/// Names that shadow each other, in folders that can lie in each other.
+const NAMES: [&str; 14] = [
+    "a.md",
+    "b.md",
+    "B.md",
+    "b c.md",
+    "b_c.md",
+    "index.md",
+    "README.md",
+    "x.md",
+    "café.md",
+    "🦀 crab.md",
+    "p.png",
+    "50% (x).md",
+    "c.markdown",
+    "nick.md",
+];
+const FOLDERS: [&str; 7] = ["", "x", "y", "x/y", "y/x", "é f", "x/y/z"];
+
+/// Pieces of notes. Those that link name many of the paths that there may be.
+const PIECES: [&str; 42] = [
+    "[[a]] ",
+    "[[ b | shown ]] ",
+    "[[B]]\r\n",
+    "[[b c]] ",
+    "[[b_c#Head]] ",
+    "[[B-C]] ",
+    "[[x]] ",
+    "[[x/a]] ",
+    "[[x/a.md]] ",
+    "[[/a]] ",
+    "[[./b]] ",
+    "[[../a]] ",
+    "[[y/x/a|🦀]] ",
+    "[[cafe\u{301}]] ",
+    "[[café#Head#Sub]] ",
+    "[[🦀 crab]] ",
+    "![[p.png|30]] ",
+    "![[x/p.png]] ",
+    "[[nick]] ",
+    "[[Tall tale#^id]] ",
+    "[[é f/a]] ",
+    "[md](a.md) ",
+    "[md](x/a.md#head) ",
+    "[up](../a.md \"title\") ",
+    "[dot](./b.md) ",
+    "[root](/x/a.md) ",
+    "[no extension](b) ",
+    "[space](b%20c.md) ",
+    "[<](<b c.md>) ",
+    "![image](x/p.png) ",
+    "![image](../p.png) ",
+    "[é](%C3%A9%20f/a.md) ",
+    "[é](é%20f/b.md) ",
+    "[50](50%25%20%28x%29.md) ",
+    "[crab](<🦀 crab.md#head>) ",
+    "\n\n[label]: y/a.md\n\n",
+    "[[gone]] [gone](gone.md) ",
+    "[[#Head]] ",
+    "\r\n# Head\r\n## Sub\r\n",
+    "`[[a]]` <https://a.b> ",
+    "\n\n| [[a\\|cell]] | [[nick]] |\n|---|---|\n\n",
+    "[index](x/) ",
+];
+
+fn file_path() -> impl Strategy<Value = String> {
+    (0..FOLDERS.len(), 0..NAMES.len()).prop_map(|(folder, name)| {
+        VaultPath::resolve(FOLDERS[folder], NAMES[name]).unwrap().as_str().to_owned()
+    })
+}
+
+fn text() -> impl Strategy<Value = String> {
+    let front = prop_oneof![
+        3 => Just(""),
+        1 => Just("---\naliases: [nick, b]\n---\n"),
+        1 => Just("---\ntitle: Tall tale\nrelated: \"[[a]]\"\n---\nblock ^id\n\n"),
+    ];
+    let pieces = prop::collection::vec(0..PIECES.len(), 0..6);
+    (front, pieces).prop_map(|(front, pieces)| {
+        let pieces: String = pieces.into_iter().map(|at| PIECES[at]).collect();
+        format!("{front}{pieces}")
+    })
+}
+
+#[derive(Clone, Debug)]
+enum Move {
+    File(prop::sample::Index, String),
+    Folder(usize, String),
+}
+
+fn a_move() -> impl Strategy<Value = Move> {
+    prop_oneof![
+        3 => (any::<prop::sample::Index>(), file_path()).prop_map(|(file, to)| Move::File(file, to)),
+        1 => (1..FOLDERS.len(), prop::sample::select(vec!["z", "y/moved", "x in", "new/deep", "a"]))
+            .prop_map(|(folder, to)| Move::Folder(folder, to.to_owned())),
+    ]
+}
+
+/// Where each file lies afterwards; `None` if the move cannot be.
+fn moved(files: &Files, step: &Move) -> Option<BTreeMap<String, String>> {
+    let taken = |path: &str| files.keys().any(|other| other.to_lowercase() == path.to_lowercase());
+    match step {
+        Move::File(file, to) => {
+            let from = files.keys().nth(file.index(files.len()))?;
+            let is_note = |path: &str| VaultPath::resolve("", path).unwrap().is_note();
+            let is_possible = !taken(to) && is_note(from) == is_note(to);
+            is_possible.then(|| BTreeMap::from([(from.clone(), to.clone())]))
+        }
+        Move::Folder(folder, to) => {
+            let from = FOLDERS[*folder];
+            let inside = files.keys().filter(|path| path.starts_with(&format!("{from}/")));
+            let moves: BTreeMap<String, String> =
+                inside.map(|path| (path.clone(), format!("{to}{}", &path[from.len()..]))).collect();
+            let is_possible = !to.starts_with(&format!("{from}/")) && !moves.values().any(|path| taken(path));
+            (is_possible && !moves.is_empty()).then_some(moves)
+        }
+    }
+}
+
+fn vault(files: &Files) -> Snapshot {
+    let mut writer = VaultWriter::new(Arc::new(Settings::default()));
+    let file = |(path, text): (&String, &String)| {
+        let path = VaultPath::resolve("", path).unwrap();
+        let file =
+            if path.is_note() { DiskFile::Note(Arc::new(Note::new(text))) } else { DiskFile::Attachment };
+        (path, file)
+    };
+    writer.apply(Change::Disk(files.iter().map(file).collect()));
+    writer.snapshot()
+}
+
+fn path_of(vault: &Snapshot, id: FileId) -> String {
+    vault.file(id).unwrap().path.as_str().to_owned()
+}
+
+/// The edited texts at their new places, and how much was written.
+fn carried_out(files: &Files, moves: &BTreeMap<String, String>) -> (Files, usize) {
+    let before = vault(files);
+    let ids: Vec<(FileId, VaultPath)> = moves
+        .iter()
+        .map(|(from, to)| (before.find(from).unwrap(), VaultPath::resolve("", to).unwrap()))
+        .collect();
+    let edits = ide::move_files(&before, &ids, &Cancel::new()).unwrap();
+    let mut texts = files.clone();
+    for NoteEdits { note, edits } in &edits {
+        let text = texts.get_mut(&path_of(&before, *note)).unwrap();
+        let mut end = text.len();
+        for edit in edits.iter().rev() {
+            let range = edit.span.range();
+            assert!(range.end <= end, "edits overlap");
+            end = range.start;
+            text.replace_range(range, &edit.new_text);
+        }
+    }
+    let place = |(path, text): (String, String)| (moves.get(&path).cloned().unwrap_or(path), text);
+    (texts.into_iter().map(place).collect(), edits.iter().map(|note| note.edits.len()).sum())
+}
+
+/// What every link of a vault means, in the order of the text: the path it leads to and how surely, by the path of its note.
+fn meanings(vault: &Snapshot) -> BTreeMap<String, Vec<(String, String)>> {
+    let mut all = BTreeMap::new();
+    for note in vault.notes() {
+        let meaning = |link: &_| {
+            let link: &vaultls::syntax::Link = link;
+            let target = match vault.resolve(&note, link) {
+                Resolution::Found(found) => path_of(vault, found.best),
+                Resolution::External => "external".to_owned(),
+                Resolution::Folder | Resolution::Missing | Resolution::OutsideVault => String::new(),
+            };
+            let fragment = link.fragment.map(|span| note.note.slice(span).into_owned());
+            (target, fragment.unwrap_or_default())
+        };
+        all.insert(note.path.as_str().to_owned(), note.note.parsed.links.iter().map(meaning).collect());
+    }
+    all
+}
+
+/// The text with all targets of local links left out.
+fn without_targets(vault: &Snapshot) -> BTreeMap<String, String> {
+    let rest = |note: vaultls::vault::NoteRef<'_>| {
+        let text = note.note.text.to_text();
+        let mut rest = String::new();
+        let mut at = 0;
+        for link in note.note.parsed.links.iter().filter(|link| !link.is_external) {
+            if link.target.start.to_usize() >= at {
+                rest.push_str(&text[at..link.target.start.to_usize()]);
+                at = link.target.end.to_usize();
+            }
+        }
+        rest.push_str(&text[at..]);
+        (note.path.as_str().to_owned(), rest)
+    };
+    vault.notes().map(rest).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn links_mean_what_they_meant(
+        files in prop::collection::btree_map(file_path(), text(), 2..9),
+        step in a_move(),
+    ) {
+        let Some(moves) = moved(&files, &step) else { return Ok(()) };
+        let to = |path: &str| moves.get(path).cloned().unwrap_or_else(|| path.to_owned());
+        let before = vault(&files);
+        let (files_after, _) = carried_out(&files, &moves);
+        let after = vault(&files_after);
+        let meanings_after = meanings(&after);
+        for (path, links) in meanings(&before) {
+            let links_after = &meanings_after[&to(&path)];
+            prop_assert_eq!(links.len(), links_after.len(), "{} has other links: {:?}", path, files_after);
+            for ((target, fragment), (target_after, fragment_after)) in links.iter().zip(links_after) {
+                prop_assert_eq!(fragment, fragment_after);
+                if !target.is_empty() {
+                    prop_assert_eq!(&to(target), target_after, "in {} of {:?} moved to {:?}", path, files, files_after);
+                }
+            }
+        }
+        let rest_after = without_targets(&after);
+        for (path, rest) in without_targets(&before) {
+            // A link by alias that has to name its file goes on to show the alias.
+            let shown = rest_after[&to(&path)].replace("|nick]]", "]]").replace("|Tall tale#^id]]", "]]").replace("\\]]", "]]");
+            let shown = shown.replace("|b]]", "]]").replace("|B]]", "]]").replace("|Tall tale]]", "]]");
+            prop_assert_eq!(rest, shown);
+        }
+    }
+}
