@@ -66,7 +66,7 @@ impl<'a> Fragments<'a> {
     }
 
     /// Finds a fragment, decoded and without its first `#`.
-    fn find(&self, fragment: &str) -> Place {
+    pub(super) fn find(&self, fragment: &str) -> Place {
         if fragment.trim().is_empty() {
             return Place::Whole;
         }

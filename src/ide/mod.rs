@@ -33,7 +33,7 @@ pub use hover::hover;
 pub use lenses::{Lens, LensList, code_lenses};
 pub use link_texts::{Excerpt, FragmentMeaning, LinkMeaning, LinkText, link_meanings, video_of_note};
 pub use references::{Highlight, Reference, ReferenceOptions, document_highlights, references};
-pub use rename::{Edit, NoteEdits, move_files};
+pub use rename::{Edit, NoteEdits, Rename, RenameError, RenameFailure, move_files, prepare_rename, rename};
 pub use stats::{LinkCounts, VaultStats, count_links, stats};
 pub use symbols::{Symbol, document_symbols};
 pub use vault_symbols::{SymbolRank, SymbolSubject, VaultSymbol, symbol_place, vault_symbols};

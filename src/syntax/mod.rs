@@ -30,6 +30,7 @@ pub use parsed::{
     LinkKind, Parsed, Scalar, Tag,
 };
 pub use slug::{fold_label, slug};
+pub use tags::is_tag_name;
 pub use timestamp::{Clock, Moment, Timestamp, TimestampForm, TimestampParts, read_clock};
 
 /// Reads a note. Linear in its length; any text is a note.

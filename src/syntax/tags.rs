@@ -29,6 +29,11 @@ pub(super) fn find_tags(source: Source<'_>, from: usize) -> Vec<Tag> {
     tags
 }
 
+/// Whether a text, without `#`, can be the name of a tag.
+pub fn is_tag_name(name: &str) -> bool {
+    read_name(Source::new(name), 0).is_some_and(|found| found.len() == name.len())
+}
+
 /// The name of a tag: letters, digits, `_`, `-` and `/`, not only digits.
 fn read_name(source: Source<'_>, start: usize) -> Option<Range<usize>> {
     let rest = source.slice(start..source.len());

@@ -3,13 +3,27 @@
 //! A rename is tried on a copy of the vault first. What a link means there decides whether it must be written anew, so
 //! there are no rules here about which links a rename could touch, and none that could be forgotten.
 
+mod encode;
 mod files;
+mod fragments;
+mod labels;
+mod names;
+mod tags;
 mod target;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
 
 pub use files::move_files;
 
+use crate::syntax::{Block, Heading, LabelKind, Link};
 use crate::text::Span;
-use crate::vault::FileId;
+use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot, VaultPath};
+
+use super::cursor::{Thing, UnderCursor, under_cursor};
+use super::fragment::{Place, find_place};
+use super::{NotePosition, Ranged};
 
 /// What is to be written in a note.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,4 +41,213 @@ pub struct Edit {
     pub span: Span,
     /// The new text.
     pub new_text: String,
+}
+
+/// All that a rename does.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Rename {
+    /// What is written, before any file moves; by path.
+    pub edits: Vec<NoteEdits>,
+    /// The file that gets another name, if it is a file that is renamed.
+    pub moved: Option<(FileId, VaultPath)>,
+}
+
+/// Why something is not renamed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum RenameError {
+    /// Nothing under the cursor has a name that could be changed; what there is, in words.
+    NothingHere(&'static str),
+    /// The link under the cursor leads nowhere.
+    BrokenLink,
+    /// The new name is empty.
+    Empty,
+    /// The new name holds something that such a name cannot hold.
+    Reserved(String),
+    /// Something else has that name already.
+    Taken(String),
+    /// The new name is no name of that kind; what it would have to be, in words.
+    Unfit(&'static str),
+    /// A note that would have to be edited is not UTF-8.
+    NotUtf8(VaultPath),
+}
+
+impl fmt::Display for RenameError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RenameError::NothingHere(what) => write!(f, "{what} cannot be renamed"),
+            RenameError::BrokenLink => write!(f, "this link leads nowhere, so there is nothing to rename"),
+            RenameError::Empty => write!(f, "the new name is empty"),
+            RenameError::Reserved(part) => write!(f, "the new name cannot hold `{part}`"),
+            RenameError::Taken(name) => write!(f, "there is `{name}` already"),
+            RenameError::Unfit(wanted) => write!(f, "the new name must be {wanted}"),
+            RenameError::NotUtf8(path) => {
+                write!(f, "`{path}` would have to be edited, but it is not UTF-8 and so never written to")
+            }
+        }
+    }
+}
+
+/// Why a rename has no outcome.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum RenameFailure {
+    /// It cannot be.
+    Refused(RenameError),
+    /// The answer is not wanted any more.
+    Cancelled,
+}
+
+impl From<RenameError> for RenameFailure {
+    fn from(error: RenameError) -> RenameFailure {
+        RenameFailure::Refused(error)
+    }
+}
+
+impl From<Cancelled> for RenameFailure {
+    fn from(_: Cancelled) -> RenameFailure {
+        RenameFailure::Cancelled
+    }
+}
+
+/// What a rename would change, and the name that it has now.
+///
+/// On the target of a link or the title in the front matter it is the file, on a heading or the fragment of a link the
+/// heading or block, on a tag, footnote or label that.
+///
+/// # Errors
+///
+/// If nothing there can be renamed.
+pub fn prepare_rename(vault: &Snapshot, at: NotePosition) -> Result<Ranged<String>, RenameError> {
+    let (found, renamed) = renamed_at(vault, at)?;
+    let own = |span: Span| (span, found.source.note.slice(span).into_owned());
+    let (span, value) = match renamed {
+        Renamed::File { file, span } => {
+            let path = &vault.file(file).ok_or(RenameError::BrokenLink)?.path;
+            (span, path.stem().to_owned())
+        }
+        Renamed::Heading { note, heading, span } => (span, note.note.slice(heading.content).into_owned()),
+        Renamed::Block { note, block, span } => (span, note.note.slice(block.id).into_owned()),
+        Renamed::Tag { span } | Renamed::Label { span, .. } => own(span),
+    };
+    Ok(Ranged { span, value })
+}
+
+/// Renames what stands under the cursor.
+///
+/// # Errors
+///
+/// If it cannot be renamed, or not so; or if the answer is not wanted any more.
+pub fn rename(
+    vault: &Snapshot,
+    at: NotePosition,
+    new_name: &str,
+    cancel: &Cancel,
+) -> Result<Rename, RenameFailure> {
+    let (found, renamed) = renamed_at(vault, at)?;
+    let new_name = new_name.trim();
+    if new_name.is_empty() {
+        return Err(RenameError::Empty.into());
+    }
+    let mut outcome = Rename::default();
+    match renamed {
+        Renamed::File { file, .. } => {
+            let path = names::new_path(vault, file, new_name)?;
+            outcome.edits = move_files(vault, &[(file, path.clone())], cancel)?;
+            outcome.moved = Some((file, path));
+        }
+        Renamed::Heading { note, heading, .. } => {
+            outcome.edits = fragments::rename_heading(vault, &note, heading, new_name, cancel)?;
+        }
+        Renamed::Block { note, block, .. } => {
+            outcome.edits = fragments::rename_block(vault, &note, block, new_name, cancel)?;
+        }
+        Renamed::Tag { span } => {
+            let old = found.source.note.slice(span);
+            outcome.edits = tags::rename_tag(vault, &old, new_name, cancel)?;
+        }
+        Renamed::Label { kind, span } => {
+            let edits = labels::rename_label(&found.source, kind, span, new_name)?;
+            outcome.edits = vec![NoteEdits { note: found.source.id, edits }];
+        }
+    }
+    let damaged = outcome.edits.iter().filter_map(|edits| vault.note(edits.note));
+    if let Some(note) = damaged.into_iter().find(|note| note.note.invalid_utf8.is_some()) {
+        return Err(RenameError::NotUtf8(note.path.clone()).into());
+    }
+    Ok(outcome)
+}
+
+/// What can be renamed, with the place of its name under the cursor.
+enum Renamed<'a> {
+    File { file: FileId, span: Span },
+    Heading { note: NoteRef<'a>, heading: &'a Heading, span: Span },
+    Block { note: NoteRef<'a>, block: &'a Block, span: Span },
+    Tag { span: Span },
+    Label { kind: LabelKind, span: Span },
+}
+
+fn renamed_at(vault: &Snapshot, at: NotePosition) -> Result<(UnderCursor<'_>, Renamed<'_>), RenameError> {
+    let found = under_cursor(vault, at).ok_or(RenameError::NothingHere("plain text"))?;
+    let note = found.source;
+    let renamed = match found.thing {
+        Thing::Link(link) => of_link(vault, note, link, at)?,
+        Thing::Heading(heading) => Renamed::Heading { note, heading, span: heading.content },
+        Thing::Block(block) => Renamed::Block { note, block, span: block.id },
+        Thing::Tag(tag) => Renamed::Tag { span: tag.name },
+        Thing::LabelUse(label) => Renamed::Label { kind: label.kind, span: label.label },
+        Thing::LabelDefinition(label) => Renamed::Label { kind: label.kind, span: label.label },
+        Thing::Name(name) if note.note.parsed.title() == Some(name) => {
+            Renamed::File { file: note.id, span: name.span }
+        }
+        Thing::Name(_) => return Err(RenameError::NothingHere("an alias")),
+        Thing::FrontMatter(_) => return Err(RenameError::NothingHere("front matter other than the title")),
+        Thing::Anchor(_) => return Err(RenameError::NothingHere("an HTML anchor")),
+        Thing::Timestamp(_) => return Err(RenameError::NothingHere("a timestamp")),
+        Thing::Video(_) => return Err(RenameError::NothingHere("a video")),
+    };
+    Ok((found, renamed))
+}
+
+fn of_link<'a>(
+    vault: &'a Snapshot,
+    source: NoteRef<'a>,
+    link: &'a Link,
+    at: NotePosition,
+) -> Result<Renamed<'a>, RenameError> {
+    if link.is_external {
+        return Err(RenameError::NothingHere("an address"));
+    }
+    let Resolution::Found(found) = vault.resolve(&source, link) else { return Err(RenameError::BrokenLink) };
+    let fragment = link.fragment.filter(|fragment| link.target.is_empty() || fragment.touches(at.at));
+    let Some((fragment, note)) = fragment.zip(vault.note(found.best)) else {
+        return Ok(Renamed::File { file: found.best, span: link.target });
+    };
+    let parsed = &note.note.parsed;
+    let renamed = match find_place(&source, link, &note) {
+        Place::Heading { heading, .. } => {
+            let heading = parsed.headings.iter().find(|one| one.span == heading);
+            heading.map(|heading| Renamed::Heading { note, heading, span: fragment })
+        }
+        Place::Block { id, .. } => {
+            let block = parsed.blocks.iter().find(|one| one.id == id);
+            let span = Span::between(fragment.start.plus(1), fragment.end);
+            block.map(|block| Renamed::Block { note, block, span })
+        }
+        Place::Anchor(_) => return Err(RenameError::NothingHere("an HTML anchor")),
+        Place::Whole | Place::Missing => None,
+    };
+    renamed.ok_or(RenameError::BrokenLink)
+}
+
+/// Sorted by place, those of one note together, as all edits leave here.
+fn by_note(vault: &Snapshot, mut edits: Vec<(FileId, Edit)>) -> Vec<NoteEdits> {
+    edits.sort_by(|(a, left), (b, right)| (a, left.span).cmp(&(b, right.span)));
+    let mut all: Vec<NoteEdits> = Vec::new();
+    for (note, edit) in edits {
+        match all.last_mut().filter(|last| last.note == note) {
+            Some(last) => last.edits.push(edit),
+            None => all.push(NoteEdits { note, edits: vec![edit] }),
+        }
+    }
+    all.sort_by_key(|edits| vault.note(edits.note).map(|note| note.path));
+    all
 }

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
-
-use crate::syntax::{Link, unescape_destination};
+use crate::syntax::Link;
 use crate::vault::{VaultPath, fold, last_component, loose, without_note_extension};
+
+use super::encode::{Part, decode, encode};
 
 /// What a link says about the file that it leads to, and how.
 #[derive(Clone, Debug)]
@@ -90,25 +90,18 @@ impl Target<'_> {
 
     fn encode(&self, component: &str) -> String {
         if self.is_bracketed && !self.raw.contains('%') {
-            return component
-                .replace('\\', "\\\\")
-                .replace('<', "\\<")
-                .replace('>', "\\>")
-                .replace('%', "%25");
-        }
-        // Letters beyond ASCII are readable as they are; they are encoded where the author does so.
-        let is_letter =
-            |hex: &str| hex.starts_with(|first: char| matches!(first, '8'..='9' | 'a'..='f' | 'A'..='F'));
-        let encodes_letters = self.raw.split('%').skip(1).any(is_letter);
-        let mut encoded = String::with_capacity(component.len());
-        for char in component.chars() {
-            if char.is_ascii() || encodes_letters {
-                encoded.extend(utf8_percent_encode(char.encode_utf8(&mut [0; 4]), RESERVED));
-            } else {
-                encoded.push(char);
+            let mut plain = String::with_capacity(component.len());
+            for char in component.chars() {
+                match char {
+                    '\\' | '<' | '>' | '&' => plain.extend(['\\', char]),
+                    '%' => plain.push_str("%25"),
+                    '#' => plain.push_str("%23"),
+                    other => plain.push(other),
+                }
             }
+            return plain;
         }
-        encoded
+        encode(component, Part::Component, self.raw)
     }
 
     /// The target without the extension of a note.
@@ -157,32 +150,6 @@ impl Target<'_> {
         path.push_str(name);
         let needs_dot = self.decoded.starts_with("./") || self.link.kind.is_wiki();
         if needs_dot && !path.starts_with("../") { format!("./{path}") } else { path }
-    }
-}
-
-/// What would not be read as part of a name in the destination of a Markdown link, or not by every reader.
-const RESERVED: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'&')
-    .add(b'(')
-    .add(b')')
-    .add(b':')
-    .add(b'<')
-    .add(b'>')
-    .add(b'?')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'`');
-
-/// What a component of a Markdown destination says.
-fn decode(raw: &str) -> Cow<'_, str> {
-    match unescape_destination(raw) {
-        Cow::Borrowed(raw) => percent_decode_str(raw).decode_utf8_lossy(),
-        Cow::Owned(raw) => percent_decode_str(&raw).decode_utf8_lossy().into_owned().into(),
     }
 }
 

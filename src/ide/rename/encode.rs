@@ -1,0 +1,83 @@
+//! Parts of a Markdown destination, percent-encoded as their author does it.
+
+use std::borrow::Cow;
+
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+
+use crate::syntax::unescape_destination;
+
+/// What would not be read as part of a destination, or not by every reader.
+const RESERVED: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'%')
+    .add(b'&')
+    .add(b'(')
+    .add(b')')
+    .add(b'<')
+    .add(b'>')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'`');
+
+/// What would, beyond that, end a path or make it an address.
+const RESERVED_IN_PATHS: &AsciiSet = &RESERVED.add(b'#').add(b':').add(b'?');
+
+/// Which part of a destination a text is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Part {
+    Component,
+    Fragment,
+}
+
+/// A text as a part of a destination that was `before`: letters beyond ASCII are readable as they are, and encoded only
+/// where the author does so.
+pub(super) fn encode(text: &str, part: Part, before: &str) -> String {
+    let reserved = match part {
+        Part::Component => RESERVED_IN_PATHS,
+        Part::Fragment => RESERVED,
+    };
+    let is_letter =
+        |hex: &str| hex.starts_with(|first: char| matches!(first, '8'..='9' | 'a'..='f' | 'A'..='F'));
+    let encodes_letters = before.split('%').skip(1).any(is_letter);
+    let mut encoded = String::with_capacity(text.len());
+    for char in text.chars() {
+        if char.is_ascii() || encodes_letters {
+            encoded.extend(utf8_percent_encode(char.encode_utf8(&mut [0; 4]), reserved));
+        } else {
+            encoded.push(char);
+        }
+    }
+    encoded
+}
+
+/// What a part of a destination says.
+pub(super) fn decode(raw: &str) -> Cow<'_, str> {
+    match unescape_destination(raw) {
+        Cow::Borrowed(raw) => percent_decode_str(raw).decode_utf8_lossy(),
+        Cow::Owned(raw) => percent_decode_str(&raw).decode_utf8_lossy().into_owned().into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_encoded_says_the_same() {
+        for text in ["a b", "50% (x)", "é", "a:b#c?d", "<&>", "🦀"] {
+            for before in ["x", "%20", "%C3%A9"] {
+                for part in [Part::Component, Part::Fragment] {
+                    assert_eq!(decode(&encode(text, part, before)), text);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn letters_are_encoded_where_the_author_does_so() {
+        let encoded = ["é", "%20", "%C3%A9"].map(|before| encode("ü b", Part::Component, before));
+        assert_eq!(encoded, ["ü%20b", "ü%20b", "%C3%BC%20b"]);
+    }
+}

@@ -1,0 +1,140 @@
+//! Renaming what a fragment names: a heading or a block, and the fragments of all links to it.
+
+use crate::syntax::{Block, Heading, Link, Parsed};
+use crate::text::Span;
+use crate::vault::{Backlinks, Cancel, FileId, NoteRef, Snapshot, decode_link_part, fold};
+
+use super::super::fragment::{Fragments, Place};
+use super::encode::{Part, encode};
+use super::{Edit, NoteEdits, RenameError, RenameFailure, by_note};
+
+/// Gives a heading another text. All links that lead to a heading of the note go on to lead to the same one, also where
+/// the slugs of others change with it or a nested fragment (`#A#B`) passes by it.
+pub(super) fn rename_heading(
+    vault: &Snapshot,
+    note: &NoteRef<'_>,
+    heading: &Heading,
+    new: &str,
+    cancel: &Cancel,
+) -> Result<Vec<NoteEdits>, RenameFailure> {
+    if new.contains(['\n', '\r']) {
+        return Err(RenameError::Reserved("a line break".to_owned()).into());
+    }
+    let mut text = note.note.text.to_text();
+    text.replace_range(heading.content.range(), new);
+    let after = vault.with_text(note.id, &text);
+    let Some(note_after) = after.note(note.id) else { return Err(RenameError::BrokenLink.into()) };
+    let (parsed, parsed_after) = (&note.note.parsed, &note_after.note.parsed);
+    let index = position(parsed, heading.span);
+    let renamed = index.and_then(|index| parsed_after.headings.get(index));
+    let is_still_one = parsed.headings.len() == parsed_after.headings.len()
+        && renamed.is_some_and(|renamed| {
+            renamed.level == heading.level && renamed.span.start == heading.span.start
+        });
+    if !is_still_one {
+        return Err(RenameError::Unfit("the text of a heading").into());
+    }
+    let old_name = parsed.heading_name(heading);
+    let new_name = renamed.map(|renamed| parsed_after.heading_name(renamed)).unwrap_or_default();
+    let (places, places_after) = (Fragments::of(*note), Fragments::of(note_after));
+    let (old_slugs, slugs) = (parsed.slugs(), parsed_after.slugs());
+    let mut edits = vec![(note.id, Edit { span: heading.content, new_text: new.to_owned() })];
+    for_each_fragment(vault, note.id, cancel, |source, link, fragment| {
+        let Place::Heading { heading, .. } = places.find_place(source, link) else { return };
+        let Some(index) = position(parsed, heading) else { return };
+        let raw = source.note.slice(fragment);
+        let decoded = decode_link_part(link, &raw);
+        let leads_there = |fragment: &str| match places_after.find(fragment) {
+            Place::Heading { heading, .. } => position(parsed_after, heading) == Some(index),
+            _ => false,
+        };
+        if leads_there(&decoded) {
+            return;
+        }
+        let is_slug = old_slugs.get(index).is_some_and(|slug| *slug == decoded) && decoded != old_name;
+        let mut written = if is_slug { slugs.get(index).cloned().into_iter().collect() } else { Vec::new() };
+        written.extend(texts(&decoded, (old_name, new_name), parsed_after, index));
+        written.extend(slugs.get(index).cloned());
+        let mut written = written.into_iter().filter(|text| !link.kind.is_wiki() || is_writable(text));
+        if let Some(text) = written.find(|text| leads_there(text)) {
+            let new_text = if link.kind.is_wiki() { text } else { encode(&text, Part::Fragment, &raw) };
+            edits.push((source.id, Edit { span: fragment, new_text }));
+        }
+    })?;
+    Ok(by_note(vault, edits))
+}
+
+/// Gives a block another id.
+pub(super) fn rename_block(
+    vault: &Snapshot,
+    note: &NoteRef<'_>,
+    block: &Block,
+    new: &str,
+    cancel: &Cancel,
+) -> Result<Vec<NoteEdits>, RenameFailure> {
+    let new = new.strip_prefix('^').unwrap_or(new);
+    if new.is_empty() || !new.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+        return Err(RenameError::Unfit("an id: letters and digits of ASCII, and `-`").into());
+    }
+    let others = note.note.parsed.blocks.iter().filter(|other| other.id != block.id);
+    if others.into_iter().any(|other| note.note.slice(other.id).eq_ignore_ascii_case(new)) {
+        return Err(RenameError::Taken(format!("^{new}")).into());
+    }
+    let places = Fragments::of(*note);
+    let mut edits = vec![(note.id, Edit { span: block.id, new_text: new.to_owned() })];
+    for_each_fragment(vault, note.id, cancel, |source, link, fragment| {
+        if let Place::Block { id, .. } = places.find_place(source, link)
+            && id == block.id
+        {
+            edits.push((source.id, Edit { span: fragment, new_text: format!("^{new}") }));
+        }
+    })?;
+    Ok(by_note(vault, edits))
+}
+
+fn for_each_fragment(
+    vault: &Snapshot,
+    note: FileId,
+    cancel: &Cancel,
+    mut take: impl FnMut(&NoteRef<'_>, &Link, Span),
+) -> Result<(), RenameFailure> {
+    let backlinks = Backlinks::of(vault, note);
+    for source in backlinks.sources() {
+        cancel.check()?;
+        for link in backlinks.from(source) {
+            if let Some(fragment) = link.fragment {
+                take(&source, link, fragment);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn position(parsed: &Parsed, heading: Span) -> Option<usize> {
+    parsed.headings.iter().position(|one| one.span == heading)
+}
+
+/// What a fragment could say of the heading at `index` in its text form, the likest to what it says now first: the new
+/// name for the old one, the name alone, and that below as few of those above it as tell it from others.
+fn texts(fragment: &str, (old, new): (&str, &str), parsed: &Parsed, index: usize) -> Vec<String> {
+    let name = |index: usize| parsed.headings.get(index).map_or("", |heading| parsed.heading_name(heading));
+    let old = fold(old);
+    let renamed = |part| if fold(str::trim(part)) == old { new } else { part };
+    let replaced: Vec<&str> = fragment.split('#').map(renamed).collect();
+    let mut texts = vec![replaced.join("#")];
+    let mut chain = name(index).to_owned();
+    texts.push(chain.clone());
+    let mut level = parsed.headings.get(index).map_or(0, |heading| heading.level);
+    for (at, heading) in parsed.headings.iter().enumerate().take(index).rev() {
+        if heading.level < level {
+            level = heading.level;
+            chain = format!("{}#{chain}", name(at));
+            texts.push(chain.clone());
+        }
+    }
+    texts
+}
+
+fn is_writable(fragment: &str) -> bool {
+    !fragment.contains(['[', ']', '|'])
+}

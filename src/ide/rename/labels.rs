@@ -1,0 +1,61 @@
+//! Renaming a footnote or the label of a reference definition, within its note.
+
+use crate::syntax::{LabelKind, LabelUse, fold_label};
+use crate::text::Span;
+use crate::vault::NoteRef;
+
+use super::{Edit, RenameError};
+
+/// Writes `new` at all definitions and uses of the label at `label`. `[label]` and `[label][]` show their label, and go on
+/// to show it: `[label][new]`.
+pub(super) fn rename_label(
+    note: &NoteRef<'_>,
+    kind: LabelKind,
+    label: Span,
+    new: &str,
+) -> Result<Vec<Edit>, RenameError> {
+    let new = match kind {
+        LabelKind::Footnote => new.trim_start_matches('^'),
+        LabelKind::Link => new,
+    };
+    let is_unfit = |char: char| matches!(char, '[' | ']' | '\\' | '`' | '<') || char.is_control();
+    if let Some(reserved) = new.chars().find(|char| is_unfit(*char)) {
+        return Err(RenameError::Reserved(reserved.escape_debug().to_string()));
+    }
+    if new.is_empty() || kind == LabelKind::Link && new.starts_with('^') {
+        return Err(RenameError::Unfit("a label"));
+    }
+    if kind == LabelKind::Footnote && new.contains(char::is_whitespace) {
+        return Err(RenameError::Unfit("a footnote's name, without spaces"));
+    }
+    let parsed = &note.note.parsed;
+    let folded = |span: Span| fold_label(&note.note.slice(span));
+    let (old, wanted) = (folded(label), fold_label(new));
+    let mut definitions = parsed.label_definitions.iter().filter(|one| one.kind == kind);
+    if old != wanted && definitions.clone().any(|one| folded(one.label) == wanted) {
+        return Err(RenameError::Taken(new.to_owned()));
+    }
+    let mut edits: Vec<Edit> = Vec::new();
+    edits.extend(
+        definitions.by_ref().filter(|one| folded(one.label) == old).map(|one| replace(one.label, new)),
+    );
+    let uses = parsed.label_uses.iter().filter(|one| one.kind == kind && folded(one.label) == old);
+    edits.extend(uses.map(|one| of_use(note, one, new)));
+    edits.sort_by_key(|edit| edit.span);
+    Ok(edits)
+}
+
+fn of_use(note: &NoteRef<'_>, label: &LabelUse, new: &str) -> Edit {
+    let before = note.note.slice(Span::between(label.span.start, label.label.start));
+    let shows_label = label.kind == LabelKind::Link && matches!(&*before, "[" | "![");
+    if !shows_label {
+        return replace(label.label, new);
+    }
+    // Behind the label's own bracket; what follows there in `[label][]` is replaced.
+    let end = label.label.end.plus(1);
+    Edit { span: Span::between(end, label.span.end.max(end)), new_text: format!("[{new}]") }
+}
+
+fn replace(span: Span, new: &str) -> Edit {
+    Edit { span, new_text: new.to_owned() }
+}

@@ -1,0 +1,36 @@
+//! Renaming a tag with all below it.
+
+use crate::syntax::is_tag_name;
+use crate::vault::{Cancel, Snapshot, fold};
+
+use super::{Edit, NoteEdits, RenameError, RenameFailure, by_note};
+
+/// Writes `new` wherever the vault has the tag `old` or one below it: `old/part` becomes `new/part`. If there is `new`
+/// already, both become one. Linear in the tags of the vault.
+pub(super) fn rename_tag(
+    vault: &Snapshot,
+    old: &str,
+    new: &str,
+    cancel: &Cancel,
+) -> Result<Vec<NoteEdits>, RenameFailure> {
+    let new = new.strip_prefix('#').unwrap_or(new);
+    if !is_tag_name(new) {
+        let wanted = "a tag: letters, digits, `_`, `-` and `/`, and not digits alone";
+        return Err(RenameError::Unfit(wanted).into());
+    }
+    let wanted = fold(old);
+    let depth = old.split('/').count();
+    let mut edits = Vec::new();
+    for note in vault.notes() {
+        cancel.check()?;
+        for tag in &note.note.parsed.tags {
+            let name = note.note.slice(tag.name);
+            let end = name.match_indices('/').nth(depth - 1).map_or(name.len(), |(at, _)| at);
+            if name.get(..end).is_some_and(|above| fold(above) == wanted) {
+                let span = crate::text::Span::between(tag.name.start, tag.name.start.plus(end));
+                edits.push((note.id, Edit { span, new_text: new.to_owned() }));
+            }
+        }
+    }
+    Ok(by_note(vault, edits))
+}

@@ -1,0 +1,254 @@
+use expect_test::{Expect, expect};
+
+use super::*;
+use crate::ide::fixture;
+
+/// What the rename would change and its present name; then the files that differ afterwards, or why nothing is renamed.
+fn check(text: &str, new_name: &str, expected: &Expect) {
+    let (vault, at) = fixture::vault(text);
+    let mut said = match prepare_rename(&vault, at) {
+        Ok(now) => {
+            let own = vault.note(at.note).unwrap();
+            format!("{:?} at {:?}\n", now.value, own.note.slice(now.span))
+        }
+        Err(error) => format!("{error}\n"),
+    };
+    match rename(&vault, at, new_name, &Cancel::new()) {
+        Ok(renamed) => {
+            if let Some((file, path)) = &renamed.moved {
+                said.push_str(&format!("{} -> {path}\n", fixture::path(&vault, *file)));
+            }
+            for NoteEdits { note, edits } in &renamed.edits {
+                let note = vault.note(*note).unwrap();
+                let mut text = note.note.text.to_text();
+                for edit in edits.iter().rev() {
+                    text.replace_range(edit.span.range(), &edit.new_text);
+                }
+                said.push_str(&format!("//- {}\n{text}", note.path));
+            }
+        }
+        Err(RenameFailure::Refused(error)) => said.push_str(&format!("{error}\n")),
+        Err(RenameFailure::Cancelled) => said.push_str("cancelled\n"),
+    }
+    expected.assert_eq(&said);
+}
+
+#[test]
+fn a_note_is_renamed_wherever_it_is_linked() {
+    check(
+        "//- a.md\n[[ o$0ld | shown ]] ![[x/old#Part]] [md](x/old.md#part) [[OLD]] [[other]]\n\
+         //- x/old.md\n# Part\n[[#Part]] [own](old.md)\n//- other.md\n[ref][]\n\n[ref]: <x/old.md> \"title\"\n",
+        "new name",
+        &expect![[r#"
+            "old" at "old"
+            x/old.md -> x/new name.md
+            //- a.md
+            [[ new name | shown ]] ![[x/new name#Part]] [md](x/new%20name.md#part) [[new name]] [[other]]
+            //- other.md
+            [ref][]
+
+            [ref]: <x/new name.md> "title"
+            //- x/old.md
+            # Part
+            [[#Part]] [own](new%20name.md)
+        "#]],
+    );
+}
+
+#[test]
+fn a_link_that_another_note_would_catch_gets_a_longer_path() {
+    check("//- a.md\n[[o$0ld]] [[new]]\n//- x/old.md\n//- y/new.md\n", "new", &expect![[r#"
+        "old" at "old"
+        x/old.md -> x/new.md
+        //- a.md
+        [[x/new]] [[y/new]]
+    "#]]);
+}
+
+#[test]
+fn a_title_names_its_note_and_an_attachment_keeps_its_extension() {
+    check("//- x.md\n---\ntitle: The $0X\n---\n//- b.md\n[[x]] [[The X]]\n", "y", &expect![[r#"
+        "x" at "The X"
+        x.md -> y.md
+        //- b.md
+        [[y]] [[The X]]
+    "#]]);
+    check("//- a.md\n![[pi$0c.png|30]] ![p](<pic.png>)\n//- pic.png\n", "image 1", &expect![[r#"
+        "pic.png" at "pic.png"
+        pic.png -> image 1.png
+        //- a.md
+        ![[image 1.png|30]] ![p](<image 1.png>)
+    "#]]);
+}
+
+#[test]
+fn a_heading_is_renamed_with_its_links() {
+    check(
+        "//- a.md\n# Top\n## Old $0*part*\n### Below\n[[#Old part]] [x](#old-part)\n\
+         //- b.md\n[[a#Old part]] [[a#Top#old part|x]] [[a#Old part#Below]] [md](a.md#old-part) [[a#Below]]\n",
+        "New & better",
+        &expect![[r#"
+            "Old *part*" at "Old *part*"
+            //- a.md
+            # Top
+            ## New & better
+            ### Below
+            [[#New & better]] [x](#new--better)
+            //- b.md
+            [[a#New & better]] [[a#Top#New & better|x]] [[a#New & better#Below]] [md](a.md#new--better) [[a#Below]]
+        "#]],
+    );
+}
+
+#[test]
+fn slugs_that_change_with_a_heading_are_followed() {
+    check(
+        "//- a.md\n[[b#Sa$0me]] [md](b.md#same) [second](b.md#same-1)\n//- b.md\n# Same\n# Same\n",
+        "First",
+        &expect![[r#"
+            "Same" at "Same"
+            //- a.md
+            [[b#First]] [md](b.md#first) [second](b.md#same)
+            //- b.md
+            # First
+            # Same
+        "#]],
+    );
+}
+
+#[test]
+fn a_heading_that_would_hide_another_is_told_apart() {
+    check("//- a.md\n[[#B]]\n# A\n## O$0ne\n# B\n## Two\n[[#One]] [[#Two]]\n", "Two", &expect![[r#"
+        "One" at "One"
+        //- a.md
+        [[#B]]
+        # A
+        ## Two
+        # B
+        ## Two
+        [[#Two]] [[#B#Two]]
+    "#]]);
+}
+
+#[test]
+fn a_block_a_tag_a_footnote_and_a_label_are_renamed() {
+    check(
+        "//- a.md\ntext ^o$0ld\n//- b.md\n[[a#^OLD]] ![[a#^old|x]] [[a#^other]]\n",
+        "new-1",
+        &expect![[r#"
+            "old" at "old"
+            //- a.md
+            text ^new-1
+            //- b.md
+            [[a#^new-1]] ![[a#^new-1|x]] [[a#^other]]
+        "#]],
+    );
+    check(
+        "//- a.md\n#ta$0g #Tag/part #tagged\n//- b.md\n---\ntags: [tag, other]\n---\n#x/tag\n",
+        "#new/tag",
+        &expect![[r#"
+            "tag" at "tag"
+            //- a.md
+            #new/tag #new/tag/part #tagged
+            //- b.md
+            ---
+            tags: [new/tag, other]
+            ---
+            #x/tag
+        "#]],
+    );
+    check("one[^o$0ne] two[^ONE] [^two]\n\n[^one]: text\n[^two]: text\n", "first", &expect![[r#"
+        "one" at "one"
+        //- note.md
+        one[^first] two[^first] [^two]
+
+        [^first]: text
+        [^two]: text
+    "#]]);
+    check(
+        "[x][o$0ne] [one] [One][] ![one] [x][two]\n\n[one]: a.md\n[two]: b.md\n",
+        "first",
+        &expect![[r#"
+            "one" at "one"
+            //- note.md
+            [x][first] [one][first] [One][first] ![one][first] [x][two]
+
+            [first]: a.md
+            [two]: b.md
+        "#]],
+    );
+}
+
+#[test]
+fn from_a_link_the_part_under_the_cursor_is_renamed() {
+    check("//- a.md\n[[b#Pa$0rt]]\n//- b.md\n# Part\n", "New", &expect![[r#"
+        "Part" at "Part"
+        //- a.md
+        [[b#New]]
+        //- b.md
+        # New
+    "#]]);
+    check("//- a.md\n[[b#^i$0d]]\n//- b.md\ntext ^id\n", "new", &expect![[r#"
+        "id" at "id"
+        //- a.md
+        [[b#^new]]
+        //- b.md
+        text ^new
+    "#]]);
+}
+
+#[test]
+fn names_that_cannot_be_are_refused() {
+    let vault = "//- a.md\n[[o$0ld]]\n//- x/old.md\n//- x/Taken.md\n";
+    for name in ["", " ", "a/b", "a[b", "a]b", "a#b", "a^b", "a|b", "taken", "old", "..", ".hidden"] {
+        let (vault, at) = fixture::vault(vault);
+        let outcome = rename(&vault, at, name, &Cancel::new());
+        assert!(matches!(outcome, Err(RenameFailure::Refused(_))), "{name}: {outcome:?}");
+    }
+    check(vault, "TAKEN", &expect![[r#"
+        "old" at "old"
+        there is `x/Taken.md` already
+    "#]]);
+    check(vault, "OLD", &expect![[r#"
+        "old" at "old"
+        x/old.md -> x/OLD.md
+        //- a.md
+        [[OLD]]
+    "#]]);
+    check("text ^o$0ne\n\ntext ^two\n", "TWO", &expect![[r#"
+        "one" at "one"
+        there is `^TWO` already
+    "#]]);
+    check("#ta$0g\n", "two words", &expect![[r#"
+        "tag" at "tag"
+        the new name must be a tag: letters, digits, `_`, `-` and `/`, and not digits alone
+    "#]]);
+    check("[^o$0ne] [^two]\n\n[^one]: x\n[^two]: y\n", "TWO", &expect![[r#"
+        "one" at "one"
+        there is `TWO` already
+    "#]]);
+    check("# He$0ad\n", "two\nlines", &expect![[r#"
+        "Head" at "Head"
+        the new name cannot hold `a line break`
+    "#]]);
+}
+
+#[test]
+fn what_has_no_name_is_not_renamed() {
+    check("wo$0rd\n", "new", &expect![[r#"
+        plain text cannot be renamed
+        plain text cannot be renamed
+    "#]]);
+    check("[[no$0ne]]\n", "new", &expect![[r#"
+        this link leads nowhere, so there is nothing to rename
+        this link leads nowhere, so there is nothing to rename
+    "#]]);
+    check("<https://a$0.b>\n", "new", &expect![[r#"
+        an address cannot be renamed
+        an address cannot be renamed
+    "#]]);
+    check("---\naliases: [al$0ias]\n---\n", "new", &expect![[r#"
+        an alias cannot be renamed
+        an alias cannot be renamed
+    "#]]);
+}
