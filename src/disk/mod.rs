@@ -29,7 +29,7 @@ mod watch;
 
 pub use changed::{Changed, ChangedFiles, read_changed};
 pub use read::{MAX_NOTE_BYTES, Unread, UnreadReason, read};
-pub use root::{SETTINGS_FILE, find_marked_root, find_root, to_disk_path, to_vault_path};
+pub use root::{SETTINGS_FILE, exists, find_marked_root, find_root, to_disk_path, to_vault_path};
 pub use rules::ScanOptions;
 pub use scan::{OnBatch, ScanError, ScanProgress, ScanReport, check_root, scan};
 pub use settings_file::{FileProblem, SettingsFile, parse_settings};

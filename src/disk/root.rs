@@ -88,6 +88,11 @@ pub fn to_disk_path(root: &Path, path: &VaultPath) -> PathBuf {
     disk_path
 }
 
+/// Whether anything lies at a path, be it a link that leads nowhere.
+pub fn exists(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,10 +4,11 @@ use serde_json::json;
 use tower_lsp::ls_types::{
     CallHierarchyServerCapability, CodeLensOptions, CompletionOptions, DiagnosticOptions,
     DiagnosticServerCapabilities, ExecuteCommandOptions, FileOperationFilter, FileOperationPattern,
-    FileOperationRegistrationOptions, HoverProviderCapability, OneOf, Registration, SaveOptions,
-    ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-    TextDocumentSyncSaveOptions, WorkDoneProgressOptions, WorkspaceFileOperationsServerCapabilities,
-    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities, WorkspaceSymbolOptions,
+    FileOperationRegistrationOptions, HoverProviderCapability, OneOf, Registration, RenameOptions,
+    SaveOptions, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
+    TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
+    WorkspaceFileOperationsServerCapabilities, WorkspaceFoldersServerCapabilities,
+    WorkspaceServerCapabilities, WorkspaceSymbolOptions,
 };
 
 use super::ClientFeatures;
@@ -51,6 +52,7 @@ pub fn server_capabilities(features: &ClientFeatures) -> ServerCapabilities {
             resolve_provider: Some(true),
             work_done_progress_options: WorkDoneProgressOptions::default(),
         })),
+        rename_provider: Some(rename_capability(features)),
         diagnostic_provider: features.pulls_diagnostics.then(|| {
             DiagnosticServerCapabilities::Options(DiagnosticOptions {
                 identifier: Some("vaultls".to_owned()),
@@ -69,6 +71,7 @@ pub fn server_capabilities(features: &ClientFeatures) -> ServerCapabilities {
                 change_notifications: Some(OneOf::Left(true)),
             }),
             file_operations: Some(WorkspaceFileOperationsServerCapabilities {
+                will_rename: Some(every_file()),
                 did_create: Some(every_file()),
                 did_rename: Some(every_file()),
                 did_delete: Some(every_file()),
@@ -77,6 +80,14 @@ pub fn server_capabilities(features: &ClientFeatures) -> ServerCapabilities {
         }),
         ..ServerCapabilities::default()
     }
+}
+
+fn rename_capability(features: &ClientFeatures) -> OneOf<bool, RenameOptions> {
+    if !features.prepares_renames {
+        return OneOf::Left(true);
+    }
+    let work_done_progress_options = WorkDoneProgressOptions::default();
+    OneOf::Right(RenameOptions { prepare_provider: Some(true), work_done_progress_options })
 }
 
 fn every_file() -> FileOperationRegistrationOptions {

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use tower_lsp::ls_types::{
-    ClientCapabilities, InitializeParams, MarkupKind, PositionEncodingKind, TextDocumentClientCapabilities,
-    WorkspaceClientCapabilities,
+    ClientCapabilities, InitializeParams, MarkupKind, PositionEncodingKind, ResourceOperationKind,
+    TextDocumentClientCapabilities, WorkspaceClientCapabilities,
 };
 
 use crate::text::Encoding;
@@ -33,6 +33,14 @@ pub struct ClientFeatures {
     pub pulls_diagnostics: bool,
     /// Progress of our own may be shown.
     pub progress: bool,
+    /// Edits may name the versions of the notes that they are about.
+    pub document_changes: bool,
+    /// Edits may rename files.
+    pub renames_files: bool,
+    /// Edits may say what they are for.
+    pub annotates_changes: bool,
+    /// The client asks what a rename is about before it does it.
+    pub prepares_renames: bool,
     /// The client shows how the server is.
     pub shows_status: bool,
     /// The client carries out the command of our lenses: it lists `vaultls.showReferences` among the experimental
@@ -60,6 +68,7 @@ impl ClientFeatures {
         let refresh = workspace.diagnostics.as_ref().and_then(|diagnostics| diagnostics.refresh_support);
         let watched = workspace.did_change_watched_files.as_ref();
         let changed = workspace.did_change_configuration.as_ref();
+        let edits = workspace.workspace_edit.clone().unwrap_or_default();
         // Neovim (seen in 0.12), when told to ask again, asks for the whole workspace and drops what it hears of open notes.
         let forgets_open_notes = params.client_info.as_ref().is_some_and(|client| client.name == "Neovim");
         ClientFeatures {
@@ -75,6 +84,13 @@ impl ClientFeatures {
             related_information: diagnostics_flag(&document, |push| push.0, |pull| pull.0),
             code_description: diagnostics_flag(&document, |push| push.1, |pull| pull.1),
             progress: is(capabilities.window.as_ref().and_then(|window| window.work_done_progress)),
+            document_changes: is(edits.document_changes),
+            renames_files: edits
+                .resource_operations
+                .as_ref()
+                .is_some_and(|operations| operations.contains(&ResourceOperationKind::Rename)),
+            annotates_changes: edits.change_annotation_support.is_some(),
+            prepares_renames: is(document.rename.as_ref().and_then(|rename| rename.prepare_support)),
             shows_status: is(capabilities
                 .experimental
                 .as_ref()

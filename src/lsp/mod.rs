@@ -16,6 +16,7 @@ mod settings_schema;
 mod status;
 pub mod uri;
 mod vault_symbols;
+mod workspace_edit;
 
 pub use capabilities::{COMMANDS, REINDEX_COMMAND, STATS_COMMAND, server_capabilities, watched_files};
 pub use client::{ClientFeatures, folders};
@@ -29,3 +30,4 @@ pub use navigation::{definition, document_symbols, highlights, hover, references
 pub use settings::settings_layer;
 pub use status::{Health, ServerStatus, ServerStatusNotification, VaultStatus};
 pub use vault_symbols::{symbol_location, symbol_uri, vault_symbol};
+pub use workspace_edit::{is_empty_edit, joined_edits, prepared_rename, workspace_edit};

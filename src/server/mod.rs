@@ -15,6 +15,7 @@ mod publish;
 mod pull;
 mod query;
 mod refresh;
+mod rename;
 mod requests;
 mod session;
 mod settings;

@@ -1,6 +1,7 @@
 //! How every query runs: its snapshot is taken before the first `.await`, the pool computes, and what it finds is
 //! encoded with the same snapshot.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -17,19 +18,38 @@ use super::pool::{Failure, Priority};
 use super::session::Session;
 use super::vault::{Addresses, ServedVault};
 
-/// A note that something is asked about, in the state that it is asked in.
-pub(super) struct Asked {
+/// A vault in the state that it is asked about.
+pub(super) struct View {
     pub(super) vault: Arc<ServedVault>,
     pub(super) snapshot: Snapshot,
-    /// An attachment only where those are asked about too.
-    pub(super) note: FileId,
-    /// As the client spells it.
-    pub(super) uri: Uri,
     pub(super) addresses: Addresses,
     pub(super) features: Arc<ClientFeatures>,
 }
 
-impl Asked {
+/// A note that something is asked about, in the state that it is asked in.
+pub(super) struct Asked {
+    view: View,
+    /// An attachment only where those are asked about too.
+    pub(super) note: FileId,
+    /// As the client spells it.
+    pub(super) uri: Uri,
+}
+
+impl Deref for Asked {
+    type Target = View;
+
+    fn deref(&self) -> &View {
+        &self.view
+    }
+}
+
+impl View {
+    /// A vault as it is now.
+    pub(super) fn of(session: &Session, vault: Arc<ServedVault>) -> View {
+        let (snapshot, addresses) = (vault.snapshot(), vault.addresses());
+        View { vault, snapshot, addresses, features: session.features() }
+    }
+
     /// Hands an encoder for this state to `encode`.
     pub(super) fn encode<T>(&self, encode: impl FnOnce(&Encoder<'_>) -> T) -> T {
         let address = |path: &VaultPath| self.addresses.uri(path);
@@ -65,10 +85,9 @@ impl Session {
             None => self.known_place(uri),
         };
         let Some((vault, path)) = place else { return Ok(None) };
-        let snapshot = vault.snapshot();
-        let note = snapshot.find(path.as_str());
-        let (addresses, features) = (vault.addresses(), self.features());
-        Ok(note.map(|note| Asked { vault, snapshot, note, uri: uri.clone(), addresses, features }))
+        let view = View::of(self, vault);
+        let note = view.snapshot.find(path.as_str());
+        Ok(note.map(|note| Asked { view, note, uri: uri.clone() }))
     }
 
     /// Asks something about a note; `None` where there is no such note or no answer.

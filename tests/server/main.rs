@@ -10,6 +10,7 @@ mod lifecycle;
 mod messages;
 mod navigation;
 mod preview;
+mod rename;
 mod settings;
 mod status;
 #[path = "../support/mod.rs"]

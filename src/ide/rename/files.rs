@@ -2,12 +2,10 @@
 
 use crate::syntax::Link;
 use crate::text::Span;
-use crate::vault::{
-    Cancel, Cancelled, FileId, Found, NoteRef, Resolution, Snapshot, Tier, VaultPath, decode_link_part,
-};
+use crate::vault::{Cancel, FileId, Found, NoteRef, Resolution, Snapshot, Tier, VaultPath, decode_link_part};
 
 use super::target::Target;
-use super::{Edit, NoteEdits};
+use super::{Edit, NoteEdits, RenameFailure, check_writable};
 
 /// The edits after which each link means what it meant before, once these files lie where they shall. Links that mean the
 /// same without an edit keep their words. Grows with the notes that use a name or folder of what moves.
@@ -17,12 +15,12 @@ use super::{Edit, NoteEdits};
 ///
 /// # Errors
 ///
-/// `Cancelled` if the answer is not wanted any more.
+/// If a note that must never be written to would have to be, or the answer is not wanted any more.
 pub fn move_files(
     vault: &Snapshot,
     moves: &[(FileId, VaultPath)],
     cancel: &Cancel,
-) -> Result<Vec<NoteEdits>, Cancelled> {
+) -> Result<Vec<NoteEdits>, RenameFailure> {
     let after = vault.with_moved(moves);
     let mover = Mover { before: vault, after: &after };
     let users = vault.users_of_moved(moves);
@@ -37,6 +35,7 @@ pub fn move_files(
             all.push(NoteEdits { note: note.id, edits });
         }
     }
+    check_writable(vault, &all)?;
     Ok(all)
 }
 

@@ -169,11 +169,17 @@ pub fn rename(
             outcome.edits = vec![NoteEdits { note: found.source.id, edits }];
         }
     }
-    let damaged = outcome.edits.iter().filter_map(|edits| vault.note(edits.note));
-    if let Some(note) = damaged.into_iter().find(|note| note.note.invalid_utf8.is_some()) {
-        return Err(RenameError::NotUtf8(note.path.clone()).into());
-    }
+    check_writable(vault, &outcome.edits)?;
     Ok(outcome)
+}
+
+/// Refuses edits of notes that are read as far as possible only.
+fn check_writable(vault: &Snapshot, edits: &[NoteEdits]) -> Result<(), RenameError> {
+    let damaged = edits.iter().filter_map(|edits| vault.note(edits.note));
+    match damaged.into_iter().find(|note| note.note.invalid_utf8.is_some()) {
+        Some(note) => Err(RenameError::NotUtf8(note.path.clone())),
+        None => Ok(()),
+    }
 }
 
 /// What can be renamed, with the place of its name under the cursor.

@@ -1,3 +1,5 @@
+//! Renames, shown as the vault after them.
+
 use expect_test::{Expect, expect};
 
 use super::*;
@@ -57,28 +59,40 @@ fn a_note_is_renamed_wherever_it_is_linked() {
 
 #[test]
 fn a_link_that_another_note_would_catch_gets_a_longer_path() {
-    check("//- a.md\n[[o$0ld]] [[new]]\n//- x/old.md\n//- y/new.md\n", "new", &expect![[r#"
+    check(
+        "//- a.md\n[[o$0ld]] [[new]]\n//- x/old.md\n//- y/new.md\n",
+        "new",
+        &expect![[r#"
         "old" at "old"
         x/old.md -> x/new.md
         //- a.md
         [[x/new]] [[y/new]]
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_title_names_its_note_and_an_attachment_keeps_its_extension() {
-    check("//- x.md\n---\ntitle: The $0X\n---\n//- b.md\n[[x]] [[The X]]\n", "y", &expect![[r#"
+    check(
+        "//- x.md\n---\ntitle: The $0X\n---\n//- b.md\n[[x]] [[The X]]\n",
+        "y",
+        &expect![[r#"
         "x" at "The X"
         x.md -> y.md
         //- b.md
         [[y]] [[The X]]
-    "#]]);
-    check("//- a.md\n![[pi$0c.png|30]] ![p](<pic.png>)\n//- pic.png\n", "image 1", &expect![[r#"
+    "#]],
+    );
+    check(
+        "//- a.md\n![[pi$0c.png|30]] ![p](<pic.png>)\n//- pic.png\n",
+        "image 1",
+        &expect![[r#"
         "pic.png" at "pic.png"
         pic.png -> image 1.png
         //- a.md
         ![[image 1.png|30]] ![p](<image 1.png>)
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -118,7 +132,10 @@ fn slugs_that_change_with_a_heading_are_followed() {
 
 #[test]
 fn a_heading_that_would_hide_another_is_told_apart() {
-    check("//- a.md\n[[#B]]\n# A\n## O$0ne\n# B\n## Two\n[[#One]] [[#Two]]\n", "Two", &expect![[r#"
+    check(
+        "//- a.md\n[[#B]]\n# A\n## O$0ne\n# B\n## Two\n[[#One]] [[#Two]]\n",
+        "Two",
+        &expect![[r#"
         "One" at "One"
         //- a.md
         [[#B]]
@@ -127,7 +144,8 @@ fn a_heading_that_would_hide_another_is_told_apart() {
         # B
         ## Two
         [[#Two]] [[#B#Two]]
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -157,14 +175,18 @@ fn a_block_a_tag_a_footnote_and_a_label_are_renamed() {
             #x/tag
         "#]],
     );
-    check("one[^o$0ne] two[^ONE] [^two]\n\n[^one]: text\n[^two]: text\n", "first", &expect![[r#"
+    check(
+        "one[^o$0ne] two[^ONE] [^two]\n\n[^one]: text\n[^two]: text\n",
+        "first",
+        &expect![[r#"
         "one" at "one"
         //- note.md
         one[^first] two[^first] [^two]
 
         [^first]: text
         [^two]: text
-    "#]]);
+    "#]],
+    );
     check(
         "[x][o$0ne] [one] [One][] ![one] [x][two]\n\n[one]: a.md\n[two]: b.md\n",
         "first",
@@ -181,20 +203,28 @@ fn a_block_a_tag_a_footnote_and_a_label_are_renamed() {
 
 #[test]
 fn from_a_link_the_part_under_the_cursor_is_renamed() {
-    check("//- a.md\n[[b#Pa$0rt]]\n//- b.md\n# Part\n", "New", &expect![[r#"
+    check(
+        "//- a.md\n[[b#Pa$0rt]]\n//- b.md\n# Part\n",
+        "New",
+        &expect![[r#"
         "Part" at "Part"
         //- a.md
         [[b#New]]
         //- b.md
         # New
-    "#]]);
-    check("//- a.md\n[[b#^i$0d]]\n//- b.md\ntext ^id\n", "new", &expect![[r#"
+    "#]],
+    );
+    check(
+        "//- a.md\n[[b#^i$0d]]\n//- b.md\ntext ^id\n",
+        "new",
+        &expect![[r#"
         "id" at "id"
         //- a.md
         [[b#^new]]
         //- b.md
         text ^new
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -205,50 +235,90 @@ fn names_that_cannot_be_are_refused() {
         let outcome = rename(&vault, at, name, &Cancel::new());
         assert!(matches!(outcome, Err(RenameFailure::Refused(_))), "{name}: {outcome:?}");
     }
-    check(vault, "TAKEN", &expect![[r#"
+    check(
+        vault,
+        "TAKEN",
+        &expect![[r#"
         "old" at "old"
         there is `x/Taken.md` already
-    "#]]);
-    check(vault, "OLD", &expect![[r#"
+    "#]],
+    );
+    check(
+        vault,
+        "OLD",
+        &expect![[r#"
         "old" at "old"
         x/old.md -> x/OLD.md
         //- a.md
         [[OLD]]
-    "#]]);
-    check("text ^o$0ne\n\ntext ^two\n", "TWO", &expect![[r#"
+    "#]],
+    );
+    check(
+        "text ^o$0ne\n\ntext ^two\n",
+        "TWO",
+        &expect![[r#"
         "one" at "one"
         there is `^TWO` already
-    "#]]);
-    check("#ta$0g\n", "two words", &expect![[r#"
+    "#]],
+    );
+    check(
+        "#ta$0g\n",
+        "two words",
+        &expect![[r#"
         "tag" at "tag"
         the new name must be a tag: letters, digits, `_`, `-` and `/`, and not digits alone
-    "#]]);
-    check("[^o$0ne] [^two]\n\n[^one]: x\n[^two]: y\n", "TWO", &expect![[r#"
+    "#]],
+    );
+    check(
+        "[^o$0ne] [^two]\n\n[^one]: x\n[^two]: y\n",
+        "TWO",
+        &expect![[r#"
         "one" at "one"
         there is `TWO` already
-    "#]]);
-    check("# He$0ad\n", "two\nlines", &expect![[r#"
+    "#]],
+    );
+    check(
+        "# He$0ad\n",
+        "two\nlines",
+        &expect![[r#"
         "Head" at "Head"
         the new name cannot hold `a line break`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn what_has_no_name_is_not_renamed() {
-    check("wo$0rd\n", "new", &expect![[r#"
+    check(
+        "wo$0rd\n",
+        "new",
+        &expect![[r#"
         plain text cannot be renamed
         plain text cannot be renamed
-    "#]]);
-    check("[[no$0ne]]\n", "new", &expect![[r#"
+    "#]],
+    );
+    check(
+        "[[no$0ne]]\n",
+        "new",
+        &expect![[r#"
         this link leads nowhere, so there is nothing to rename
         this link leads nowhere, so there is nothing to rename
-    "#]]);
-    check("<https://a$0.b>\n", "new", &expect![[r#"
+    "#]],
+    );
+    check(
+        "<https://a$0.b>\n",
+        "new",
+        &expect![[r#"
         an address cannot be renamed
         an address cannot be renamed
-    "#]]);
-    check("---\naliases: [al$0ias]\n---\n", "new", &expect![[r#"
+    "#]],
+    );
+    check(
+        "---\naliases: [al$0ias]\n---\n",
+        "new",
+        &expect![[r#"
         an alias cannot be renamed
         an alias cannot be renamed
-    "#]]);
+    "#]],
+    );
 }
