@@ -6,6 +6,7 @@ mod completion;
 mod cursor;
 mod definition;
 mod diagnostics;
+mod document_links;
 #[cfg(test)]
 mod fixture;
 mod fragment;
@@ -28,6 +29,7 @@ pub use completion::{
 };
 pub use definition::definition;
 pub use diagnostics::{Diagnostic, Related, diagnostics};
+pub use document_links::{DocumentLink, LinkDestination, document_links, fragment_target};
 pub use hierarchy::{GraphEdge, GraphFile, graph_file, links_into, links_out_of};
 pub use hover::hover;
 pub use lenses::{Lens, LensList, code_lenses};

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use serde_json::Value;
 use tower_lsp::ls_types::{
     ClientCapabilities, InitializeParams, MarkupKind, PositionEncodingKind, ResourceOperationKind,
     TextDocumentClientCapabilities, WorkspaceClientCapabilities,
@@ -50,6 +51,11 @@ pub struct ClientFeatures {
     pub refreshes_lenses: bool,
     /// The range of a symbol of the workspace may be asked for later.
     pub resolves_symbol_ranges: bool,
+    /// The client opens a file at the line that the fragment of its URI names (`#L3,1`); it says so by an experimental
+    /// `lineFragments`.
+    pub opens_at_lines: bool,
+    /// Links may have tooltips.
+    pub link_tooltips: bool,
     /// The client watches files for us.
     pub watches_files: bool,
     /// The client answers `workspace/configuration`.
@@ -91,13 +97,12 @@ impl ClientFeatures {
                 .is_some_and(|operations| operations.contains(&ResourceOperationKind::Rename)),
             annotates_changes: edits.change_annotation_support.is_some(),
             prepares_renames: is(document.rename.as_ref().and_then(|rename| rename.prepare_support)),
-            shows_status: is(capabilities
-                .experimental
-                .as_ref()
-                .and_then(|experimental| experimental.get("serverStatusNotification")?.as_bool())),
+            shows_status: is(experimental(capabilities, "/serverStatusNotification").and_then(Value::as_bool)),
             shows_references: carries_out(capabilities, SHOW_REFERENCES_COMMAND),
             refreshes_lenses: is(workspace.code_lens.as_ref().and_then(|lenses| lenses.refresh_support)),
             resolves_symbol_ranges: resolves_symbol_ranges(&workspace),
+            opens_at_lines: is(experimental(capabilities, "/lineFragments").and_then(Value::as_bool)),
+            link_tooltips: is(document.document_link.as_ref().and_then(|links| links.tooltip_support)),
             watches_files: is(watched.and_then(|watched| watched.dynamic_registration)),
             configuration: is(workspace.configuration),
             configuration_registration: is(changed.and_then(|changed| changed.dynamic_registration)),
@@ -110,11 +115,14 @@ fn resolves_symbol_ranges(workspace: &WorkspaceClientCapabilities) -> bool {
     resolve.is_some_and(|resolve| resolve.properties.iter().any(|property| property == "location.range"))
 }
 
+/// What the client says of itself beyond the protocol.
+fn experimental<'a>(capabilities: &'a ClientCapabilities, pointer: &str) -> Option<&'a Value> {
+    capabilities.experimental.as_ref()?.pointer(pointer)
+}
+
 /// Whether the client says that it carries out a command by itself.
 fn carries_out(capabilities: &ClientCapabilities, command: &str) -> bool {
-    let experimental = capabilities.experimental.as_ref();
-    let commands =
-        experimental.and_then(|experimental| experimental.pointer("/commands/commands")?.as_array());
+    let commands = experimental(capabilities, "/commands/commands").and_then(Value::as_array);
     commands.is_some_and(|commands| commands.iter().any(|known| known.as_str() == Some(command)))
 }
 

@@ -5,6 +5,7 @@ mod capabilities;
 mod client;
 mod completion;
 mod diagnostics;
+mod document_links;
 mod encode;
 mod hierarchy;
 mod lenses;
@@ -22,6 +23,7 @@ pub use capabilities::{COMMANDS, REINDEX_COMMAND, STATS_COMMAND, server_capabili
 pub use client::{ClientFeatures, folders};
 pub use completion::{CompletionData, completion, completion_documentation};
 pub use diagnostics::{diagnostics, file_warning, result_id};
+pub use document_links::{DocumentLinkData, document_links, link_target};
 pub use encode::{Encoder, position, to_lsp_range, to_text_range};
 pub use hierarchy::{hierarchy_item, incoming_calls, outgoing_calls};
 pub use lenses::{SHOW_REFERENCES_COMMAND, code_lenses};

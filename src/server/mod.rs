@@ -8,6 +8,7 @@ mod graph;
 mod inbox;
 mod ingress;
 mod keeper;
+mod marks;
 mod outbox;
 mod pool;
 mod progress;

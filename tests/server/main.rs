@@ -7,6 +7,7 @@ mod diagnostics;
 mod files;
 mod folders;
 mod lifecycle;
+mod marks;
 mod messages;
 mod navigation;
 mod preview;
