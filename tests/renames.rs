@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use vaultls::ide::{self, NoteEdits};
+use vaultls::ide::{self, NoteEdits, NotePosition};
 use vaultls::vault::{
     Cancel, Change, DiskFile, FileId, Note, Resolution, Settings, Snapshot, VaultPath, VaultWriter,
 };
@@ -149,17 +149,11 @@ fn path_of(vault: &Snapshot, id: FileId) -> String {
     vault.file(id).unwrap().path.as_str().to_owned()
 }
 
-/// The edited texts at their new places, and how much was written.
-fn carried_out(files: &Files, moves: &BTreeMap<String, String>) -> (Files, usize) {
-    let before = vault(files);
-    let ids: Vec<(FileId, VaultPath)> = moves
-        .iter()
-        .map(|(from, to)| (before.find(from).unwrap(), VaultPath::resolve("", to).unwrap()))
-        .collect();
-    let edits = ide::move_files(&before, &ids, &Cancel::new()).unwrap();
+/// The texts after these edits.
+fn edited(before: &Snapshot, files: &Files, edits: &[NoteEdits]) -> Files {
     let mut texts = files.clone();
-    for NoteEdits { note, edits } in &edits {
-        let text = texts.get_mut(&path_of(&before, *note)).unwrap();
+    for NoteEdits { note, edits } in edits {
+        let text = texts.get_mut(&path_of(before, *note)).unwrap();
         let mut end = text.len();
         for edit in edits.iter().rev() {
             let range = edit.span.range();
@@ -168,6 +162,18 @@ fn carried_out(files: &Files, moves: &BTreeMap<String, String>) -> (Files, usize
             text.replace_range(range, &edit.new_text);
         }
     }
+    texts
+}
+
+/// The edited texts at their new places, and how much was written.
+fn carried_out(files: &Files, moves: &BTreeMap<String, String>) -> (Files, usize) {
+    let before = vault(files);
+    let ids: Vec<(FileId, VaultPath)> = moves
+        .iter()
+        .map(|(from, to)| (before.find(from).unwrap(), VaultPath::resolve("", to).unwrap()))
+        .collect();
+    let edits = ide::move_files(&before, &ids, &Cancel::new()).unwrap();
+    let texts = edited(&before, files, &edits);
     let place = |(path, text): (String, String)| (moves.get(&path).cloned().unwrap_or(path), text);
     (texts.into_iter().map(place).collect(), edits.iter().map(|note| note.edits.len()).sum())
 }
@@ -239,6 +245,87 @@ proptest! {
             let shown = rest_after[&to(&path)].replace("|nick]]", "]]").replace("|Tall tale#^id]]", "]]").replace("\\]]", "]]");
             let shown = shown.replace("|b]]", "]]").replace("|B]]", "]]").replace("|Tall tale]]", "]]");
             prop_assert_eq!(rest, shown);
+        }
+    }
+}
+
+/// Headings that differ by case, markup, number or what lies above them, and links to them of all forms.
+const HEADED: [&str; 20] = [
+    "# One\n",
+    "## One\n",
+    "## Two\n",
+    "### One two\n",
+    "# *One*\n",
+    "## C# in depth\n",
+    "Two\n---\n",
+    "# Größe\n",
+    "[[a#One]] ",
+    "[[a#one]] ",
+    "[[b#One#Two]] ",
+    "[md](a.md#one) ",
+    "[md](b.md#one-1) ",
+    "[[#Two]] ",
+    "[[a#One#One two|x]] ",
+    "[é](a.md#gr%C3%B6%C3%9Fe) ",
+    "[[b#C# in depth]] ",
+    "[[a]] [[b#gone]] ",
+    "\n\n",
+    "\r\n",
+];
+const NEW_HEADINGS: [&str; 8] =
+    ["Two", "one", "New text", "Größer (2)", "C# now", "*Em* `code`", "A | B", "One"];
+
+/// Where each link leads: the note and the number of the heading in it.
+fn headings_meant(vault: &Snapshot) -> BTreeMap<String, Vec<Option<(String, Option<usize>)>>> {
+    let mut all = BTreeMap::new();
+    for note in vault.notes() {
+        let meaning = |link: &vaultls::syntax::Link| {
+            let at = NotePosition { note: note.id, at: link.span.start };
+            let found = ide::definition(vault, at)?;
+            let target = found.value.first()?;
+            let headings = vault.note(target.file).map(|note| &note.note.parsed.headings)?;
+            let index = headings.iter().position(|heading| heading.span == target.focus);
+            Some((path_of(vault, target.file), index))
+        };
+        all.insert(path_of(vault, note.id), note.note.parsed.links.iter().map(meaning).collect());
+    }
+    all
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn links_to_headings_mean_what_they_meant(
+        texts in prop::collection::vec(prop::collection::vec(0..HEADED.len(), 1..9), 2),
+        which in any::<prop::sample::Index>(),
+        new in 0..NEW_HEADINGS.len(),
+    ) {
+        let text = |pieces: &Vec<usize>| pieces.iter().map(|at| HEADED[*at]).collect::<String>();
+        let files: Files = [("a.md", text(&texts[0])), ("b.md", text(&texts[1]))]
+            .map(|(path, text)| (path.to_owned(), text))
+            .into();
+        let before = vault(&files);
+        let places: Vec<NotePosition> = before
+            .notes()
+            .flat_map(|note| note.note.parsed.headings.iter().map(move |heading| (note.id, heading)))
+            .map(|(note, heading)| NotePosition { note, at: heading.content.start })
+            .collect();
+        if places.is_empty() {
+            return Ok(());
+        }
+        let outcome = ide::rename(&before, *which.get(&places), NEW_HEADINGS[new], &Cancel::new());
+        // A heading that begins with a link to a note has that under the cursor.
+        let Some(renamed) = outcome.ok().filter(|renamed| renamed.moved.is_none()) else { return Ok(()) };
+        let after = vault(&edited(&before, &files, &renamed.edits));
+        let meant_after = headings_meant(&after);
+        for (path, links) in headings_meant(&before) {
+            for (link, link_after) in links.iter().zip(&meant_after[&path]) {
+                // A link that led to the note alone may find the new heading.
+                if link.as_ref().is_some_and(|(_, index)| index.is_some()) {
+                    prop_assert_eq!(link, link_after, "{:?} {:?}", files, renamed);
+                }
+            }
         }
     }
 }
