@@ -8,8 +8,10 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use vaultls::ide::{self, NoteEdits, NotePosition};
+use vaultls::syntax::Link;
 use vaultls::vault::{
-    Cancel, Change, DiskFile, FileId, Note, Resolution, Settings, Snapshot, VaultPath, VaultWriter,
+    Cancel, Change, DiskFile, FileId, Note, NoteRef, Resolution, Settings, Snapshot, Tier, VaultPath,
+    VaultWriter, decode_link_part, last_component, without_note_extension,
 };
 
 type Files = BTreeMap<String, String>;
@@ -165,8 +167,8 @@ fn edited(before: &Snapshot, files: &Files, edits: &[NoteEdits]) -> Files {
     texts
 }
 
-/// The edited texts at their new places, and how much was written.
-fn carried_out(files: &Files, moves: &BTreeMap<String, String>) -> (Files, usize) {
+/// The edited texts at their new places.
+fn carried_out(files: &Files, moves: &BTreeMap<String, String>) -> Files {
     let before = vault(files);
     let ids: Vec<(FileId, VaultPath)> = moves
         .iter()
@@ -175,7 +177,7 @@ fn carried_out(files: &Files, moves: &BTreeMap<String, String>) -> (Files, usize
     let edits = ide::move_files(&before, &ids, &Cancel::new()).unwrap();
     let texts = edited(&before, files, &edits);
     let place = |(path, text): (String, String)| (moves.get(&path).cloned().unwrap_or(path), text);
-    (texts.into_iter().map(place).collect(), edits.iter().map(|note| note.edits.len()).sum())
+    texts.into_iter().map(place).collect()
 }
 
 /// What every link of a vault means, in the order of the text: the path it leads to and how surely, by the path of its note.
@@ -183,7 +185,7 @@ fn meanings(vault: &Snapshot) -> BTreeMap<String, Vec<(String, String)>> {
     let mut all = BTreeMap::new();
     for note in vault.notes() {
         let meaning = |link: &_| {
-            let link: &vaultls::syntax::Link = link;
+            let link: &Link = link;
             let target = match vault.resolve(&note, link) {
                 Resolution::Found(found) => path_of(vault, found.best),
                 Resolution::External => "external".to_owned(),
@@ -199,7 +201,7 @@ fn meanings(vault: &Snapshot) -> BTreeMap<String, Vec<(String, String)>> {
 
 /// The text with all targets of local links left out.
 fn without_targets(vault: &Snapshot) -> BTreeMap<String, String> {
-    let rest = |note: vaultls::vault::NoteRef<'_>| {
+    let rest = |note: NoteRef<'_>| {
         let text = note.note.text.to_text();
         let mut rest = String::new();
         let mut at = 0;
@@ -226,7 +228,7 @@ proptest! {
         let Some(moves) = moved(&files, &step) else { return Ok(()) };
         let to = |path: &str| moves.get(path).cloned().unwrap_or_else(|| path.to_owned());
         let before = vault(&files);
-        let (files_after, _) = carried_out(&files, &moves);
+        let files_after = carried_out(&files, &moves);
         let after = vault(&files_after);
         let meanings_after = meanings(&after);
         for (path, links) in meanings(&before) {
@@ -275,11 +277,14 @@ const HEADED: [&str; 20] = [
 const NEW_HEADINGS: [&str; 8] =
     ["Two", "one", "New text", "Größer (2)", "C# now", "*Em* `code`", "A | B", "One"];
 
-/// Where each link leads: the note and the number of the heading in it.
-fn headings_meant(vault: &Snapshot) -> BTreeMap<String, Vec<Option<(String, Option<usize>)>>> {
+/// A note, and the number of the heading in it that a link leads to.
+type MeantHeading = Option<(String, Option<usize>)>;
+
+/// Where each link leads.
+fn headings_meant(vault: &Snapshot) -> BTreeMap<String, Vec<MeantHeading>> {
     let mut all = BTreeMap::new();
     for note in vault.notes() {
-        let meaning = |link: &vaultls::syntax::Link| {
+        let meaning = |link: &Link| {
             let at = NotePosition { note: note.id, at: link.span.start };
             let found = ide::definition(vault, at)?;
             let target = found.value.first()?;
@@ -324,6 +329,68 @@ proptest! {
                 // A link that led to the note alone may find the new heading.
                 if link.as_ref().is_some_and(|(_, index)| index.is_some()) {
                     prop_assert_eq!(link, link_after, "{:?} {:?}", files, renamed);
+                }
+            }
+        }
+    }
+}
+
+/// The target of each link as it is written, and whether it says where its file lies in so many words: surely, by its
+/// name, or by its path from the root or the folder of the note.
+fn targets(vault: &Snapshot) -> BTreeMap<String, Vec<(String, bool)>> {
+    let target = |note: &NoteRef<'_>, link: &Link| {
+        let raw = note.note.slice(link.target);
+        let says_where = match vault.resolve(note, link) {
+            Resolution::Found(found) if found.tier <= Tier::Name && !found.is_ambiguous => {
+                let name = decode_link_part(link, &raw);
+                let file = path_of(vault, found.best);
+                let lies = |folder: &str| {
+                    VaultPath::resolve(folder, &name).is_ok_and(|path| {
+                        file == path.as_str() || without_note_extension(&file) == path.as_str()
+                    })
+                };
+                let is_from_root = name.starts_with('/') || link.kind.is_wiki() && !name.starts_with("../");
+                let stem = without_note_extension(last_component(&file));
+                let is_name = link.kind.is_wiki() && without_note_extension(&name) == stem;
+                is_name || lies(if is_from_root { "" } else { note.path.folder() })
+            }
+            _ => false,
+        };
+        (raw.into_owned(), says_where)
+    };
+    let of_note = |note: NoteRef<'_>| {
+        let links = note.note.parsed.links.iter();
+        (path_of(vault, note.id), links.map(|link| target(&note, link)).collect())
+    };
+    vault.notes().map(of_note).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn moving_back_gives_the_first_bytes_where_no_link_had_to_grow(
+        files in prop::collection::btree_map(file_path(), text(), 2..9),
+        step in a_move(),
+    ) {
+        let Some(moves) = moved(&files, &step) else { return Ok(()) };
+        let to = |path: &str| moves.get(path).cloned().unwrap_or_else(|| path.to_owned());
+        let back: BTreeMap<String, String> = moves.iter().map(|(from, to)| (to.clone(), from.clone())).collect();
+        let files_after = carried_out(&files, &moves);
+        let files_back = carried_out(&files_after, &back);
+        let [first, between, last] = [&files, &files_after, &files_back].map(|files| targets(&vault(files)));
+        let components = |target: &str| target.matches('/').count();
+        for (path, links) in first {
+            let (links_between, links_last) = (&between[&to(&path)], &last[&path]);
+            for (((target, says_where), (target_between, _)), (target_last, _)) in
+                links.iter().zip(links_between).zip(links_last)
+            {
+                // A path from the root to a file that lies there is its name, which says nothing of paths.
+                let (long, short) = (components(target), components(target_between));
+                let had_to_grow = short > long || short == 0 && long > 0;
+                // A path that climbs needs no `./`, and that of a file no `/` behind it.
+                if *says_where && !had_to_grow && !target.starts_with("./") && !target.ends_with('/') {
+                    prop_assert_eq!(target, target_last, "in {} of {:?} by {:?}", path, files, files_after);
                 }
             }
         }

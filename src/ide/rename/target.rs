@@ -89,7 +89,7 @@ impl Target<'_> {
     }
 
     fn encode(&self, component: &str) -> String {
-        if self.is_bracketed && !self.raw.contains('%') {
+        if self.is_bracketed && !self.raw.contains("%20") {
             let mut plain = String::with_capacity(component.len());
             for char in component.chars() {
                 match char {
