@@ -22,7 +22,7 @@ pub fn move_files(
     cancel: &Cancel,
 ) -> Result<Vec<NoteEdits>, RenameFailure> {
     let after = vault.with_moved(moves);
-    let mover = Mover { before: vault, after: &after };
+    let mover = Mover { before: vault, after: &after, moves };
     let users = vault.users_of_moved(moves);
     let mut notes: Vec<NoteRef<'_>> = users.into_iter().filter_map(|id| vault.note(id)).collect();
     notes.sort_by_key(|note| note.path);
@@ -42,6 +42,7 @@ pub fn move_files(
 struct Mover<'a> {
     before: &'a Snapshot,
     after: &'a Snapshot,
+    moves: &'a [(FileId, VaultPath)],
 }
 
 impl Mover<'_> {
@@ -53,18 +54,16 @@ impl Mover<'_> {
         let decoded = decode_link_part(link, &raw);
         let Some(moved) = self.after.file(source.id) else { return Vec::new() };
         let folder = moved.path.folder();
-        let Resolution::Found(was) = self.before.resolve(source, link) else { return Vec::new() };
+        let written = Written { source, link, raw: &raw, decoded: &decoded };
+        let was = match self.before.resolve(source, link) {
+            Resolution::Found(was) => was,
+            Resolution::Folder => return self.folder_edit(&written, folder).into_iter().collect(),
+            _ => return Vec::new(),
+        };
         let (Some(file), Some(file_after)) = (self.before.file(was.best), self.after.file(was.best)) else {
             return Vec::new();
         };
-        let target = Target {
-            link,
-            raw: &raw,
-            decoded: &decoded,
-            is_bracketed: is_bracketed(source, link),
-            folder: source.path.folder(),
-            file: &file.path,
-        };
+        let target = written.target(&file.path);
         let means_the_same =
             |name: &str, worst: Tier| match self.after.resolve_target(folder, link.kind, name) {
                 Resolution::Found(now) => is_as_good(&now, &was, worst),
@@ -79,6 +78,51 @@ impl Mover<'_> {
         let mut edits = vec![Edit { span: link.target, new_text: target.write(&name) }];
         edits.extend(shown_as_before(source, link, was.tier, &raw));
         edits
+    }
+}
+
+impl Mover<'_> {
+    /// A Markdown link to a folder goes on to lead to it, where all that lies in it moves with it.
+    fn folder_edit(&self, written: &Written<'_>, folder: &str) -> Option<Edit> {
+        let from = if written.decoded.starts_with('/') { "" } else { written.source.path.folder() };
+        let before = VaultPath::resolve(from, written.decoded).ok()?;
+        let moved = self.moves.iter().find_map(|(id, to)| {
+            let inside = self.before.file(*id)?.path.as_str().strip_prefix(before.as_str())?;
+            to.as_str().strip_suffix(inside).filter(|_| inside.starts_with('/'))
+        });
+        let after = VaultPath::resolve("", moved.unwrap_or(before.as_str())).ok()?;
+        let target = written.target(&before);
+        let leads_there = |name: &str| {
+            let from = if name.starts_with('/') { "" } else { folder };
+            let is_it = VaultPath::resolve(from, name).is_ok_and(|path| path == after);
+            is_it && self.after.resolve_target(folder, written.link.kind, name) == Resolution::Folder
+        };
+        if leads_there(written.decoded) {
+            return None;
+        }
+        let name = target.candidates(folder, &after).into_iter().find(|name| leads_there(name))?;
+        Some(Edit { span: written.link.target, new_text: target.write(&name) })
+    }
+}
+
+/// A link and what its target says.
+struct Written<'a> {
+    source: &'a NoteRef<'a>,
+    link: &'a Link,
+    raw: &'a str,
+    decoded: &'a str,
+}
+
+impl<'a> Written<'a> {
+    fn target(&self, file: &'a VaultPath) -> Target<'a> {
+        Target {
+            link: self.link,
+            raw: self.raw,
+            decoded: self.decoded,
+            is_bracketed: is_bracketed(self.source, self.link),
+            folder: self.source.path.folder(),
+            file,
+        }
     }
 }
 

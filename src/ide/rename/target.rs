@@ -41,15 +41,14 @@ impl Target<'_> {
     /// `folder`. The last ones name the file by its whole path, and so no other, if a link of this kind can at all.
     pub(super) fn candidates(&self, folder: &str, file: &VaultPath) -> Vec<String> {
         let mut candidates = Vec::new();
-        if self.names_folder()
-            && let Some(stands_for) = file.stands_for_folder()
-        {
-            let slash = if self.name().ends_with('/') { "/" } else { "" };
+        let slash = if self.name().ends_with('/') { "/" } else { "" };
+        if let Some(stands_for) = file.stands_for_folder().filter(|_| self.names_folder()) {
             self.add_candidates(folder, stands_for, slash, &mut candidates);
         }
         let (stem, whole) = (file.without_extension(), file.as_str());
-        let base = if self.decoded.len() > self.name().len() { whole } else { stem };
-        self.add_candidates(folder, base, "", &mut candidates);
+        let has_extension = self.decoded.len() > self.name().len();
+        let (base, behind) = if has_extension { (whole, "") } else { (stem, slash) };
+        self.add_candidates(folder, base, behind, &mut candidates);
         candidates.push(whole.to_owned());
         candidates
     }

@@ -322,3 +322,19 @@ fn what_has_no_name_is_not_renamed() {
     "#]],
     );
 }
+
+#[test]
+fn a_link_to_a_folder_follows_it() {
+    let (vault, _) = fixture::vault(
+        "//- a.md\n[x](x/) [xy](./x/y) [o](o/)\n//- x/y/b.md\n[up](..) [o](../../o/)\n//- x/c.md\n//- o/d.md\n",
+    );
+    let moves: Vec<(FileId, VaultPath)> = [("x/y/b.md", "z/w/y/b.md"), ("x/c.md", "z/w/c.md")]
+        .map(|(from, to)| (vault.find(from).unwrap(), VaultPath::resolve("", to).unwrap()))
+        .into();
+    let said: Vec<String> = move_files(&vault, &moves, &Cancel::new())
+        .unwrap()
+        .iter()
+        .flat_map(|note| note.edits.iter().map(|edit| edit.new_text.clone()))
+        .collect();
+    assert_eq!(said, ["z/w/", "./z/w/y", "../../../o/"]);
+}
