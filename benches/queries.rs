@@ -8,7 +8,7 @@ mod support;
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use vaultls::ide::{self, NotePosition};
+use vaultls::ide::{self, NotePosition, ReferenceOptions};
 use vaultls::text::{Span, Text};
 use vaultls::vault::{Cancel, Change, NoteRef, Resolution, Snapshot, VaultPath};
 
@@ -48,6 +48,14 @@ fn queries(criterion: &mut Criterion) {
         group.bench_function("diagnostics of a note", |bencher| {
             bencher.iter(|| ide::diagnostics(black_box(&vault), note.id, &cancel));
         });
+        let (hub, places) = most_linked(&vault, &cancel);
+        let options = ReferenceOptions { include_definitions: false };
+        group.bench_function(format!("references of a note with {places} backlinks"), |bencher| {
+            bencher.iter(|| ide::references(black_box(&vault), hub, options, &cancel));
+        });
+        group.bench_function(format!("rename of a note with {places} backlinks"), |bencher| {
+            bencher.iter(|| ide::rename(black_box(&vault), hub, "another_name", &cancel));
+        });
         for typed in ["e", "st", "ta mo", "stamolen"] {
             group.bench_function(format!("workspace symbol {typed:?}"), |bencher| {
                 bencher.iter(|| ide::vault_symbols(black_box(&vault), typed, 128, &cancel));
@@ -62,6 +70,15 @@ fn typical_note(vault: &Snapshot) -> Option<(VaultPath, Text)> {
     let notes = vault.notes().filter(|note| (5_000..8_000).contains(&note.note.text.len()));
     let typical = notes.filter(|note| good_link(vault, note).is_some()).min_by_key(|note| note.path)?;
     Some((typical.path.clone(), typical.note.text.clone()))
+}
+
+/// The title of the note that most links lead to, and how many.
+fn most_linked(vault: &Snapshot, cancel: &Cancel) -> (NotePosition, usize) {
+    let backlinks = |note: &NoteRef<'_>| vault.backlinks(note.id, cancel).map_or(0, |links| links.len());
+    let titled = vault.notes().filter_map(|note| Some((note, note.note.parsed.title()?.span.start)));
+    let counted = titled.map(|(note, title)| (backlinks(&note), NotePosition { note: note.id, at: title }));
+    let (places, hub) = counted.max_by_key(|(places, _)| *places).expect("a note with a title");
+    (hub, places)
 }
 
 /// The target of the first link of a note that leads to a note.
