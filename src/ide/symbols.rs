@@ -1,6 +1,7 @@
 //! The outline of a note.
 
-use crate::text::Span;
+use crate::syntax::Heading;
+use crate::text::{Offset, Span};
 use crate::vault::{FileId, Snapshot};
 
 /// A heading with what lies below it.
@@ -22,18 +23,17 @@ pub struct Symbol {
 pub fn document_symbols(vault: &Snapshot, note: FileId) -> Vec<Symbol> {
     let Some(source) = vault.note(note) else { return Vec::new() };
     let parsed = &source.note.parsed;
-    let end = source.note.text.end();
     let mut top = Vec::new();
     let mut open: Vec<Symbol> = Vec::new();
-    for heading in &parsed.headings {
+    for (heading, span) in parsed.headings.iter().zip(sections(&parsed.headings, source.note.text.end())) {
         while let Some(done) = open.pop_if(|above| above.level >= heading.level) {
-            close(done.ending_at(heading.span.start), &mut open, &mut top);
+            close(done, &mut open, &mut top);
         }
         let name = parsed.heading_name(heading);
         open.push(Symbol {
             name: if name.is_empty() { "(empty)".to_owned() } else { name.to_owned() },
             level: heading.level,
-            span: Span::between(heading.span.start, end),
+            span,
             focus: heading.span,
             children: Vec::new(),
         });
@@ -48,11 +48,19 @@ fn close(done: Symbol, open: &mut [Symbol], top: &mut Vec<Symbol>) {
     open.last_mut().map_or(top, |above| &mut above.children).push(done);
 }
 
-impl Symbol {
-    fn ending_at(mut self, end: crate::text::Offset) -> Symbol {
-        self.span = Span::between(self.span.start, end);
-        self
+/// The section of each heading, up to the next heading of its level or above. Linear in the number of headings.
+pub(super) fn sections(headings: &[Heading], end: Offset) -> Vec<Span> {
+    let mut found: Vec<Span> = headings.iter().map(|one| Span::between(one.span.start, end)).collect();
+    let mut open: Vec<(usize, u8)> = Vec::new();
+    for (index, heading) in headings.iter().enumerate() {
+        while let Some((above, _)) = open.pop_if(|(_, level)| *level >= heading.level) {
+            if let Some(section) = found.get_mut(above) {
+                section.end = heading.span.start;
+            }
+        }
+        open.push((index, heading.level));
     }
+    found
 }
 
 #[cfg(test)]

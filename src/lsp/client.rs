@@ -56,6 +56,8 @@ pub struct ClientFeatures {
     pub opens_at_lines: bool,
     /// Links may have tooltips.
     pub link_tooltips: bool,
+    /// How many folds of a note the client takes at most.
+    pub folds_at_most: Option<usize>,
     /// The client watches files for us.
     pub watches_files: bool,
     /// The client answers `workspace/configuration`.
@@ -103,6 +105,10 @@ impl ClientFeatures {
             resolves_symbol_ranges: resolves_symbol_ranges(&workspace),
             opens_at_lines: is(experimental(capabilities, "/lineFragments").and_then(Value::as_bool)),
             link_tooltips: is(document.document_link.as_ref().and_then(|links| links.tooltip_support)),
+            folds_at_most: document
+                .folding_range
+                .as_ref()
+                .and_then(|folding| usize::try_from(folding.range_limit?).ok()),
             watches_files: is(watched.and_then(|watched| watched.dynamic_registration)),
             configuration: is(workspace.configuration),
             configuration_registration: is(changed.and_then(|changed| changed.dynamic_registration)),

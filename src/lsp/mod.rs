@@ -11,6 +11,7 @@ mod hierarchy;
 mod lenses;
 mod link_texts;
 mod navigation;
+mod outline;
 mod settings;
 #[cfg(test)]
 mod settings_schema;
@@ -29,6 +30,7 @@ pub use hierarchy::{hierarchy_item, incoming_calls, outgoing_calls};
 pub use lenses::{SHOW_REFERENCES_COMMAND, code_lenses};
 pub use link_texts::{RESOLVE_LINKS, ResolveLinksParams, ResolvedLinks, resolved_link};
 pub use navigation::{definition, document_symbols, highlights, hover, references};
+pub use outline::{folding_ranges, selection_range};
 pub use settings::settings_layer;
 pub use status::{Health, ServerStatus, ServerStatusNotification, VaultStatus};
 pub use vault_symbols::{symbol_location, symbol_uri, vault_symbol};

@@ -1,10 +1,14 @@
 //! Requests for what an editor draws on or around the text of one note.
 
 use tower_lsp::jsonrpc::Result;
-use tower_lsp::ls_types::{DocumentLink, DocumentLinkParams};
+use tower_lsp::ls_types::{
+    DocumentLink, DocumentLinkParams, FoldingRange, FoldingRangeParams, Position, SelectionRange,
+    SelectionRangeParams,
+};
 
 use crate::ide;
 use crate::lsp::{self, DocumentLinkData, uri};
+use crate::text::Offset;
 
 use super::session::Session;
 
@@ -32,5 +36,34 @@ impl Session {
         });
         link.target = ask.await?.or(link.target);
         Ok(link)
+    }
+
+    /// `textDocument/foldingRange`
+    pub(super) async fn folds(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        let ask = self.ask("textDocument/foldingRange", &params.text_document.uri, |asked, _| {
+            let limit = asked.features.folds_at_most.unwrap_or(usize::MAX);
+            Ok(Some(lsp::folding_ranges(&ide::folding_ranges(&asked.snapshot, asked.note, limit))))
+        });
+        ask.await
+    }
+
+    /// `textDocument/selectionRange`
+    pub(super) async fn selections(
+        &self,
+        params: SelectionRangeParams,
+    ) -> Result<Option<Vec<SelectionRange>>> {
+        let SelectionRangeParams { text_document, positions, .. } = params;
+        let ask = self.ask("textDocument/selectionRange", &text_document.uri, move |asked, cancel| {
+            let Some(note) = asked.snapshot.note(asked.note) else { return Ok(None) };
+            let offset = |at: &Position| lsp::position(&note.note.text, *at, asked.features.encoding);
+            let places: Vec<Offset> = positions.iter().map(offset).collect();
+            let found = ide::selection_ranges(&asked.snapshot, asked.note, &places, cancel)?;
+            Ok(found.map(|found| {
+                asked.encode(|encoder| {
+                    found.iter().map(|steps| lsp::selection_range(steps, asked.note, encoder)).collect()
+                })
+            }))
+        });
+        ask.await
     }
 }

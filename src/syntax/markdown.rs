@@ -46,7 +46,8 @@ pub(super) struct Markdown {
     pub(super) markup: Vec<Span>,
 }
 
-fn options() -> Options {
+/// What is read beyond CommonMark.
+pub(super) fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH

@@ -16,6 +16,7 @@ mod note;
 mod parsed;
 mod slug;
 mod source;
+mod structure;
 mod tags;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ pub use parsed::{
     LinkKind, Parsed, Scalar, Tag,
 };
 pub use slug::{fold_label, slug};
+pub use structure::{Structure, StructureKind, structure};
 pub use tags::is_tag_name;
 pub use timestamp::{Clock, Moment, Timestamp, TimestampForm, TimestampParts, read_clock};
 

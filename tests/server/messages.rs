@@ -135,6 +135,8 @@ const METHODS: &[&str] = &[
     "workspace/didChangeConfiguration",
     "workspace/didChangeWorkspaceFolders",
     "workspace/symbol",
+    "textDocument/foldingRange",
+    "textDocument/selectionRange",
     "textDocument/documentLink",
     "documentLink/resolve",
     "workspaceSymbol/resolve",

@@ -1,0 +1,101 @@
+//! The blocks of a note, for whoever folds or selects them. Nobody else needs them, so they are read when they are asked
+//! for and not kept.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Parser, Tag as Element};
+
+use crate::text::Span;
+
+use super::Parsed;
+use super::markdown::options;
+use super::source::Source;
+
+/// What a block is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StructureKind {
+    /// A paragraph.
+    Paragraph,
+    /// A list as a whole.
+    List,
+    /// One item of a list, with its marker and all that belongs to it.
+    Item,
+    /// A quote or callout.
+    Quote,
+    /// A code block, fenced or indented.
+    Code,
+    /// A table.
+    Table,
+    /// A block of HTML.
+    Html,
+    /// The definition of a footnote.
+    Footnote,
+    /// A comment, `%% … %%` or `<!-- … -->`.
+    Comment,
+    /// Math between `$$`.
+    Math,
+}
+
+/// A block.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Structure {
+    /// What it is.
+    pub kind: StructureKind,
+    /// All of it, without line breaks and white space at its end: `> a\n> b` for a quote.
+    pub span: Span,
+}
+
+/// The blocks of a note that reads as `parsed`, those outside before those inside. Headings and the front matter are left
+/// out, for `parsed` has them. Linear in the length of the text.
+pub fn structure(text: &str, parsed: &Parsed) -> Vec<Structure> {
+    let source = Source::new(text);
+    let start = parsed.front_matter.as_ref().map_or(0, |front_matter| front_matter.span.end.to_usize());
+    let mut blocks: Vec<Structure> = Vec::new();
+    for opaque in &parsed.opaque {
+        let written = source.span(*opaque);
+        let kind = match written.get(..2) {
+            Some("%%" | "<!") => StructureKind::Comment,
+            Some("$$") => StructureKind::Math,
+            _ => continue,
+        };
+        blocks.push(Structure { kind, span: *opaque });
+    }
+    let is_comment = |span: Span| {
+        let comments = blocks.partition_point(|comment| comment.span.start <= span.start);
+        let before = blocks.get(..comments).and_then(<[Structure]>::last);
+        before.is_some_and(|comment| comment.kind == StructureKind::Comment && comment.span.covers(span))
+    };
+    let mut found = Vec::new();
+    for (event, range) in Parser::new_ext(source.slice(start..source.len()), options()).into_offset_iter() {
+        if let Event::Start(element) = event
+            && let Some(kind) = kind_of(&element)
+        {
+            let span = trimmed(source, start + range.start..start + range.end);
+            if !span.is_empty() && !is_comment(span) {
+                found.push(Structure { kind, span });
+            }
+        }
+    }
+    blocks.append(&mut found);
+    blocks.sort_by_key(|block| (block.span.start, std::cmp::Reverse(block.span.end)));
+    blocks
+}
+
+fn kind_of(element: &Element<'_>) -> Option<StructureKind> {
+    Some(match element {
+        Element::Paragraph => StructureKind::Paragraph,
+        Element::List(_) => StructureKind::List,
+        Element::Item => StructureKind::Item,
+        Element::BlockQuote(_) => StructureKind::Quote,
+        Element::CodeBlock(_) => StructureKind::Code,
+        Element::Table(_) => StructureKind::Table,
+        Element::HtmlBlock => StructureKind::Html,
+        Element::FootnoteDefinition(_) => StructureKind::Footnote,
+        _ => return None,
+    })
+}
+
+fn trimmed(source: Source<'_>, range: Range<usize>) -> Span {
+    let length = source.slice(range.clone()).trim_end().len();
+    Span::new(range.start, range.start + length)
+}
