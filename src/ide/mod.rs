@@ -12,6 +12,7 @@ mod fixture;
 mod folding;
 mod fragment;
 mod hierarchy;
+mod hints;
 mod hover;
 mod lenses;
 mod link_texts;
@@ -24,6 +25,7 @@ mod selection;
 mod stats;
 mod subject;
 mod symbols;
+mod tokens;
 mod vault_symbols;
 
 pub use completion::{
@@ -34,6 +36,7 @@ pub use diagnostics::{Diagnostic, Related, diagnostics};
 pub use document_links::{DocumentLink, LinkDestination, document_links, fragment_target};
 pub use folding::{Fold, folding_ranges};
 pub use hierarchy::{GraphEdge, GraphFile, graph_file, links_into, links_out_of};
+pub use hints::{TitleHint, title_hints};
 pub use hover::hover;
 pub use lenses::{Lens, LensList, code_lenses};
 pub use link_texts::{Excerpt, FragmentMeaning, LinkMeaning, LinkText, link_meanings, video_of_note};
@@ -42,6 +45,7 @@ pub use rename::{Edit, NoteEdits, Rename, RenameError, RenameFailure, move_files
 pub use selection::selection_ranges;
 pub use stats::{LinkCounts, VaultStats, count_links, stats};
 pub use symbols::{Symbol, document_symbols};
+pub use tokens::{Token, TokenKind, TokenOptions, semantic_tokens};
 pub use vault_symbols::{SymbolRank, SymbolSubject, VaultSymbol, symbol_place, vault_symbols};
 
 use crate::text::{Offset, Span};

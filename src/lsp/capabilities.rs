@@ -14,6 +14,7 @@ use tower_lsp::ls_types::{
 
 use super::ClientFeatures;
 use super::client::encoding_kind;
+use super::tokens;
 
 /// Counts of a vault, as JSON.
 pub const STATS_COMMAND: &str = "vaultls.stats";
@@ -29,12 +30,7 @@ const COMPLETION_TRIGGERS: [&str; 4] = ["[", "#", "^", "/"];
 pub fn server_capabilities(features: &ClientFeatures) -> ServerCapabilities {
     ServerCapabilities {
         position_encoding: Some(encoding_kind(features.encoding)),
-        text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
-            open_close: Some(true),
-            change: Some(TextDocumentSyncKind::INCREMENTAL),
-            save: Some(TextDocumentSyncSaveOptions::SaveOptions(SaveOptions { include_text: Some(false) })),
-            ..TextDocumentSyncOptions::default()
-        })),
+        text_document_sync: Some(synchronization()),
         completion_provider: Some(CompletionOptions {
             resolve_provider: Some(true),
             trigger_characters: Some(COMPLETION_TRIGGERS.map(str::to_owned).to_vec()),
@@ -54,6 +50,8 @@ pub fn server_capabilities(features: &ClientFeatures) -> ServerCapabilities {
         }),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
         selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
+        semantic_tokens_provider: Some(tokens::capability()),
+        inlay_hint_provider: Some(OneOf::Left(true)),
         document_symbol_provider: Some(OneOf::Left(true)),
         workspace_symbol_provider: Some(OneOf::Right(WorkspaceSymbolOptions {
             resolve_provider: Some(true),
@@ -95,6 +93,15 @@ fn rename_capability(features: &ClientFeatures) -> OneOf<bool, RenameOptions> {
     }
     let work_done_progress_options = WorkDoneProgressOptions::default();
     OneOf::Right(RenameOptions { prepare_provider: Some(true), work_done_progress_options })
+}
+
+fn synchronization() -> TextDocumentSyncCapability {
+    TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
+        open_close: Some(true),
+        change: Some(TextDocumentSyncKind::INCREMENTAL),
+        save: Some(TextDocumentSyncSaveOptions::SaveOptions(SaveOptions { include_text: Some(false) })),
+        ..TextDocumentSyncOptions::default()
+    })
 }
 
 fn every_file() -> FileOperationRegistrationOptions {

@@ -49,6 +49,10 @@ pub struct ClientFeatures {
     pub shows_references: bool,
     /// The client can be told to ask for lenses again.
     pub refreshes_lenses: bool,
+    /// The client can be told to ask for semantic tokens again.
+    pub refreshes_tokens: bool,
+    /// The client can be told to ask for inlay hints again.
+    pub refreshes_hints: bool,
     /// The range of a symbol of the workspace may be asked for later.
     pub resolves_symbol_ranges: bool,
     /// The client opens a file at the line that the fragment of its URI names (`#L3,1`); it says so by an experimental
@@ -102,6 +106,11 @@ impl ClientFeatures {
             shows_status: is(experimental(capabilities, "/serverStatusNotification").and_then(Value::as_bool)),
             shows_references: carries_out(capabilities, SHOW_REFERENCES_COMMAND),
             refreshes_lenses: is(workspace.code_lens.as_ref().and_then(|lenses| lenses.refresh_support)),
+            refreshes_tokens: is(workspace
+                .semantic_tokens
+                .as_ref()
+                .and_then(|tokens| tokens.refresh_support)),
+            refreshes_hints: is(workspace.inlay_hint.as_ref().and_then(|hints| hints.refresh_support)),
             resolves_symbol_ranges: resolves_symbol_ranges(&workspace),
             opens_at_lines: is(experimental(capabilities, "/lineFragments").and_then(Value::as_bool)),
             link_tooltips: is(document.document_link.as_ref().and_then(|links| links.tooltip_support)),

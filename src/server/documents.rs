@@ -177,7 +177,9 @@ impl Session {
     /// `didClose`: the disk's text counts again, and is looked at again.
     pub(super) fn close(self: &Arc<Session>, params: &DidCloseTextDocumentParams) {
         let mut documents = lock(&self.documents);
-        let Some(document) = documents.remove(&DocumentKey::of(&params.text_document.uri)) else {
+        let key = DocumentKey::of(&params.text_document.uri);
+        self.sent_tokens.forget(&key);
+        let Some(document) = documents.remove(&key) else {
             drop(documents);
             self.outbox.log(format!("{} was closed and never opened", params.text_document.uri.as_str()));
             return;

@@ -2,12 +2,12 @@
 
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
-    DocumentLink, DocumentLinkParams, FoldingRange, FoldingRangeParams, Position, SelectionRange,
-    SelectionRangeParams,
+    DocumentLink, DocumentLinkParams, FoldingRange, FoldingRangeParams, InlayHint, InlayHintParams, Position,
+    SelectionRange, SelectionRangeParams,
 };
 
 use crate::ide;
-use crate::lsp::{self, DocumentLinkData, uri};
+use crate::lsp::{self, DocumentLinkData, to_text_range, uri};
 use crate::text::Offset;
 
 use super::session::Session;
@@ -63,6 +63,18 @@ impl Session {
                     found.iter().map(|steps| lsp::selection_range(steps, asked.note, encoder)).collect()
                 })
             }))
+        });
+        ask.await
+    }
+
+    /// `textDocument/inlayHint`
+    pub(super) async fn title_hints(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        let InlayHintParams { text_document, range, .. } = params;
+        let ask = self.ask("textDocument/inlayHint", &text_document.uri, move |asked, cancel| {
+            let Some(note) = asked.snapshot.note(asked.note) else { return Ok(None) };
+            let within = note.note.text.span(to_text_range(range), asked.features.encoding);
+            let found = ide::title_hints(&asked.snapshot, asked.note, within, cancel)?;
+            Ok(Some(asked.encode(|encoder| lsp::title_hints(&found, asked.note, encoder))))
         });
         ask.await
     }

@@ -22,6 +22,7 @@ mod session;
 mod settings;
 mod status;
 mod survey;
+mod tokens;
 mod vault;
 
 use std::process::ExitCode;

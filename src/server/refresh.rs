@@ -12,10 +12,18 @@ use super::vault::ServedVault;
 /// Several changes in so short a time make one request to ask again: long enough that a word is typed as one change.
 const REFRESH_PAUSE: Duration = Duration::from_millis(300);
 
+/// Something that depends on other notes than the one that it is shown in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum View {
+    Lenses,
+    Tokens,
+    Hints,
+}
+
 /// What the client is about to be told.
 #[derive(Debug, Default)]
 pub(super) struct Refreshes {
-    lenses: AtomicBool,
+    queued: [AtomicBool; 3],
 }
 
 impl Session {
@@ -27,26 +35,46 @@ impl Session {
         applied: &Applied,
         edited: Option<&VaultPath>,
     ) {
-        let features = self.features();
         let addresses = vault.addresses();
         if !addresses.open().any(|(path, _)| Some(path) != edited) {
             return;
         }
+        let snapshot = vault.snapshot();
+        let is_other = |path: &VaultPath| Some(path) != edited && addresses.open_uri(path).is_some();
+        let touched = applied.changed.iter().chain(&applied.affected).filter_map(|id| snapshot.file(*id));
+        let touches_others = applied.is_everything || touched.into_iter().any(|file| is_other(&file.path));
+        let features = self.features();
         if features.refreshes_lenses && (applied.links_changed || applied.is_everything) {
-            self.refresh_lenses();
+            self.refresh_view(View::Lenses);
+        }
+        if features.refreshes_tokens && touches_others {
+            self.refresh_view(View::Tokens);
+        }
+        let settings = snapshot.settings();
+        if features.refreshes_hints && touches_others && (settings.title_hints || applied.is_everything) {
+            self.refresh_view(View::Hints);
         }
     }
 
-    fn refresh_lenses(self: &Arc<Session>) {
-        if self.refreshes.lenses.swap(true, Ordering::Relaxed) {
+    fn refresh_view(self: &Arc<Session>, view: View) {
+        let was_queued = move |session: &Session, is_queued| {
+            let flag = session.refreshes.queued.get(view as usize);
+            flag.is_some_and(|flag| flag.swap(is_queued, Ordering::Relaxed))
+        };
+        if was_queued(self, true) {
             return;
         }
         let session = Arc::clone(self);
         self.spawn(async move {
             tokio::time::sleep(REFRESH_PAUSE).await;
-            session.refreshes.lenses.store(false, Ordering::Relaxed);
-            if let Err(error) = session.client.code_lens_refresh().await {
-                tracing::debug!("the client does not refresh lenses: {error}");
+            was_queued(&session, false);
+            let outcome = match view {
+                View::Lenses => session.client.code_lens_refresh().await,
+                View::Tokens => session.client.semantic_tokens_refresh().await,
+                View::Hints => session.client.inlay_hint_refresh().await,
+            };
+            if let Err(error) = outcome {
+                tracing::debug!("the client does not refresh {view:?}: {error}");
             }
         });
     }

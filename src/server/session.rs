@@ -29,6 +29,7 @@ use super::refresh::Refreshes;
 use super::settings::EditorSettings;
 use super::status::StatusBoard;
 use super::survey::Records;
+use super::tokens::SentTokens;
 use super::vault::{Errand, Origin, ServedVault};
 
 /// So long the answer to `initialize` may take from its handler to the output.
@@ -41,6 +42,7 @@ pub(super) struct Session {
     pub(super) pool: Pool,
     pub(super) publisher: Publisher,
     pub(super) refreshes: Refreshes,
+    pub(super) sent_tokens: SentTokens,
     pub(super) status: StatusBoard,
     pub(super) surveyed: Records,
     pub(super) documents: Mutex<FxHashMap<DocumentKey, Document>>,
@@ -69,6 +71,7 @@ impl Session {
             pool: Pool::new(),
             publisher: Publisher::default(),
             refreshes: Refreshes::default(),
+            sent_tokens: SentTokens::default(),
             status: StatusBoard::default(),
             surveyed: Records::default(),
             documents: Mutex::default(),

@@ -30,6 +30,13 @@ pub enum Kind {
         /// Takes a number in that range.
         set: fn(&mut Settings, usize),
     },
+    /// `true` or `false`.
+    Switch {
+        /// What it is when nobody says anything.
+        default: bool,
+        /// Takes the value.
+        set: fn(&mut Settings, bool),
+    },
     /// One of a few words; the first is the default.
     Choice(&'static [Choice]),
     /// A list of texts; empty by default.
@@ -114,6 +121,11 @@ pub const DEFINITIONS: &[Definition] = &[
         },
     },
     Definition {
+        key: "inlayHints.titles",
+        doc: "Whether the title of a note is shown behind a wikilink that shows only the name of its file.",
+        kind: Kind::Switch { default: false, set: |settings, is_on| settings.title_hints = is_on },
+    },
+    Definition {
         key: "resolution.profile",
         doc: "How strictly links are matched with notes.",
         kind: Kind::Choice(&[
@@ -156,6 +168,7 @@ impl Definition {
             Kind::Integer { default, .. } => {
                 SettingValue::Integer(i64::try_from(default).unwrap_or(i64::MAX))
             }
+            Kind::Switch { default, .. } => SettingValue::Bool(default),
             Kind::Choice(choices) => {
                 SettingValue::Text(choices.first().map_or("", |choice| choice.name).to_owned())
             }
@@ -180,6 +193,10 @@ impl Definition {
                     }
                     None => Err(format!("must be between {min} and {max}, not {number}")),
                 }
+            }
+            (Kind::Switch { set, .. }, SettingValue::Bool(is_on)) => {
+                set(settings, *is_on);
+                Ok(())
             }
             (Kind::Choice(choices), SettingValue::Text(name)) => {
                 match choices.iter().find(|choice| choice.name == name) {
@@ -207,6 +224,7 @@ impl Kind {
     fn expected(&self) -> &'static str {
         match self {
             Kind::Integer { .. } => "a whole number",
+            Kind::Switch { .. } => "true or false",
             Kind::Choice(_) => "text",
             Kind::Texts { .. } => "a list of texts",
             Kind::Severities => "a table of severities",

@@ -43,6 +43,8 @@ pub struct Settings {
     pub severities: BTreeMap<Code, Option<Severity>>,
     /// `hover.previewLines`
     pub hover_preview_lines: usize,
+    /// `inlayHints.titles`
+    pub title_hints: bool,
     /// `files.ignore`: globs in the manner of `.gitignore`.
     pub ignored_files: Vec<String>,
 }
@@ -55,6 +57,7 @@ impl Default for Settings {
             diagnostic_scope: DiagnosticScope::default(),
             severities: BTreeMap::new(),
             hover_preview_lines: 12,
+            title_hints: false,
             ignored_files: Vec::new(),
         }
     }
@@ -265,11 +268,13 @@ mod tests {
                     ("files.ignore", SettingValue::List(vec![text("c/")])),
                     ("diagnostics.scope", text("vault")),
                     ("hover.previewLines", SettingValue::Integer(0)),
+                    ("inlayHints.titles", SettingValue::Bool(true)),
                 ],
             ),
         ]);
         assert_eq!(problems, []);
         let expected = Settings {
+            title_hints: true,
             profile: Profile::Quartz,
             completion_max_items: 20,
             diagnostic_scope: DiagnosticScope::Vault,

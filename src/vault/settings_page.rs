@@ -50,6 +50,9 @@ pub fn settings_page() -> String {
             Kind::Integer { min, max, default, .. } => {
                 page.push_str(&format!("A whole number from {min} to {max}. Default: `{default}`.\n"));
             }
+            Kind::Switch { default, .. } => {
+                page.push_str(&format!("`true` or `false`. Default: `{default}`.\n"));
+            }
             Kind::Choice(choices) => {
                 page.push_str("| value | meaning |\n|---|---|\n");
                 for (index, choice) in choices.iter().enumerate() {

@@ -92,3 +92,100 @@ async fn selections_grow_around_each_position() {
     assert_eq!(steps(&found[1]), "0:0-2:0");
     client.finish().await;
 }
+
+const TOKENS: &str = "textDocument/semanticTokens/full";
+
+/// `line:column+length type modifiers` of each token.
+fn tokens(data: &Value) -> Vec<String> {
+    let numbers: Vec<u64> = data.as_array().unwrap().iter().map(|number| number.as_u64().unwrap()).collect();
+    let (mut line, mut column) = (0, 0);
+    let mut shown = Vec::new();
+    for token in numbers.chunks(5) {
+        line += token[0];
+        column = if token[0] == 0 { column } else { 0 } + token[1];
+        shown.push(format!("{line}:{column}+{} {} {}", token[2], token[3], token[4]));
+    }
+    shown
+}
+
+#[tokio::test]
+async fn tokens_come_as_a_whole_as_a_range_and_as_changes() {
+    let vault = Vault::new("//- a.md\n");
+    let mut client = Setup::folders(&[&vault]).pulling().start().await;
+    let a = vault.uri("a.md");
+    client.open(&a, "😀 [[a]] [[b]]\n#tag [[a#x]]\nend ^id\n").await;
+    let whole = of_note(&mut client, TOKENS, &a).await;
+    let second_line = ["1:0+4 1 0", "1:7+1 0 0", "1:9+1 0 1"];
+    assert_eq!(
+        tokens(&whole["data"]),
+        [&["0:5+1 0 0", "0:11+1 0 1"][..], &second_line[..], &["2:4+3 3 2"][..]].concat()
+    );
+    let line = json!({ "start": { "line": 1, "character": 0 }, "end": { "line": 2, "character": 0 } });
+    let params = json!({ "textDocument": { "uri": a }, "range": line });
+    let part = client.request("textDocument/semanticTokens/range", params).await.unwrap();
+    assert_eq!(tokens(&part["data"]), second_line);
+
+    let changes = async |client: &mut Client, before: &Value| {
+        let params = json!({ "textDocument": { "uri": a }, "previousResultId": before["resultId"] });
+        client.request("textDocument/semanticTokens/full/delta", params).await.unwrap()
+    };
+    let same = changes(&mut client, &whole).await;
+    assert_eq!(same["edits"], json!([]));
+    client.replace(&a, 2, "😀 [[a]] [[b]]\n[[a#x]]\nend ^id\n").await;
+    let fewer = changes(&mut client, &same).await;
+    assert_eq!(fewer["edits"], json!([{ "start": 10, "deleteCount": 10, "data": [1, 2, 1, 0, 0] }]));
+    let unknown = changes(&mut client, &whole).await;
+    assert_eq!(unknown["data"].as_array().unwrap().len(), 5 * 5, "what is not known is sent as a whole");
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn tokens_and_titles_are_asked_for_again_when_a_note_comes() {
+    let vault = Vault::new("//- a.md\n[[b]]\n");
+    let setup = Setup::folders(&[&vault])
+        .pulling()
+        .able("/workspace/semanticTokens/refreshSupport", json!(true))
+        .able("/workspace/inlayHint/refreshSupport", json!(true));
+    let options = json!({ "inlayHints": { "titles": true } });
+    let mut client =
+        Setup { params: with(&setup.params, "initializationOptions", options), ..setup }.start().await;
+    let a = vault.uri("a.md");
+    client.open(&a, "[[b]]\n").await;
+    let hints = async |client: &mut Client| -> Value {
+        let everything =
+            json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 9, "character": 0 } });
+        let params = json!({ "textDocument": { "uri": a }, "range": everything });
+        client.request("textDocument/inlayHint", params).await.unwrap()
+    };
+    assert_eq!(tokens(&of_note(&mut client, TOKENS, &a).await["data"]), ["0:2+1 0 1"]);
+    assert_eq!(hints(&mut client).await, json!([]));
+    client.open(&vault.uri("b.md"), "# The title\n").await;
+    client.was_asked("workspace/semanticTokens/refresh").await;
+    client.was_asked("workspace/inlayHint/refresh").await;
+    assert_eq!(tokens(&of_note(&mut client, TOKENS, &a).await["data"]), ["0:2+1 0 0"]);
+    let hint =
+        json!({ "position": { "line": 0, "character": 5 }, "label": "The title", "paddingLeft": true });
+    assert_eq!(hints(&mut client).await, json!([hint]));
+    client.finish().await;
+}
+
+fn with(params: &Value, key: &str, value: Value) -> Value {
+    let mut params = params.clone();
+    params[key] = value;
+    params
+}
+
+#[tokio::test]
+async fn a_note_without_a_vault_has_no_broken_links() {
+    let vault = Vault::new("//- a.md\n[[b]]\n");
+    let mut client = Setup::with(json!({})).pulling().start().await;
+    let a = vault.uri("a.md");
+    client.open(&a, "[[b]] [[#gone]]\n").await;
+    assert_eq!(tokens(&of_note(&mut client, TOKENS, &a).await["data"]), ["0:2+1 0 0", "0:9+4 0 1"]);
+    client.replace(&a, 1, "[[b]]").await;
+    client.change(&a, 1, json!([{ "range": { "start": { "line": 9, "character": 0 }, "end": { "line": 9, "character": 0 } }, "text": "x" }])).await;
+    let lost = client.request(TOKENS, json!({ "textDocument": { "uri": a } })).await;
+    assert_eq!(crate::support::code_of(&lost), -32801);
+    client.left_over().await;
+    client.finish().await;
+}
