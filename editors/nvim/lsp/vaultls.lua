@@ -1,4 +1,5 @@
 local crashes = require('vaultls.crashes')
+local lenses = require('vaultls.lenses')
 local roots = require('vaultls.roots')
 local status = require('vaultls.status')
 
@@ -10,7 +11,10 @@ return {
   root_markers = { '.vaultls.toml', '.obsidian', '.git' },
   root_dir = roots.root_dir,
   workspace_required = false,
-  capabilities = { experimental = { serverStatusNotification = true } },
+  capabilities = {
+    experimental = { serverStatusNotification = true, commands = { commands = { lenses.COMMAND } } },
+  },
+  commands = { [lenses.COMMAND] = lenses.show },
   handlers = { ['experimental/serverStatus'] = status.on_status },
   on_exit = crashes.on_exit,
 }

@@ -42,6 +42,10 @@ vim.api.nvim_create_autocmd('LspDetach', {
   end,
 })
 
+-- What the server marks beyond Neovim's own groups: links to the vault, and those that lead nowhere.
+vim.api.nvim_set_hl(0, '@lsp.type.link.markdown', { default = true, link = '@markup.link' })
+vim.api.nvim_set_hl(0, '@lsp.mod.broken.markdown', { default = true, link = 'DiagnosticUnnecessary' })
+
 require('vaultls.server').watch(group)
 if require('vaultls.options').get().enabled then
   vim.lsp.enable('vaultls')

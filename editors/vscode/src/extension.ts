@@ -2,7 +2,9 @@
 
 import * as vscode from "vscode";
 import type { MarkdownIt } from "markdown-it";
+import type { Location, Position } from "vscode-languageclient/node";
 
+import { SHOW_REFERENCES, showReferences } from "./lenses.ts";
 import { besideNeighbour } from "./neighbour.ts";
 import { Preview } from "./preview/preview.ts";
 import { Server } from "./server/server.ts";
@@ -90,7 +92,10 @@ function registerCommands(context: vscode.ExtensionContext, server: Server, log:
     "vaultls.showStatistics": () => page.show(),
     "vaultls.readVaultsAgain": () => execute(server, "vaultls.reindex"),
   };
+  const lens = (uri: string, position: Position, locations?: Location[]) =>
+    showReferences(server.client, uri, position, locations);
   const registered = Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(name, run));
+  registered.push(vscode.commands.registerCommand(SHOW_REFERENCES, lens));
   return [...registered, page, vscode.workspace.registerTextDocumentContentProvider(STATISTICS.scheme, page)];
 }
 

@@ -13,7 +13,25 @@ export function leaveOut(capabilities: ServerCapabilities): void {
   }
 }
 
-export const besideNeighbour: Pick<Middleware, "provideDefinition" | "provideHover"> = {
+/** What the other extension does not open by a click: wikilinks and timestamps that are no Markdown link. */
+const OURS_TO_OPEN = /^(!?\[\[|<a\s|\[[\d:]+\](\(<a\s|$))/;
+
+type Asked = "provideDefinition" | "provideHover" | "provideDocumentLinks" | "provideWorkspaceSymbols";
+
+export const besideNeighbour: Pick<Middleware, Asked> = {
+  provideDocumentLinks: async (document, token, next) => {
+    const links = await next(document, token);
+    return isThere() ? links?.filter((link) => startsWith(document, link.range, OURS_TO_OPEN)) : links;
+  },
+
+  // The other finds the headings that hold what was typed, letter by letter.
+  provideWorkspaceSymbols: async (query, token, next) => {
+    const found = await next(query, token);
+    const isTheirs = ({ kind, name }: vscode.SymbolInformation): boolean =>
+      kind === vscode.SymbolKind.String && holdsInOrder(name.toLowerCase(), query.toLowerCase());
+    return isThere() ? found?.filter((symbol) => !isTheirs(symbol)) : found;
+  },
+
   // Both know the heading of `[text](note.md#heading)`. The editor takes places of equal range for one.
   provideDefinition: async (document, position, token, next) => {
     const found = await next(document, position, token);
@@ -39,6 +57,17 @@ export const besideNeighbour: Pick<Middleware, "provideDefinition" | "provideHov
     return hover;
   },
 };
+
+function holdsInOrder(text: string, letters: string): boolean {
+  let at = 0;
+  for (const letter of letters) {
+    at = text.indexOf(letter, at) + 1;
+    if (at === 0) {
+      return false;
+    }
+  }
+  return true;
+}
 
 function shorten(document: vscode.TextDocument, target: vscode.Location | vscode.LocationLink): void {
   if ("targetUri" in target && target.targetSelectionRange !== undefined && target.originSelectionRange !== undefined) {

@@ -16,6 +16,7 @@ import {
 } from "vscode-languageclient/node";
 
 import { leaveOut } from "../neighbour.ts";
+import { SHOW_REFERENCES } from "../lenses.ts";
 import { explicitSettings } from "../settings.ts";
 import { addTriggerCharacters } from "../suggest.ts";
 
@@ -64,7 +65,13 @@ function settings(section: string | undefined): unknown {
 /** What is asked of the server beyond the protocol, and what of its offer is changed. */
 class Extras implements StaticFeature {
   fillClientCapabilities(capabilities: ClientCapabilities): void {
-    capabilities.experimental = { ...(capabilities.experimental as object | undefined), serverStatusNotification: true };
+    capabilities.experimental = {
+      ...(capabilities.experimental as object | undefined),
+      serverStatusNotification: true,
+      commands: { commands: [SHOW_REFERENCES] },
+      // A URI that ends in `#L3,1` opens there.
+      lineFragments: true,
+    };
   }
 
   preInitialize(capabilities: ServerCapabilities): void {

@@ -1,0 +1,45 @@
+--- The click on a lens: the places that it counts, in the quickfix list.
+local M = {}
+
+--- The command of the server's lenses; the server offers them to clients that say they know it.
+M.COMMAND = 'vaultls.showReferences'
+
+---@param title string
+---@param locations lsp.Location[]
+---@param client vim.lsp.Client
+local function list(title, locations, client)
+  local items = vim.lsp.util.locations_to_items(locations, client.offset_encoding)
+  vim.fn.setqflist({}, ' ', { title = title, items = items })
+  if #items > 0 then
+    vim.cmd('botright copen')
+  else
+    vim.notify('vaultls: nothing refers to this.')
+  end
+end
+
+--- Called by |vim.lsp.codelens.run()|. The arguments are the URI, the position, and the locations where asking at the
+--- position would find others.
+---@param command lsp.Command
+---@param context { client_id: integer, bufnr: integer }
+function M.show(command, context)
+  local client = vim.lsp.get_client_by_id(context.client_id)
+  if not client then
+    return
+  end
+  local uri, position, locations = unpack(command.arguments)
+  if locations then
+    list(command.title, locations, client)
+    return
+  end
+  local params =
+    { textDocument = { uri = uri }, position = position, context = { includeDeclaration = false } }
+  client:request('textDocument/references', params, function(failure, found)
+    if failure then
+      vim.notify('vaultls: ' .. failure.message, vim.log.levels.ERROR)
+    else
+      list(command.title, found or {}, client)
+    end
+  end, context.bufnr)
+end
+
+return M

@@ -1,0 +1,28 @@
+// The click on a lens shows the places that it counts, in the editor's own list.
+
+import * as vscode from "vscode";
+import { type LanguageClient, type Location, type Position, ReferencesRequest } from "vscode-languageclient/node";
+
+/** The command of the server's lenses; the server offers them to clients that say they know it. */
+export const SHOW_REFERENCES = "vaultls.showReferences";
+
+/** The arguments are the protocol's. The locations are given where asking at the position would find others. */
+export async function showReferences(
+  client: LanguageClient | undefined,
+  uri: string,
+  position: Position,
+  locations?: Location[],
+): Promise<void> {
+  if (client === undefined) {
+    return;
+  }
+  const params = { textDocument: { uri }, position, context: { includeDeclaration: false } };
+  const found = locations ?? (await client.sendRequest(ReferencesRequest.type, params)) ?? [];
+  const toCode = client.protocol2CodeConverter;
+  await vscode.commands.executeCommand(
+    "editor.action.showReferences",
+    toCode.asUri(uri),
+    toCode.asPosition(position),
+    found.map((location) => toCode.asLocation(location)),
+  );
+}
