@@ -8,9 +8,13 @@ mod support;
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use vaultls::ide::{self, NotePosition, ReferenceOptions};
+use tower_lsp::ls_types::Uri;
+use vaultls::ide::{self, NotePosition, ReferenceOptions, TokenOptions};
+use vaultls::lsp::{self, ClientFeatures, Encoder};
 use vaultls::text::{Span, Text};
 use vaultls::vault::{Cancel, Change, NoteRef, Resolution, Snapshot, VaultPath};
+
+use support::generated_vault::{DEFAULT_SEED, note_of};
 
 fn queries(criterion: &mut Criterion) {
     let cancel = Cancel::new();
@@ -87,5 +91,44 @@ fn good_link(vault: &Snapshot, note: &NoteRef<'_>) -> Option<Span> {
     links.find(|link| matches!(vault.resolve(note, link), Resolution::Found(_))).map(|link| link.target)
 }
 
-criterion_group!(benches, queries);
+/// What is asked about a whole note, of one of 1 MB.
+fn long_note(criterion: &mut Criterion) {
+    let cancel = Cancel::new();
+    let mut writer = support::vault_in_memory(support::size(3_600));
+    let path = VaultPath::resolve("", "long.md").expect("a path");
+    let text = Text::from(&*note_of(1_000_000, DEFAULT_SEED));
+    writer.apply(Change::Opened { path: path.clone(), text: text.clone() });
+    let vault = writer.snapshot();
+    let note = vault.find(path.as_str()).expect("the note");
+    let mut group = criterion.benchmark_group("a note of 1 MB");
+    group.bench_function("document symbols, as JSON", |bencher| {
+        let features = ClientFeatures { symbol_trees: true, ..ClientFeatures::default() };
+        let uri: Uri = "file:///long.md".parse().expect("a URI");
+        let address = |_: &VaultPath| Some(uri.clone());
+        bencher.iter(|| {
+            let encoder = Encoder { vault: &vault, features: &features, address: &address };
+            let found = ide::document_symbols(black_box(&vault), note);
+            serde_json::to_string(&lsp::document_symbols(&found, note, &uri, &encoder))
+        });
+    });
+    group.bench_function("folding ranges", |bencher| {
+        bencher.iter(|| ide::folding_ranges(black_box(&vault), note, usize::MAX));
+    });
+    group.bench_function("selection range", |bencher| {
+        let places = [text.end()];
+        bencher.iter(|| ide::selection_ranges(black_box(&vault), note, &places, &cancel));
+    });
+    group.bench_function("semantic tokens", |bencher| {
+        bencher.iter(|| ide::semantic_tokens(black_box(&vault), note, TokenOptions::default(), &cancel));
+    });
+    group.bench_function("document links", |bencher| {
+        bencher.iter(|| ide::document_links(black_box(&vault), note, &cancel));
+    });
+    group.bench_function("lenses", |bencher| {
+        bencher.iter(|| ide::code_lenses(black_box(&vault), note, &cancel));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, queries, long_note);
 criterion_main!(benches);

@@ -60,6 +60,7 @@ fn measure(loaded: &Loaded) -> Result<(), Box<dyn Error>> {
         ("definition", &mut times.definition),
         ("hover", &mut times.hover),
         ("diagnostics", &mut times.diagnostics),
+        ("workspace symbol", &mut times.symbols),
     ] {
         let [p50, p95, p99] =
             [50, 95, 99].map(|percent| support::milliseconds(support::percentile(times, percent)));
@@ -79,6 +80,7 @@ struct Measured {
     definition: Times,
     hover: Times,
     diagnostics: Times,
+    symbols: Times,
 }
 
 /// An editor with one vault.
@@ -108,7 +110,7 @@ impl Editor {
         Ok(Editor { client, root: root.to_path_buf(), initialized, indexed })
     }
 
-    /// Opens a note, asks at its links, types into it, and closes it.
+    /// Opens a note, asks at its links, searches for its last heading, types into it, and closes it.
     fn visit(
         &mut self,
         vault: &Snapshot,
@@ -126,6 +128,13 @@ impl Editor {
             let params = json!({"textDocument": document, "position": position(&text, link.start)});
             times.definition.push(self.client.request("textDocument/definition", params.clone())?.took);
             times.hover.push(self.client.request("textDocument/hover", params)?.took);
+        }
+        let heading = note.note.parsed.headings.last().map(|heading| note.note.parsed.heading_name(heading));
+        for (end, letter) in heading.into_iter().flat_map(str::char_indices).take(6) {
+            // As it is typed, letter by letter.
+            let typed = heading.and_then(|heading| heading.get(..end + letter.len_utf8()));
+            let found = self.client.request("workspace/symbol", json!({"query": typed}))?;
+            times.symbols.push(found.took);
         }
         let mut version = 0;
         let mut stroke = |editor: &mut Editor, typed: &str| -> Result<Duration, Box<dyn Error>> {

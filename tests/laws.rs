@@ -407,17 +407,42 @@ const FRAGMENTS: &[&str] = &[
     "../",
 ];
 
+/// A symbol lies within the one above it, and its name within the symbol.
+fn nested(symbol: &ide::Symbol, above: Span) {
+    assert!(above.covers(symbol.span) && symbol.span.covers(symbol.focus), "{symbol:?} in {above:?}");
+    symbol.children.iter().for_each(|child| nested(child, symbol.span));
+}
+
 fn ask_everywhere(note: Note) {
     let text = note.text.clone();
-    let mut writer = VaultWriter::new(Arc::new(Settings::default()));
+    let mut writer = VaultWriter::new(Arc::new(Settings { title_hints: true, ..Settings::default() }));
     let path = VaultPath::resolve("", "note.md").unwrap();
     writer.apply(Change::Disk(vec![(path.clone(), DiskFile::Note(Arc::new(note)))]));
     let vault = writer.snapshot();
     let id = vault.find(path.as_str()).unwrap();
     let cancel = Cancel::new();
+    let whole = Span::new(0, text.len());
     let inside = |span: Span| assert!(span.end.to_usize() <= text.len(), "{span:?} of {}", text.len());
     ide::diagnostics(&vault, id, &cancel).unwrap().iter().for_each(|found| inside(found.span));
-    ide::document_symbols(&vault, id).iter().for_each(|symbol| inside(symbol.span));
+    ide::document_symbols(&vault, id).iter().for_each(|symbol| nested(symbol, whole));
+    ide::code_lenses(&vault, id, &cancel).unwrap().iter().for_each(|lens| inside(lens.span));
+    ide::document_links(&vault, id, &cancel).unwrap().iter().for_each(|link| inside(link.span));
+    let tokens = ide::semantic_tokens(&vault, id, ide::TokenOptions::default(), &cancel).unwrap();
+    assert!(tokens.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start), "{tokens:?}");
+    tokens.iter().for_each(|token| inside(token.span));
+    let folds = ide::folding_ranges(&vault, id, usize::MAX);
+    let is_fold = |fold: &ide::Fold| fold.start_line < fold.end_line && fold.end_line < text.line_count();
+    assert!(folds.iter().all(is_fold), "{folds:?}");
+    ide::title_hints(&vault, id, whole, &cancel)
+        .unwrap()
+        .iter()
+        .for_each(|hint| inside(Span::empty(hint.at)));
+    ide::links_out_of(&vault, id, &cancel)
+        .unwrap()
+        .iter()
+        .flat_map(|edge| &edge.links)
+        .for_each(|link| inside(*link));
+    ide::vault_symbols(&vault, "a", 9, &cancel).unwrap();
     for at in boundaries(&text.to_text()) {
         let position = ide::NotePosition { note: id, at: Offset::new(at) };
         if let Some(found) = ide::definition(&vault, position) {
@@ -426,6 +451,11 @@ fn ask_everywhere(note: Note) {
         if let Some(found) = ide::hover(&vault, position, &|path| format!("file:///{path}"), &cancel).unwrap()
         {
             inside(found.span);
+        }
+        let steps = ide::selection_ranges(&vault, id, &[position.at], &cancel).unwrap().unwrap();
+        assert_eq!(steps[0].last(), Some(&whole));
+        if let Some(file) = ide::graph_file(&vault, position) {
+            inside(file.place.focus);
         }
         ide::completion(&vault, position, &cancel)
             .unwrap()

@@ -2,7 +2,9 @@
 
 use crate::syntax::{Link, LinkKind};
 use crate::text::{Offset, Span};
-use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot, last_component, loose};
+use crate::vault::{
+    Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot, last_component, loose, without_note_extension,
+};
 
 use super::preview::shortened;
 
@@ -48,7 +50,7 @@ fn title_hint(vault: &Snapshot, source: &NoteRef<'_>, link: &Link) -> Option<Tit
     let title = vault.note(found.best)?.note.title()?;
     let written = source.note.slice(link.target);
     let name = last_component(&written);
-    let name = name.strip_suffix(".md").unwrap_or(name);
+    let name = without_note_extension(name);
     let reads_alike = name == title || !loose(title).is_empty() && loose(name) == loose(title);
     (!reads_alike).then(|| TitleHint { at: link.span.end, title: shortened(title).into_owned() })
 }

@@ -44,7 +44,7 @@ impl Session {
         let touched = applied.changed.iter().chain(&applied.affected).filter_map(|id| snapshot.file(*id));
         let touches_others = applied.is_everything || touched.into_iter().any(|file| is_other(&file.path));
         let features = self.features();
-        if features.refreshes_lenses && (applied.links_changed || applied.is_everything) {
+        if features.refreshes_lenses && (applied.links_changed || touches_others) {
             self.refresh_view(View::Lenses);
         }
         if features.refreshes_tokens && touches_others {

@@ -2,12 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Client, Setup, Vault};
-
-fn range(range: &Value) -> String {
-    let point = |end: &str| format!("{}:{}", range[end]["line"], range[end]["character"]);
-    format!("{}-{}", point("start"), point("end"))
-}
+use crate::support::{Client, Setup, Vault, range};
 
 async fn of_note(client: &mut Client, method: &str, uri: &str) -> Value {
     client.request(method, json!({ "textDocument": { "uri": uri } })).await.unwrap()

@@ -2,16 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Client, Setup, Vault};
+use crate::support::{Client, Setup, Vault, range};
 
 fn place(location: &Value) -> String {
     let file = location["uri"].as_str().unwrap().rsplit('/').next().unwrap();
     format!("{file} {}", range(&location["range"]))
-}
-
-fn range(range: &Value) -> String {
-    let point = |end: &str| format!("{}:{}", range[end]["line"], range[end]["character"]);
-    format!("{}-{}", point("start"), point("end"))
 }
 
 async fn references(client: &mut Client, at: (&str, u32, u32), include_declaration: bool) -> Vec<String> {

@@ -403,7 +403,16 @@ async fn read_message(input: &mut BufReader<impl AsyncRead + Unpin>) -> Option<V
 }
 
 fn start(range: &Value) -> String {
-    format!("{}:{}", range["start"]["line"], range["start"]["character"])
+    position(&range["start"])
+}
+
+fn position(position: &Value) -> String {
+    format!("{}:{}", position["line"], position["character"])
+}
+
+/// `line:column-line:column`
+pub(crate) fn range(range: &Value) -> String {
+    format!("{}-{}", position(&range["start"]), position(&range["end"]))
 }
 
 fn summary(diagnostics: &Value) -> Vec<String> {
