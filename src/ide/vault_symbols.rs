@@ -66,7 +66,7 @@ pub fn vault_symbols(
     let mut search = Search {
         query: Query::new(typed),
         is_spelled_as_stem: typed.contains(['_', '-']),
-        candidates: Vec::new(),
+        best: Best { wanted: max * ROUGH_FACTOR, candidates: Vec::new(), worst: None, full: FULL },
         tags: Tags::default(),
     };
     let titles_are_enough = search.query.is_empty() && vault.file_count() > max;
@@ -77,12 +77,12 @@ pub fn vault_symbols(
         search.names(id, file);
         if !titles_are_enough {
             search.headings(id, file);
-            search.tags(vault, id, file);
+            search.tags(id, file);
         }
     }
     cancel.check()?;
-    let Search { mut query, mut candidates, .. } = search;
-    keep_first(&mut candidates, max * ROUGH_FACTOR, Candidate::fit);
+    let Search { mut query, best: Best { mut candidates, wanted, .. }, .. } = search;
+    keep_first(&mut candidates, wanted, Candidate::fit);
     for candidate in &mut candidates {
         candidate.score = query.score(&searchable(&candidate.name), Effort::Exact).unwrap_or(candidate.score);
     }
@@ -164,15 +164,42 @@ fn first_with_tag(vault: &Snapshot, tag: &Candidate<'_>) -> FileId {
 /// The tags that were met, as they are written and folded: most of the many places of a tag are spelled alike.
 #[derive(Default)]
 struct Tags<'a> {
-    written: FxHashSet<Cow<'a, str>>,
-    folded: FxHashSet<String>,
+    written: FxHashSet<&'a str>,
+    folded: FxHashSet<Cow<'a, str>>,
+}
+
+/// At how many candidates the worse ones are dropped.
+const FULL: usize = 4096;
+
+/// The roughly best candidates so far.
+struct Best<'a> {
+    wanted: usize,
+    candidates: Vec<Candidate<'a>>,
+    /// There are enough that are as good as this.
+    worst: Option<Fit>,
+    full: usize,
+}
+
+impl<'a> Best<'a> {
+    fn add(&mut self, candidate: Candidate<'a>) {
+        if self.worst.as_ref().is_some_and(|worst| candidate.fit() > *worst) {
+            return;
+        }
+        self.candidates.push(candidate);
+        if self.candidates.len() >= self.full {
+            keep_first(&mut self.candidates, self.wanted, Candidate::fit);
+            self.worst = self.candidates.iter().map(Candidate::fit).max();
+            // All that are equal to the last one stay, and may be many.
+            self.full = FULL.max(2 * self.candidates.len());
+        }
+    }
 }
 
 struct Search<'a> {
     query: Query,
     /// Whether a separator was typed that stems have for spaces.
     is_spelled_as_stem: bool,
-    candidates: Vec<Candidate<'a>>,
+    best: Best<'a>,
     tags: Tags<'a>,
 }
 
@@ -182,7 +209,7 @@ impl<'a> Search<'a> {
         let Some(note) = file.note().filter(|_| file.names.letters().cover(self.query.letters())) else {
             return;
         };
-        let mut best: Option<(NameKind, Score)> = None;
+        let mut fitting: Option<(NameKind, Score)> = None;
         for (kind, name) in file.names.iter() {
             let Some(score) = self.query.score(name, Effort::Rough) else { continue };
             let aliases = note.parsed.front_matter.as_ref().map(|front_matter| &front_matter.aliases);
@@ -190,57 +217,53 @@ impl<'a> Search<'a> {
                 NameKind::Alias(index) => {
                     if let Some(alias) = aliases.and_then(|aliases| aliases.get(index)) {
                         let name = Cow::Borrowed(&*alias.value);
-                        self.candidates.push(Candidate { id, subject: SymbolSubject::Alias, name, score });
+                        self.best.add(Candidate { id, subject: SymbolSubject::Alias, name, score });
                     }
                 }
                 // With nothing typed both fit equally, and a title says more.
-                kind => best = best.filter(|(_, best)| *best > score).or(Some((kind, score))),
+                kind => fitting = fitting.filter(|(_, best)| *best > score).or(Some((kind, score))),
             }
         }
-        if let Some((kind, score)) = best {
+        if let Some((kind, score)) = fitting {
             // A title that only case and separators tell from the stem is no name of its own. It reads better, unless the
             // separators were typed, for editors compare what they show with what was typed.
             let shows_title = kind == NameKind::Title
                 || !self.is_spelled_as_stem && file.names.iter().all(|(kind, _)| kind != NameKind::Title);
             let title = note.title().filter(|_| shows_title);
             let name = Cow::Borrowed(title.unwrap_or(file.path.stem()));
-            self.candidates.push(Candidate { id, subject: SymbolSubject::Note, name, score });
+            self.best.add(Candidate { id, subject: SymbolSubject::Note, name, score });
         }
     }
 
     /// Headings, but for the one that is the title.
     fn headings(&mut self, id: FileId, file: &'a File) {
         let Some(note) = file.note() else { return };
-        let wanted = self.query.letters();
-        let title = title_heading(&NoteRef { id, path: &file.path, note }).and(note.title());
-        let headings = note.parsed.headings.iter().zip(file.names.headings());
-        for (index, (heading, _)) in headings.enumerate().filter(|(_, (_, letters))| letters.cover(wanted)) {
+        for index in file.names.headings_with(self.query.letters()) {
+            let Some(heading) = note.parsed.headings.get(index) else { continue };
             let name = note.parsed.heading_name(heading);
-            if name.is_empty() || index == 0 && title == Some(name) {
+            let is_title = || {
+                let title = title_heading(&NoteRef { id, path: &file.path, note }).and(note.title());
+                title == Some(name)
+            };
+            if name.is_empty() || index == 0 && is_title() {
                 continue;
             }
             if let Some(score) = self.query.score(&searchable(name), Effort::Rough) {
                 let subject = SymbolSubject::Heading(index);
-                self.candidates.push(Candidate { id, subject, name: name.into(), score });
+                self.best.add(Candidate { id, subject, name: name.into(), score });
             }
         }
     }
 
     /// Tags that were not met in a file before.
-    fn tags(&mut self, vault: &'a Snapshot, id: FileId, file: &'a File) {
-        let Some(note) = vault.note(id).filter(|_| file.names.tags().cover(self.query.letters())) else {
-            return;
-        };
-        for tag in &note.note.parsed.tags {
-            let written = note.note.slice(tag.name);
-            if self.tags.written.contains(&written) {
+    fn tags(&mut self, id: FileId, file: &'a File) {
+        for written in file.names.tags_with(self.query.letters()) {
+            if !self.tags.written.insert(written) || !self.tags.folded.insert(fold(written)) {
                 continue;
             }
-            let is_new = self.tags.folded.insert(fold(&written).into_owned());
             let name = format!("#{written}");
-            self.tags.written.insert(written);
-            if let Some(score) = self.query.score(&searchable(&name), Effort::Rough).filter(|_| is_new) {
-                self.candidates.push(Candidate { id, subject: SymbolSubject::Tag, name: name.into(), score });
+            if let Some(score) = self.query.score(&searchable(&name), Effort::Rough) {
+                self.best.add(Candidate { id, subject: SymbolSubject::Tag, name: name.into(), score });
             }
         }
     }

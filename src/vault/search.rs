@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use nucleo_matcher::chars::{normalize, to_lower_case};
+use rustc_hash::FxHashSet;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::{Key, Note, VaultPath, fold};
@@ -75,7 +76,11 @@ pub struct SearchNames {
     letters: Letters,
     /// One for each heading.
     headings: Box<[Letters]>,
-    tags: Letters,
+    /// All headings together.
+    outline: Letters,
+    /// A line for each tag, as it is written where it comes first.
+    tags: Box<str>,
+    tag_letters: Letters,
     stem_key: Key,
 }
 
@@ -106,18 +111,14 @@ impl SearchNames {
             lines.push('\n');
             lines.push_str(&searchable(&alias.value));
         }
-        let parsed = note.map(|note| &note.parsed);
-        let headings = parsed.map(|parsed| {
-            parsed.headings.iter().map(|heading| Letters::held(parsed.heading_name(heading))).collect()
-        });
-        let tags = note.map(|note| {
-            let names = note.parsed.tags.iter().map(|tag| Letters::held(&note.slice(tag.name)));
-            names.fold(Letters::held("#"), Letters::and)
-        });
+        let headings: Box<[Letters]> = note.map(letters_of_headings).unwrap_or_default();
+        let tags = note.map(tag_lines).unwrap_or_default();
         SearchNames {
             letters: Letters::held(&lines),
-            headings: headings.unwrap_or_default(),
-            tags: tags.unwrap_or_default(),
+            outline: headings.iter().copied().fold(Letters::default(), Letters::and),
+            headings,
+            tag_letters: Letters::held("#").and(Letters::held(&tags)),
+            tags: tags.into(),
             lines: lines.into(),
             stem_key: Key::name(path.stem()),
         }
@@ -128,14 +129,17 @@ impl SearchNames {
         self.letters
     }
 
-    /// The letters of each heading's name, in the order of the note.
-    pub fn headings(&self) -> &[Letters] {
-        &self.headings
+    /// Which headings may hold what is wanted: their indices, in order.
+    pub fn headings_with(&self, wanted: Letters) -> impl Iterator<Item = usize> {
+        let headings = if self.outline.cover(wanted) { &*self.headings } else { &[] };
+        let held = headings.iter().enumerate().filter(move |(_, letters)| letters.cover(wanted));
+        held.map(|(index, _)| index)
     }
 
-    /// The letters of all tags together, with the `#` that they are written with.
-    pub fn tags(&self) -> Letters {
-        self.tags
+    /// The tags, without their `#` and each once; none if what is wanted is in none of them. The `#` counts as held.
+    pub fn tags_with(&self, wanted: Letters) -> impl Iterator<Item = &str> {
+        let tags = if self.tag_letters.cover(wanted) { &*self.tags } else { "" };
+        tags.lines()
     }
 
     /// What links by the stem are filed under: [`Key::name`] of it.
@@ -152,6 +156,25 @@ impl SearchNames {
         });
         named.filter(|(_, name)| !name.is_empty())
     }
+}
+
+fn letters_of_headings(note: &Note) -> Box<[Letters]> {
+    let headings = note.parsed.headings.iter();
+    headings.map(|heading| Letters::held(note.parsed.heading_name(heading))).collect()
+}
+
+fn tag_lines(note: &Note) -> String {
+    let mut lines = String::new();
+    let mut known = FxHashSet::default();
+    for name in note.parsed.tags.iter().map(|tag| note.slice(tag.name)) {
+        // A name that YAML folds over lines is none that anybody searches.
+        if !name.contains(['\n', '\r']) && !known.contains(&name) {
+            lines.push_str(&name);
+            lines.push('\n');
+            known.insert(name);
+        }
+    }
+    lines
 }
 
 #[cfg(test)]
