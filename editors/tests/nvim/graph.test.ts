@@ -73,5 +73,75 @@ test('links that lead nowhere are marked otherwise than those that do', async ()
         :map(function(token) return token.opts.hl_group end):totable()`,
     );
   await eventually(async () => assert.deepEqual(await marks(2), ['@lsp.type.link.markdown']));
-  assert.ok((await marks(8)).includes('@lsp.mod.broken.markdown'));
+  // Known only when the vault has been read, which may be after the first answer.
+  await eventually(async () => assert.ok((await marks(8)).includes('@lsp.mod.broken.markdown')));
+});
+
+test(':Vault backlinks lists the links to the note, wherever the cursor is', async () => {
+  const neovim = await inNote('a.md');
+  await neovim.press('G0fc');
+  await neovim.command('Vault backlinks');
+  await eventually(async () => assert.deepEqual(await neovim.quickfix(), ['b.md:1:5: See [[a]].', 'b.md:3:5: And [[a#Part]].']));
+  assert.equal(await neovim.lua('return vim.fn.getqflist({ title = 0 }).title'), 'Backlinks of a.md');
+  await neovim.press('j<CR>');
+  await eventually(async () => assert.equal(await neovim.text(), 'See [[a]].\n\nAnd ▮[[a#Part]].'));
+
+  await neovim.editNote('c.md');
+  await neovim.command('Vault backlinks loclist');
+  await eventually(async () => assert.equal(await neovim.lua('return #vim.fn.getloclist(0)'), 2));
+  assert.equal((await neovim.quickfix()).length, 2, 'the quickfix list is as it was');
+});
+
+test(':Vault backlinks says if there are none, and where there can be none', async () => {
+  const neovim = await inNote('b.md');
+  await neovim.command('Vault backlinks');
+  await eventually(async () => assert.match(await neovim.messages(), /vaultls: nothing links to b\.md/));
+  await neovim.press(':Vault backlinks everywhere<CR>');
+  await eventually(async () => assert.match(await neovim.messages(), /takes loclist or nothing, not everywhere/));
+  await neovim.press(':enew<CR>:Vault backlinks<CR>');
+  await eventually(async () => assert.match(await neovim.messages(), /vaultls does not serve this buffer/));
+});
+
+test('lenses are shown to who wants them, and grx lists what they count', async () => {
+  const neovim = await Neovim.start({ folder: vaultOf(VAULT), init: 'vim.g.vaultls = { lenses = true }' });
+  await neovim.editNote('a.md');
+  await eventually(async () => assert.match(await neovim.screen(), /2 backlinks\n# A\n\n1 reference\n## Part/));
+  await neovim.press('ggjjgrx');
+  await eventually(async () => assert.deepEqual(await neovim.quickfix(), ['b.md:3:5: And [[a#Part]].']));
+});
+
+test('grr lists all places that are about the same', async () => {
+  const neovim = await inNote('b.md');
+  await neovim.press('gg0fa');
+  await neovim.press('grr');
+  await eventually(async () =>
+    assert.deepEqual(await neovim.quickfix(), ['a.md:1:1: # A', 'b.md:1:5: See [[a]].', 'b.md:3:5: And [[a#Part]].']),
+  );
+});
+
+test('names of the whole vault are found as they are typed', async () => {
+  const neovim = await inNote('c.md');
+  await neovim.lua("vim.lsp.buf.workspace_symbol('prt')");
+  await eventually(async () => assert.match((await neovim.quickfix()).join('\n'), /^a\.md:3:\d+: .*Part/));
+});
+
+test('the places of the note that are about the same are highlighted', async () => {
+  const neovim = await Neovim.start({ folder: vaultOf({ ...VAULT, 'd.md': '[[a]] [[c]] [[a|again]]\n' }) });
+  await neovim.editNote('d.md');
+  await neovim.lua('vim.lsp.buf.document_highlight()');
+  const columns = `
+    local found = {}
+    for name, namespace in pairs(vim.api.nvim_get_namespaces()) do
+      for _, mark in ipairs(name:find('references') and vim.api.nvim_buf_get_extmarks(0, namespace, 0, -1, {}) or {}) do
+        table.insert(found, mark[3])
+      end
+    end
+    return found`;
+  await eventually(async () => assert.deepEqual(await neovim.lua(columns), [0, 12]));
+});
+
+test('sections fold', async () => {
+  const neovim = await inNote('a.md');
+  await neovim.command("setlocal foldmethod=expr foldexpr=v:lua.vim.lsp.foldexpr() foldlevel=99");
+  await eventually(async () => assert.deepEqual(await neovim.lua('return { vim.fn.foldlevel(1), vim.fn.foldlevel(5) }'), [1, 2]));
 });

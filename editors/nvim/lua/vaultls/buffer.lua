@@ -41,6 +41,9 @@ function M.attach(client, bufnr)
   if options.completion ~= false and client:supports_method('textDocument/completion') then
     require('vaultls.completion').attach(client, bufnr, group)
   end
+  if options.lenses then
+    require('vaultls.lenses').attach(client, bufnr)
+  end
   if options.keys and client:supports_method('textDocument/definition') then
     map_keys(bufnr)
   end

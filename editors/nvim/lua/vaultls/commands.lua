@@ -7,6 +7,18 @@ local M = {}
 
 ---@type table<string, vaultls.Subcommand>
 local subcommands = {
+  backlinks = {
+    run = function(arguments)
+      if arguments[1] and arguments[1] ~= 'loclist' then
+        vim.notify((':Vault backlinks takes loclist or nothing, not %s'):format(arguments[1]), vim.log.levels.ERROR)
+        return
+      end
+      require('vaultls.backlinks').show({ loclist = arguments[1] == 'loclist' })
+    end,
+    complete = function(lead)
+      return vim.startswith('loclist', lead) and { 'loclist' } or {}
+    end,
+  },
   restart = {
     run = function()
       require('vaultls.server').restart()

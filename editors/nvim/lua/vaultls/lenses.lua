@@ -8,12 +8,20 @@ M.COMMAND = 'vaultls.showReferences'
 ---@param locations lsp.Location[]
 ---@param client vim.lsp.Client
 local function list(title, locations, client)
-  local items = vim.lsp.util.locations_to_items(locations, client.offset_encoding)
-  vim.fn.setqflist({}, ' ', { title = title, items = items })
-  if #items > 0 then
-    vim.cmd('botright copen')
+  if #locations > 0 then
+    require('vaultls.lists').show(title, locations, client)
   else
     vim.notify('vaultls: nothing refers to this.')
+  end
+end
+
+--- Shows the lenses of a note, if the user wants them. Older versions of Neovim show them only when they are asked to,
+--- again and again.
+---@param client vim.lsp.Client
+---@param bufnr integer
+function M.attach(client, bufnr)
+  if vim.lsp.codelens.enable and client:supports_method('textDocument/codeLens') then
+    vim.lsp.codelens.enable(true, { bufnr = bufnr })
   end
 end
 
@@ -31,8 +39,7 @@ function M.show(command, context)
     list(command.title, locations, client)
     return
   end
-  local params =
-    { textDocument = { uri = uri }, position = position, context = { includeDeclaration = false } }
+  local params = { textDocument = { uri = uri }, position = position, context = { includeDeclaration = false } }
   client:request('textDocument/references', params, function(failure, found)
     if failure then
       vim.notify('vaultls: ' .. failure.message, vim.log.levels.ERROR)

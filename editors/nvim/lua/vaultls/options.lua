@@ -5,9 +5,10 @@ local M = {}
 ---@field enabled boolean Whether the plugin starts the server by itself.
 ---@field completion? boolean Whether Neovim's own completion opens by itself. `nil`: unless another engine is loaded.
 ---@field keys boolean Whether `gd` is mapped in notes.
+---@field lenses boolean Whether the counts of links are shown above titles and headings.
 
 ---@type vaultls.Options
-local defaults = { enabled = true, completion = nil, keys = true }
+local defaults = { enabled = true, completion = nil, keys = true, lenses = false }
 
 ---@return vaultls.Options options What is set wrongly keeps its default; said once.
 function M.get()
@@ -19,7 +20,7 @@ function M.get()
     set = nil
   end
   for name, value in pairs(set or {}) do
-    if name ~= 'enabled' and name ~= 'completion' and name ~= 'keys' then
+    if defaults[name] == nil and name ~= 'completion' then
       fault = ('vim.g.vaultls: there is no option %q'):format(name)
     elseif type(value) ~= 'boolean' then
       fault = ('vim.g.vaultls.%s: expected a boolean, got %s'):format(name, type(value))
