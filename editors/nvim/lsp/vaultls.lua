@@ -1,5 +1,6 @@
 local crashes = require('vaultls.crashes')
 local lenses = require('vaultls.lenses')
+local rename = require('vaultls.rename')
 local roots = require('vaultls.roots')
 local status = require('vaultls.status')
 
@@ -12,9 +13,20 @@ return {
   root_dir = roots.root_dir,
   workspace_required = false,
   capabilities = {
+    workspace = {
+      workspaceEdit = {
+        -- Neovim can do it and does not say so.
+        documentChanges = true,
+        -- It says of each note that it has changed; one message is enough.
+        changeAnnotationSupport = vim.NIL,
+      },
+    },
     experimental = { serverStatusNotification = true, commands = { commands = { lenses.COMMAND } } },
   },
   commands = { [lenses.COMMAND] = lenses.show },
-  handlers = { ['experimental/serverStatus'] = status.on_status },
+  handlers = {
+    ['experimental/serverStatus'] = status.on_status,
+    ['textDocument/rename'] = rename.on_rename,
+  },
   on_exit = crashes.on_exit,
 }

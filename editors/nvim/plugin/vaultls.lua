@@ -15,7 +15,7 @@ end, {
   complete = function(...)
     return require('vaultls.commands').complete(...)
   end,
-  desc = 'vaultls: backlinks, check, stats, restart, log',
+  desc = 'vaultls: backlinks, move, check, stats, restart, log',
 })
 
 local group = vim.api.nvim_create_augroup('vaultls', {})

@@ -2,7 +2,7 @@
 local M = {}
 
 ---@class vaultls.Subcommand
----@field run fun(arguments: string[])
+---@field run fun(arguments: string[], text: string) With all of them as they were typed, for one that may have spaces.
 ---@field complete? fun(lead: string): string[] Completes its arguments.
 
 ---@type table<string, vaultls.Subcommand>
@@ -34,6 +34,18 @@ local subcommands = {
       require('vaultls.stats').show()
     end,
   },
+  move = {
+    run = function(_, text)
+      if text == '' then
+        vim.notify(':Vault move needs a path', vim.log.levels.ERROR)
+        return
+      end
+      require('vaultls.rename').move((text:gsub('\\ ', ' ')))
+    end,
+    complete = function(lead)
+      return vim.fn.getcompletion(lead, 'file')
+    end,
+  },
   check = {
     run = function(arguments)
       require('vaultls.check').run(arguments[1])
@@ -57,7 +69,7 @@ function M.run(command)
   local name = command.fargs[1]
   local subcommand = subcommands[name]
   if subcommand then
-    subcommand.run(arguments)
+    subcommand.run(arguments, command.args:match('^%S+%s*(.-)%s*$'))
   else
     local fault = name and ('There is no :Vault %s. '):format(name) or ''
     vim.notify(('%s:Vault knows %s'):format(fault, table.concat(names(), ', ')), vim.log.levels.ERROR)
