@@ -10,7 +10,6 @@ use crate::vault::{Cancel, Cancelled, File, FileId, Key, NameKind, NoteRef, Snap
 
 use super::hierarchy::title_place;
 use super::matching::{Effort, Query, STRIDE, Score, keep_first};
-use super::subject::title_heading;
 
 /// Of the roughly best, so many times more are compared exactly than are wanted.
 const ROUGH_FACTOR: usize = 4;
@@ -147,8 +146,19 @@ impl Candidate<'_> {
         let path = file.map(|file| file.path.to_string()).unwrap_or_default();
         let rank = SymbolRank(self.fit(), path, self.subject);
         let container = is_inside.then(title);
-        VaultSymbol { name: self.name.into_owned(), subject: self.subject, note, container, rank }
+        let written = match self.subject {
+            SymbolSubject::Heading(index) => heading_name(vault, self.id, index),
+            _ => None,
+        };
+        let name = written.map_or_else(|| self.name.into_owned(), str::to_owned);
+        VaultSymbol { name, subject: self.subject, note, container, rank }
     }
+}
+
+/// The name of a heading as its note has it: the search knows it only as it is searched.
+fn heading_name(vault: &Snapshot, note: FileId, index: usize) -> Option<&str> {
+    let parsed = &vault.note(note)?.note.parsed;
+    Some(parsed.heading_name(parsed.headings.get(index)?))
 }
 
 fn first_with_tag(vault: &Snapshot, tag: &Candidate<'_>) -> FileId {
@@ -235,20 +245,10 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Headings, but for the one that is the title.
+    /// Headings, but for the one that is the title. Their notes are not looked at, for that costs more than the comparison.
     fn headings(&mut self, id: FileId, file: &'a File) {
-        let Some(note) = file.note() else { return };
-        for index in file.names.headings_with(self.query.letters()) {
-            let Some(heading) = note.parsed.headings.get(index) else { continue };
-            let name = note.parsed.heading_name(heading);
-            let is_title = || {
-                let title = title_heading(&NoteRef { id, path: &file.path, note }).and(note.title());
-                title == Some(name)
-            };
-            if name.is_empty() || index == 0 && is_title() {
-                continue;
-            }
-            if let Some(score) = self.query.score(&searchable(name), Effort::Rough) {
+        for (index, name) in file.names.headings_with(self.query.letters()) {
+            if let Some(score) = self.query.score(name, Effort::Rough) {
                 let subject = SymbolSubject::Heading(index);
                 self.best.add(Candidate { id, subject, name: name.into(), score });
             }

@@ -76,6 +76,8 @@ pub struct SearchNames {
     letters: Letters,
     /// One for each heading.
     headings: Box<[Letters]>,
+    /// A line for each heading, [`searchable`]; empty for the one that is the title.
+    heading_lines: Box<str>,
     /// All headings together.
     outline: Letters,
     /// A line for each tag, as it is written where it comes first.
@@ -111,12 +113,14 @@ impl SearchNames {
             lines.push('\n');
             lines.push_str(&searchable(&alias.value));
         }
-        let headings: Box<[Letters]> = note.map(letters_of_headings).unwrap_or_default();
+        let heading_lines = note.map(heading_lines).unwrap_or_default();
+        let headings: Box<[Letters]> = heading_lines.lines().map(Letters::held).collect();
         let tags = note.map(tag_lines).unwrap_or_default();
         SearchNames {
             letters: Letters::held(&lines),
             outline: headings.iter().copied().fold(Letters::default(), Letters::and),
             headings,
+            heading_lines: heading_lines.into(),
             tag_letters: Letters::held("#").and(Letters::held(&tags)),
             tags: tags.into(),
             lines: lines.into(),
@@ -129,11 +133,13 @@ impl SearchNames {
         self.letters
     }
 
-    /// Which headings may hold what is wanted: their indices, in order.
-    pub fn headings_with(&self, wanted: Letters) -> impl Iterator<Item = usize> {
-        let headings = if self.outline.cover(wanted) { &*self.headings } else { &[] };
-        let held = headings.iter().enumerate().filter(move |(_, letters)| letters.cover(wanted));
-        held.map(|(index, _)| index)
+    /// The headings that may hold what is wanted, [`searchable`] and with their indices, in order. The one that is the title
+    /// is left out.
+    pub fn headings_with(&self, wanted: Letters) -> impl Iterator<Item = (usize, &str)> {
+        let lines = if self.outline.cover(wanted) { &*self.heading_lines } else { "" };
+        let held = lines.lines().zip(&self.headings).enumerate();
+        let held = held.filter(move |(_, (name, letters))| letters.cover(wanted) && !name.is_empty());
+        held.map(|(index, (name, _))| (index, name))
     }
 
     /// The tags, without their `#` and each once; none if what is wanted is in none of them. The `#` counts as held.
@@ -158,9 +164,17 @@ impl SearchNames {
     }
 }
 
-fn letters_of_headings(note: &Note) -> Box<[Letters]> {
-    let headings = note.parsed.headings.iter();
-    headings.map(|heading| Letters::held(note.parsed.heading_name(heading))).collect()
+fn heading_lines(note: &Note) -> String {
+    let mut lines = String::new();
+    for (index, heading) in note.parsed.headings.iter().enumerate() {
+        let name = note.parsed.heading_name(heading);
+        let is_title = index == 0 && heading.level == 1 && note.title() == Some(name);
+        if !is_title {
+            lines.push_str(&searchable(name));
+        }
+        lines.push('\n');
+    }
+    lines
 }
 
 fn tag_lines(note: &Note) -> String {
