@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { cpSync, globSync, readFileSync, readdirSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
-import { chromium, type Browser, type FrameLocator, type Page } from 'playwright-core';
+import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import type * as vscode from 'vscode';
 import { CodeServer, type CodeServerOptions } from './code_server.ts';
 import { eventually } from './eventually.ts';
@@ -260,6 +260,32 @@ export class VsCode {
     return name.startsWith('webview-') ? (await tab.innerText()).trim() : name;
   }
 
+  /** Opens and shows a view, such as those of the explorer, by its id. */
+  async openView(id: string): Promise<void> {
+    await this.inHost((vscode, id) => vscode.commands.executeCommand(`${id}.focus`), id);
+  }
+
+  /** The shown rows of a tree view from its top, or its message; the title is with the description. */
+  async view(name: string): Promise<{ title: string; rows: string[] }> {
+    const pane = this.#pane(name);
+    const rows = await pane.locator('.monaco-list-row').evaluateAll(rows =>
+      rows
+        .sort((one, other) => Number(one.getAttribute('data-index')) - Number(other.getAttribute('data-index')))
+        .map(row => [...row.querySelectorAll<HTMLElement>('.monaco-icon-name-container, .label-description')].map(part => part.innerText).join(' ')),
+    );
+    const message = (await pane.locator('.message').allInnerTexts()).filter(text => text !== '');
+    return { title: oneLine(await pane.locator('.pane-header').innerText()), rows: [...message, ...rows].map(oneLine) };
+  }
+
+  /** A row of a tree view by its label, to be clicked. */
+  viewRow(name: string, label: string): Locator {
+    return this.#pane(name).locator('.monaco-list-row', { hasText: label });
+  }
+
+  #pane(name: string): Locator {
+    return this.page.locator('.pane', { has: this.page.locator('.pane-header', { hasText: name }) });
+  }
+
   /** The texts of all items in the status bar. */
   async statusBar(): Promise<string[]> {
     return (await this.page.locator('.statusbar-item').allInnerTexts()).map(text => text.trim()).filter(text => text !== '');
@@ -294,6 +320,10 @@ export class VsCode {
     if ((await box.count()) === 0) return undefined;
     const buttons = await box.locator('.monaco-button').allInnerTexts();
     return { text: await box.locator('.dialog-message-container').innerText(), buttons };
+  }
+
+  async answerDialogue(button: string): Promise<void> {
+    await this.page.locator('.monaco-dialog-box .monaco-button', { hasText: button }).click();
   }
 
   /** The contents of the webview that was opened last, such as the Markdown preview. */
@@ -350,6 +380,8 @@ export class VsCode {
     return readdirSync(this.#server.hosts).map(name => join(this.#server.hosts, name));
   }
 }
+
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 
 async function ask(socketPath: string, source: string, args: readonly Json[]): Promise<unknown> {
   const body = await new Promise<string>((resolve, reject) => {

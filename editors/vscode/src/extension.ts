@@ -4,7 +4,10 @@ import * as vscode from "vscode";
 import type { MarkdownIt } from "markdown-it";
 import type { Location, Position } from "vscode-languageclient/node";
 
+import { Backlinks } from "./backlinks.ts";
+import { VaultChanges } from "./changes.ts";
 import { SHOW_REFERENCES, showReferences } from "./lenses.ts";
+import { Moves } from "./moves.ts";
 import { besideNeighbour } from "./neighbour.ts";
 import { Preview } from "./preview/preview.ts";
 import { Server } from "./server/server.ts";
@@ -42,15 +45,24 @@ export function activate(context: vscode.ExtensionContext): Exports {
   const began = performance.now();
   const log = vscode.window.createOutputChannel("vaultls", { log: true });
   const suggestions = new Suggestions(() => server?.client);
-  const started = new Server(context.extensionPath, log, { ...suggestions.middleware, ...besideNeighbour });
+  const moves = new Moves();
+  const middleware = { ...suggestions.middleware, ...besideNeighbour, workspace: moves.middleware };
+  const started = new Server(context.extensionPath, log, middleware);
   const statusBar = new StatusBar();
   const preview = new Preview(() => started.client);
+  const backlinks = new Backlinks(() => started.client);
+  const changes = new VaultChanges();
   server = started;
-  context.subscriptions.push(log, suggestions, started, statusBar, preview, ...registerCommands(context, started, log));
+  context.subscriptions.push(log, suggestions, started, statusBar, preview, backlinks, changes, moves);
+  context.subscriptions.push(...registerCommands(context, started, log));
   context.subscriptions.push(
     started.onDidChangeState((state) => {
       statusBar.show(state);
+      changes.note();
+    }),
+    changes.onDidChange(() => {
       preview.vaultsChanged();
+      void backlinks.refresh();
     }),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("vaultls.server")) {

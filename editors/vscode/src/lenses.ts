@@ -1,7 +1,7 @@
 // The click on a lens shows the places that it counts, in the editor's own list.
 
 import * as vscode from "vscode";
-import { type LanguageClient, type Location, type Position, ReferencesRequest } from "vscode-languageclient/node";
+import type { LanguageClient, Location, Position } from "vscode-languageclient/node";
 
 /** The command of the server's lenses; the server offers them to clients that say they know it. */
 export const SHOW_REFERENCES = "vaultls.showReferences";
@@ -17,7 +17,7 @@ export async function showReferences(
     return;
   }
   const params = { textDocument: { uri }, position, context: { includeDeclaration: false } };
-  const found = locations ?? (await client.sendRequest(ReferencesRequest.type, params)) ?? [];
+  const found = locations ?? (await client.sendRequest<Location[] | null>("textDocument/references", params)) ?? [];
   const toCode = client.protocol2CodeConverter;
   await vscode.commands.executeCommand(
     "editor.action.showReferences",

@@ -16,9 +16,67 @@ export function leaveOut(capabilities: ServerCapabilities): void {
 /** What the other extension does not open by a click: wikilinks and timestamps that are no Markdown link. */
 const OURS_TO_OPEN = /^(!?\[\[|<a\s|\[[\d:]+\](\(<a\s|$))/;
 
-type Asked = "provideDefinition" | "provideHover" | "provideDocumentLinks" | "provideWorkspaceSymbols";
+type Asked =
+  | "provideDefinition"
+  | "provideHover"
+  | "provideReferences"
+  | "prepareRename"
+  | "provideRenameEdits"
+  | "provideDocumentLinks"
+  | "provideWorkspaceSymbols";
+
+/** How the server's refusal ends where it finds nothing that has a name. */
+const NOTHING_TO_RENAME = "cannot be renamed";
+
+/** Places at which only the other extension is to answer, because it is asked what it finds there. */
+const leftToOther = new Set<string>();
 
 export const besideNeighbour: Pick<Middleware, Asked> = {
+  // Both know Markdown links, headings and labels, but the other takes other parts of them for the place.
+  provideReferences: async (document, position, options, token, next) => {
+    const place = `${document.uri.toString()} ${position.line} ${position.character}`;
+    if (leftToOther.has(place)) {
+      return undefined;
+    }
+    const found = await next(document, position, options, token);
+    if (!found?.length || !isThere()) {
+      return found;
+    }
+    leftToOther.add(place);
+    try {
+      const ask = "vscode.executeReferenceProvider";
+      return without(found, await vscode.commands.executeCommand<vscode.Location[]>(ask, document.uri, position));
+    } finally {
+      leftToOther.delete(place);
+    }
+  },
+
+  // The editor asks the other extension when this one refuses. That knows no wikilinks: it takes `[[a]]` for a label, and
+  // headings without wikilinks to them. So a name is asked for nevertheless, and the refusal told then.
+  prepareRename: async (document, position, token, next) => {
+    try {
+      return await next(document, position, token);
+    } catch (error) {
+      const word = document.getWordRangeAtPosition(position);
+      if (word === undefined || isLeftToOther(document, position, reason(error))) {
+        throw error;
+      }
+      return { range: word, placeholder: document.getText(word) };
+    }
+  },
+
+  provideRenameEdits: async (document, position, newName, token, next) => {
+    try {
+      return await next(document, position, newName, token);
+    } catch (error) {
+      if (token.isCancellationRequested || isLeftToOther(document, position, reason(error))) {
+        throw error;
+      }
+      void vscode.window.showErrorMessage(`vaultls: ${reason(error)}`);
+      return new vscode.WorkspaceEdit();
+    }
+  },
+
   provideDocumentLinks: async (document, token, next) => {
     const links = await next(document, token);
     return isThere() ? links?.filter((link) => startsWith(document, link.range, OURS_TO_OPEN)) : links;
@@ -58,6 +116,16 @@ export const besideNeighbour: Pick<Middleware, Asked> = {
   },
 };
 
+/** Those places that touch none of the others. */
+function without(places: readonly vscode.Location[], others: readonly vscode.Location[]): vscode.Location[] {
+  const taken = new Map<string, vscode.Range[]>();
+  for (const { uri, range } of others) {
+    const file = uri.toString();
+    taken.set(file, [...(taken.get(file) ?? []), range]);
+  }
+  return places.filter(({ uri, range }) => !taken.get(uri.toString())?.some((other) => other.intersection(range)));
+}
+
 function holdsInOrder(text: string, letters: string): boolean {
   let at = 0;
   for (const letter of letters) {
@@ -67,6 +135,16 @@ function holdsInOrder(text: string, letters: string): boolean {
     }
   }
   return true;
+}
+
+/** Whether the other extension may rename what the server does not. */
+function isLeftToOther(document: vscode.TextDocument, position: vscode.Position, refusal: string): boolean {
+  const isInWikilink = /\[\[[^[\]]*$/.test(document.lineAt(position).text.slice(0, position.character));
+  return !isThere() || (refusal.endsWith(NOTHING_TO_RENAME) && !isInWikilink);
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function shorten(document: vscode.TextDocument, target: vscode.Location | vscode.LocationLink): void {

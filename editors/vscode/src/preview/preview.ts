@@ -8,14 +8,9 @@ import { AnswerCache, type LinkAnswer, type LinkQuestion } from "./answers.ts";
 import { addRendering } from "./render.ts";
 import { addRules } from "./syntax.ts";
 
-/** How long changes of the vault are gathered before previews are looked at again, in milliseconds. */
-const PAUSE = 300;
-
 export class Preview implements vscode.Disposable {
   readonly #answers: AnswerCache;
   readonly #client: () => LanguageClient | undefined;
-  readonly #listeners: vscode.Disposable[];
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(client: () => LanguageClient | undefined) {
     this.#client = client;
@@ -23,21 +18,6 @@ export class Preview implements vscode.Disposable {
       (note, links) => this.#ask(note, links),
       () => void vscode.commands.executeCommand("markdown.preview.refresh"),
     );
-    const watcher = vscode.workspace.createFileSystemWatcher("**/*.{md,markdown}");
-    const look = (): void => {
-      this.vaultsChanged();
-    };
-    this.#listeners = [
-      watcher,
-      watcher.onDidCreate(look),
-      watcher.onDidChange(look),
-      watcher.onDidDelete(look),
-      vscode.workspace.onDidChangeTextDocument((event) => {
-        if (event.document.languageId === "markdown") {
-          look();
-        }
-      }),
-    ];
   }
 
   extend(markdown: MarkdownIt): MarkdownIt {
@@ -49,18 +29,11 @@ export class Preview implements vscode.Disposable {
   /** Links may lead elsewhere now. Nothing is asked while no preview is open. */
   vaultsChanged(): void {
     if (isPreviewOpen()) {
-      this.#timer ??= setTimeout(() => {
-        this.#timer = undefined;
-        this.#answers.refresh();
-      }, PAUSE);
+      this.#answers.refresh();
     }
   }
 
   dispose(): void {
-    clearTimeout(this.#timer);
-    for (const listener of this.#listeners) {
-      listener.dispose();
-    }
     this.#answers.dispose();
   }
 

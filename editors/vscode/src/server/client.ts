@@ -47,7 +47,10 @@ export function createClient(server: ServerOptions, log: vscode.LogOutputChannel
       error: () => ({ action: ErrorAction.Continue, handled: true }),
       closed: () => ({ action: CloseAction.DoNotRestart, handled: true, message: "The connection to the server is closed." }),
     },
-    middleware: { ...middleware, workspace: { configuration: (params) => params.items.map((item) => settings(item.section)) } },
+    middleware: {
+      ...middleware,
+      workspace: { ...middleware.workspace, configuration: (params) => params.items.map((item) => settings(item.section)) },
+    },
   };
   const client = new QuietClient("vaultls", "vaultls", server, options);
   client.registerFeature(new Extras());
