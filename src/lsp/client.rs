@@ -81,6 +81,10 @@ impl ClientFeatures {
         let watched = workspace.did_change_watched_files.as_ref();
         let changed = workspace.did_change_configuration.as_ref();
         let edits = workspace.workspace_edit.clone().unwrap_or_default();
+        let renames_files = edits
+            .resource_operations
+            .as_ref()
+            .is_some_and(|operations| operations.contains(&ResourceOperationKind::Rename));
         // Neovim (seen in 0.12), when told to ask again, asks for the whole workspace and drops what it hears of open notes.
         let forgets_open_notes = params.client_info.as_ref().is_some_and(|client| client.name == "Neovim");
         ClientFeatures {
@@ -96,11 +100,9 @@ impl ClientFeatures {
             related_information: diagnostics_flag(&document, |push| push.0, |pull| pull.0),
             code_description: diagnostics_flag(&document, |push| push.1, |pull| pull.1),
             progress: is(capabilities.window.as_ref().and_then(|window| window.work_done_progress)),
-            document_changes: is(edits.document_changes),
-            renames_files: edits
-                .resource_operations
-                .as_ref()
-                .is_some_and(|operations| operations.contains(&ResourceOperationKind::Rename)),
+            // Only such edits can rename files; Neovim (seen in 0.12) says that it can, and forgets to say the rest.
+            document_changes: is(edits.document_changes) || renames_files,
+            renames_files,
             annotates_changes: edits.change_annotation_support.is_some(),
             prepares_renames: is(document.rename.as_ref().and_then(|rename| rename.prepare_support)),
             shows_status: is(experimental(capabilities, "/serverStatusNotification").and_then(Value::as_bool)),

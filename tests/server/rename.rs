@@ -81,6 +81,17 @@ async fn edits_say_what_they_are_for_where_that_is_shown() {
 }
 
 #[tokio::test]
+async fn a_client_that_can_rename_files_can_be_told_to() {
+    let vault = Vault::new("//- a.md\n[[b]]\n//- b.md\n");
+    let setup = Setup::folders(&[&vault]);
+    let mut client =
+        setup.able("/workspace/workspaceEdit/resourceOperations", json!(["rename"])).start().await;
+    let edit = rename(&mut client, at(&vault.uri("a.md"), 0, 3), "c").await.unwrap();
+    assert_eq!(changes(&edit), ["a.md vnull 0:2-0:3 c", "b.md -> c.md"]);
+    client.finish().await;
+}
+
+#[tokio::test]
 async fn a_client_that_knows_plain_changes_only_gets_those() {
     let vault = Vault::new("//- a.md\n# Old\n[[#Old]] [[b]]\n//- b.md\n");
     let mut client = Setup::folders(&[&vault]).start().await;
