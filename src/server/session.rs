@@ -28,7 +28,6 @@ use super::publish::Publisher;
 use super::refresh::Refreshes;
 use super::settings::EditorSettings;
 use super::status::StatusBoard;
-use super::survey::Records;
 use super::tokens::SentTokens;
 use super::vault::{Errand, Origin, ServedVault};
 
@@ -44,7 +43,6 @@ pub(super) struct Session {
     pub(super) refreshes: Refreshes,
     pub(super) sent_tokens: SentTokens,
     pub(super) status: StatusBoard,
-    pub(super) surveyed: Records,
     pub(super) documents: Mutex<FxHashMap<DocumentKey, Document>>,
     pub(super) editor: Mutex<EditorSettings>,
     /// Counts `didChange` notifications that reached their handler.
@@ -73,7 +71,6 @@ impl Session {
             refreshes: Refreshes::default(),
             sent_tokens: SentTokens::default(),
             status: StatusBoard::default(),
-            surveyed: Records::default(),
             documents: Mutex::default(),
             editor: Mutex::default(),
             changes_handled: AtomicU64::new(0),
@@ -180,7 +177,6 @@ impl Session {
         for vault in removed {
             vault.stop();
             self.take_back(&vault);
-            lock(&self.surveyed).remove(&vault.number);
         }
     }
 
@@ -197,7 +193,7 @@ impl Session {
             if vault.set_nested(&nested) && vault.origin != Origin::Lone {
                 vault.rescan();
             }
-            self.touched(vault, &Applied::everything());
+            self.count_again(vault, &Applied::everything());
         }
         self.move_documents();
     }
