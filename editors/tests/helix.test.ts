@@ -36,7 +36,8 @@ test('a note that another program makes counts after a command', async () => {
   start(vault, 'faults/missing_targets.md:11');
   await helix.shows('● 13');
   writeNote(vault, 'a_note_nobody_wrote.md', '# Written after all\n');
-  helix.type(':lsp-workspace-command vaultls.reindex\n');
+  helix.type(':lsp-workspace-command vaultls.reindex');
+  helix.press('Enter');
   await helix.shows('● 12');
 });
 
