@@ -162,7 +162,7 @@ impl Keeper {
 
     fn complete(&self) {
         self.vault.set_complete();
-        self.session.touched(&self.vault, &Applied::everything());
+        self.session.count_again(&self.vault, &Applied::everything());
         self.session.diagnose_vault(&self.vault);
     }
 

@@ -83,7 +83,7 @@ impl Session {
         if !vault.is_complete() || applied.is_empty() {
             return;
         }
-        self.touched(vault, applied);
+        self.count_again(vault, applied);
         if applied.is_everything {
             self.diagnose_vault(vault);
             return;
@@ -109,12 +109,6 @@ impl Session {
         if edited.is_none() {
             self.clear_vanished(vault, &snapshot);
         }
-    }
-
-    /// What was worked out before about notes that a change touched counts no longer.
-    pub(super) fn touched(self: &Arc<Session>, vault: &ServedVault, applied: &Applied) {
-        self.forget_results(vault, applied);
-        self.count_again(vault, applied);
     }
 
     /// Looks at one note again.

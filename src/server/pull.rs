@@ -1,8 +1,6 @@
 //! Diagnostics for clients that ask. They wait until the vault has been read, for until then every link to a note that is
 //! yet to come would be broken.
 
-use std::sync::Arc;
-
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::unbounded_channel;
@@ -78,13 +76,7 @@ impl Session {
             .map(|known| (known.uri.as_str().to_owned(), known.value))
             .collect();
         let (parts, mut found) = unbounded_channel();
-        let survey = Survey {
-            vaults: self.states(),
-            features: self.features(),
-            previous,
-            records: Arc::clone(&self.surveyed),
-            parts,
-        };
+        let survey = Survey { vaults: self.states(), features: self.features(), previous, parts };
         let work = self.run("workspace/diagnostic", Priority::WholeVault, move |cancel| survey.run(cancel));
         let token = params.partial_result_params.partial_result_token;
         let collect = async {

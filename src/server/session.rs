@@ -27,7 +27,6 @@ use super::pool::Pool;
 use super::publish::Publisher;
 use super::settings::EditorSettings;
 use super::status::StatusBoard;
-use super::survey::Records;
 use super::vault::{Errand, Origin, ServedVault};
 
 /// So long the answer to `initialize` may take from its handler to the output.
@@ -40,7 +39,6 @@ pub(super) struct Session {
     pub(super) pool: Pool,
     pub(super) publisher: Publisher,
     pub(super) status: StatusBoard,
-    pub(super) surveyed: Records,
     pub(super) documents: Mutex<FxHashMap<DocumentKey, Document>>,
     pub(super) editor: Mutex<EditorSettings>,
     /// Counts `didChange` notifications that reached their handler.
@@ -67,7 +65,6 @@ impl Session {
             pool: Pool::new(),
             publisher: Publisher::default(),
             status: StatusBoard::default(),
-            surveyed: Records::default(),
             documents: Mutex::default(),
             editor: Mutex::default(),
             changes_handled: AtomicU64::new(0),
@@ -174,7 +171,6 @@ impl Session {
         for vault in removed {
             vault.stop();
             self.take_back(&vault);
-            lock(&self.surveyed).remove(&vault.number);
         }
     }
 
@@ -191,7 +187,7 @@ impl Session {
             if vault.set_nested(&nested) && vault.origin != Origin::Lone {
                 vault.rescan();
             }
-            self.touched(vault, &Applied::everything());
+            self.count_again(vault, &Applied::everything());
         }
         self.move_documents();
     }

@@ -1,7 +1,7 @@
 //! One look at all diagnostics there are to show, for clients that ask for the whole workspace every few seconds: what was
 //! reported before and has not been touched since is not computed again.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use tokio::sync::mpsc::UnboundedSender;
@@ -22,10 +22,8 @@ use super::vault::{Addresses, ServedVault};
 /// So many notes make one partial result.
 const NOTES_IN_PART: usize = 200;
 
-/// What was found in each vault, by its number.
-pub(super) type Records = Arc<Mutex<FxHashMap<u64, Record>>>;
-
-/// The results of notes that no change has touched since they were computed.
+/// The results of notes that no change has touched since they were computed. A vault forgets in it before it shows a
+/// change to anybody, so who sees the change finds no result of the time before.
 #[derive(Debug, Default)]
 pub(super) struct Record {
     results: FxHashMap<FileId, String>,
@@ -36,7 +34,8 @@ pub(super) struct Record {
 }
 
 impl Record {
-    fn forget(&mut self, applied: &Applied, revision: u64) {
+    /// Forgets the results that a change touched, which led to `revision`.
+    pub(super) fn forget(&mut self, applied: &Applied, revision: u64) {
         if applied.is_everything {
             *self = Record { all_fresh_from: revision, ..Record::default() };
             return;
@@ -56,14 +55,6 @@ impl Record {
 }
 
 impl Session {
-    /// Forgets the results that a change touched.
-    pub(super) fn forget_results(&self, vault: &ServedVault, applied: &Applied) {
-        if self.features().pulls_diagnostics {
-            let revision = vault.snapshot().revision();
-            lock(&self.surveyed).entry(vault.number).or_default().forget(applied, revision);
-        }
-    }
-
     /// All vaults as they are now, with the versions of their open notes.
     pub(super) fn states(&self) -> Vec<VaultState> {
         let documents = lock(&self.documents);
@@ -93,7 +84,6 @@ pub(super) struct Survey {
     pub(super) vaults: Vec<VaultState>,
     pub(super) features: Arc<ClientFeatures>,
     pub(super) previous: FxHashMap<String, String>,
-    pub(super) records: Records,
     pub(super) parts: UnboundedSender<Vec<WorkspaceDocumentDiagnosticReport>>,
 }
 
@@ -136,7 +126,7 @@ impl Survey {
             None => None,
         };
         let before = self.previous.remove(uri.as_str());
-        let known = self.known_result(state, note);
+        let known = lock(&state.vault.results).results.get(&note).cloned();
         if known.is_some() && known == before {
             return Ok(known.map(|result_id| unchanged(uri, version, result_id)));
         }
@@ -145,18 +135,12 @@ impl Survey {
         }
         let items = findings(&state.vault, &state.snapshot, note, &state.addresses, &self.features, cancel)?;
         let result_id = lsp::result_id(&items);
-        if let Some(record) = lock(&self.records).get_mut(&state.vault.number) {
-            record.keep(note, &result_id, state.snapshot.revision());
-        }
+        lock(&state.vault.results).keep(note, &result_id, state.snapshot.revision());
         Ok(match before {
             Some(before) if before == result_id => Some(unchanged(uri, version, result_id)),
             None if items.is_empty() => None,
             _ => Some(full(uri, version, Some(result_id), items)),
         })
-    }
-
-    fn known_result(&self, state: &VaultState, note: FileId) -> Option<String> {
-        lock(&self.records).get(&state.vault.number)?.results.get(&note).cloned()
     }
 }
 

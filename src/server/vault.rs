@@ -19,6 +19,7 @@ use crate::lsp::uri;
 use crate::vault::{Applied, Cancel, Change, DiskFile, Layer, Settings, Snapshot, VaultPath, VaultWriter};
 
 use super::lock;
+use super::survey::Record;
 
 /// While a vault is being read, at least so much time lies between two snapshots.
 const PUBLISH_PAUSE: Duration = Duration::from_millis(40);
@@ -59,6 +60,8 @@ pub(super) struct ServedVault {
     pub(super) root: Option<PathBuf>,
     writer: Mutex<VaultWriter>,
     published: Mutex<Published>,
+    /// What was found in its notes.
+    pub(super) results: Mutex<Record>,
     /// Open documents as the client spells them.
     spellings: Mutex<Arc<FxHashMap<VaultPath, Uri>>>,
     /// Folders in it that are vaults of their own, relative to the root.
@@ -95,6 +98,7 @@ impl ServedVault {
             root,
             writer: Mutex::new(writer),
             published: Mutex::new(published),
+            results: Mutex::default(),
             spellings: Mutex::default(),
             nested: Mutex::default(),
             file_layers: Mutex::default(),
@@ -115,15 +119,21 @@ impl ServedVault {
     /// Applies a change and publishes what it leads to.
     pub(super) fn apply(&self, change: Change) -> Applied {
         let mut writer = lock(&self.writer);
-        let applied = writer.apply(change);
+        let applied = self.change(&mut writer, change);
         self.publish(&writer);
+        applied
+    }
+
+    fn change(&self, writer: &mut VaultWriter, change: Change) -> Applied {
+        let applied = writer.apply(change);
+        lock(&self.results).forget(&applied, writer.snapshot().revision());
         applied
     }
 
     /// Applies what a scan found; published now and then only.
     pub(super) fn load(&self, files: Vec<(VaultPath, DiskFile)>) {
         let mut writer = lock(&self.writer);
-        writer.apply(Change::Disk(self.own(files)));
+        self.change(&mut writer, Change::Disk(self.own(files)));
         if lock(&self.published).at.elapsed() >= PUBLISH_PAUSE {
             self.publish(&writer);
         }
@@ -132,7 +142,7 @@ impl ServedVault {
     /// Applies news from the disk.
     pub(super) fn apply_disk(&self, files: Vec<(VaultPath, DiskFile)>) -> Applied {
         let mut writer = lock(&self.writer);
-        let applied = writer.apply(Change::Disk(self.own(files)));
+        let applied = self.change(&mut writer, Change::Disk(self.own(files)));
         self.publish(&writer);
         applied
     }
@@ -166,7 +176,7 @@ impl ServedVault {
         let is_given_away = |path: &VaultPath| folders.iter().any(|folder| is_below(path, folder));
         let given_away = files.files().filter(|(_, file)| is_given_away(&file.path));
         let gone = given_away.map(|(_, file)| (file.path.clone(), DiskFile::Gone)).collect();
-        writer.apply(Change::Disk(gone));
+        self.change(&mut writer, Change::Disk(gone));
         self.publish(&writer);
         let before = std::mem::replace(&mut *lock(&self.nested), folders.to_vec());
         before.iter().any(|folder| !folders.contains(folder))
@@ -224,7 +234,10 @@ impl ServedVault {
 
     /// Says whether its folder could be read.
     pub(super) fn set_unreadable(&self, is_unreadable: bool) {
-        self.is_unreadable.store(is_unreadable, Ordering::Relaxed);
+        if self.is_unreadable.swap(is_unreadable, Ordering::Relaxed) != is_unreadable {
+            // What is missing can be told only of a vault that can be read.
+            lock(&self.results).forget(&Applied::everything(), self.snapshot().revision());
+        }
     }
 
     /// Asks for something to be done with the disk.
