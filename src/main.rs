@@ -14,8 +14,8 @@ use vaultls::server;
 #[derive(Debug, Parser)]
 #[command(version, args_conflicts_with_subcommands = true)]
 struct Arguments {
-    /// Serve on stdin and stdout, as without any argument; many editors pass this
-    #[arg(long)]
+    /// Serve on stdin and stdout, as without any argument; many editors pass this, some twice
+    #[arg(long, overrides_with = "stdio")]
     stdio: bool,
     #[command(subcommand)]
     command: Option<Command>,

@@ -5,7 +5,7 @@ import { installed } from './support/paths.ts';
 import { codeBlocks, configure } from './support/readme.ts';
 import { Terminal } from './support/terminal.ts';
 import { test } from './support/test.ts';
-import { generatedVault, linkToHub, seedVault, temporaryFolder } from './support/vault.ts';
+import { generatedVault, linkToHub, seedVault, temporaryFolder, writeNote } from './support/vault.ts';
 
 let helix: Terminal;
 afterEach(() => helix.close());
@@ -28,6 +28,14 @@ test('mending a link takes its mark away', async () => {
   helix.type('cfault_tour');
   helix.press('Escape');
   await helix.hides('a_note_nobody_wrote');
+  await helix.shows('● 12');
+});
+
+test('a note that another program makes counts at once', async () => {
+  const vault = seedVault();
+  start(vault, 'faults/missing_targets.md:11');
+  await helix.shows('● 13');
+  writeNote(vault, 'a_note_nobody_wrote.md', '# Written after all\n');
   await helix.shows('● 12');
 });
 

@@ -85,8 +85,11 @@ impl ClientFeatures {
             .resource_operations
             .as_ref()
             .is_some_and(|operations| operations.contains(&ResourceOperationKind::Rename));
+        let is_called = |name| params.client_info.as_ref().is_some_and(|client| client.name == name);
         // Neovim (seen in 0.12), when told to ask again, asks for the whole workspace and drops what it hears of open notes.
-        let forgets_open_notes = params.client_info.as_ref().is_some_and(|client| client.name == "Neovim");
+        let forgets_open_notes = is_called("Neovim");
+        // Helix (seen in 25.07) offers to watch files and tells only of those that it saves itself.
+        let watches_own_only = is_called("helix");
         ClientFeatures {
             encoding: encoding(capabilities),
             definition_links: is(document.definition.as_ref().and_then(|definition| definition.link_support)),
@@ -120,7 +123,7 @@ impl ClientFeatures {
                 .folding_range
                 .as_ref()
                 .and_then(|folding| usize::try_from(folding.range_limit?).ok()),
-            watches_files: is(watched.and_then(|watched| watched.dynamic_registration)),
+            watches_files: is(watched.and_then(|watched| watched.dynamic_registration)) && !watches_own_only,
             configuration: is(workspace.configuration),
             configuration_registration: is(changed.and_then(|changed| changed.dynamic_registration)),
         }
@@ -207,6 +210,18 @@ mod tests {
     use super::*;
 
     use serde_json::json;
+
+    #[test]
+    fn files_are_watched_for_those_who_only_say_that_they_do() {
+        for (name, expected) in [("Visual Studio Code", true), ("helix", false)] {
+            let params = json!({
+                "clientInfo": { "name": name },
+                "capabilities": { "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } } },
+            });
+            let features = ClientFeatures::read(&serde_json::from_value(params).unwrap());
+            assert_eq!(features.watches_files, expected, "{name}");
+        }
+    }
 
     #[test]
     fn what_is_declared_for_either_kind_of_diagnostics_is_enough() {

@@ -69,6 +69,7 @@ test('the status bar counts notes and broken links, and its menu acts', async ()
     assert.match(await editor.activeTab(), /Vaults/);
     assert.match(await editor.webview().locator('body').innerText({ timeout: 2000 }), /Notes\s+2[^]*Links\s+2/);
   });
+  await editor.inHost(async vscode => void (await vscode.commands.executeCommand('workbench.action.closeAllEditors')));
   await editor.open('a.md');
 });
 
