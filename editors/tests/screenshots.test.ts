@@ -60,6 +60,19 @@ test('VS Code', async () => {
   await takePicture(editor.page, 'vscode-hover');
   await editor.press('Escape');
 
+  await openAlone('hubermanlab/nmda_receptors_as_coincidence_detectors.md', 9, 1);
+  await editor.openView('vaultls.backlinks');
+  await editor.page.locator('.pane-header', { hasText: 'seeds' }).click({ position: { x: 12, y: 10 } }); // to make room
+  const { x, y, width } = (await editor.page.locator('.part.sidebar').boundingBox())!;
+  await editor.page.mouse.move(x + width + 2, y + 300);
+  await editor.page.mouse.down();
+  await editor.page.mouse.move(440, y + 300, { steps: 5 });
+  await editor.page.mouse.up();
+  await editor.page.mouse.move(700, 500);
+  await eventually(async () => assert((await editor.view('Backlinks')).rows.length > 4));
+  await takePicture(editor.page, 'vscode-backlinks');
+  await run('workbench.action.closeSidebar');
+
   await openAlone('faults/missing_targets.md', 7, 1);
   await eventually(async () => assert.notDeepEqual(await editor.problems('faults/missing_targets.md'), []));
   await run('workbench.actions.view.problems');

@@ -14,11 +14,12 @@ before(async () => {
     vaultOf({
       'a.md': '---\nvideoId: RDoVLHaYfgM\n---\n# A\n\n## Part\n\n[[c]] [[none]] [0:10] [m](c.md)\n',
       'b.md': 'See [[a]].\n\nAnd [[a#Part]].\n',
+      'd.md': '[p](a.md#part)\n',
       'c.md': '\n[[c]] begins with a link.\n\n[[a#Part]]\n',
     }),
     { file: 'a.md' },
   );
-  await eventually(async () => assert((await editor.statusBar()).some(text => /^3 notes/.test(text)), 'the notes are read'));
+  await editor.hasRead(4);
 });
 after(() => editor.close());
 
@@ -27,8 +28,8 @@ const listed = (): Promise<string[]> => editor.page.locator('.reference-zone-wid
 
 test('a click on a lens lists the places that it counts', async () => {
   await editor.open('a.md');
-  await eventually(async () => assert.deepEqual(await lenses(), ['3 backlinks', '2 references']));
-  await editor.page.locator('.codelens-decoration a', { hasText: '2 references' }).click();
+  await eventually(async () => assert.deepEqual(await lenses(), ['4 backlinks', '3 references']));
+  await editor.page.locator('.codelens-decoration a', { hasText: '3 references' }).click();
   await eventually(async () => assert(await editor.page.locator('.reference-zone-widget').isVisible(), 'the list is open'));
   await eventually(async () => assert.match((await listed()).join('\n'), /\[\[a#Part\]\]/));
   await editor.press('Escape');
@@ -54,7 +55,7 @@ test('the call hierarchy walks from note to note', async () => {
     const outgoing = await vscode.commands.executeCommand<import('vscode').CallHierarchyOutgoingCall[]>('vscode.provideOutgoingCalls', item);
     return [item!.name, incoming.map(call => call.from.name), outgoing.map(call => call.to.name)];
   }, 'a.md');
-  assert.deepEqual(names, ['A', ['b', 'c'], ['c']]);
+  assert.deepEqual(names, ['A', ['b', 'c', 'd'], ['c']]);
 });
 
 test('each name of the workspace is found once', async () => {
@@ -65,6 +66,33 @@ test('each name of the workspace is found once', async () => {
     }, typed);
   await eventually(async () => assert.deepEqual(await find('part'), ['Part']));
   assert.deepEqual(await find('prt'), ['Part']);
+});
+
+test('Ctrl+T finds a heading by a part of it and goes there', async () => {
+  await editor.open('c.md');
+  await editor.press('Control+t');
+  const row = editor.page.locator('.quick-input-list .monaco-list-row').first();
+  await editor.type('prt');
+  await eventually(async () => assert.match(await row.innerText(), /Part/));
+  await editor.press('Enter');
+  await eventually(async () => {
+    assert.equal(await editor.activeTab(), 'a.md');
+    assert.equal((await editor.cursor()).line, 6);
+  });
+});
+
+test('each reference is listed once, whoever else finds it', async () => {
+  const find = (file: string, line: number, column: number): Promise<string[]> =>
+    editor.inHost(async (vscode, file, line, column) => {
+      const uri = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, file);
+      const at = new vscode.Position(line - 1, column - 1);
+      const found = await vscode.commands.executeCommand<import('vscode').Location[]>('vscode.executeReferenceProvider', uri, at);
+      return found.map(({ uri, range }) => `${uri.path.split('/').at(-1)}:${range.start.line + 1}`);
+    }, file, line, column);
+  const part = ['a.md:6', 'b.md:3', 'c.md:4', 'd.md:1'];
+  assert.deepEqual(await find('a.md', 6, 5), part, 'of a heading');
+  assert.deepEqual(await find('b.md', 3, 10), part, 'of a fragment in a wikilink');
+  assert.deepEqual(await find('d.md', 1, 11), part, 'of a fragment in a Markdown link');
 });
 
 test('clicks open wikilinks and timestamps beside what VS Code opens itself', async () => {

@@ -8,7 +8,7 @@ import { sentenceAround } from "./sentence.ts";
 import { group } from "./status.ts";
 
 /** Up to so many notes, all their sentences are shown at once. Notes are read when their sentences are shown. */
-const OPEN_AT_ONCE = 20;
+const OPEN_AT_ONCE = 50;
 
 /** A note that links here. */
 interface Linking {
@@ -141,7 +141,7 @@ async function places({ uri, links }: Linking): Promise<Place[]> {
     const end = link.isSingleLine ? link.end.character : Number.MAX_SAFE_INTEGER;
     const sentence = sentenceAround(lines, link.start.line, link.start.character, end);
     const item = new vscode.TreeItem({ label: sentence.text, highlights: [[...sentence.link]] });
-    item.tooltip = `${sentence.text}\n\nLine ${group(link.start.line + 1)}`;
+    item.tooltip = `${sentence.whole}\n\nLine ${group(link.start.line + 1)}`;
     item.command = { command: "vscode.open", title: "Open", arguments: [uri, { selection: link }] };
     return { item };
   });

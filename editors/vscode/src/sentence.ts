@@ -2,6 +2,8 @@
 
 export interface Sentence {
   readonly text: string;
+  /** With all that stands before the link, for those who want to read it. */
+  readonly whole: string;
   /** Where the link is in the text: start and end. */
   readonly link: readonly [number, number];
 }
@@ -9,7 +11,7 @@ export interface Sentence {
 /** Of a line, what says what kind of block it is in: indentation, quotes, bullets, numbers, boxes, heading marks. */
 const MARKS = /^(?:\s|>|[-*+]\s+(?:\[.\]\s)?|\d+[.)]\s|#{1,6}\s)+/;
 /** How many characters are shown before a link. A view is narrow, and cuts off what is on the right. */
-const BEFORE = 40;
+const BEFORE = 24;
 /** How many lines of a paragraph are looked at, on either side of the link. */
 const LINES = 8;
 
@@ -30,7 +32,10 @@ export function sentenceAround(lines: readonly string[], line: number, start: nu
   for (let below = line + 1; below - line <= LINES && goesOn(lines[below - 1], lines[below]); below += 1) {
     text += ` ${(lines[below] ?? "").replace(MARKS, "").trimEnd()}`;
   }
-  return shorten(text, sentenceBounds(text, from, to), [from, to]);
+  const [first, last] = sentenceBounds(text, from, to);
+  const [before, link, after] = [plain(text.slice(first, from)), plain(text.slice(from, to)), plain(text.slice(to, last))];
+  const shown = shorten(before);
+  return { text: shown + link + after, whole: before + link + after, link: [shown.length, shown.length + link.length] };
 }
 
 /** Whether the second line continues the paragraph of the first. */
@@ -42,8 +47,7 @@ function goesOn(line: string | undefined, next: string | undefined): boolean {
 function sentenceBounds(text: string, from: number, to: number): [number, number] {
   let [start, end] = [from, to];
   segmenter ??= new Intl.Segmenter(undefined, { granularity: "sentence" });
-  for (const { index, segment } of segmenter.segment(text)) {
-    // A link whose name holds the end of a sentence lies in several.
+  for (const { index, segment } of segmenter.segment(hideLinks(text))) {
     if (index < Math.max(to, from + 1) && index + segment.length > from) {
       [start, end] = [Math.min(start, index), Math.max(end, index + segment.trimEnd().length)];
     }
@@ -51,13 +55,23 @@ function sentenceBounds(text: string, from: number, to: number): [number, number
   return [start, end];
 }
 
-function shorten(text: string, [start, end]: [number, number], [from, to]: [number, number]): Sentence {
-  let first = start;
-  if (from - start > BEFORE) {
-    const space = text.indexOf(" ", from - BEFORE - 1);
-    first = space >= 0 && space < from ? space + 1 : from;
+/** The text with links that hold nothing to end a sentence. */
+function hideLinks(text: string): string {
+  return text.replace(/!?\[\[[^[\]]*\]\]|!?\[[^[\]]+\]\([^()]*\)/g, (link) => "X".repeat(link.length));
+}
+
+/** What a reader sees: links by what they show, and no HTML. */
+function plain(text: string): string {
+  return text
+    .replace(/!?\[\[([^[\]|]*?)\\?(?:\|([^[\]]*))?\]\]/g, (_, target: string, display?: string) => (display ?? target).trim())
+    .replace(/!?\[([^[\]]+)\](?:\([^()]*\)|\[[^[\]]*\])/g, "$1")
+    .replace(/<\/?[a-z][^<>]*>/gi, "");
+}
+
+function shorten(before: string): string {
+  if (before.length <= BEFORE) {
+    return before;
   }
-  const dots = first > start ? "…" : "";
-  const shift = dots.length - first;
-  return { text: dots + text.slice(first, end), link: [from + shift, to + shift] };
+  const space = before.indexOf(" ", before.length - BEFORE - 1);
+  return `…${space >= 0 ? before.slice(space + 1) : ""}`;
 }

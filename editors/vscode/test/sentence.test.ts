@@ -16,34 +16,40 @@ function around(marked: string): string {
 
 describe("the sentence around a link", () => {
   test("ends where the next one begins", () => {
-    assert.equal(around("First. Then ‹[[a]]› comes. Last."), "Then ‹[[a]]› comes.");
-    assert.equal(around("‹[[a]]›"), "‹[[a]]›");
+    assert.equal(around("First. Then ‹[[a]]› comes. Last."), "Then ‹a› comes.");
+    assert.equal(around("‹[[a]]›"), "‹a›");
   });
 
   test("goes over the lines of its paragraph, not beyond", () => {
-    assert.equal(around("# Head\nOne. Two\nand ‹[[a]]› and\nthree. Four.\n\nFive"), "Two and ‹[[a]]› and three.");
-    assert.equal(around("- one\n- see ‹[[a]]›\n- two"), "see ‹[[a]]›");
-    assert.equal(around("text\n## About ‹[[a]]›\ntext"), "About ‹[[a]]›");
-    assert.equal(around("```\ncode\n```\nsee ‹[[a]]›\n| table |"), "see ‹[[a]]›");
+    assert.equal(around("# Head\nOne. Two\nand ‹[[a]]› and\nthree. Four.\n\nFive"), "Two and ‹a› and three.");
+    assert.equal(around("- one\n- see ‹[[a]]›\n- two"), "see ‹a›");
+    assert.equal(around("text\n## About ‹[[a]]›\ntext"), "About ‹a›");
+    assert.equal(around("```\ncode\n```\nsee ‹[[a]]›\n| table |"), "see ‹a›");
   });
 
   test("leaves out what marks a list, a quote or a task", () => {
-    assert.equal(around("  1. see ‹[[a]]›"), "see ‹[[a]]›");
-    assert.equal(around("> - [x] see ‹[[a]]›"), "see ‹[[a]]›");
-    assert.equal(around("> one\n> see ‹[[a]]›"), "see ‹[[a]]›");
+    assert.equal(around("  1. see ‹[[a]]›"), "see ‹a›");
+    assert.equal(around("> - [x] see ‹[[a]]›"), "see ‹a›");
+    assert.equal(around("> one\n> see ‹[[a]]›"), "see ‹a›");
   });
 
   test("is not cut within the link", () => {
-    assert.equal(around("See ‹[[Is it so? Yes. No]]› there. End."), "See ‹[[Is it so? Yes. No]]› there.");
+    assert.equal(around("See ‹[[Is it so? Yes. No]]› there. End."), "See ‹Is it so? Yes. No› there.");
   });
 
   test("begins so that the link can be seen", () => {
     const long = "word ".repeat(30);
-    assert.equal(around(`${long}‹[[a]]› end`), `…${"word ".repeat(8)}‹[[a]]› end`);
-    assert.equal(around(`${"x".repeat(90)}‹[[a]]›`), "…‹[[a]]›");
+    assert.equal(around(`${long}‹[[a]]› end`), `…${"word ".repeat(4)}‹a› end`);
+    assert.equal(around(`${"x".repeat(90)}‹[[a]]›`), "…‹a›");
+  });
+
+  test("shows links as a reader sees them", () => {
+    assert.equal(around("In ‹[[a#B | the *part*]]›, [[c]] and ![d](d.png)."), "In ‹the *part*›, c and d.");
+    assert.equal(around("From ‹[text](<a b.md>)› at <a data-t=\"0:10\">[0:10]</a>"), "From ‹text› at [0:10]");
+    assert.equal(around("| x | ‹[[a\\|b]]› |"), "| x | ‹b› |");
   });
 
   test("is empty where the text is not there any more", () => {
-    assert.deepEqual(sentenceAround([], 3, 1, 4), { text: "", link: [0, 0] });
+    assert.deepEqual(sentenceAround([], 3, 1, 4), { text: "", whole: "", link: [0, 0] });
   });
 });
