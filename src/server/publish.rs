@@ -331,8 +331,12 @@ pub(super) fn findings(
     cancel: &Cancel,
 ) -> Result<Vec<ls_types::Diagnostic>, Cancelled> {
     let found = ide::diagnostics(snapshot, note, cancel)?;
-    let knows_all = !vault.knows_open_documents_only();
-    let can_tell = |finding: &&ide::Diagnostic| knows_all || !NEED_WHOLE_VAULT.contains(&finding.code);
+    let (is_complete, knows_all) = (vault.is_complete(), !vault.knows_open_documents_only());
+    let can_tell = |finding: &&ide::Diagnostic| match finding.code {
+        // A note that is not read yet may know of a longer video.
+        Code::TimestampBeyondEnd => is_complete,
+        code => is_complete && knows_all || !NEED_WHOLE_VAULT.contains(&code),
+    };
     let address = |path: &VaultPath| addresses.uri(path);
     let encoder = Encoder { vault: snapshot, features, address: &address };
     Ok(lsp::diagnostics(found.iter().filter(can_tell), note, &encoder))

@@ -1,5 +1,6 @@
-//! Diagnostics for clients that ask. They wait until the vault has been read, for until then every link to a note that is
-//! yet to come would be broken.
+//! Diagnostics for clients that ask. Until the vault has been read they are told what is wrong with a note by itself, for
+//! every link to a note that is yet to come would be broken; and to ask again afterwards. Where there is nothing to tell,
+//! the answer waits.
 
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
@@ -7,10 +8,11 @@ use tokio::sync::mpsc::unbounded_channel;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::notification::Notification;
 use tower_lsp::ls_types::{
-    DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentDiagnosticReportResult,
+    Diagnostic, DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentDiagnosticReportResult,
     FullDocumentDiagnosticReport, ProgressToken, RelatedFullDocumentDiagnosticReport,
-    RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport, WorkspaceDiagnosticParams,
-    WorkspaceDiagnosticReport, WorkspaceDiagnosticReportResult, WorkspaceDocumentDiagnosticReport,
+    RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport, Uri,
+    WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDiagnosticReportResult,
+    WorkspaceDocumentDiagnosticReport,
 };
 
 use crate::lsp;
@@ -27,23 +29,12 @@ impl Session {
         params: DocumentDiagnosticParams,
     ) -> Result<DocumentDiagnosticReportResult> {
         let DocumentDiagnosticParams { text_document, previous_result_id: previous, .. } = params;
-        if let Some(asked) = self.asked(&text_document.uri)?
-            && !asked.vault.is_complete()
-        {
-            asked.vault.completed().await;
+        let vault = self.asked(&text_document.uri)?.map(|asked| asked.vault.clone());
+        let mut items = self.findings_of(&text_document.uri).await?;
+        if let Some(vault) = vault.filter(|vault| items.is_empty() && !vault.is_complete()) {
+            vault.completed().await;
+            items = self.findings_of(&text_document.uri).await?;
         }
-        let found = self.ask("textDocument/diagnostic", &text_document.uri, |asked, cancel| {
-            let found = findings(
-                &asked.vault,
-                &asked.snapshot,
-                asked.note,
-                &asked.addresses,
-                &asked.features,
-                cancel,
-            )?;
-            Ok(Some(found))
-        });
-        let items = found.await?.unwrap_or_default();
         let result_id = lsp::result_id(&items);
         let report = if previous.as_ref() == Some(&result_id) {
             DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
@@ -60,6 +51,14 @@ impl Session {
             })
         };
         Ok(DocumentDiagnosticReportResult::Report(report))
+    }
+
+    async fn findings_of(&self, uri: &Uri) -> Result<Vec<Diagnostic>> {
+        let found = self.ask("textDocument/diagnostic", uri, |asked, cancel| {
+            findings(&asked.vault, &asked.snapshot, asked.note, &asked.addresses, &asked.features, cancel)
+                .map(Some)
+        });
+        Ok(found.await?.unwrap_or_default())
     }
 
     /// `workspace/diagnostic`

@@ -37,7 +37,7 @@ export interface StatusText {
 export function statusText(state: State): StatusText {
   switch (state.kind) {
     case "starting":
-      return { text: "$(loading~spin) vaultls", tooltip: "The server is starting.", severity: "none" };
+      return { text: "$(loading) vaultls", tooltip: "The server is starting.", severity: "none" };
     case "stopped":
       return { text: "$(circle-slash) vaultls", tooltip: "The server is stopped.", severity: "none" };
     case "failed":
@@ -67,7 +67,7 @@ function runningText(version: string, status: ServerStatus | undefined): StatusT
   if (vaults.length > 0) {
     tooltip.push(table(vaults));
   }
-  const icon = status.quiescent ? "$(notebook)" : "$(sync~spin)";
+  const icon = status.quiescent ? "$(notebook)" : "$(sync)";
   const counts = `${group(notes)} ${notes === 1 ? "note" : "notes"}${broken > 0 ? `, ${group(broken)} broken` : ""}`;
   return { text: `${icon} ${vaults.length === 0 ? "vaultls" : counts}`, tooltip: tooltip.join("\n\n"), severity };
 }
