@@ -174,6 +174,9 @@ test(':Vault move moves the note, and links in and out of it follow', async () =
   assert.match(await inBuffer('far/away/new b.md'), /\[\[new b#Part\]\] \[a\]\(\.\.\/\.\.\/a\.md\)/);
   assert.equal(saved('a.md'), 'See [[new b]] and [[ new b#Part | that ]].\n');
   await neovim.command('write');
+  // The server looks at the disk a moment after it is told of the move.
+  const known = `return vim.lsp.buf_request_sync(0, 'workspace/symbol', { query = 'new b' }, 1000)`;
+  await eventually(async () => assert.match(JSON.stringify(await neovim.lua(known)), /far\/away\/new%20b/));
   await neovim.command('Vault move far/');
   await eventually(async () => assert.equal(await neovim.lua("return vim.fn.expand('%:.')"), 'far/new b.md'));
   await neovim.command('write');

@@ -69,8 +69,7 @@ test('F12 follows a tag', async () => {
 
 test('a hover shows what a link leads to, and no more than text of it', async () => {
   await at('[[target]]');
-  const text = await editor.hover();
-  assert.match(text, /Target[^]*folder\/target\.md · \d backlinks[^]*First/);
+  await eventually(async () => assert.match(await editor.hover(), /Target[^]*folder\/target\.md · \d+ backlinks[^]*First/));
   assert.deepEqual(editor.console().filter(line => /^SCRIPT RAN/.test(line)), []);
   assert.equal(await editor.page.locator('.monaco-hover [onerror], .monaco-hover script').count(), 0);
   await editor.press('Escape');
