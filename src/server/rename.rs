@@ -62,7 +62,8 @@ impl Session {
 
     /// `workspace/willRenameFiles`, of files and folders; those that leave their vault are nobody's to follow.
     pub(super) async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
-        let mut by_vault: BTreeMap<u64, (Arc<ServedVault>, Moves)> = BTreeMap::new();
+        // All states are taken before anything is waited for.
+        let mut by_vault: BTreeMap<u64, (View, Moves)> = BTreeMap::new();
         for file in &params.files {
             let (Some(from), Some(to)) = (uri::lenient(&file.old_uri), uri::lenient(&file.new_uri)) else {
                 continue;
@@ -70,12 +71,16 @@ impl Session {
             let Some((vault, old)) = self.known_place(&from) else { continue };
             let Some(new) = uri::to_path(&to).and_then(|path| vault.path_of(&path)) else { continue };
             self.refuse_unread(&vault)?;
-            by_vault.entry(vault.number).or_insert_with(|| (vault, Vec::new())).1.push((old, new));
+            by_vault
+                .entry(vault.number)
+                .or_insert_with(|| (View::of(self, vault), Vec::new()))
+                .1
+                .push((old, new));
         }
         let open = Arc::new(self.open_versions());
         let mut whole: Option<WorkspaceEdit> = None;
-        for (vault, moves) in by_vault.into_values() {
-            let (open, view) = (Arc::clone(&open), View::of(self, vault));
+        for (view, moves) in by_vault.into_values() {
+            let open = Arc::clone(&open);
             let work = move |cancel: &Cancel| {
                 let files = moved_files(&view, &moves);
                 let edits = match ide::move_files(&view.snapshot, &files, cancel) {
