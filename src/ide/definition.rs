@@ -1,11 +1,12 @@
 //! Where the thing under the cursor is defined.
 
-use crate::syntax::{LabelKind, Link, Tag, Timestamp, TimestampForm, fold_label};
+use crate::syntax::{LabelKind, Link, Tag, Timestamp, fold_label};
 use crate::text::{Offset, Span};
 use crate::vault::{FileId, Key, NoteRef, Resolution, Snapshot, fold};
 
 use super::cursor::{Thing, UnderCursor, under_cursor};
 use super::fragment::{Place, find_place};
+use super::videos::{citing_notes, timestamps_of, video_of};
 use super::{NotePosition, Ranged, Target};
 
 /// The places that define what stands under the cursor, the likeliest first; all candidates of an ambiguous link.
@@ -88,29 +89,10 @@ fn other_moment(vault: &Snapshot, found: &UnderCursor<'_>, timestamp: &Timestamp
     let Some(video) = video_of(&found.source, timestamp) else { return Vec::new() };
     let mut notes = citing_notes(vault, &video);
     notes.sort_by_key(|note| note.path);
-    let places = notes.iter().flat_map(|note| note.note.parsed.timestamps.iter().map(move |one| (note, one)));
+    let places = notes.iter().flat_map(|note| timestamps_of(note, &video).map(move |one| (note, one)));
     let others = places.filter(|(note, one)| note.id != found.source.id || one.span != timestamp.span);
-    let same = others
-        .filter(|(note, one)| one.moment == Some(moment) && video_of(note, one).as_ref() == Some(&video));
+    let same = others.filter(|(_, one)| one.moment == Some(moment));
     same.map(|(note, one)| Target { file: note.id, whole: one.span, focus: one.span }).take(1).collect()
-}
-
-/// The id of the video that a timestamp is about: the one in its address, else the note's own.
-pub(super) fn video_of(source: &NoteRef<'_>, timestamp: &Timestamp) -> Option<String> {
-    if timestamp.form == TimestampForm::VideoLink {
-        let parts = timestamp.parts(&source.note.slice(timestamp.span));
-        return parts.video.map(|video| source.note.slice(video).into_owned());
-    }
-    source.note.parsed.video().map(|video| video.value.to_string())
-}
-
-/// The notes that name a video, in their front matter or in an address, in no particular order.
-pub(super) fn citing_notes<'a>(vault: &'a Snapshot, video: &str) -> Vec<NoteRef<'a>> {
-    let key = Key::video(video);
-    let mut notes: Vec<FileId> = vault.definers(key).iter().chain(vault.users(key)).copied().collect();
-    notes.sort_unstable();
-    notes.dedup();
-    notes.into_iter().filter_map(|id| vault.note(id)).collect()
 }
 
 #[cfg(test)]

@@ -7,9 +7,9 @@ use crate::text::{Offset, Span};
 use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot, decode_link_part};
 
 use super::Target;
-use super::definition::video_of;
 use super::fragment::{Place, find_fragment};
 use super::preview::video_address;
+use super::videos::video_of;
 
 /// A stretch of text that can be followed.
 #[derive(Clone, PartialEq, Eq, Debug)]

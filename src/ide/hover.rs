@@ -4,11 +4,12 @@ use crate::syntax::{Link, Tag, Timestamp};
 use crate::vault::{Cancel, Cancelled, Found, Key, NoteRef, Resolution, Snapshot, Tier, VaultPath, fold};
 
 use super::cursor::{Thing, UnderCursor, under_cursor};
-use super::definition::{citing_notes, definition, video_of};
+use super::definition::definition;
 use super::fragment::find_place;
 use super::nearest::nearest_names;
 use super::preview::{Address, escape, is_image, preview, shortened, video_address};
 use super::subject::SAME_MOMENT_SECONDS;
+use super::videos::{citing_notes, is_about, note_of_video, timestamps_of, video_of};
 use super::{NotePosition, Ranged};
 
 /// How many other notes are named before the rest is only counted.
@@ -129,11 +130,10 @@ impl Hover<'_> {
         let mut citing = Vec::new();
         for note in citing_notes(self.vault, &video).into_iter().filter(|note| note.id != self.source.id) {
             self.cancel.check()?;
-            let is_near = |one: &&Timestamp| {
+            let is_near = |one: &Timestamp| {
                 one.moment.is_some_and(|other| other.seconds.abs_diff(moment.seconds) <= SAME_MOMENT_SECONDS)
-                    && video_of(&note, one).as_deref() == Some(&*video)
             };
-            if note.note.parsed.timestamps.iter().any(|one| is_near(&one)) {
+            if timestamps_of(&note, &video).any(is_near) {
                 citing.push(note);
             }
         }
@@ -143,16 +143,13 @@ impl Hover<'_> {
         Ok(Some(text))
     }
 
-    /// What the video is called: the title of the hovered note if that is about the video, else of the first one by
-    /// path that is.
+    /// What the video is called: the title of the hovered note if that is about the video, else of the one that stands
+    /// for it.
     fn video_title(&self, video: &str) -> String {
-        let about = |note: &NoteRef<'_>| note.note.parsed.video().is_some_and(|own| &*own.value == video);
-        if about(&self.source) {
+        if is_about(&self.source, video) {
             return title_of(&self.source);
         }
-        let mut notes: Vec<NoteRef<'_>> = citing_notes(self.vault, video).into_iter().filter(about).collect();
-        notes.sort_by_key(|note| note.path);
-        notes.first().map_or_else(|| format!("Video {video}"), title_of)
+        note_of_video(self.vault, video).map_or_else(|| format!("Video {video}"), |note| title_of(&note))
     }
 
     fn video(&self, video: &str) -> String {

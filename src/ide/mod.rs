@@ -22,11 +22,13 @@ mod preview;
 mod references;
 mod rename;
 mod selection;
+mod sentence;
 mod stats;
 mod subject;
 mod symbols;
 mod tokens;
 mod vault_symbols;
+mod videos;
 
 pub use completion::{
     Completion, CompletionItem, CompletionKind, CompletionSubject, completion, completion_documentation,
@@ -47,6 +49,7 @@ pub use stats::{LinkCounts, VaultStats, count_links, stats};
 pub use symbols::{Symbol, document_symbols};
 pub use tokens::{Token, TokenKind, TokenOptions, semantic_tokens};
 pub use vault_symbols::{SymbolRank, SymbolSubject, VaultSymbol, symbol_place, vault_symbols};
+pub use videos::{CitedMoment, VideoMoments, moments};
 
 use crate::text::{Offset, Span};
 use crate::vault::FileId;

@@ -3,11 +3,10 @@
 
 use std::borrow::Cow;
 
+use super::videos::video_of;
 use crate::syntax::{Link, LinkKind, Timestamp};
 use crate::text::{Offset, Span};
 use crate::vault::{NoteRef, Resolution, Snapshot, VaultPath};
-
-use super::definition::video_of;
 
 /// How a file of the vault is addressed, as a URI.
 pub(super) type Address<'a> = &'a dyn Fn(&VaultPath) -> String;

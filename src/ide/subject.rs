@@ -7,8 +7,8 @@ use crate::vault::{Backlinks, Cancel, Cancelled, FileId, Key, NoteRef, Resolutio
 
 use super::NotePosition;
 use super::cursor::{Thing, UnderCursor};
-use super::definition::{citing_notes, video_of};
 use super::fragment::{Fragments, Place};
+use super::videos::{citing_notes, is_about, timestamps_of, video_of};
 
 /// Timestamps this close to each other speak of the same thing.
 pub(super) const SAME_MOMENT_SECONDS: u32 = 30;
@@ -173,14 +173,12 @@ impl<'a> Occurrences<'a> {
             Subject::Moment { video, seconds, tolerance } => {
                 let is_near = |one: &&Timestamp| {
                     one.moment.is_some_and(|moment| moment.seconds.abs_diff(*seconds) <= *tolerance)
-                        && video_of(&note, one).as_ref() == Some(video)
                 };
-                found.extend(parsed.timestamps.iter().filter(is_near).map(|one| occurrence(one.span)));
+                found.extend(timestamps_of(&note, video).filter(is_near).map(|one| occurrence(one.span)));
             }
             Subject::Video(video) => {
-                let own = parsed.video().map(|video| &*video.value) == Some(&**video);
-                let is_addressed = |one: &&Timestamp| !own && video_of(&note, one).as_ref() == Some(video);
-                found.extend(parsed.timestamps.iter().filter(is_addressed).map(|one| occurrence(one.span)));
+                let addressed = timestamps_of(&note, video).filter(|_| !is_about(&note, video));
+                found.extend(addressed.map(|one| occurrence(one.span)));
             }
             Subject::File(_) | Subject::Heading { .. } | Subject::Block { .. } | Subject::Anchor { .. } => {
                 let links = self.backlinks.iter().flat_map(|backlinks| backlinks.from(note));
@@ -225,7 +223,7 @@ impl<'a> Occurrences<'a> {
                 same.map(|one| one.label).collect()
             }
             Subject::Video(video) => {
-                let own = note.note.parsed.video().filter(|own| *own.value == **video);
+                let own = note.note.parsed.video().filter(|_| is_about(note, video));
                 own.map(|own| own.span).into_iter().collect()
             }
             _ => Vec::new(),

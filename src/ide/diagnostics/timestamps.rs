@@ -2,9 +2,10 @@
 
 use crate::syntax::{Clock, Moment, Timestamp, TimestampForm, TimestampParts, is_video_id, read_clock};
 use crate::text::Span;
-use crate::vault::{Cancelled, Code, Key};
+use crate::vault::{Cancelled, Code};
 
 use super::super::preview::shortened;
+use super::super::videos::duration_seconds;
 use super::Findings;
 
 /// The longest video that YouTube takes: 12 hours (YouTube Help, "Upload videos longer than 15 minutes").
@@ -16,7 +17,7 @@ pub(super) fn check(findings: &mut Findings<'_>) -> Result<(), Cancelled> {
     if let Some(video) = parsed.video() {
         findings.check_video(&video.value, video.span);
     }
-    let end = findings.end_of_own_video()?;
+    let end = findings.end_of_own_video();
     let is_own = |timestamp: &Timestamp| timestamp.form != TimestampForm::VideoLink;
     if let Some(first) = parsed.timestamps.iter().find(|timestamp| is_own(timestamp))
         && parsed.video().is_none()
@@ -57,19 +58,11 @@ impl Findings<'_> {
         }
     }
 
-    /// The longest duration that a note about the same video gives.
-    fn end_of_own_video(&self) -> Result<End, Cancelled> {
-        let Some(video) = self.source.note.parsed.video() else { return Ok(End::Unknown) };
-        let mut longest = None;
-        for note in self.vault.definers(Key::video(&video.value)).iter().filter_map(|id| self.vault.note(*id))
-        {
-            self.cancel.check()?;
-            let front_matter = note.note.parsed.front_matter.as_ref();
-            let same =
-                front_matter.filter(|front| front.video.as_ref().is_some_and(|own| own.value == video.value));
-            longest = longest.max(same.and_then(|front| front.duration).map(|(_, seconds)| seconds));
-        }
-        Ok(longest.map_or(End::Unknown, End::Seconds))
+    /// Where the video of the note ends, by all notes about it.
+    fn end_of_own_video(&self) -> End {
+        let video = self.source.note.parsed.video();
+        let seconds = video.and_then(|video| duration_seconds(self.vault, &video.value));
+        seconds.map_or(End::Unknown, End::Seconds)
     }
 
     fn names_own_video(&self, parts: &TimestampParts) -> bool {

@@ -1,0 +1,264 @@
+//! The sentence around a place of a note as a reader sees it: one line of plain text, links by what they show, without
+//! timestamps.
+
+use crate::syntax::{Link, Timestamp};
+use crate::text::{Offset, Span};
+use crate::vault::NoteRef;
+
+use super::preview::body;
+
+/// How many lines of a paragraph are read on either side, and how many bytes: a line may hold megabytes.
+const LINES: usize = 8;
+const BYTES: usize = 2_000;
+
+/// The sentence that `place`, a link or timestamp, stands in; for a timestamp behind the end of a sentence, that
+/// sentence. Empty if there is nothing but links that show nothing. Its cost does not grow with the note.
+pub(super) fn sentence_around(note: &NoteRef<'_>, place: Span) -> String {
+    let paragraph = paragraph_around(note, place);
+    let mut plain = Plain { note, text: String::new(), is_space_due: false, place, at: 0 };
+    plain.read(paragraph);
+    let (text, at) = (plain.text, plain.at);
+    let bounds = bounds_of_sentence(&text, at);
+    text.get(bounds).unwrap_or_default().trim().to_owned()
+}
+
+/// The lines that make a paragraph with the one of `place`; those of a list of moments are each their own.
+fn paragraph_around(note: &NoteRef<'_>, place: Span) -> Span {
+    let text = &note.note.text;
+    let line = text.line_of(place.start);
+    let own = text.line(line).unwrap_or(place);
+    let (mut start, mut end) = (own.start, own.end);
+    let body = body(note).start;
+    if place.start >= body {
+        let mut first = line;
+        while first > 0 && line - first < LINES && goes_on(note, first - 1) {
+            first -= 1;
+            start = text.line(first).map_or(start, |span| span.start).max(body);
+        }
+        let mut last = line;
+        while last - line < LINES && goes_on(note, last) {
+            last += 1;
+            end = text.line(last).map_or(end, |span| span.end);
+        }
+    }
+    let earliest = Offset::new(place.start.to_usize().saturating_sub(BYTES));
+    Span::between(start.max(earliest), end.min(place.end.plus(BYTES)).max(place.end))
+}
+
+/// Whether the paragraph of a line goes on with the next one.
+fn goes_on(note: &NoteRef<'_>, line: usize) -> bool {
+    let text = &note.note.text;
+    let (Some(own), Some(next)) = (text.line(line), text.line(line + 1)) else { return false };
+    let begins = |span: Span| {
+        let start = text.slice(Span::between(span.start, span.end.min(span.start.plus(64))));
+        let rest = start.trim_start();
+        (span.start.plus(start.len() - rest.len()), rest.to_owned())
+    };
+    let (_, own) = begins(own);
+    let (start, next) = begins(next);
+    let is_text = |line: &str| !line.is_empty() && !line.starts_with(['#', '|', '`', '~']);
+    let is_item = next.starts_with("- ") || next.starts_with("* ") || next.starts_with("+ ");
+    let is_numbered = next.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with([')', '.'])
+        && next.starts_with(|c: char| c.is_ascii_digit());
+    is_text(&own) && is_text(&next) && !is_item && !is_numbered && !next.starts_with('>') && {
+        let stamps = &note.note.parsed.timestamps;
+        stamps.binary_search_by_key(&start, |stamp| stamp.span.start).is_err()
+    }
+}
+
+/// Writes a stretch of a note as plain text.
+struct Plain<'a> {
+    note: &'a NoteRef<'a>,
+    text: String,
+    is_space_due: bool,
+    place: Span,
+    /// Where in `text` the place stands.
+    at: usize,
+}
+
+impl Plain<'_> {
+    fn read(&mut self, part: Span) {
+        let parsed = &self.note.note.parsed;
+        let timestamps = within(&parsed.timestamps, part, |stamp: &Timestamp| stamp.span);
+        let links = within(&parsed.links, part, |link: &Link| link.span);
+        let mut marks: Vec<(Span, Option<Span>)> = timestamps
+            .map(|stamp| (stamp.span, None))
+            .chain(links.map(|link| (link.span, shown(link))))
+            .collect();
+        marks.sort_unstable();
+        let mut at = part.start;
+        let mut is_placed = false;
+        for (span, shown) in marks {
+            if span.start < at {
+                continue;
+            }
+            self.words(Span::between(at, span.start));
+            if !is_placed && span.end > self.place.start {
+                is_placed = true;
+                self.at = self.text.len();
+            }
+            match shown {
+                Some(shown) => self.words(shown),
+                None => self.leave_out(),
+            }
+            at = span.end.min(part.end);
+        }
+        if !is_placed {
+            self.words(Span::between(at, self.place.start.max(at)));
+            self.at = self.text.len();
+            at = at.max(self.place.start);
+        }
+        self.words(Span::between(at, part.end));
+    }
+
+    /// A stretch without links: marks of blocks at the start of a line, emphasis and HTML are left out.
+    fn words(&mut self, span: Span) {
+        let starts_line = self.note.note.text.line(self.note.note.text.line_of(span.start));
+        let mut is_at_start = starts_line.is_some_and(|line| line.start == span.start);
+        let written = self.note.note.slice(span);
+        for line in written.split_inclusive(['\n', '\r']) {
+            let line = if is_at_start { without_marks(line) } else { line };
+            is_at_start = true;
+            let mut rest = line;
+            while let Some(char) = rest.chars().next() {
+                let tag = if char == '<' { html_tag(rest) } else { None };
+                let length = tag.unwrap_or(char.len_utf8());
+                if tag.is_none() && !matches!(char, '*' | '`') {
+                    self.push(char);
+                }
+                rest = rest.get(length..).unwrap_or_default();
+            }
+        }
+    }
+
+    fn push(&mut self, char: char) {
+        if char.is_whitespace() || char.is_control() {
+            self.is_space_due = !self.text.is_empty();
+            return;
+        }
+        if char == ')' && self.text.ends_with('(') {
+            self.text.pop();
+            self.text.truncate(self.text.trim_end().len());
+            self.is_space_due = !self.text.is_empty();
+            return;
+        }
+        if std::mem::take(&mut self.is_space_due) && !matches!(char, '.' | ',' | ';' | ':' | '!' | '?' | ')')
+        {
+            self.text.push(' ');
+        }
+        self.text.push(char);
+    }
+
+    fn leave_out(&mut self) {
+        self.is_space_due = !self.text.is_empty() && !self.text.ends_with('(');
+    }
+}
+
+/// What a reader sees of a link; `None` for a picture or another link that shows no words.
+fn shown(link: &Link) -> Option<Span> {
+    link.display.or_else(|| (!link.target.is_empty()).then_some(link.target)).or(link.fragment)
+}
+
+/// A line without what says in what kind of block it is: indentation, quotes, bullets, numbers, heading marks.
+fn without_marks(line: &str) -> &str {
+    let mut rest = line.trim_start_matches(|c: char| c.is_whitespace() || c == '>');
+    if let Some(item) = ["- ", "* ", "+ "].iter().find_map(|mark| rest.strip_prefix(mark)) {
+        rest = item.trim_start();
+    } else if let Some(item) = rest.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix([')', '.'])
+        && rest.starts_with(|c: char| c.is_ascii_digit())
+        && item.starts_with(char::is_whitespace)
+    {
+        rest = item.trim_start();
+    }
+    rest.trim_start_matches('#').trim_start()
+}
+
+/// The length of the HTML tag that a text starts with.
+fn html_tag(text: &str) -> Option<usize> {
+    let name = text.strip_prefix('<')?.trim_start_matches('/');
+    let end = text.find('>')?;
+    (name.starts_with(|c: char| c.is_ascii_alphabetic()) && !text.get(1..end)?.contains('<'))
+        .then_some(end + 1)
+}
+
+/// The stretch between ends of sentences that holds `at`. A place right behind an end belongs to what it ends.
+fn bounds_of_sentence(text: &str, at: usize) -> std::ops::Range<usize> {
+    let mut start = 0;
+    let ends = text.match_indices(['.', '!', '?', '…']).filter_map(|(place, mark)| {
+        let end = place + mark.len();
+        let is_end =
+            text.get(end..).is_none_or(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
+        is_end.then_some(end)
+    });
+    for end in ends {
+        if end >= at {
+            return start..end;
+        }
+        start = end;
+    }
+    start..text.len()
+}
+
+fn within<'a, T>(sorted: &'a [T], part: Span, span: impl Fn(&T) -> Span + 'a) -> impl Iterator<Item = &'a T> {
+    let first = sorted.partition_point(|one| span(one).end <= part.start);
+    sorted.iter().skip(first).take_while(move |one| span(one).start < part.end)
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::ide::fixture;
+
+    /// The sentence of each timestamp of a note.
+    fn check(text: &str, expected: &Expect) {
+        let (vault, at) = fixture::vault(&format!("---\nvideoId: Rxmv7rT9leo\n---\n{text}"));
+        let note = vault.note(at.note).unwrap();
+        let lines: Vec<String> = note
+            .note
+            .parsed
+            .timestamps
+            .iter()
+            .map(|stamp| format!("{}: {}\n", note.note.slice(stamp.span), sentence_around(&note, stamp.span)))
+            .collect();
+        expected.assert_eq(&lines.concat());
+    }
+
+    #[test]
+    fn words_without_their_marks() {
+        check(
+            "# Title\n\nFirst. The **[[memory | memories]]** of a [fish](f.md) fade\nquickly <br/> [0:10]. Then ([0:11]) more! [0:12] Last\n\n\
+             > - item of `code` [0:13], and [x][y] https://a.b/c. [0:14]\n",
+            &expect![[r#"
+                [0:10]: The memories of a fish fade quickly.
+                [0:11]: Then more!
+                [0:12]: Then more!
+                [0:13]: item of code, and [x][y] https://a.b/c.
+                [0:14]: item of code, and [x][y] https://a.b/c.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn lists_of_moments() {
+        check(
+            "[0:10] Intro. And more\n[0:20] Second\n1. [0:30] - third\n\n[0:40]\n",
+            &expect![[r#"
+                [0:10]: Intro.
+                [0:20]: Second
+                [0:30]: - third
+                [0:40]: 
+            "#]],
+        );
+    }
+
+    #[test]
+    fn long_lines_cost_what_is_near() {
+        let text = format!("{}. Here it is [0:10] {}", "ä".repeat(5_000), "b".repeat(5_000));
+        let (vault, at) = fixture::vault(&format!("---\nvideoId: Rxmv7rT9leo\n---\n{text}"));
+        let note = vault.note(at.note).unwrap();
+        let found = sentence_around(&note, note.note.parsed.timestamps[0].span);
+        assert!(found.starts_with("Here it is bbb") && found.len() < 2_100, "{}", found.len());
+    }
+}
