@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::text::Offset;
 use crate::vault::{Change, DiskFile, FileId, Note, Settings, Snapshot, VaultPath, VaultWriter};
 
-use super::NotePosition;
+use super::{NoteEdits, NotePosition, VaultChange};
 
 /// A vault of the files in `text`, with the default settings, and where its cursor is (the start of the first file if
 /// there is no `$0`). A text without a header is the one file `note.md`.
@@ -40,6 +40,58 @@ pub(super) fn with_settings(text: &str, settings: Settings) -> (Snapshot, NotePo
 /// The path of a file, for expected outcomes.
 pub(super) fn path(vault: &Snapshot, file: FileId) -> String {
     vault.file(file).map(|file| file.path.to_string()).unwrap_or_default()
+}
+
+/// The files that a change touches as they are afterwards: `//- path` and the text of what was edited or created, `old ->
+/// new` of what moved, `gone: path` of what was deleted.
+pub(super) fn drawn(vault: &Snapshot, change: &VaultChange) -> String {
+    let mut said = String::new();
+    if let Some((file, new)) = &change.moved {
+        said.push_str(&format!("{} -> {new}\n", path(vault, *file)));
+    }
+    for edits in &change.edits {
+        said.push_str(&format!("//- {}\n{}", path(vault, edits.note), edited(vault, edits)));
+    }
+    for new in &change.created {
+        said.push_str(&format!("//- {} (new)\n{}", new.path, new.text));
+    }
+    for file in &change.deleted {
+        said.push_str(&format!("gone: {}\n", path(vault, *file)));
+    }
+    said
+}
+
+/// The vault after a change, read anew from its texts.
+pub(super) fn changed(vault: &Snapshot, change: &VaultChange) -> Snapshot {
+    let mut writer = VaultWriter::new(Arc::clone(vault.settings()));
+    let mut files = Vec::new();
+    for (id, file) in vault.files().filter(|(id, _)| !change.deleted.contains(id)) {
+        let moved = change.moved.as_ref().filter(|(moved, _)| *moved == id);
+        let place = moved.map_or(&file.path, |(_, place)| place).clone();
+        let edits = change.edits.iter().find(|edits| edits.note == id);
+        let content = match (file.note(), edits) {
+            (Some(_), Some(edits)) => DiskFile::Note(Arc::new(Note::new(&edited(vault, edits)))),
+            (Some(note), None) => DiskFile::Note(Arc::clone(note)),
+            (None, _) => DiskFile::Attachment,
+        };
+        files.push((place, content));
+    }
+    let created = change.created.iter();
+    files.extend(created.map(|new| (new.path.clone(), DiskFile::Note(Arc::new(Note::new(&new.text))))));
+    writer.apply(Change::Disk(files));
+    writer.snapshot()
+}
+
+/// The text of a note after its edits.
+fn edited(vault: &Snapshot, NoteEdits { note, edits }: &NoteEdits) -> String {
+    let mut text = vault.note(*note).expect("an edited note").note.text.to_text();
+    let mut end = text.len();
+    for edit in edits.iter().rev() {
+        assert!(edit.span.end.to_usize() <= end, "edits overlap or are out of order: {edits:?}");
+        end = edit.span.start.to_usize();
+        text.replace_range(edit.span.range(), &edit.new_text);
+    }
+    text
 }
 
 fn split(text: &str) -> Vec<(&str, String)> {

@@ -2,11 +2,14 @@
 //!
 //! Places are byte spans of the snapshot that was asked; nothing here knows the protocol or opens a file.
 
+mod actions;
+mod change;
 mod completion;
 mod cursor;
 mod definition;
 mod diagnostics;
 mod document_links;
+mod fixes;
 #[cfg(test)]
 mod fixture;
 mod folding;
@@ -30,12 +33,18 @@ mod tokens;
 mod vault_symbols;
 mod videos;
 
+pub use actions::{
+    ActionError, ActionFailure, ActionKind, ActionOptions, ActionSubject, CodeAction, code_actions,
+    resolve_action,
+};
+pub use change::{Edit, NewNote, NotWritable, NoteEdits, VaultChange};
 pub use completion::{
     Completion, CompletionItem, CompletionKind, CompletionSubject, completion, completion_documentation,
 };
 pub use definition::definition;
 pub use diagnostics::{Diagnostic, Related, diagnostics};
 pub use document_links::{DocumentLink, LinkDestination, document_links, fragment_target};
+pub use fixes::{Fix, SureFixes, fixes, sure_fixes};
 pub use folding::{Fold, folding_ranges};
 pub use hierarchy::{GraphEdge, GraphFile, graph_file, links_into, links_out_of};
 pub use hints::{TitleHint, title_hints};
@@ -43,7 +52,7 @@ pub use hover::hover;
 pub use lenses::{Lens, LensList, code_lenses};
 pub use link_texts::{Excerpt, FragmentMeaning, LinkMeaning, LinkText, link_meanings, video_of_note};
 pub use references::{Highlight, Reference, ReferenceOptions, document_highlights, references};
-pub use rename::{Edit, NoteEdits, Rename, RenameError, RenameFailure, move_files, prepare_rename, rename};
+pub use rename::{RenameError, RenameFailure, move_files, prepare_rename, rename};
 pub use selection::selection_ranges;
 pub use stats::{LinkCounts, VaultStats, count_links, stats};
 pub use symbols::{Symbol, document_symbols};

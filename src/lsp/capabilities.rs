@@ -2,18 +2,21 @@
 
 use serde_json::json;
 use tower_lsp::ls_types::{
-    CallHierarchyServerCapability, CodeLensOptions, CompletionOptions, DiagnosticOptions,
-    DiagnosticServerCapabilities, DocumentLinkOptions, ExecuteCommandOptions, FileOperationFilter,
-    FileOperationPattern, FileOperationRegistrationOptions, FoldingRangeProviderCapability,
-    HoverProviderCapability, OneOf, Registration, RenameOptions, SaveOptions,
+    CallHierarchyServerCapability, CodeActionOptions, CodeActionProviderCapability, CodeLensOptions,
+    CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DocumentLinkOptions,
+    ExecuteCommandOptions, FileOperationFilter, FileOperationPattern, FileOperationRegistrationOptions,
+    FoldingRangeProviderCapability, HoverProviderCapability, OneOf, Registration, RenameOptions, SaveOptions,
     SelectionRangeProviderCapability, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
     TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
     WorkspaceFileOperationsServerCapabilities, WorkspaceFoldersServerCapabilities,
     WorkspaceServerCapabilities, WorkspaceSymbolOptions,
 };
 
+use crate::ide::ActionKind;
+
 use super::ClientFeatures;
 use super::client::encoding_kind;
+use super::code_actions::{APPLY_ACTION_COMMAND, action_kind};
 use super::tokens;
 
 /// Counts of a vault, as JSON.
@@ -21,7 +24,7 @@ pub const STATS_COMMAND: &str = "vaultls.stats";
 /// Reads every vault again.
 pub const REINDEX_COMMAND: &str = "vaultls.reindex";
 /// All commands of `workspace/executeCommand`.
-pub const COMMANDS: [&str; 2] = [STATS_COMMAND, REINDEX_COMMAND];
+pub const COMMANDS: [&str; 3] = [STATS_COMMAND, REINDEX_COMMAND, APPLY_ACTION_COMMAND];
 
 /// The characters that open a completion list as they are typed.
 const COMPLETION_TRIGGERS: [&str; 4] = ["[", "#", "^", "/"];
@@ -58,6 +61,7 @@ pub fn server_capabilities(features: &ClientFeatures) -> ServerCapabilities {
             work_done_progress_options: WorkDoneProgressOptions::default(),
         })),
         rename_provider: Some(rename_capability(features)),
+        code_action_provider: Some(code_action_capability(features)),
         diagnostic_provider: features.pulls_diagnostics.then(|| {
             DiagnosticServerCapabilities::Options(DiagnosticOptions {
                 identifier: Some("vaultls".to_owned()),
@@ -93,6 +97,18 @@ fn rename_capability(features: &ClientFeatures) -> OneOf<bool, RenameOptions> {
     }
     let work_done_progress_options = WorkDoneProgressOptions::default();
     OneOf::Right(RenameOptions { prepare_provider: Some(true), work_done_progress_options })
+}
+
+/// Clients that know commands only are not told of kinds.
+fn code_action_capability(features: &ClientFeatures) -> CodeActionProviderCapability {
+    if !features.code_actions {
+        return CodeActionProviderCapability::Simple(true);
+    }
+    CodeActionProviderCapability::Options(CodeActionOptions {
+        code_action_kinds: Some(ActionKind::ALL.map(action_kind).to_vec()),
+        resolve_provider: Some(features.resolves_action_edits),
+        ..CodeActionOptions::default()
+    })
 }
 
 fn synchronization() -> TextDocumentSyncCapability {

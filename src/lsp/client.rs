@@ -38,6 +38,16 @@ pub struct ClientFeatures {
     pub document_changes: bool,
     /// Edits may rename files.
     pub renames_files: bool,
+    /// Edits may create files.
+    pub creates_files: bool,
+    /// Edits may delete files.
+    pub deletes_files: bool,
+    /// The client makes edits that the server asks for.
+    pub applies_edits: bool,
+    /// Code actions may be more than commands.
+    pub code_actions: bool,
+    /// The edit of a code action may be asked for when it is picked.
+    pub resolves_action_edits: bool,
     /// Edits may say what they are for.
     pub annotates_changes: bool,
     /// The client asks what a rename is about before it does it.
@@ -81,10 +91,10 @@ impl ClientFeatures {
         let watched = workspace.did_change_watched_files.as_ref();
         let changed = workspace.did_change_configuration.as_ref();
         let edits = workspace.workspace_edit.clone().unwrap_or_default();
-        let renames_files = edits
-            .resource_operations
-            .as_ref()
-            .is_some_and(|operations| operations.contains(&ResourceOperationKind::Rename));
+        let does = |operation: &ResourceOperationKind| {
+            edits.resource_operations.as_ref().is_some_and(|operations| operations.contains(operation))
+        };
+        let renames_files = does(&ResourceOperationKind::Rename);
         let is_called = |name| params.client_info.as_ref().is_some_and(|client| client.name == name);
         // Neovim (seen in 0.12), when told to ask again, asks for the whole workspace and drops what it hears of open notes.
         let forgets_open_notes = is_called("Neovim");
@@ -106,6 +116,14 @@ impl ClientFeatures {
             // Only such edits can rename files; Neovim (seen in 0.12) says that it can, and forgets to say the rest.
             document_changes: is(edits.document_changes) || renames_files,
             renames_files,
+            creates_files: does(&ResourceOperationKind::Create),
+            deletes_files: does(&ResourceOperationKind::Delete),
+            applies_edits: is(workspace.apply_edit),
+            code_actions: document
+                .code_action
+                .as_ref()
+                .is_some_and(|actions| actions.code_action_literal_support.is_some()),
+            resolves_action_edits: resolves_action_edits(&document),
             annotates_changes: edits.change_annotation_support.is_some(),
             prepares_renames: is(document.rename.as_ref().and_then(|rename| rename.prepare_support)),
             shows_status: is(experimental(capabilities, "/serverStatusNotification").and_then(Value::as_bool)),
@@ -133,6 +151,14 @@ impl ClientFeatures {
 fn resolves_symbol_ranges(workspace: &WorkspaceClientCapabilities) -> bool {
     let resolve = workspace.symbol.as_ref().and_then(|symbol| symbol.resolve_support.as_ref());
     resolve.is_some_and(|resolve| resolve.properties.iter().any(|property| property == "location.range"))
+}
+
+/// An action that is resolved later has to bring back what it is about.
+fn resolves_action_edits(document: &TextDocumentClientCapabilities) -> bool {
+    let Some(actions) = &document.code_action else { return false };
+    let resolve = actions.resolve_support.as_ref();
+    let resolves_edits = resolve.is_some_and(|resolve| resolve.properties.iter().any(|name| name == "edit"));
+    resolves_edits && actions.data_support.unwrap_or_default()
 }
 
 /// What the client says of itself beyond the protocol.

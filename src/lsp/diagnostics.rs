@@ -36,7 +36,8 @@ fn in_protocol(severity: Severity) -> DiagnosticSeverity {
     }
 }
 
-fn diagnostic(finding: &Diagnostic, note: FileId, encoder: &Encoder<'_>) -> ls_types::Diagnostic {
+/// A finding for the client.
+pub(super) fn diagnostic(finding: &Diagnostic, note: FileId, encoder: &Encoder<'_>) -> ls_types::Diagnostic {
     let related: Vec<DiagnosticRelatedInformation> =
         finding.related.iter().filter_map(|related| related_information(related, encoder)).collect();
     let documentation = || format!("{DOCUMENTATION}{}", finding.code.as_str().replace('/', "-")).parse().ok();

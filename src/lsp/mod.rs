@@ -3,6 +3,7 @@
 
 mod capabilities;
 mod client;
+mod code_actions;
 mod completion;
 mod diagnostics;
 mod document_links;
@@ -24,6 +25,9 @@ mod workspace_edit;
 
 pub use capabilities::{COMMANDS, REINDEX_COMMAND, STATS_COMMAND, server_capabilities, watched_files};
 pub use client::{ClientFeatures, folders};
+pub use code_actions::{
+    APPLY_ACTION_COMMAND, CodeActionData, action_command, action_kind, code_action, fingerprint, wanted_kinds,
+};
 pub use completion::{CompletionData, completion, completion_documentation};
 pub use diagnostics::{diagnostics, file_warning, result_id};
 pub use document_links::{DocumentLinkData, document_links, link_target};
@@ -38,4 +42,4 @@ pub use settings::settings_layer;
 pub use status::{Health, ServerStatus, ServerStatusNotification, VaultStatus};
 pub use tokens::{all_tokens, semantic_tokens, token_changes};
 pub use vault_symbols::{symbol_location, symbol_uri, vault_symbol};
-pub use workspace_edit::{is_empty_edit, joined_edits, prepared_rename, workspace_edit};
+pub use workspace_edit::{EditRefusal, is_empty_edit, joined_edits, prepared_rename, workspace_edit};

@@ -3,7 +3,9 @@
 //! One task reads and writes and runs all handlers; what takes time runs on threads of our own. Nothing that a client
 //! sends, and no client that does not read, stops the server from reading on.
 
+mod actions;
 mod documents;
+mod edits;
 mod graph;
 mod inbox;
 mod ingress;

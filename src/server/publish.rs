@@ -317,10 +317,6 @@ pub(super) fn shows_all(vault: &ServedVault, snapshot: &Snapshot) -> bool {
     vault.origin != Origin::Lone && snapshot.settings().diagnostic_scope == DiagnosticScope::Vault
 }
 
-/// Findings that depend on which other files there are; a vault of which only open documents are known cannot tell.
-const NEED_WHOLE_VAULT: [Code; 5] =
-    [Code::MissingNote, Code::MissingFile, Code::AmbiguousLink, Code::InexactLink, Code::OrphanNote];
-
 /// The findings of a note for the client.
 pub(super) fn findings(
     vault: &ServedVault,
@@ -335,7 +331,7 @@ pub(super) fn findings(
     let can_tell = |finding: &&ide::Diagnostic| match finding.code {
         // A note that is not read yet may know of a longer video.
         Code::TimestampBeyondEnd => is_complete,
-        code => is_complete && knows_all || !NEED_WHOLE_VAULT.contains(&code),
+        code => is_complete && knows_all || !code.needs_whole_vault(),
     };
     let address = |path: &VaultPath| addresses.uri(path);
     let encoder = Encoder { vault: snapshot, features, address: &address };

@@ -1,29 +1,25 @@
 //! Renames: refused as a whole while what they would edit is not known for sure.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
+use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
     PrepareRenameResponse, RenameFilesParams, RenameParams, TextDocumentPositionParams, Uri, WorkspaceEdit,
 };
 
-use crate::disk;
-use crate::ide::{self, Rename, RenameFailure};
+use crate::ide::{self, RenameFailure, VaultChange};
 use crate::lsp::{self, uri};
 use crate::vault::{Cancel, Cancelled, FileId, VaultPath};
 
-use super::documents::DocumentKey;
-use super::lock;
+use super::edits::refused;
 use super::pool::Priority;
 use super::query::View;
 use super::session::Session;
-use super::vault::ServedVault;
 
-/// What came of work that may be refused, with words for the person.
-type Refusable<T> = std::result::Result<T, String>;
+/// What the edits of a rename are called where the client groups edits.
+const LABEL: &str = "Links and names";
+const RENAMED: &str = "renamed";
 
 /// Where files and folders lie, and where they shall.
 type Moves = Vec<(VaultPath, VaultPath)>;
@@ -55,7 +51,7 @@ impl Session {
                 Err(RenameFailure::Refused(error)) => return Ok(Some(Err(error.to_string()))),
                 Err(RenameFailure::Cancelled) => return Err(Cancelled),
             };
-            Ok(Some(check_disk(asked, &renamed).and_then(|()| open.encode(asked, &renamed))))
+            Ok(Some(open.encode(asked, &renamed, LABEL)))
         });
         found.await?.transpose().map_err(refused)
     }
@@ -70,7 +66,7 @@ impl Session {
             };
             let Some((vault, old)) = self.known_place(&from) else { continue };
             let Some(new) = uri::to_path(&to).and_then(|path| vault.path_of(&path)) else { continue };
-            self.refuse_unread(&vault)?;
+            self.refuse_unread(&vault, RENAMED)?;
             by_vault
                 .entry(vault.number)
                 .or_insert_with(|| (View::of(self, vault), Vec::new()))
@@ -88,7 +84,7 @@ impl Session {
                     Err(RenameFailure::Refused(error)) => return Ok(Err(error.to_string())),
                     Err(RenameFailure::Cancelled) => return Err(Cancelled),
                 };
-                Ok(open.encode(&view, &Rename { edits, moved: None }))
+                Ok(open.encode(&view, &VaultChange { edits, ..VaultChange::default() }, LABEL))
             };
             let edit = self.run("workspace/willRenameFiles", Priority::Interactive, work).await?;
             whole = Some(lsp::joined_edits(whole, edit.map_err(refused)?));
@@ -97,63 +93,9 @@ impl Session {
     }
 
     fn refuse_while_reading(&self, uri: &Uri) -> Result<()> {
-        self.known_place(uri).map_or(Ok(()), |(vault, _)| self.refuse_unread(&vault))
+        // A link that was not read yet could not be followed.
+        self.known_place(uri).map_or(Ok(()), |(vault, _)| self.refuse_unread(&vault, RENAMED))
     }
-
-    /// A link that was not read yet could not be followed.
-    fn refuse_unread(&self, vault: &ServedVault) -> Result<()> {
-        if vault.is_complete() {
-            return Ok(());
-        }
-        Err(refused("the vault is still being read; nothing can be renamed before that".to_owned()))
-    }
-
-    fn open_versions(&self) -> OpenVersions {
-        let documents = lock(&self.documents);
-        let version = |document: &super::documents::Document| {
-            document.out_of_sync.is_none().then_some(document.version)
-        };
-        OpenVersions(documents.iter().map(|(key, document)| (key.clone(), version(document))).collect())
-    }
-}
-
-/// The versions of open notes at the moment of a request; none of those that are out of sync.
-struct OpenVersions(FxHashMap<DocumentKey, Option<i32>>);
-
-impl OpenVersions {
-    fn encode(&self, view: &View, rename: &Rename) -> Refusable<WorkspaceEdit> {
-        let version = |note: FileId| -> Option<&Option<i32>> {
-            let path = &view.snapshot.file(note)?.path;
-            self.0.get(&DocumentKey::of(view.addresses.open_uri(path)?))
-        };
-        for edits in &rename.edits {
-            if version(edits.note) == Some(&None) {
-                let path = view.snapshot.file(edits.note).map(|file| file.path.to_string());
-                return Err(format!(
-                    "`{}` would have to be edited, but it differs from the editor's text; close and open it first",
-                    path.unwrap_or_default()
-                ));
-            }
-        }
-        let version = |note| version(note).copied().flatten();
-        let edit = view.encode(|encoder| lsp::workspace_edit(rename, encoder, &version));
-        edit.ok_or_else(|| "this editor cannot rename files by an edit; move the file itself".to_owned())
-    }
-}
-
-/// What the disk has to say about a file that gets another name.
-fn check_disk(view: &View, rename: &Rename) -> Refusable<()> {
-    let (Some((file, new)), Some(root)) = (&rename.moved, view.vault.root.as_deref()) else { return Ok(()) };
-    let Some(old) = view.snapshot.file(*file).map(|file| &file.path) else { return Ok(()) };
-    let exists = |root: &Path, path: &VaultPath| disk::exists(&disk::to_disk_path(root, path));
-    if !exists(root, old) {
-        return Err(format!("`{old}` is not on the disk, or not any more"));
-    }
-    let is_other_case = old.as_str().to_lowercase() == new.as_str().to_lowercase();
-    if exists(root, new) && !is_other_case {
-        return Err(format!("there is `{new}` already"));
-    }
-    Ok(())
 }
 
 /// Every file that moves if these files and folders do.
@@ -171,9 +113,4 @@ fn moved_files(view: &View, moves: &[(VaultPath, VaultPath)]) -> Vec<(FileId, Va
         }
     }
     files
-}
-
-fn refused(why: String) -> Error {
-    // LSP 3.17, `RequestFailed`: the request was right and could not be done.
-    Error { message: why.into(), ..Error::new(ErrorCode::ServerError(-32803)) }
 }

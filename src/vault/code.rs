@@ -122,6 +122,12 @@ impl Code {
         Code::ALL.iter().copied().find(|code| code.as_str() == name)
     }
 
+    /// Whether it depends on which other files there are, so that nobody can tell who knows some of them only.
+    pub fn needs_whole_vault(self) -> bool {
+        use Code::{AmbiguousLink, InexactLink, MissingFile, MissingNote, OrphanNote};
+        matches!(self, MissingNote | MissingFile | AmbiguousLink | InexactLink | OrphanNote)
+    }
+
     /// The group that the code belongs to: `link` of `link/missing-note`.
     pub fn group(self) -> &'static str {
         self.as_str().split_once('/').map_or(self.as_str(), |(group, _)| group)

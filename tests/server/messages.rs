@@ -121,6 +121,8 @@ const METHODS: &[&str] = &[
     "textDocument/references",
     "textDocument/prepareRename",
     "textDocument/rename",
+    "textDocument/codeAction",
+    "codeAction/resolve",
     "workspace/willRenameFiles",
     "textDocument/documentHighlight",
     "textDocument/prepareCallHierarchy",
@@ -150,20 +152,24 @@ const METHODS: &[&str] = &[
     "",
 ];
 
+/// Texts that mean something to a server.
+const TEXTS: &[&str] = &[
+    "",
+    "file:///",
+    "file:///nowhere/a.md",
+    "untitled:1",
+    "%ff",
+    "[[a",
+    "# A\n",
+    "vaultls.stats",
+    "vaultls.reindex",
+    "vaultls.applyAction",
+    "😀",
+];
+
 /// Anything that JSON can hold, built from the keys and values that messages are made of.
 fn wild_params() -> impl Strategy<Value = Value> {
-    let text = prop::sample::select(vec![
-        "",
-        "file:///",
-        "file:///nowhere/a.md",
-        "untitled:1",
-        "%ff",
-        "[[a",
-        "# A\n",
-        "vaultls.stats",
-        "vaultls.reindex",
-        "😀",
-    ]);
+    let text = prop::sample::select(TEXTS);
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),

@@ -26,6 +26,8 @@ pub(crate) struct Client {
     told: VecDeque<Value>,
     /// The methods of the requests that the server made.
     pub(crate) asked: Vec<String>,
+    /// The parameters of the edits that the server asked for; the client says that it made them.
+    pub(crate) edits: Vec<Value>,
     /// What was logged.
     pub(crate) log: Vec<String>,
     /// The values of progress notifications.
@@ -136,6 +138,7 @@ impl Client {
             answers: HashMap::new(),
             told: VecDeque::new(),
             asked: Vec::new(),
+            edits: Vec::new(),
             log: Vec::new(),
             progress: Vec::new(),
             configuration: Value::Null,
@@ -200,10 +203,13 @@ impl Client {
                 assert!(id == -1 || twice.is_none(), "request {id} was answered twice");
             }
             (Some(method), Some(id)) => {
-                let result = if method == "workspace/configuration" {
-                    json!([self.configuration])
-                } else {
-                    Value::Null
+                let result = match method.as_str() {
+                    "workspace/configuration" => json!([self.configuration]),
+                    "workspace/applyEdit" => {
+                        self.edits.push(message["params"].clone());
+                        json!({ "applied": true })
+                    }
+                    _ => Value::Null,
                 };
                 let is_held = self.holds_registration && method == "client/registerCapability";
                 self.asked.push(method);

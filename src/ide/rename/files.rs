@@ -1,10 +1,9 @@
 //! What must be written in notes so that files may move.
 
 use crate::syntax::Link;
-use crate::text::Span;
 use crate::vault::{Cancel, FileId, Found, NoteRef, Resolution, Snapshot, Tier, VaultPath, decode_link_part};
 
-use super::target::Target;
+use super::relink::{Written, is_writable, shown_as_before};
 use super::{Edit, NoteEdits, RenameFailure, check_writable};
 
 /// The edits after which each link means what it meant before, once these files lie where they shall. Links that mean the
@@ -76,7 +75,10 @@ impl Mover<'_> {
         let mut written = candidates.filter(|name| !link.kind.is_wiki() || is_writable(name));
         let Some(name) = written.find(|name| means_the_same(name, Tier::Name)) else { return Vec::new() };
         let mut edits = vec![Edit { span: link.target, new_text: target.write(&name) }];
-        edits.extend(shown_as_before(source, link, was.tier, &raw));
+        if matches!(was.tier, Tier::Alias | Tier::Title) {
+            // It goes on to show the name that it had.
+            edits.extend(shown_as_before(source, link, &raw));
+        }
         edits
     }
 }
@@ -105,51 +107,7 @@ impl Mover<'_> {
     }
 }
 
-/// A link and what its target says.
-struct Written<'a> {
-    source: &'a NoteRef<'a>,
-    link: &'a Link,
-    raw: &'a str,
-    decoded: &'a str,
-}
-
-impl<'a> Written<'a> {
-    fn target(&self, file: &'a VaultPath) -> Target<'a> {
-        Target {
-            link: self.link,
-            raw: self.raw,
-            decoded: self.decoded,
-            is_bracketed: is_bracketed(self.source, self.link),
-            folder: self.source.path.folder(),
-            file,
-        }
-    }
-}
-
 /// Whether a link still means its file, and no less clearly.
 fn is_as_good(now: &Found, was: &Found, worst: Tier) -> bool {
     now.best == was.best && now.tier <= worst && (was.is_ambiguous || !now.is_ambiguous)
-}
-
-/// Whether a wikilink can hold the name.
-fn is_writable(name: &str) -> bool {
-    !name.contains(['#', '|', '[', ']'])
-}
-
-/// A link by an alias or a title shows that name; if it has to name the file instead, it goes on to show it.
-fn shown_as_before(source: &NoteRef<'_>, link: &Link, tier: Tier, shown: &str) -> Option<Edit> {
-    let is_plain = link.kind == crate::syntax::LinkKind::Wikilink && link.display.is_none();
-    let end = link.fragment.unwrap_or(link.target).end;
-    (is_plain && matches!(tier, Tier::Alias | Tier::Title)).then(|| {
-        let text = &source.note.text;
-        let line = text.line(text.line_of(link.span.start)).map(|line| text.slice(line));
-        let is_in_table = line.is_some_and(|line| line.trim_start().starts_with('|'));
-        let pipe = if is_in_table { "\\|" } else { "|" };
-        Edit { span: Span::empty(end), new_text: format!("{pipe}{shown}") }
-    })
-}
-
-fn is_bracketed(source: &NoteRef<'_>, link: &Link) -> bool {
-    let before = Span::new(link.target.start.to_usize().saturating_sub(1), link.target.start.to_usize());
-    !link.kind.is_wiki() && source.note.slice(before) == "<"
 }

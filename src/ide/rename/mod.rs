@@ -8,6 +8,7 @@ mod files;
 mod fragments;
 mod labels;
 mod names;
+mod relink;
 mod tags;
 mod target;
 #[cfg(test)]
@@ -16,41 +17,16 @@ mod tests;
 use std::fmt;
 
 pub use files::move_files;
+pub(super) use relink::edits_to_name;
 
 use crate::syntax::{Block, Heading, LabelKind, Link};
 use crate::text::Span;
-use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot, VaultPath};
+use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot};
 
+use super::change::{Edit, NotWritable, NoteEdits, VaultChange, by_note, check_writable};
 use super::cursor::{Thing, UnderCursor, under_cursor};
 use super::fragment::{Place, find_place};
 use super::{NotePosition, Ranged};
-
-/// What is to be written in a note.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct NoteEdits {
-    /// The note.
-    pub note: FileId,
-    /// By place, not overlapping.
-    pub edits: Vec<Edit>,
-}
-
-/// One stretch of a note and what shall stand there.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Edit {
-    /// What is replaced; nothing, where something is inserted.
-    pub span: Span,
-    /// The new text.
-    pub new_text: String,
-}
-
-/// All that a rename does.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Rename {
-    /// What is written, before any file moves; by path.
-    pub edits: Vec<NoteEdits>,
-    /// The file that gets another name, if it is a file that is renamed.
-    pub moved: Option<(FileId, VaultPath)>,
-}
 
 /// Why something is not renamed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -67,8 +43,8 @@ pub enum RenameError {
     Taken(String),
     /// The new name is no name of that kind; what it would have to be, in words.
     Unfit(&'static str),
-    /// A note that would have to be edited is not UTF-8.
-    NotUtf8(VaultPath),
+    /// A note that would have to be edited is never written to.
+    NotWritable(NotWritable),
 }
 
 impl fmt::Display for RenameError {
@@ -80,9 +56,7 @@ impl fmt::Display for RenameError {
             RenameError::Reserved(part) => write!(f, "the new name cannot hold `{part}`"),
             RenameError::Taken(name) => write!(f, "there is `{name}` already"),
             RenameError::Unfit(wanted) => write!(f, "the new name must be {wanted}"),
-            RenameError::NotUtf8(path) => {
-                write!(f, "`{path}` would have to be edited, but it is not UTF-8 and so never written to")
-            }
+            RenameError::NotWritable(why) => why.fmt(f),
         }
     }
 }
@@ -99,6 +73,12 @@ pub enum RenameFailure {
 impl From<RenameError> for RenameFailure {
     fn from(error: RenameError) -> RenameFailure {
         RenameFailure::Refused(error)
+    }
+}
+
+impl From<NotWritable> for RenameFailure {
+    fn from(why: NotWritable) -> RenameFailure {
+        RenameFailure::Refused(RenameError::NotWritable(why))
     }
 }
 
@@ -141,13 +121,13 @@ pub fn rename(
     at: NotePosition,
     new_name: &str,
     cancel: &Cancel,
-) -> Result<Rename, RenameFailure> {
+) -> Result<VaultChange, RenameFailure> {
     let (found, renamed) = renamed_at(vault, at)?;
     let new_name = new_name.trim();
     if new_name.is_empty() {
         return Err(RenameError::Empty.into());
     }
-    let mut outcome = Rename::default();
+    let mut outcome = VaultChange::default();
     match renamed {
         Renamed::File { file, .. } => {
             let path = names::new_path(vault, file, new_name)?;
@@ -169,17 +149,8 @@ pub fn rename(
             outcome.edits = vec![NoteEdits { note: found.source.id, edits }];
         }
     }
-    check_writable(vault, &outcome.edits)?;
+    outcome.check_writable(vault)?;
     Ok(outcome)
-}
-
-/// Refuses edits of notes that are read as far as possible only.
-fn check_writable(vault: &Snapshot, edits: &[NoteEdits]) -> Result<(), RenameError> {
-    let damaged = edits.iter().filter_map(|edits| vault.note(edits.note));
-    match damaged.into_iter().find(|note| note.note.invalid_utf8.is_some()) {
-        Some(note) => Err(RenameError::NotUtf8(note.path.clone())),
-        None => Ok(()),
-    }
 }
 
 /// What can be renamed, with the place of its name under the cursor.
@@ -242,18 +213,4 @@ fn of_link<'a>(
         Place::Whole | Place::Missing => None,
     };
     renamed.ok_or(RenameError::BrokenLink)
-}
-
-/// Sorted by place, those of one note together, as all edits leave here.
-fn by_note(vault: &Snapshot, mut edits: Vec<(FileId, Edit)>) -> Vec<NoteEdits> {
-    edits.sort_by(|(a, left), (b, right)| (a, left.span).cmp(&(b, right.span)));
-    let mut all: Vec<NoteEdits> = Vec::new();
-    for (note, edit) in edits {
-        match all.last_mut().filter(|last| last.note == note) {
-            Some(last) => last.edits.push(edit),
-            None => all.push(NoteEdits { note, edits: vec![edit] }),
-        }
-    }
-    all.sort_by_key(|edits| vault.note(edits.note).map(|note| note.path));
-    all
 }

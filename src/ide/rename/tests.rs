@@ -4,6 +4,7 @@ use expect_test::{Expect, expect};
 
 use super::*;
 use crate::ide::fixture;
+use crate::vault::VaultPath;
 
 /// What the rename would change and its present name; then the files that differ afterwards, or why nothing is renamed.
 fn check(text: &str, new_name: &str, expected: &Expect) {
@@ -16,19 +17,7 @@ fn check(text: &str, new_name: &str, expected: &Expect) {
         Err(error) => format!("{error}\n"),
     };
     match rename(&vault, at, new_name, &Cancel::new()) {
-        Ok(renamed) => {
-            if let Some((file, path)) = &renamed.moved {
-                said.push_str(&format!("{} -> {path}\n", fixture::path(&vault, *file)));
-            }
-            for NoteEdits { note, edits } in &renamed.edits {
-                let note = vault.note(*note).unwrap();
-                let mut text = note.note.text.to_text();
-                for edit in edits.iter().rev() {
-                    text.replace_range(edit.span.range(), &edit.new_text);
-                }
-                said.push_str(&format!("//- {}\n{text}", note.path));
-            }
-        }
+        Ok(renamed) => said.push_str(&fixture::drawn(&vault, &renamed)),
         Err(RenameFailure::Refused(error)) => said.push_str(&format!("{error}\n")),
         Err(RenameFailure::Cancelled) => said.push_str("cancelled\n"),
     }

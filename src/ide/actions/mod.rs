@@ -1,0 +1,206 @@
+//! What can be done at a place: offered cheaply, carried out when it is picked.
+//!
+//! An offer names what it would do by an [`ActionSubject`] and computes no edit; the edit is worked out from the snapshot
+//! of the moment in which the action is picked. **To add one**: a file here with an `offer` and a `resolve`, a variant of
+//! [`ActionSubject`] that says what it needs to know (spans are those of the note), and a line in each of the two
+//! functions below. What mends a finding goes to `ide::fixes` instead and is offered by itself.
+
+mod fix;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::Span;
+use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Snapshot};
+
+use super::change::{NotWritable, VaultChange};
+use super::diagnostics::{Diagnostic, diagnostics};
+
+/// Something that can be done at a place.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CodeAction {
+    /// What it does, for the person who picks it.
+    pub title: String,
+    /// What sort of thing that is.
+    pub kind: ActionKind,
+    /// Whether it is what one would pick without a second thought.
+    pub is_preferred: bool,
+    /// The finding that it mends.
+    pub mends: Option<Diagnostic>,
+    /// What to carry out when it is picked.
+    pub subject: ActionSubject,
+}
+
+/// Sorts of actions, as LSP groups them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum ActionKind {
+    /// Mends a finding.
+    QuickFix,
+    /// Moves text out to a note of its own.
+    Extract,
+    /// Moves a note to where it is named.
+    Inline,
+    /// Writes the same in another form.
+    Rewrite,
+    /// Mends everything of the note that has one sure answer.
+    FixAll,
+}
+
+impl ActionKind {
+    /// All kinds.
+    pub const ALL: [ActionKind; 5] = [
+        ActionKind::QuickFix,
+        ActionKind::Extract,
+        ActionKind::Inline,
+        ActionKind::Rewrite,
+        ActionKind::FixAll,
+    ];
+}
+
+/// What an action does and where, so that it can be carried out later; it travels to the client and back.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "action", rename_all = "camelCase")]
+pub enum ActionSubject {
+    /// Make the fix of that title for the finding with that code there.
+    Fix {
+        /// The stable name of the finding's code.
+        code: String,
+        /// The finding's span.
+        span: Span,
+        /// The title of the fix.
+        title: String,
+    },
+    /// Make all sure fixes of the note.
+    FixAll,
+}
+
+/// What is asked for, and what the client can carry out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ActionOptions {
+    /// The kinds of actions that are wanted.
+    pub kinds: Vec<ActionKind>,
+    /// Whether all files of the vault are known, so that it can be said what is missing.
+    pub knows_whole_vault: bool,
+}
+
+/// Why an action has no outcome.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ActionError {
+    /// What it was about is not there any more.
+    Gone,
+    /// A note that would have to be edited is never written to.
+    NotWritable(NotWritable),
+}
+
+impl fmt::Display for ActionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ActionError::Gone => write!(f, "there is nothing to do here any more; ask again"),
+            ActionError::NotWritable(why) => why.fmt(f),
+        }
+    }
+}
+
+/// Why an action is not carried out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ActionFailure {
+    /// It cannot be.
+    Refused(ActionError),
+    /// The answer is not wanted any more.
+    Cancelled,
+}
+
+impl From<ActionError> for ActionFailure {
+    fn from(error: ActionError) -> ActionFailure {
+        ActionFailure::Refused(error)
+    }
+}
+
+impl From<NotWritable> for ActionFailure {
+    fn from(why: NotWritable) -> ActionFailure {
+        ActionFailure::Refused(ActionError::NotWritable(why))
+    }
+}
+
+impl From<Cancelled> for ActionFailure {
+    fn from(_: Cancelled) -> ActionFailure {
+        ActionFailure::Cancelled
+    }
+}
+
+/// What can be done in a note where `span` is selected, or the cursor stands if it is empty. Fixes of findings first, then
+/// by kind. Nothing in notes that are never edited.
+///
+/// # Errors
+///
+/// `Cancelled` if the answer is not wanted any more.
+pub fn code_actions(
+    vault: &Snapshot,
+    note: FileId,
+    span: Span,
+    options: &ActionOptions,
+    cancel: &Cancel,
+) -> Result<Vec<CodeAction>, Cancelled> {
+    let Some(source) = vault.note(note).filter(|note| note.note.invalid_utf8.is_none()) else {
+        return Ok(Vec::new());
+    };
+    let asked = Asked { vault, source, span, options, cancel };
+    let mut offers = Vec::new();
+    fix::offer(&asked, &mut offers)?;
+    offers.retain(|offer: &CodeAction| options.kinds.contains(&offer.kind));
+    offers.sort_by_key(|offer| offer.kind);
+    Ok(offers)
+}
+
+/// What an action changes, by the vault of this moment.
+///
+/// # Errors
+///
+/// If it cannot be carried out any more, or the answer is not wanted.
+pub fn resolve_action(
+    vault: &Snapshot,
+    note: FileId,
+    subject: &ActionSubject,
+    options: &ActionOptions,
+    cancel: &Cancel,
+) -> Result<VaultChange, ActionFailure> {
+    let source = vault.note(note).ok_or(ActionError::Gone)?;
+    let asked = Asked { vault, source, span: Span::default(), options, cancel };
+    let change = match subject {
+        ActionSubject::Fix { code, span, title } => fix::resolve(&asked, code, *span, title)?,
+        ActionSubject::FixAll => fix::resolve_all(&asked)?,
+    };
+    change.check_writable(vault)?;
+    Ok(change)
+}
+
+/// Where actions are asked for.
+struct Asked<'a> {
+    vault: &'a Snapshot,
+    source: NoteRef<'a>,
+    /// What is selected; unused when an action is carried out, for its subject says where.
+    span: Span,
+    options: &'a ActionOptions,
+    cancel: &'a Cancel,
+}
+
+impl Asked<'_> {
+    fn wants(&self, kind: ActionKind) -> bool {
+        self.options.kinds.contains(&kind)
+    }
+
+    /// Whether a stretch of the note is meant: it shares something with the selection, or the cursor touches it.
+    fn is_at(&self, span: Span) -> bool {
+        self.span.start <= span.end && span.start <= self.span.end
+    }
+
+    /// What is wrong with the note, as far as that can be told.
+    fn findings(&self) -> Result<Vec<Diagnostic>, Cancelled> {
+        let mut found = diagnostics(self.vault, self.source.id, self.cancel)?;
+        found.retain(|finding| self.options.knows_whole_vault || !finding.code.needs_whole_vault());
+        Ok(found)
+    }
+}

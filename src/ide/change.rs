@@ -1,0 +1,125 @@
+//! What an answer would do to a vault: one model for renames, fixes and actions. Nothing is done here; the client does it.
+
+use std::fmt;
+
+use crate::text::Span;
+use crate::vault::{FileId, Snapshot, VaultPath};
+
+/// All that is to be done, in this order: texts are edited where the files lie now, files are created, one moves, files are
+/// deleted.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct VaultChange {
+    /// What is written in notes that are there; by path, each note once.
+    pub edits: Vec<NoteEdits>,
+    /// Notes that come into being; nothing lies there yet.
+    pub created: Vec<NewNote>,
+    /// The file that gets another name or place.
+    pub moved: Option<(FileId, VaultPath)>,
+    /// Files that go.
+    pub deleted: Vec<FileId>,
+}
+
+/// What is to be written in a note.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NoteEdits {
+    /// The note.
+    pub note: FileId,
+    /// By place, not overlapping.
+    pub edits: Vec<Edit>,
+}
+
+/// One stretch of a note and what shall stand there.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Edit {
+    /// What is replaced; nothing, where something is inserted.
+    pub span: Span,
+    /// The new text.
+    pub new_text: String,
+}
+
+/// A note that is to be created.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewNote {
+    /// Where.
+    pub path: VaultPath,
+    /// All of its text.
+    pub text: String,
+}
+
+/// A note that would have to be edited is not UTF-8; it is read as far as possible only and never written to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NotWritable(
+    /// Where it lies.
+    pub VaultPath,
+);
+
+impl fmt::Display for NotWritable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` would have to be edited, but it is not UTF-8 and so never written to", self.0)
+    }
+}
+
+impl Edit {
+    /// Another text for a stretch.
+    pub(super) fn replace(span: Span, new_text: impl Into<String>) -> Edit {
+        Edit { span, new_text: new_text.into() }
+    }
+
+    /// Nothing for a stretch.
+    pub(super) fn remove(span: Span) -> Edit {
+        Edit::replace(span, "")
+    }
+}
+
+impl VaultChange {
+    /// Edits of one note; put in order.
+    pub(super) fn in_note(note: FileId, mut edits: Vec<Edit>) -> VaultChange {
+        edits.sort_by_key(|edit| edit.span);
+        VaultChange { edits: vec![NoteEdits { note, edits }], ..VaultChange::default() }
+    }
+
+    /// What this writes in one note that is there.
+    pub fn edits_of(&self, note: FileId) -> &[Edit] {
+        self.edits.iter().find(|edits| edits.note == note).map_or(&[], |edits| &edits.edits)
+    }
+
+    /// Whether nothing is edited but this note, and no file comes, moves or goes.
+    pub fn is_within(&self, note: FileId) -> bool {
+        let files_stay = self.created.is_empty() && self.moved.is_none() && self.deleted.is_empty();
+        files_stay && self.edits.iter().all(|edits| edits.note == note)
+    }
+
+    /// Whether nothing changes at all.
+    pub fn is_empty(&self) -> bool {
+        let files_stay = self.created.is_empty() && self.moved.is_none() && self.deleted.is_empty();
+        files_stay && self.edits.iter().all(|edits| edits.edits.is_empty())
+    }
+
+    /// Refuses to edit notes that are read as far as possible only.
+    pub(super) fn check_writable(&self, vault: &Snapshot) -> Result<(), NotWritable> {
+        check_writable(vault, &self.edits)
+    }
+}
+
+/// Refuses to edit notes that are read as far as possible only.
+pub(super) fn check_writable(vault: &Snapshot, edits: &[NoteEdits]) -> Result<(), NotWritable> {
+    let mut edited = edits.iter().filter_map(|edits| vault.note(edits.note));
+    match edited.find(|note| note.note.invalid_utf8.is_some()) {
+        Some(note) => Err(NotWritable(note.path.clone())),
+        None => Ok(()),
+    }
+}
+
+/// Sorted by place, those of one note together, as all edits leave here.
+pub(super) fn by_note(vault: &Snapshot, mut edits: Vec<(FileId, Edit)>) -> Vec<NoteEdits> {
+    edits.sort_by(|(a, left), (b, right)| (a, left.span).cmp(&(b, right.span)));
+    let mut all: Vec<NoteEdits> = Vec::new();
+    for (note, edit) in edits {
+        match all.last_mut().filter(|last| last.note == note) {
+            Some(last) => last.edits.push(edit),
+            None => all.push(NoteEdits { note, edits: vec![edit] }),
+        }
+    }
+    all.sort_by_key(|edits| vault.note(edits.note).map(|note| note.path));
+    all
+}

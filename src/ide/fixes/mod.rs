@@ -1,0 +1,127 @@
+//! What mends a finding.
+//!
+//! A fix is worked out anew from the snapshot and the finding, never kept. After it the finding is gone and no other has
+//! come. **To add one**: match its code in the file of its group (`links`, `labels`, `timestamps`) and answer the fixes
+//! there, best first; everything else (actions, `source.fixAll`, commands) comes from here.
+
+mod labels;
+mod links;
+#[cfg(test)]
+mod tests;
+mod timestamps;
+
+use std::collections::BTreeMap;
+
+use crate::text::Span;
+use crate::vault::{Cancel, Cancelled, Code, FileId, NoteRef, Snapshot};
+
+use super::change::{Edit, VaultChange};
+use super::diagnostics::{Diagnostic, diagnostics};
+
+/// One way to mend a finding.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fix {
+    /// What it does, for the person who picks it: `` Write `large_models` ``. No two fixes of a finding share a title.
+    pub title: String,
+    /// What it changes.
+    pub change: VaultChange,
+    /// Whether there is no other answer, and one that a careful person would accept unseen.
+    pub is_sure: bool,
+}
+
+/// Fixes of one note that can be made together.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct SureFixes {
+    /// What is mended, in the order of the text.
+    pub findings: Vec<Diagnostic>,
+    /// All edits, within the note.
+    pub change: VaultChange,
+}
+
+/// What mends a finding of a note, the best first. Empty if nothing is known to, or the note is never edited.
+///
+/// # Errors
+///
+/// `Cancelled` if the answer is not wanted any more.
+pub fn fixes(
+    vault: &Snapshot,
+    note: FileId,
+    finding: &Diagnostic,
+    cancel: &Cancel,
+) -> Result<Vec<Fix>, Cancelled> {
+    let Some(source) = vault.note(note) else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    let mut broken = Broken { vault, source, finding, cancel, fixes: &mut found };
+    match finding.code.group() {
+        "link" => {
+            links::fix(&mut broken)?;
+            labels::fix(&mut broken)?;
+        }
+        "timestamp" | "video" => timestamps::fix(&mut broken)?,
+        _ => {}
+    }
+    found.retain(|fix| !fix.change.is_empty() && fix.change.check_writable(vault).is_ok());
+    Ok(found)
+}
+
+/// The fixes of a note that have one sure answer, of the findings that `filter` keeps. They stay within the note and do not
+/// overlap: of two that would touch the same bytes the first is made, and the other is sure again afterwards, or not.
+///
+/// # Errors
+///
+/// `Cancelled` if the answer is not wanted any more.
+pub fn sure_fixes(
+    vault: &Snapshot,
+    note: FileId,
+    filter: &dyn Fn(Code) -> bool,
+    cancel: &Cancel,
+) -> Result<SureFixes, Cancelled> {
+    let mut all = SureFixes::default();
+    let mut edits: BTreeMap<Span, Edit> = BTreeMap::new();
+    for finding in diagnostics(vault, note, cancel)?.into_iter().filter(|finding| filter(finding.code)) {
+        let sure = fixes(vault, note, &finding, cancel)?.into_iter().find(|fix| fix.is_sure);
+        let Some(fix) = sure.filter(|fix| fix.change.is_within(note)) else { continue };
+        let own = fix.change.edits_of(note);
+        if own.iter().any(|edit| collides(&edits, edit.span)) {
+            continue;
+        }
+        edits.extend(own.iter().map(|edit| (edit.span, edit.clone())));
+        all.findings.push(finding);
+    }
+    if !edits.is_empty() {
+        all.change = VaultChange::in_note(note, edits.into_values().collect());
+    }
+    Ok(all)
+}
+
+/// Whether an edit would touch the same bytes as another, or insert where another begins or ends.
+fn collides(edits: &BTreeMap<Span, Edit>, span: Span) -> bool {
+    let touch = |other: &Span| {
+        span.overlaps(*other)
+            || (span.is_empty() || other.is_empty()) && span.start <= other.end && other.start <= span.end
+    };
+    let before = edits.range(..=span).next_back();
+    let after = edits.range(span..).next();
+    before.into_iter().chain(after).any(|(other, _)| touch(other))
+}
+
+/// A finding, and the fixes that are known so far.
+struct Broken<'a> {
+    vault: &'a Snapshot,
+    source: NoteRef<'a>,
+    finding: &'a Diagnostic,
+    cancel: &'a Cancel,
+    fixes: &'a mut Vec<Fix>,
+}
+
+impl Broken<'_> {
+    /// Adds a fix that edits the note.
+    fn add(&mut self, title: impl Into<String>, edits: Vec<Edit>, is_sure: bool) {
+        self.add_change(title, VaultChange::in_note(self.source.id, edits), is_sure);
+    }
+
+    /// Adds a fix.
+    fn add_change(&mut self, title: impl Into<String>, change: VaultChange, is_sure: bool) {
+        self.fixes.push(Fix { title: title.into(), change, is_sure });
+    }
+}

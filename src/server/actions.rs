@@ -1,0 +1,127 @@
+//! Code actions: offered without their edits, which are worked out from the vault of the moment in which one is picked.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
+use tower_lsp::ls_types::{
+    self, CodeAction, CodeActionOrCommand, CodeActionParams, CodeActionResponse, WorkspaceEdit,
+};
+
+use crate::ide::{self, ActionFailure, ActionKind, ActionOptions};
+use crate::lsp::{self, CodeActionData, to_text_range, uri};
+use crate::vault::{Cancel, Cancelled};
+
+use super::edits::{OpenVersions, Refusable, refused};
+use super::query::{Asked, View};
+use super::session::Session;
+
+/// What the edit of a command is called where the client groups edits.
+const APPLIED: &str = "Changes by vaultls";
+
+impl Session {
+    /// `textDocument/codeAction`. Nothing while the vault is being read: what is missing may only not have come yet.
+    pub(super) async fn code_actions(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        let CodeActionParams { text_document, range, context, .. } = params;
+        let open = self.open_versions();
+        let ask = self.ask("textDocument/codeAction", &text_document.uri, move |asked, cancel| {
+            let Some(note) = asked.snapshot.note(asked.note).filter(|_| asked.vault.is_complete()) else {
+                return Ok(None);
+            };
+            let span = note.note.text.span(to_text_range(range), asked.features.encoding);
+            let options = options(asked, lsp::wanted_kinds(&context));
+            let found = ide::code_actions(&asked.snapshot, asked.note, span, &options, cancel)?;
+            let text = if found.is_empty() { String::new() } else { lsp::fingerprint(&note.note.text) };
+            let mut answer = CodeActionResponse::new();
+            for action in &found {
+                let uri = asked.uri.as_str().to_owned();
+                let data = CodeActionData { uri, text: text.clone(), subject: action.subject.clone() };
+                answer.extend(encode(asked, action, &data, &context.diagnostics, &open, cancel)?);
+            }
+            Ok(Some(answer))
+        });
+        ask.await
+    }
+
+    /// `codeAction/resolve`
+    pub(super) async fn code_action_with_edit(&self, mut action: CodeAction) -> Result<CodeAction> {
+        let data = action.data.clone().and_then(|data| serde_json::from_value(data).ok());
+        let Some(data) = data else { return Ok(action) };
+        action.edit = self.edit_of_action(data, action.title.clone()).await?;
+        Ok(action)
+    }
+
+    /// `vaultls.applyAction`
+    pub(super) async fn apply_action(self: &Arc<Session>, arguments: Vec<Value>) -> Result<Option<Value>> {
+        let data = arguments.into_iter().next().and_then(|data| serde_json::from_value(data).ok());
+        let data =
+            data.ok_or_else(|| Error::invalid_params("the argument is no code action of this server"))?;
+        if let Some(edit) = self.edit_of_action(data, APPLIED.to_owned()).await? {
+            self.apply_edit(APPLIED, edit).map_err(refused)?;
+        }
+        Ok(None)
+    }
+
+    async fn edit_of_action(&self, data: CodeActionData, title: String) -> Result<Option<WorkspaceEdit>> {
+        let Some(uri) = uri::lenient(&data.uri) else { return Ok(None) };
+        if let Some((vault, _)) = self.known_place(&uri) {
+            self.refuse_unread(&vault, "changed")?;
+        }
+        let open = self.open_versions();
+        let ask = self.ask("codeAction/resolve", &uri, move |asked, cancel| {
+            let text = asked.snapshot.note(asked.note).map(|note| lsp::fingerprint(&note.note.text));
+            if text.as_ref() != Some(&data.text) {
+                return Ok(Some(Err(stale())));
+            }
+            let edit = edit_of(asked, &data, &title, &open, cancel)?;
+            Ok(Some(edit.map_err(refused)))
+        });
+        ask.await?.transpose()
+    }
+}
+
+fn options(view: &View, kinds: Vec<ActionKind>) -> ActionOptions {
+    ActionOptions { kinds, knows_whole_vault: !view.vault.knows_open_documents_only() }
+}
+
+/// An action as the client takes it: without its edit if it asks for that later. One that cannot be carried out is left out
+/// where that is known.
+fn encode(
+    asked: &Asked,
+    action: &ide::CodeAction,
+    data: &CodeActionData,
+    shown: &[ls_types::Diagnostic],
+    open: &OpenVersions,
+    cancel: &Cancel,
+) -> std::result::Result<Option<CodeActionOrCommand>, Cancelled> {
+    if !asked.features.code_actions {
+        return Ok(Some(lsp::action_command(&action.title, data).into()));
+    }
+    let mut encoded = asked.encode(|encoder| lsp::code_action(action, shown, asked.note, encoder));
+    if asked.features.resolves_action_edits {
+        encoded.data = serde_json::to_value(data).ok();
+        return Ok(Some(encoded.into()));
+    }
+    encoded.edit = edit_of(asked, data, &action.title, open, cancel)?.ok();
+    Ok(encoded.edit.is_some().then(|| encoded.into()))
+}
+
+fn edit_of(
+    asked: &Asked,
+    data: &CodeActionData,
+    title: &str,
+    open: &OpenVersions,
+    cancel: &Cancel,
+) -> std::result::Result<Refusable<WorkspaceEdit>, Cancelled> {
+    let options = options(asked, ActionKind::ALL.to_vec());
+    match ide::resolve_action(&asked.snapshot, asked.note, &data.subject, &options, cancel) {
+        Ok(change) => Ok(open.encode(asked, &change, title)),
+        Err(ActionFailure::Refused(error)) => Ok(Err(error.to_string())),
+        Err(ActionFailure::Cancelled) => Err(Cancelled),
+    }
+}
+
+fn stale() -> Error {
+    let message = "the note has changed since this was offered; ask again";
+    Error { message: message.into(), ..Error::new(ErrorCode::ContentModified) }
+}

@@ -1,0 +1,154 @@
+//! Code actions over the wire: offered without their edits, which come when one is picked.
+
+use serde_json::{Value, json};
+
+use crate::support::{Client, Setup, Vault, code_of};
+
+/// A client that takes everything there is of code actions.
+fn editing(vaults: &[&Vault]) -> Setup {
+    let kinds = json!({ "codeActionKind": { "valueSet": ["quickfix", "refactor", "source"] } });
+    Setup::folders(vaults)
+        .able("/workspace/workspaceEdit/documentChanges", json!(true))
+        .able("/workspace/workspaceEdit/resourceOperations", json!(["create", "rename", "delete"]))
+        .able("/workspace/applyEdit", json!(true))
+        .able("/textDocument/codeAction/codeActionLiteralSupport", kinds)
+        .able("/textDocument/codeAction/dataSupport", json!(true))
+        .able("/textDocument/codeAction/resolveSupport", json!({ "properties": ["edit"] }))
+}
+
+fn params(uri: &str, line: u32, character: u32, context: &Value) -> Value {
+    let at = json!({ "line": line, "character": character });
+    let mut params =
+        json!({ "textDocument": { "uri": uri }, "range": { "start": at, "end": at }, "context": context });
+    if params["context"]["diagnostics"].is_null() {
+        params["context"]["diagnostics"] = json!([]);
+    }
+    params
+}
+
+async fn offers(client: &mut Client, uri: &str, line: u32, character: u32, context: Value) -> Vec<Value> {
+    let params = params(uri, line, character, &context);
+    let answer = client.request("textDocument/codeAction", params).await.unwrap();
+    answer.as_array().cloned().unwrap_or_default()
+}
+
+fn titles(offers: &[Value]) -> Vec<&str> {
+    offers.iter().map(|offer| offer["title"].as_str().unwrap()).collect()
+}
+
+/// One line a change: the note with its version and what stands where afterwards.
+fn changes(edit: &Value) -> Vec<String> {
+    let name = |uri: &Value| uri.as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    let mut lines = Vec::new();
+    for change in edit["documentChanges"].as_array().unwrap() {
+        if let Some(kind) = change["kind"].as_str() {
+            lines.push(format!("{kind} {}", name(&change["uri"])));
+            continue;
+        }
+        let document = &change["textDocument"];
+        for edit in change["edits"].as_array().unwrap() {
+            let range = crate::support::range(&edit["range"]);
+            let text = edit["newText"].as_str().unwrap();
+            lines.push(format!("{} v{} {range} {text}", name(&document["uri"]), document["version"]));
+        }
+    }
+    lines
+}
+
+#[tokio::test]
+async fn a_fix_is_offered_with_its_finding_and_made_with_the_version_it_is_about() {
+    let vault = Vault::new("//- a.md\n//- real_name.md\n");
+    let mut client = editing(&[&vault]).start().await;
+    let uri = vault.uri("a.md");
+    client.open(&uri, "😀 [[Real Name]]\n").await;
+    let shown = client.told("textDocument/publishDiagnostics", |params| params["uri"] == uri.as_str()).await;
+    let shown = &shown["diagnostics"][0];
+    let offers = offers(&mut client, &uri, 0, 7, json!({ "diagnostics": [shown] })).await;
+    let offer = &offers[0];
+    assert_eq!(offer["title"], "Write the real name, `real_name`");
+    assert_eq!((&offer["kind"], &offer["isPreferred"]), (&json!("quickfix"), &json!(true)));
+    assert_eq!(&offer["diagnostics"], &json!([shown]));
+    assert_eq!(offer["edit"], Value::Null);
+    let resolved = client.request("codeAction/resolve", offer.clone()).await.unwrap();
+    assert_eq!(changes(&resolved["edit"]), ["a.md v1 0:5-0:14 real_name", "a.md v1 0:14-0:14 |Real Name"]);
+    // Once the text is another one, nobody knows whether this is still meant.
+    client.replace(&uri, 2, "[[Real Name]]\n").await;
+    let stale = client.request("codeAction/resolve", offer.clone()).await;
+    assert_eq!(code_of(&stale), -32801);
+    client.left_over().await;
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn only_what_is_asked_for_is_offered() {
+    let vault = Vault::new("//- a.md\n[[Real Name]]\n\n[unused]: real_name.md\n//- real_name.md\n");
+    let mut client = editing(&[&vault]).start().await;
+    let uri = vault.uri("a.md");
+    let only = offers(&mut client, &uri, 0, 4, json!({ "only": ["source.fixAll"] })).await;
+    assert_eq!(titles(&only), ["Fix all that has one sure answer in this note"]);
+    assert_eq!(only[0]["kind"], "source.fixAll.vaultls");
+    let resolved = client.request("codeAction/resolve", only[0].clone()).await.unwrap();
+    assert_eq!(changes(&resolved["edit"]).len(), 2);
+    let only = offers(&mut client, &uri, 2, 4, json!({ "only": ["quickfix"] })).await;
+    assert_eq!(titles(&only), ["Remove this definition"]);
+    let unasked = offers(&mut client, &uri, 0, 4, json!({ "triggerKind": 2 })).await;
+    assert!(!titles(&unasked).contains(&"Fix all that has one sure answer in this note"));
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn a_client_that_resolves_nothing_gets_the_edit_at_once() {
+    let vault = Vault::new("//- a.md\n[[Real Name]]\n//- real_name.md\n");
+    let setup = editing(&[&vault]).able("/textDocument/codeAction/resolveSupport", Value::Null);
+    let mut client = setup.able("/workspace/workspaceEdit", Value::Null).start().await;
+    let uri = vault.uri("a.md");
+    let offers = offers(&mut client, &uri, 0, 4, json!({ "only": ["quickfix"] })).await;
+    assert_eq!(offers[0]["edit"]["changes"][&uri].as_array().unwrap().len(), 2);
+    assert_eq!(offers[0]["data"], Value::Null);
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn a_client_that_knows_commands_only_has_the_edit_made() {
+    let vault = Vault::new("//- a.md\n[[Real Name]]\n//- real_name.md\n");
+    let mut client = editing(&[&vault]).able("/textDocument/codeAction", json!({})).start().await;
+    let uri = vault.uri("a.md");
+    let offers = offers(&mut client, &uri, 0, 4, json!({ "only": ["quickfix"] })).await;
+    assert_eq!(offers[0]["command"], "vaultls.applyAction");
+    let done = client.request("workspace/executeCommand", offers[0].clone()).await;
+    assert_eq!(done, Ok(Value::Null));
+    client.was_asked("workspace/applyEdit").await;
+    assert_eq!(changes(&client.edits[0]["edit"])[0], "a.md vnull 0:2-0:11 real_name");
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn notes_that_must_not_be_edited_are_left_alone() {
+    let vault = Vault::new("//- a.md\n//- real_name.md\n");
+    std::fs::write(vault.path("bad.md"), b"[[Real Name]] \xff\n").unwrap();
+    let mut client = editing(&[&vault]).start().await;
+    let bad = vault.uri("bad.md");
+    assert_eq!(offers(&mut client, &bad, 0, 4, json!({})).await, [] as [Value; 0]);
+    let uri = vault.uri("a.md");
+    client.open(&uri, "[[Real Name]]\n").await;
+    let offers = offers(&mut client, &uri, 0, 4, json!({})).await;
+    let misfit = json!([{ "range": { "start": { "line": 9, "character": 0 }, "end": { "line": 9, "character": 0 } }, "text": "x" }]);
+    client.change(&uri, 2, misfit).await;
+    let refused = client.request("textDocument/codeAction", params(&uri, 0, 4, &json!({}))).await;
+    assert_eq!(code_of(&refused), -32801);
+    let refused = client.request("codeAction/resolve", offers[0].clone()).await;
+    assert_eq!(code_of(&refused), -32801);
+    client.left_over().await;
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_no_action_of_ours_comes_back_or_is_refused() {
+    let vault = Vault::new("//- a.md\n");
+    let mut client = editing(&[&vault]).start().await;
+    let foreign = json!({ "title": "x", "data": [1] });
+    assert_eq!(client.request("codeAction/resolve", foreign.clone()).await, Ok(foreign));
+    let command = json!({ "command": "vaultls.applyAction", "arguments": [7] });
+    assert_eq!(code_of(&client.request("workspace/executeCommand", command).await), -32602);
+    client.finish().await;
+}
