@@ -29,13 +29,15 @@ const PATHS: [&str; 10] = [
 ];
 
 /// Pieces of notes that link to, define, and break what the others name.
-const PIECES: [&str; 29] = [
+const PIECES: [&str; 31] = [
     "---\ntitle: Tall Tale\naliases: [nick, B C]\nvideoId: Rxmv7rT9leo\n---\n",
     "---\nvideoId: Rxmv7rT9leo\nduration: 100\n---\n",
     "# Head\n",
     "## Sub\n",
     "text ^block\n",
     "[[a]] ",
+    "[[../x/a|shown]] ",
+    "[rooted](/x/a.md) ",
     "[[A | shown]] ",
     "[[x/a#Head]] ",
     "[[b c]] ",
@@ -174,6 +176,7 @@ fn everything(vault: &Snapshot) -> BTreeMap<String, String> {
             format!("{} {:?} {links:?}", note.note.text, note.note.parsed),
         );
     }
+    said.insert("habits".into(), format!("{:?}", vault.link_habits()));
     said.extend(findings(vault));
     said
 }

@@ -128,7 +128,8 @@ fn setting_value(value: &DeValue<'_>, path: &str, places: &mut Vec<Place>) -> Se
 }
 
 /// The settings that Obsidian's users have made for the vault already, as the lowest layer, with warnings about what
-/// could not be taken over. Excluded files (`userIgnoreFilters`) become `files.ignore`.
+/// could not be taken over. Excluded files (`userIgnoreFilters`) become `files.ignore`, the form of new links
+/// (`newLinkFormat`) becomes `completion.path`.
 pub(super) fn obsidian_layer(root: &Path) -> (Layer, Vec<String>) {
     let empty = || Layer::empty(OBSIDIAN_APP_SETTINGS);
     let settings: Value = match read_small_file(&root.join(OBSIDIAN_APP_SETTINGS)) {
@@ -139,12 +140,17 @@ pub(super) fn obsidian_layer(root: &Path) -> (Layer, Vec<String>) {
         },
         Err(message) => return (empty(), vec![format!("{OBSIDIAN_APP_SETTINGS}: {message}")]),
     };
-    let Some(filters) = settings.get("userIgnoreFilters").and_then(Value::as_array) else {
-        return (empty(), Vec::new());
+    let path = match settings.get("newLinkFormat").and_then(Value::as_str) {
+        Some(format @ ("shortest" | "relative")) => Some(format),
+        Some("absolute") => Some("root"),
+        _ => None,
     };
+    let path = path.map(|path| ("completion.path".to_owned(), SettingValue::Text(path.to_owned())));
+    let mut entries: Vec<(String, SettingValue)> = path.into_iter().collect();
+    let filters = settings.get("userIgnoreFilters").and_then(Value::as_array).into_iter().flatten();
     let mut warnings = Vec::new();
     let mut globs = Vec::new();
-    for filter in filters.iter().filter_map(Value::as_str).filter(|filter| !filter.is_empty()) {
+    for filter in filters.filter_map(Value::as_str).filter(|filter| !filter.is_empty()) {
         match glob_of_filter(filter) {
             Some(glob) => globs.push(SettingValue::Text(glob)),
             None => warnings.push(format!(
@@ -153,11 +159,9 @@ pub(super) fn obsidian_layer(root: &Path) -> (Layer, Vec<String>) {
             )),
         }
     }
-    let entries = if globs.is_empty() {
-        Vec::new()
-    } else {
-        vec![("files.ignore".to_owned(), SettingValue::List(globs))]
-    };
+    if !globs.is_empty() {
+        entries.push(("files.ignore".to_owned(), SettingValue::List(globs)));
+    }
     (Layer::new(OBSIDIAN_APP_SETTINGS, entries), warnings)
 }
 
@@ -204,7 +208,7 @@ fn read_small_file(path: &Path) -> Result<Option<String>, String> {
 mod tests {
     use super::*;
     use crate::disk::testing::Folder;
-    use crate::vault::{Code, Settings, Severity};
+    use crate::vault::{Code, LinkPaths, Settings, Severity};
 
     /// What is wrong with a settings file, a line each: `the text there: what`.
     fn problems(text: &str) -> String {
@@ -347,6 +351,19 @@ mod tests {
         found.sort();
         assert_eq!(found, ["aab x/n.md", "x/Templates/t.md"]);
         assert_eq!(crate::disk::rules::bad_globs(&settings.ignored_files), []);
+    }
+
+    #[test]
+    fn obsidian_says_how_links_name_their_files() {
+        let paths = |format: &str| {
+            let settings = format!("{{\"newLinkFormat\": {format}}}");
+            let folder = Folder::new(&[(OBSIDIAN_APP_SETTINGS, &settings)]);
+            Settings::layered(&[obsidian_layer(&folder.root()).0]).0.completion_paths
+        };
+        assert_eq!(paths("\"absolute\""), LinkPaths::Root);
+        assert_eq!(paths("\"relative\""), LinkPaths::Relative);
+        assert_eq!(paths("\"shortest\""), LinkPaths::Shortest);
+        assert_eq!((paths("\"new\""), paths("1")), (LinkPaths::Auto, LinkPaths::Auto));
     }
 
     #[test]

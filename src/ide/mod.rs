@@ -3,6 +3,7 @@
 //! Places are byte spans of the snapshot that was asked; nothing here knows the protocol or opens a file.
 
 mod actions;
+mod bar;
 mod change;
 mod completion;
 mod cursor;

@@ -1,7 +1,7 @@
 //! What can be set: key, kind, default and meaning of each setting, in one table that reading, checking and
 //! documenting settings all use.
 
-use super::settings::{DiagnosticScope, Part, Profile, SettingValue, Settings};
+use super::settings::{DiagnosticScope, DisplayTexts, LinkPaths, Part, Profile, SettingValue, Settings};
 use super::spelling::nearest;
 use super::{Code, Severity};
 
@@ -72,6 +72,29 @@ pub struct Refusal {
 /// All settings, sorted by key.
 pub const DEFINITIONS: &[Definition] = &[
     Definition {
+        key: "completion.display",
+        doc: "Whether a completed wikilink to a note shows the title of the note: `[[name|Title]]`. With spaces round the \
+              bar where most links of the vault have them.",
+        kind: Kind::Choice(&[
+            Choice {
+                name: "auto",
+                doc: "If most wikilinks of the vault show a text. A note that is found by an alias is shown by it in any \
+                      case.",
+                set: |settings| settings.completion_displays = DisplayTexts::Auto,
+            },
+            Choice {
+                name: "always",
+                doc: "Always, or the alias that the note was found by.",
+                set: |settings| settings.completion_displays = DisplayTexts::Always,
+            },
+            Choice {
+                name: "never",
+                doc: "Never.",
+                set: |settings| settings.completion_displays = DisplayTexts::Never,
+            },
+        ]),
+    },
+    Definition {
         key: "completion.maxItems",
         doc: "How many completions are offered at most. The list is made again with every letter, so what is cut off \
               appears as soon as it fits better.",
@@ -81,6 +104,33 @@ pub const DEFINITIONS: &[Definition] = &[
             default: 100,
             set: |settings, items| settings.completion_max_items = items,
         },
+    },
+    Definition {
+        key: "completion.path",
+        doc: "How a completed link names its file. By default as `newLinkFormat` of Obsidian's settings says.",
+        kind: Kind::Choice(&[
+            Choice {
+                name: "auto",
+                doc: "As most links of the vault do.",
+                set: |settings| settings.completion_paths = LinkPaths::Auto,
+            },
+            Choice {
+                name: "shortest",
+                doc: "By its name, with as many of its folders as tell it from others. Markdown links by their path from \
+                      the note.",
+                set: |settings| settings.completion_paths = LinkPaths::Shortest,
+            },
+            Choice {
+                name: "relative",
+                doc: "By its path from the note that the link is in.",
+                set: |settings| settings.completion_paths = LinkPaths::Relative,
+            },
+            Choice {
+                name: "root",
+                doc: "By its path from the root of the vault.",
+                set: |settings| settings.completion_paths = LinkPaths::Root,
+            },
+        ]),
     },
     Definition {
         key: "diagnostics.scope",

@@ -6,6 +6,7 @@ mod change;
 mod code;
 mod definition;
 mod files;
+mod habits;
 mod index;
 mod key;
 mod moved;
@@ -26,15 +27,19 @@ pub use change::{Change, DiskFile};
 pub use code::{Code, Severity};
 pub use definition::{Choice, DEFINITIONS, Definition, Kind, OFF, Refusal};
 pub use files::{Content, File, FileId};
+pub use habits::{LinkHabits, LinkStyle};
 pub use key::{Key, NoteKeys, decode_link_part};
 pub use name::{fold, loose};
 pub use note::Note;
 pub use path::{
-    NOTE_EXTENSIONS, PathError, VaultPath, folder_distance, last_component, without_note_extension,
+    NOTE_EXTENSIONS, PathError, VaultPath, folder_distance, last_component, relative_path,
+    without_note_extension,
 };
 pub use resolve::{Found, Resolution, Tier};
 pub use search::{Letters, NameKind, SearchNames, searchable};
-pub use settings::{DiagnosticScope, Layer, Part, Profile, SettingProblem, SettingValue, Settings};
+pub use settings::{
+    DiagnosticScope, DisplayTexts, Layer, LinkPaths, Part, Profile, SettingProblem, SettingValue, Settings,
+};
 pub use settings_page::settings_page;
 pub use snapshot::{LinkRef, NoteRef, Snapshot};
 pub use spelling::edit_distance;

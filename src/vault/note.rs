@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::syntax::{self, FrontMatter, Heading, Link, Parsed};
 use crate::text::{Offset, Span, Text};
 
+use super::habits::LinkHabits;
 use super::key::NoteKeys;
 
 /// A note as it was read. Never changes; an edit makes a new one.
@@ -16,6 +17,8 @@ pub struct Note {
     pub parsed: Parsed,
     /// The names it gives and uses; always those of `text`.
     pub keys: NoteKeys,
+    /// How its links are written; always those of `text`.
+    pub habits: LinkHabits,
     /// The first byte on disk that is not UTF-8. Such a note holds its text with each bad stretch replaced by U+FFFD
     /// and is never edited. The offset is that of the first U+FFFD.
     pub invalid_utf8: Option<Offset>,
@@ -26,7 +29,8 @@ impl Note {
     pub fn new(text: &str) -> Note {
         let parsed = syntax::parse(text);
         let keys = NoteKeys::new(text, &parsed);
-        Note { text: Text::from(text), parsed, keys, invalid_utf8: None }
+        let habits = LinkHabits::of(text, &parsed);
+        Note { text: Text::from(text), parsed, keys, habits, invalid_utf8: None }
     }
 
     /// Reads the bytes of a file, which may not be UTF-8.

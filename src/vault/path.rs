@@ -127,6 +127,22 @@ pub fn folder_distance(from: &str, to: &str) -> usize {
     from.count() + to.count()
 }
 
+/// The way from a folder to a path, both from the root: `../c/d` from `a/b` to `a/c/d`. Without `./` where it leads down
+/// only.
+pub fn relative_path(folder: &str, path: &str) -> String {
+    let components = |path: &'_ str| path.split('/').filter(|component| !component.is_empty()).count();
+    let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let pairs = folder.split('/').zip(above.split('/'));
+    let common = pairs.take_while(|(one, other)| one == other && !one.is_empty()).count();
+    let mut way = "../".repeat(components(folder).saturating_sub(common));
+    for component in above.split('/').filter(|component| !component.is_empty()).skip(common) {
+        way.push_str(component);
+        way.push('/');
+    }
+    way.push_str(name);
+    way
+}
+
 impl Borrow<str> for VaultPath {
     fn borrow(&self) -> &str {
         &self.0
@@ -170,6 +186,15 @@ mod tests {
         assert_eq!(VaultPath::resolve("a/b", "c.md").unwrap().folders().collect::<Vec<_>>(), ["a/b", "a"]);
         assert!(VaultPath::resolve("a/b", "c.md").unwrap().lies_below("a"));
         assert!(!VaultPath::resolve("ab", "c.md").unwrap().lies_below("a"));
+    }
+
+    #[test]
+    fn ways_lead_up_and_down() {
+        assert_eq!(relative_path("a/b", "a/c/d.md"), "../c/d.md");
+        assert_eq!(relative_path("", "a/d.md"), "a/d.md");
+        assert_eq!(relative_path("a/b", "d.md"), "../../d.md");
+        assert_eq!(relative_path("a/b", "a/b/d.md"), "d.md");
+        assert_eq!(relative_path("ab", "a/d.md"), "../a/d.md");
     }
 
     #[test]

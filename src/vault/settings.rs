@@ -30,13 +30,43 @@ pub enum DiagnosticScope {
     Vault,
 }
 
+/// How a link that is completed names its file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum LinkPaths {
+    /// As most links of the vault do.
+    #[default]
+    Auto,
+    /// By its name, with as many of its folders as it takes.
+    Shortest,
+    /// By its path from the note.
+    Relative,
+    /// By its path from the root.
+    Root,
+}
+
+/// Whether a wikilink that is completed shows a text of its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum DisplayTexts {
+    /// As most links of the vault do.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
 /// All settings of one vault at one moment.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Settings {
     /// `resolution.profile`
     pub profile: Profile,
+    /// `completion.display`
+    pub completion_displays: DisplayTexts,
     /// `completion.maxItems`
     pub completion_max_items: usize,
+    /// `completion.path`
+    pub completion_paths: LinkPaths,
     /// `diagnostics.scope`
     pub diagnostic_scope: DiagnosticScope,
     /// `diagnostics.severity`: what differs from the defaults; `None` is off. Ask [`Settings::severity`].
@@ -53,7 +83,9 @@ impl Default for Settings {
     fn default() -> Settings {
         Settings {
             profile: Profile::default(),
+            completion_displays: DisplayTexts::default(),
             completion_max_items: 100,
+            completion_paths: LinkPaths::default(),
             diagnostic_scope: DiagnosticScope::default(),
             severities: BTreeMap::new(),
             hover_preview_lines: 12,
@@ -258,6 +290,7 @@ mod tests {
                 &[
                     ("resolution", table(&[("profile", text("obsidian"))])),
                     ("completion.maxItems", SettingValue::Integer(20)),
+                    ("completion", table(&[("path", text("root")), ("display", text("always"))])),
                     ("files", table(&[("ignore", SettingValue::List(vec![text("a/"), text("b/")]))])),
                 ],
             ),
@@ -276,7 +309,9 @@ mod tests {
         let expected = Settings {
             title_hints: true,
             profile: Profile::Quartz,
+            completion_displays: DisplayTexts::Always,
             completion_max_items: 20,
+            completion_paths: LinkPaths::Root,
             diagnostic_scope: DiagnosticScope::Vault,
             hover_preview_lines: 0,
             ignored_files: vec!["c/".to_owned()],

@@ -12,6 +12,7 @@ Settings come from several places. Later ones override earlier ones, setting by 
 
 1. the defaults on this page,
 2. what Obsidian knows already, if the vault has an `.obsidian` folder: its excluded files become `files.ignore`,
+   and the form of its new links becomes `completion.path`,
 3. `.vaultls.toml` at the root of the vault,
 4. the editor's settings under `vaultls`.
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::syntax::Link;
 
 use super::files::{Content, File, FileId, Files};
+use super::habits::LinkHabits;
 use super::index::Index;
 use super::key::{Key, path_keys};
 use super::{Note, Settings, VaultPath};
@@ -15,6 +16,7 @@ pub struct Snapshot {
     pub(super) revision: u64,
     pub(super) files: Files,
     pub(super) index: Index,
+    pub(super) habits: LinkHabits,
     pub(super) settings: Arc<Settings>,
 }
 

@@ -8,6 +8,7 @@ use crate::text::Text;
 
 use super::change::{Change, DiskFile};
 use super::files::{Content, File, FileId, Files};
+use super::habits::LinkHabits;
 use super::index::{Index, Role};
 use super::key::{Key, path_keys, sorted};
 use super::snapshot::Snapshot;
@@ -52,7 +53,8 @@ impl Applied {
 impl VaultWriter {
     /// An empty vault.
     pub fn new(settings: Arc<Settings>) -> VaultWriter {
-        let current = Snapshot { revision: 0, files: Files::default(), index: Index::new(), settings };
+        let (files, habits) = (Files::default(), LinkHabits::default());
+        let current = Snapshot { revision: 0, files, index: Index::new(), habits, settings };
         VaultWriter { current, on_disk: FxHashMap::default(), free_ids: Vec::new() }
     }
 
@@ -166,6 +168,10 @@ impl VaultWriter {
             return;
         }
         let (old, new) = (FileKeys::of(before), FileKeys::of(file.as_ref()));
+        let habits = |file: Option<&File>| {
+            file.and_then(File::note).map_or_else(LinkHabits::default, |note| note.habits)
+        };
+        let habits = self.current.habits.without(habits(before)).and(habits(file.as_ref()));
         let same_text = before.and_then(File::note).zip(file.as_ref().and_then(File::note));
         if !same_text.is_some_and(|(before, after)| Arc::ptr_eq(before, after)) {
             effect.changed.insert(id);
@@ -192,6 +198,7 @@ impl VaultWriter {
         let mut unheard = FxHashSet::default();
         self.file_under(id, Role::Definer, (&old.inside, &new.inside), &mut unheard);
         self.file_under(id, Role::User, (&old.folders, &new.folders), &mut unheard);
+        self.current.habits = habits;
         self.current.files.set(id, file);
     }
 

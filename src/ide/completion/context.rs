@@ -28,6 +28,8 @@ pub(super) struct Context {
     rest: String,
     /// Whether an item closes the link.
     closes: bool,
+    /// Whether a display text can stand behind what is inserted: the link ends there.
+    pub(super) takes_display: bool,
 }
 
 /// What kind of thing belongs at the cursor.
@@ -87,27 +89,34 @@ impl Context {
     fn around(wanted: &Wanted, typed: &str, at: Offset, after: &str) -> Context {
         let stops: &[char] = if matches!(wanted, Wanted::File(_)) { &['#', '|'] } else { &['|'] };
         let start = back(at, typed.len());
-        let context = |length: usize, rest: &str, closes| Context {
+        let context = |length: usize, rest: &str, closes, takes_display| Context {
             replace: Span::between(start, at.plus(length)),
             typed: typed.to_owned(),
             rest: rest.to_owned(),
             wanted: wanted.clone(),
             closes,
+            takes_display,
         };
         let to_bracket = after.find(['[', ']']).and_then(|end| after.split_at_checked(end));
         if let Some((old, _)) = to_bracket.filter(|(_, end)| end.starts_with("]]")) {
+            let takes_display = !old.contains(stops);
             let old = old.split(stops).next().unwrap_or_default();
             // In a table the `|` is written `\|`.
             let old = old.strip_suffix('\\').unwrap_or(old).trim_end();
-            return context(old.len(), "", false);
+            return context(old.len(), "", false, takes_display);
         }
         let word = after.find(|char: char| !is_word(char)).unwrap_or(after.len());
         let (word, end) = after.split_at_checked(word).unwrap_or_default();
         if end.starts_with(']') {
-            return context(word.len() + 1, "", true);
+            return context(word.len() + 1, "", true, true);
         }
         let is_within_word = typed.ends_with(is_word);
-        context(0, if is_within_word { word } else { "" }, true)
+        context(0, if is_within_word { word } else { "" }, true, true)
+    }
+
+    /// Where what an item replaces starts.
+    pub(super) fn start(&self) -> Offset {
+        self.replace.start
     }
 
     /// The item that writes a draft here.

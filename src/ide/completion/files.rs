@@ -6,11 +6,11 @@ use rustc_hash::FxHashMap;
 
 use crate::syntax::LinkKind;
 use crate::vault::{
-    Cancel, Cancelled, File, FileId, Found, NameKind, NoteRef, Resolution, Snapshot, folder_distance,
-    searchable,
+    Cancel, Cancelled, File, FileId, NameKind, NoteRef, Snapshot, folder_distance, searchable,
 };
 
 use super::context::{Context, Draft};
+use super::insert::LinkWriter;
 use super::{CompletionItem, CompletionKind, CompletionSubject};
 use crate::ide::matching::{Effort, Query, STRIDE, Score, keep_first};
 
@@ -78,7 +78,8 @@ pub(super) fn files(
     ranked.sort_unstable_by_key(rank);
     ranked.truncate(max);
     let candidates = ranked.into_iter().map(|(.., candidate)| candidate);
-    Ok(candidates.map(|candidate| item(vault, source, kind, context, &candidate)).collect())
+    let writer = LinkWriter::new(vault, source, context);
+    Ok(candidates.map(|candidate| item(&writer, kind, context, &candidate)).collect())
 }
 
 /// The best match among a file's names.
@@ -107,14 +108,13 @@ fn score_path(query: &mut Query, file: &File) -> Option<(NameKind, Score)> {
 }
 
 fn item(
-    vault: &Snapshot,
-    source: &NoteRef<'_>,
+    writer: &LinkWriter<'_>,
     kind: LinkKind,
     context: &Context,
     candidate: &Candidate<'_>,
 ) -> CompletionItem {
     let Candidate { file, .. } = candidate;
-    let new_text = link_target(vault, source.path.folder(), kind, candidate.id, file);
+    let new_text = writer.text(kind, candidate.id, file, candidate.name);
     let stem = file.path.stem();
     let title = file.note().and_then(|note| note.title());
     let front_matter = file.note().and_then(|note| note.parsed.front_matter.as_ref());
@@ -126,7 +126,7 @@ fn item(
         }
     };
     let path = Some(file.path.to_string());
-    let is_stem_enough = new_text == stem;
+    let is_stem_enough = writer.target(kind, candidate.id, file) == stem;
     let folder = Some(file.path.folder()).filter(|folder| !folder.is_empty());
     let beside_stem = title.filter(|title| *title != stem).or(folder).map(str::to_owned);
     context.item(Draft {
@@ -136,34 +136,6 @@ fn item(
         new_text,
         subject: CompletionSubject { path: file.path.to_string(), fragment: None },
     })
-}
-
-/// What to write between `[[` and `]]` in a note of `folder` to mean a file: its stem, else the shortest end of its path
-/// that leads to it alone, else its path from the root.
-pub(super) fn link_target(vault: &Snapshot, folder: &str, kind: LinkKind, id: FileId, file: &File) -> String {
-    let path = file.path.without_extension();
-    let ends = path.rmatch_indices('/').filter_map(|(slash, _)| path.get(slash + 1..));
-    let from_root = format!("/{path}");
-    let names = ends.chain([path, &from_root, file.path.as_str()]).filter(|name| is_writable(name));
-    let is_sure = |found: &Found| found.best == id && !found.is_ambiguous && !found.tier.is_inexact();
-    let leads = |name: &str, fits: &dyn Fn(&Found) -> bool| matches!(vault.resolve_target(folder, kind, name), Resolution::Found(found) if fits(&found));
-    if let Some(name) = names.clone().find(|name| leads(name, &is_sure)) {
-        return name.to_owned();
-    }
-    // A name with `#` or `|` in it cannot be linked to the letter, but an alias, or the name without them, may lead there.
-    let front_matter = file.note().and_then(|note| note.parsed.front_matter.as_ref());
-    let aliases = front_matter.iter().flat_map(|front_matter| front_matter.aliases.iter());
-    let mut aliases = aliases.map(|alias| &*alias.value).filter(|alias| is_writable(alias));
-    let loosely = path.replace(UNWRITABLE, " ");
-    let means = |name: &&str| leads(name, &|found| found.best == id);
-    let inexact = names.clone().find(means).or_else(|| aliases.find(means));
-    inexact.unwrap_or(&loosely).to_owned()
-}
-
-const UNWRITABLE: [char; 5] = ['[', ']', '#', '|', '^'];
-
-fn is_writable(name: &str) -> bool {
-    !name.contains(UNWRITABLE) && name.trim() == name
 }
 
 /// Steps from the folder of one note to those of others; each folder is compared once.

@@ -8,7 +8,8 @@ use crate::text::{Offset, Span};
 use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot, loose};
 
 use super::context::{Context, Draft};
-use super::files::{Distances, link_target};
+use super::files::Distances;
+use super::insert::LinkWriter;
 use super::{CompletionItem, CompletionKind, CompletionSubject};
 use crate::ide::matching::{Query, STRIDE, Score, keep_first};
 
@@ -72,9 +73,10 @@ pub(super) fn all_headings(
             found.extend(score.map(|score| (index, score)));
         }
     })?;
+    let writer = LinkWriter::new(vault, source, context);
     let items = found.into_iter().filter_map(|Candidate { note, index, .. }| {
         let fragment = HeadingNames::of(&note.note.parsed).fragment(index)?;
-        let new_text = format!("{}#{fragment}", target_of(vault, source, note.id));
+        let new_text = format!("{}#{fragment}", target_of(vault, source, &writer, note.id));
         let parents = parents(&note.note.parsed, index);
         let detail = std::iter::once(note.path.as_str()).chain(parents).collect::<Vec<_>>().join(" › ");
         Some(context.item(heading_draft(&note, index, Some(detail), new_text)))
@@ -116,10 +118,11 @@ pub(super) fn all_blocks(
     let found = search(vault, source, cancel, |note, found| {
         score_blocks(&mut query, note, |index, score| found.push((index, score)));
     })?;
+    let writer = LinkWriter::new(vault, source, context);
     let items = found.into_iter().filter_map(|Candidate { note, index, .. }| {
         let text = whole_text(&note);
         let (id, start) = id_and_start(&text, note.note.parsed.blocks.get(index)?)?;
-        let new_text = format!("{}#^{id}", target_of(vault, source, note.id));
+        let new_text = format!("{}#^{id}", target_of(vault, source, &writer, note.id));
         let detail =
             if start.is_empty() { note.path.to_string() } else { format!("{start} — {}", note.path) };
         Some(context.item(block_draft(&note, id, Some(detail), new_text)))
@@ -180,11 +183,9 @@ fn target_note<'a>(
 }
 
 /// What a link of `source` names a note by; empty for itself.
-fn target_of(vault: &Snapshot, source: &NoteRef<'_>, note: FileId) -> String {
+fn target_of(vault: &Snapshot, source: &NoteRef<'_>, writer: &LinkWriter<'_>, note: FileId) -> String {
     match vault.file(note) {
-        Some(file) if note != source.id => {
-            link_target(vault, source.path.folder(), LinkKind::Wikilink, note, file)
-        }
+        Some(file) if note != source.id => writer.target(LinkKind::Wikilink, note, file),
         _ => String::new(),
     }
 }

@@ -3,8 +3,11 @@
 mod context;
 mod files;
 mod fragments;
+mod insert;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_inserted;
 
 use crate::text::Span;
 use crate::vault::{Cancel, Cancelled, Snapshot, VaultPath};

@@ -9,11 +9,11 @@ use super::*;
 use crate::vault::{Profile, Settings};
 
 /// The items, then the cursor's line once the first of them is accepted, with the cursor where it ends up.
-fn check(text: &str, expected: &Expect) {
+pub(super) fn check(text: &str, expected: &Expect) {
     check_with(text, Settings::default(), expected);
 }
 
-fn check_with(text: &str, settings: Settings, expected: &Expect) {
+pub(super) fn check_with(text: &str, settings: Settings, expected: &Expect) {
     let (vault, at) = fixture::with_settings(text, settings);
     let answer = completion(&vault, at, &Cancel::new()).unwrap();
     let mut out = String::new();
@@ -30,7 +30,7 @@ fn check_with(text: &str, settings: Settings, expected: &Expect) {
     expected.assert_eq(&out);
 }
 
-fn accepted(vault: &Snapshot, at: NotePosition, item: &CompletionItem) -> String {
+pub(super) fn accepted(vault: &Snapshot, at: NotePosition, item: &CompletionItem) -> String {
     let note = vault.note(at.note).unwrap();
     let text = &note.note.text;
     let line = text.line(text.line_of(at.at)).unwrap();
@@ -68,7 +68,7 @@ fn notes_by_stem_title_and_alias() {
         &vault("[[encoder_d$0]]"),
         &expect![[r#"
             encoder-decoder — ai/transformer.md
-            => [[transformer│]]
+            => [[transformer|encoder-decoder│]]
         "#]],
     );
     check(
@@ -159,10 +159,11 @@ fn a_stem_that_several_notes_share_gets_as_much_path_as_it_takes() {
     );
     let (snapshot, at) = fixture::vault(vault);
     let source = snapshot.note(at.note).unwrap();
+    let context = Context::find(&source, at.at).unwrap();
+    let writer = insert::LinkWriter::new(&snapshot, &source, &context);
     for file in ["rust/intro.md", "go/intro.md", "x/go/intro.md"].map(|path| snapshot.find(path).unwrap()) {
         let kind = crate::syntax::LinkKind::Wikilink;
-        let name =
-            files::link_target(&snapshot, source.path.folder(), kind, file, snapshot.file(file).unwrap());
+        let name = writer.target(kind, file, snapshot.file(file).unwrap());
         let resolution = snapshot.resolve_target(source.path.folder(), kind, &name);
         assert!(
             matches!(resolution, crate::vault::Resolution::Found(found) if found.best == file && !found.is_ambiguous),

@@ -1,5 +1,6 @@
 //! A link written anew in the style of its author.
 
+use crate::ide::bar::Bar;
 use crate::syntax::{Link, LinkKind};
 use crate::text::Span;
 use crate::vault::{FileId, NoteRef, Resolution, Snapshot, Tier, VaultPath, decode_link_part};
@@ -67,11 +68,8 @@ pub(super) fn shown_as_before(source: &NoteRef<'_>, link: &Link, shown: &str) ->
     let is_plain = link.kind == LinkKind::Wikilink && link.display.is_none();
     let end = link.fragment.unwrap_or(link.target).end;
     is_plain.then(|| {
-        let text = &source.note.text;
-        let line = text.line(text.line_of(link.span.start)).map(|line| text.slice(line));
-        let is_in_table = line.is_some_and(|line| line.trim_start().starts_with('|'));
-        let pipe = if is_in_table { "\\|" } else { "|" };
-        Edit { span: Span::empty(end), new_text: format!("{pipe}{shown}") }
+        let bar = Bar::at(source.note, link.span.start).as_str();
+        Edit { span: Span::empty(end), new_text: format!("{bar}{shown}") }
     })
 }
 

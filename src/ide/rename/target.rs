@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::syntax::Link;
-use crate::vault::{VaultPath, fold, last_component, loose, without_note_extension};
+use crate::vault::{VaultPath, fold, last_component, loose, relative_path, without_note_extension};
 
 use super::encode::{Part, decode, encode};
 
@@ -133,20 +133,7 @@ impl Target<'_> {
 
     /// From the folder of the note, down without `./` unless the author writes it.
     fn relative(&self, folder: &str, base: &str) -> String {
-        let base_folder = base.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let name = last_component(base);
-        let common = folder
-            .split('/')
-            .zip(base_folder.split('/'))
-            .take_while(|(a, b)| a == b && !a.is_empty())
-            .count();
-        let depth = folder.split('/').filter(|component| !component.is_empty()).count();
-        let mut path = "../".repeat(depth - common.min(depth));
-        for component in base_folder.split('/').filter(|component| !component.is_empty()).skip(common) {
-            path.push_str(component);
-            path.push('/');
-        }
-        path.push_str(name);
+        let path = relative_path(folder, base);
         let needs_dot = self.decoded.starts_with("./") || self.link.kind.is_wiki();
         if needs_dot && !path.starts_with("../") { format!("./{path}") } else { path }
     }

@@ -1,0 +1,42 @@
+//! The `|` between the target of a wikilink and what it shows.
+
+use crate::text::{Offset, Span};
+use crate::vault::{LinkStyle, Note};
+
+/// How the bar of a link must be written where the link stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Bar {
+    /// `|`
+    Plain,
+    /// `\|`, in a row of a table, where a plain one would end the cell.
+    Escaped,
+}
+
+impl Bar {
+    /// For a link around `at`.
+    pub(super) fn at(note: &Note, at: Offset) -> Bar {
+        let line = note.text.line(note.text.line_of(at));
+        let row = line.map(|line| note.text.slice(Span::between(line.start, at)));
+        let is_row = row.is_some_and(|row| {
+            row.trim_start_matches(|c: char| c.is_whitespace() || c == '>').starts_with('|')
+        });
+        if is_row { Bar::Escaped } else { Bar::Plain }
+    }
+
+    /// As it is written.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Bar::Plain => "|",
+            Bar::Escaped => "\\|",
+        }
+    }
+
+    /// As it is written with the spaces that the links of the vault have.
+    pub(super) fn with_style(self, style: &LinkStyle) -> &'static str {
+        match self {
+            Bar::Plain if style.has_spaced_bar => " | ",
+            Bar::Escaped if style.has_spaced_bar => " \\| ",
+            bar => bar.as_str(),
+        }
+    }
+}
