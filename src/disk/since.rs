@@ -16,7 +16,7 @@ const TIME_STEP: Duration = Duration::from_secs(2);
 
 /// The places of a vault that may hold something else than at the moment `since`, `known` being its files as they were
 /// read then: files that were written or are gone, and what has come into their folders. Some of them may be unchanged.
-/// One look at the times of each known file and each folder that holds one.
+/// One look at the times of each known file and of each folder that holds one or lies in such a folder.
 pub fn changed_since(
     root: &Path,
     known: impl IntoIterator<Item = VaultPath>,
@@ -38,10 +38,15 @@ pub fn changed_since(
     let rules = folders.iter().flat_map(|folder| IGNORE_FILES.map(|name| folder.join(name)));
     let settings = [SETTINGS_FILE, OBSIDIAN_APP_SETTINGS].map(|name| root.join(name));
     changed.extend(rules.chain(settings).filter(|file| is_news(file).unwrap_or(false)));
-    for folder in folders.iter().filter(|folder| is_news(folder).unwrap_or(true)) {
+    for folder in &folders {
+        let has_news = is_news(folder).unwrap_or(true);
         let Ok(entries) = fs::read_dir(folder) else { continue };
-        let paths = entries.flatten().map(|entry| entry.path());
-        changed.extend(paths.filter(|path| !files.contains(path) && !folders.contains(path)));
+        // Of a folder without known files, only that itself tells what has come into it.
+        let is_folder = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let entries =
+            entries.flatten().filter(|entry| has_news || is_folder(entry)).map(|entry| entry.path());
+        let unknown = entries.filter(|path| !files.contains(path) && !folders.contains(path));
+        changed.extend(unknown.filter(|path| has_news || is_news(path).unwrap_or(true)));
     }
     changed
 }
@@ -98,5 +103,18 @@ mod tests {
             "made",
         ];
         assert_eq!(named(), expected);
+    }
+
+    #[test]
+    fn a_folder_that_held_nothing_is_looked_at_too() {
+        let long_ago = SystemTime::now() - Duration::from_secs(1000);
+        let folder = Folder::new(&[("deep/a.md", ""), ("deep/empty/.hidden", "")]);
+        for path in ["deep/a.md", "deep/empty", "deep", ""] {
+            fs::File::open(folder.path(path)).unwrap().set_modified(long_ago).unwrap();
+        }
+        let known = || VaultPath::resolve("", "deep/a.md");
+        assert!(changed_since(&folder.root(), known(), SystemTime::now()).is_empty());
+        folder.write("deep/empty/b.md", "");
+        assert_eq!(changed_since(&folder.root(), known(), SystemTime::now()), [folder.path("deep/empty")]);
     }
 }

@@ -66,6 +66,7 @@ impl Session {
         let Some(uri) = uri::lenient(&data.uri) else { return Ok(None) };
         if let Some((vault, _)) = self.known_place(&uri) {
             self.refuse_unread(&vault, "changed")?;
+            vault.caught_up().await;
         }
         let open = self.open_versions();
         let ask = self.ask("codeAction/resolve", &uri, move |asked, cancel| {

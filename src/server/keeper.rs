@@ -2,14 +2,14 @@
 //! the disk never overtake each other; whatever waits in the queue is done in one step.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::SystemTime;
 
 use super::progress::Progress;
 use super::session::Session;
-use super::vault::{Errand, Origin, ServedVault};
+use super::vault::{Errand, Origin, ServedVault, Waiting};
 use crate::disk::{self, Changed, ScanError, ScanReport, WatchEvent, Watcher};
 use crate::vault::Applied;
 
@@ -18,12 +18,8 @@ const NAMED_IN_LOG: usize = 20;
 
 /// Starts the thread of a vault.
 pub(super) fn start(session: &Arc<Session>, vault: &Arc<ServedVault>, errands: Receiver<Errand>) {
-    let keeper = Keeper {
-        session: Arc::clone(session),
-        vault: Arc::clone(vault),
-        watcher: None,
-        unwatched_since: None,
-    };
+    let keeper =
+        Keeper { session: Arc::clone(session), vault: Arc::clone(vault), watcher: None, looked_since: None };
     let started = std::thread::Builder::new().name("vault".to_owned()).spawn(move || keeper.run(&errands));
     if let Err(error) = started {
         session.outbox.warn(format!("vaultls: {} cannot be read: {error}", vault.name()));
@@ -37,8 +33,8 @@ struct Keeper {
     vault: Arc<ServedVault>,
     /// Ours, where the client does not watch.
     watcher: Option<Watcher>,
-    /// When the first reading began, until what changed since then has been looked at.
-    unwatched_since: Option<SystemTime>,
+    /// When the last look at all files began; what changed before that is known.
+    looked_since: Option<SystemTime>,
 }
 
 /// What waits to be done.
@@ -49,6 +45,15 @@ struct Todo {
     catch_up: bool,
     stop: bool,
     paths: Vec<PathBuf>,
+    /// Who waits until all this is done.
+    waiting: Vec<Waiting>,
+}
+
+/// How far what waited to be done was done.
+enum Kept {
+    Done,
+    /// A scan that waits already will do the rest.
+    ScanFollows,
 }
 
 impl Todo {
@@ -57,7 +62,10 @@ impl Todo {
             Errand::Scan => self.scan = true,
             Errand::Settings => self.settings = true,
             Errand::Paths(paths) => self.paths.extend(paths),
-            Errand::CatchUp => self.catch_up = true,
+            Errand::CatchUp(waiting) => {
+                self.catch_up = true;
+                self.waiting.extend(waiting);
+            }
             Errand::Stop => self.stop = true,
         }
     }
@@ -65,6 +73,7 @@ impl Todo {
 
 impl Keeper {
     fn run(mut self, errands: &Receiver<Errand>) {
+        let mut waiting = Vec::new();
         while let Ok(errand) = errands.recv() {
             let mut todo = Todo::default();
             todo.add(errand);
@@ -72,57 +81,62 @@ impl Keeper {
             if todo.stop {
                 break;
             }
-            if catch_unwind(AssertUnwindSafe(|| self.keep(&todo))).is_err() {
-                self.session.outbox.warn(format!("vaultls: reading {} failed", self.vault.name()));
-                self.complete();
+            waiting.append(&mut todo.waiting);
+            match catch_unwind(AssertUnwindSafe(|| self.keep(todo))) {
+                Ok(Kept::Done) => waiting.clear(),
+                Ok(Kept::ScanFollows) => {}
+                Err(_) => {
+                    self.session.outbox.warn(format!("vaultls: reading {} failed", self.vault.name()));
+                    self.complete();
+                    waiting.clear();
+                }
             }
         }
     }
 
-    fn keep(&mut self, todo: &Todo) {
-        let Some(root) = self.vault.root.clone() else { return };
+    fn keep(&mut self, mut todo: Todo) -> Kept {
+        let Some(root) = self.vault.root.clone() else { return Kept::Done };
+        if todo.catch_up && !todo.scan {
+            todo.paths.extend(self.changed_meanwhile(&root));
+        }
         let touches_settings =
             todo.settings || todo.paths.iter().any(|path| disk::holds_settings(&root, path));
         let scan = todo.scan || touches_settings && self.session.read_vault_settings(&self.vault);
         if scan {
-            self.scan();
-        } else if !todo.paths.is_empty() {
-            self.read_changed(&todo.paths);
-        }
-        if todo.catch_up {
-            self.catch_up();
+            self.scan(&root)
+        } else if todo.paths.is_empty() {
+            Kept::Done
+        } else {
+            self.read_changed(&root, &todo.paths)
         }
     }
 
-    /// Looks for what changed between the reading of a file and the moment from which on the client told of changes.
-    fn catch_up(&mut self) {
-        let (Some(root), Some(since)) = (&self.vault.root, self.unwatched_since.take()) else { return };
+    /// The places that may hold something else than when all files were looked at last.
+    fn changed_meanwhile(&mut self, root: &Path) -> Vec<PathBuf> {
+        let Some(since) = self.looked_since.replace(SystemTime::now()) else { return Vec::new() };
         let known: Vec<_> = self.vault.snapshot().files().map(|(_, file)| file.path.clone()).collect();
-        let paths = disk::changed_since(root, known, since);
-        if !paths.is_empty() {
-            self.vault.send(Errand::Paths(paths));
-        }
+        disk::changed_since(root, known, since)
     }
 
-    fn scan(&mut self) {
-        let Some(root) = self.vault.root.clone() else { return };
+    fn scan(&mut self, root: &Path) -> Kept {
         self.watch();
-        if self.watcher.is_none() {
-            self.unwatched_since.get_or_insert_with(SystemTime::now);
-        }
+        let since = SystemTime::now();
         self.session.read_vault_settings(&self.vault);
         let cancel = self.vault.begin_scan();
         let vault = &self.vault;
         let title = format!("Reading {}", root.file_name().unwrap_or(root.as_os_str()).display());
         let progress = Progress::begin(&self.session, title);
-        let outcome = disk::scan(&root, &vault.scan_options(), &cancel, &|batch, so_far| {
+        let outcome = disk::scan(root, &vault.scan_options(), &cancel, &|batch, so_far| {
             vault.load(batch);
             progress.report(so_far.notes, so_far.attachments);
         });
         drop(progress);
         match outcome {
-            Ok(report) => self.scanned(&report),
-            Err(ScanError::Cancelled) => {}
+            Ok(report) => {
+                self.looked_since = Some(since);
+                self.scanned(&report);
+            }
+            Err(ScanError::Cancelled) => return Kept::ScanFollows,
             Err(error) => {
                 vault.set_unreadable(true);
                 self.session.outbox.warn(format!(
@@ -132,6 +146,7 @@ impl Keeper {
                 self.complete();
             }
         }
+        Kept::Done
     }
 
     fn scanned(&mut self, report: &ScanReport) {
@@ -167,9 +182,8 @@ impl Keeper {
         self.session.refresh_views(&self.vault, &Applied::everything(), None);
     }
 
-    fn read_changed(&self, paths: &[PathBuf]) {
+    fn read_changed(&self, root: &Path, paths: &[PathBuf]) -> Kept {
         let vault = &self.vault;
-        let Some(root) = vault.root.as_deref() else { return };
         let known = |path: &_| vault.known_below(path);
         match disk::read_changed(root, &vault.scan_options(), &known, paths) {
             Ok(Changed::Files(changed)) => {
@@ -178,9 +192,13 @@ impl Keeper {
                 let applied = vault.apply_disk(changed.files);
                 self.session.after_disk(vault, &applied);
             }
-            Ok(Changed::ScanAgain) => vault.rescan(),
+            Ok(Changed::ScanAgain) => {
+                vault.rescan();
+                return Kept::ScanFollows;
+            }
             Err(error) => self.session.outbox.log(format!("{} cannot be read: {error}", vault.name())),
         }
+        Kept::Done
     }
 
     fn log_unread(&self, lines: &[String]) {

@@ -30,8 +30,10 @@ impl Session {
     ) -> Result<DocumentDiagnosticReportResult> {
         let DocumentDiagnosticParams { text_document, previous_result_id: previous, .. } = params;
         let vault = self.asked(&text_document.uri)?.map(|asked| asked.vault.clone());
+        // Asked before anything is looked for: the last file may be read meanwhile.
+        let still_read = vault.filter(|vault| !vault.is_complete());
         let mut items = self.findings_of(&text_document.uri).await?;
-        if let Some(vault) = vault.filter(|vault| items.is_empty() && !vault.is_complete()) {
+        if let Some(vault) = still_read.filter(|_| items.is_empty()) {
             vault.completed().await;
             items = self.findings_of(&text_document.uri).await?;
         }

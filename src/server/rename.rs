@@ -1,9 +1,10 @@
-//! Renames: refused as a whole while what they would edit is not known for sure.
+//! Renames: refused as a whole while what they would edit is not known for sure. Each looks at the disk first, where a
+//! link may have been written a moment ago, by the last rename for one, that nobody has told of yet.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use tower_lsp::jsonrpc::Result;
+use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{
     PrepareRenameResponse, RenameFilesParams, RenameParams, TextDocumentPositionParams, Uri, WorkspaceEdit,
 };
@@ -12,10 +13,13 @@ use crate::ide::{self, RenameFailure, VaultChange};
 use crate::lsp::{self, uri};
 use crate::vault::{Cancel, Cancelled, FileId, VaultPath};
 
+use super::documents::DocumentKey;
 use super::edits::refused;
+use super::lock;
 use super::pool::Priority;
 use super::query::View;
 use super::session::Session;
+use super::vault::ServedVault;
 
 /// What the edits of a rename are called where the client groups edits.
 const LABEL: &str = "Links and names";
@@ -43,7 +47,15 @@ impl Session {
     /// `textDocument/rename`
     pub(super) async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
         let at = params.text_document_position;
-        self.refuse_while_reading(&at.text_document.uri)?;
+        let uri = &at.text_document.uri;
+        self.refuse_while_reading(uri)?;
+        let asked_of = self.version(uri);
+        if let Some((vault, _)) = self.known_place(uri) {
+            vault.caught_up().await;
+        }
+        if self.version(uri) != asked_of {
+            return Err(Error::content_modified());
+        }
         let open = self.open_versions();
         let found = self.ask_at("textDocument/rename", at, move |asked, at, cancel| {
             let renamed = match ide::rename(&asked.snapshot, at, &params.new_name, cancel) {
@@ -58,8 +70,7 @@ impl Session {
 
     /// `workspace/willRenameFiles`, of files and folders; those that leave their vault are nobody's to follow.
     pub(super) async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
-        // All states are taken before anything is waited for.
-        let mut by_vault: BTreeMap<u64, (View, Moves)> = BTreeMap::new();
+        let mut by_vault: BTreeMap<u64, (Arc<ServedVault>, Moves)> = BTreeMap::new();
         for file in &params.files {
             let (Some(from), Some(to)) = (uri::lenient(&file.old_uri), uri::lenient(&file.new_uri)) else {
                 continue;
@@ -67,15 +78,17 @@ impl Session {
             let Some((vault, old)) = self.known_place(&from) else { continue };
             let Some(new) = uri::to_path(&to).and_then(|path| vault.path_of(&path)) else { continue };
             self.refuse_unread(&vault, RENAMED)?;
-            by_vault
-                .entry(vault.number)
-                .or_insert_with(|| (View::of(self, vault), Vec::new()))
-                .1
-                .push((old, new));
+            by_vault.entry(vault.number).or_insert_with(|| (vault, Moves::new())).1.push((old, new));
         }
+        for (vault, _) in by_vault.values() {
+            vault.caught_up().await;
+        }
+        // All states are taken at one moment.
+        let views: Vec<(View, Moves)> =
+            by_vault.into_values().map(|(vault, moves)| (View::of(self, vault), moves)).collect();
         let open = Arc::new(self.open_versions());
         let mut whole: Option<WorkspaceEdit> = None;
-        for (view, moves) in by_vault.into_values() {
+        for (view, moves) in views {
             let open = Arc::clone(&open);
             let work = move |cancel: &Cancel| {
                 let files = moved_files(&view, &moves);
@@ -95,6 +108,11 @@ impl Session {
     fn refuse_while_reading(&self, uri: &Uri) -> Result<()> {
         // A link that was not read yet could not be followed.
         self.known_place(uri).map_or(Ok(()), |(vault, _)| self.refuse_unread(&vault, RENAMED))
+    }
+
+    /// The version of a document; `None` if it is not open.
+    fn version(&self, uri: &Uri) -> Option<i32> {
+        lock(&self.documents).get(&DocumentKey::of(uri)).map(|document| document.version)
     }
 }
 

@@ -32,7 +32,7 @@ use crate::vault::{Cancel, Cancelled};
 
 use super::pool::Priority;
 use super::session::Session;
-use super::vault::{Errand, ServedVault};
+use super::vault::ServedVault;
 
 /// The handlers of all methods.
 pub(super) struct Backend {
@@ -59,7 +59,7 @@ impl LanguageServer for Backend {
             let session = Arc::clone(&self.session);
             self.session.spawn(async move {
                 match session.client.register_capability(registrations).await {
-                    Ok(()) => session.vaults().iter().for_each(|vault| vault.send(Errand::CatchUp)),
+                    Ok(()) => session.keep_looking().await,
                     Err(error) => session.outbox.log(format!("the editor watches no files: {error}")),
                 }
             });
@@ -120,6 +120,10 @@ impl LanguageServer for Backend {
             self.session.add_folder(added);
         }
         self.session.settle_nesting();
+        if self.session.features().watches_files {
+            let session = Arc::clone(&self.session);
+            self.session.spawn(async move { session.keep_looking().await });
+        }
     }
 
     // Requests: the snapshot is taken before the first `.await`.

@@ -34,6 +34,10 @@ use super::vault::{Errand, Origin, ServedVault};
 /// So long the answer to `initialize` may take from its handler to the output.
 const ANSWER_TIME: Duration = Duration::from_millis(2);
 
+/// The pauses after each look at the disk, in seconds, when a client has said that it watches. Some say so seconds before they do (VS
+/// Code starts its watcher when the window is drawn, however long that takes), and tell of nothing that happened before.
+const LOOK_PAUSES: [u64; 7] = [1, 2, 4, 8, 16, 32, 0];
+
 /// The state of one connection.
 pub(super) struct Session {
     pub(super) client: Client,
@@ -246,6 +250,16 @@ impl Session {
     pub(super) fn drop_empty_lone_vaults(&self) {
         lock(&self.vaults)
             .retain(|vault| vault.origin != Origin::Lone || vault.addresses().open().next().is_some());
+    }
+
+    /// Looks at all vaults on disk, now and some more times, after the client has said that it watches them.
+    pub(super) async fn keep_looking(&self) {
+        for pause in LOOK_PAUSES {
+            for vault in self.vaults() {
+                vault.send(Errand::CatchUp(None));
+            }
+            tokio::time::sleep(Duration::from_secs(pause)).await;
+        }
     }
 
     /// Tells the vaults' threads what may have changed on disk; nothing is read here.

@@ -4,6 +4,7 @@
 //! that came before, except that a scan publishes its batches now and then only, for each snapshot makes the writer copy
 //! what it changes next.
 
+use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -11,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashMap;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use tower_lsp::ls_types::Uri;
 
 use crate::disk::{self, ScanOptions};
@@ -44,11 +45,14 @@ pub(super) enum Errand {
     Settings,
     /// Look at these places on disk.
     Paths(Vec<PathBuf>),
-    /// From now on it is told what changes on disk: look for what has changed since it was first read.
-    CatchUp,
+    /// Look for what has changed on disk since all files were looked at last.
+    CatchUp(Option<Waiting>),
     /// There is nothing more to do.
     Stop,
 }
+
+/// Somebody who waits for an errand; it is told of the end by the drop of this.
+pub(super) type Waiting = oneshot::Sender<Infallible>;
 
 /// A vault that is being served.
 pub(super) struct ServedVault {
@@ -225,6 +229,13 @@ impl ServedVault {
     /// Waits until all its files have been read.
     pub(super) async fn completed(&self) {
         let _ = self.complete.subscribe().wait_for(|is_complete| *is_complete).await;
+    }
+
+    /// Waits until all is known that has happened to its files before. One look at the times of all files.
+    pub(super) async fn caught_up(&self) {
+        let (waiting, done) = oneshot::channel();
+        self.send(Errand::CatchUp(Some(waiting)));
+        let _ = done.await;
     }
 
     /// Whether nothing but open documents is known, so that nothing can be said about what is missing.

@@ -1,6 +1,7 @@
 //! Renames over the wire: one edit, with versions, or a refusal that says why.
 
 use std::collections::BTreeMap;
+use std::fs;
 
 use serde_json::{Value, json};
 
@@ -180,6 +181,32 @@ async fn files_and_folders_move_and_links_follow() {
     assert_eq!(edit, Ok(Value::Null));
     let out = json!({ "files": [{ "oldUri": vault.uri("x/b.md"), "newUri": "file:///elsewhere/b.md" }] });
     assert_eq!(client.request("workspace/willRenameFiles", out).await, Ok(Value::Null));
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn what_was_written_a_moment_ago_and_not_told_is_renamed_too() {
+    let vault = Vault::new("//- a.md\n[[old]]\n//- old.md\n");
+    let mut client = editing(&[&vault]).start().await;
+    vault.write_all("//- a.md\nNow [[old]]\n//- b.md\n[[old]]\n//- new folder/c.md\n[[old]]\n");
+    let edit = rename(&mut client, at(&vault.uri("a.md"), 0, 7), "new").await.unwrap();
+    let expected =
+        ["a.md vnull 0:6-0:9 new", "b.md vnull 0:2-0:5 new", "c.md vnull 0:2-0:5 new", "old.md -> new.md"];
+    assert_eq!(changes(&edit), expected);
+    let place = json!({ "files": [{ "oldUri": vault.uri("old.md"), "newUri": vault.uri("x/new.md") }] });
+    let edit = client.request("workspace/willRenameFiles", place).await.unwrap();
+    let expected = ["a.md vnull 0:6-0:9 new", "b.md vnull 0:2-0:5 new", "c.md vnull 0:2-0:5 new"];
+    assert_eq!(changes(&edit), expected);
+    // A client carries it out and moves the file on, before it has told of anything.
+    vault.write_all("//- a.md\nNow [[new]]\n//- b.md\n[[new]]\n//- new folder/c.md\n[n](../x/new.md)\n");
+    fs::create_dir(vault.path("x")).unwrap();
+    fs::rename(vault.path("old.md"), vault.path("x/new.md")).unwrap();
+    let place = json!({ "files": [{ "oldUri": vault.uri("x/new.md"), "newUri": vault.uri("newer.md") }] });
+    let edit = client.request("workspace/willRenameFiles", place).await.unwrap();
+    let expected =
+        ["a.md vnull 0:6-0:9 newer", "b.md vnull 0:2-0:5 newer", "c.md vnull 0:4-0:15 ../newer.md"];
+    assert_eq!(changes(&edit), expected);
+    client.left_over().await;
     client.finish().await;
 }
 
