@@ -16,6 +16,7 @@
 //! - Of files that are no notes only the name counts; they are not opened.
 
 mod changed;
+mod obsidian;
 mod read;
 mod root;
 mod rules;

@@ -12,6 +12,13 @@ pub(super) const OBSIDIAN_FOLDER: &str = ".obsidian";
 
 /// The file in it with the settings that Obsidian's users make.
 pub(super) const OBSIDIAN_APP_SETTINGS: &str = ".obsidian/app.json";
+/// Those of its core plugin for templates.
+pub(super) const OBSIDIAN_TEMPLATES: &str = ".obsidian/templates.json";
+/// Those of its core plugin for daily notes.
+pub(super) const OBSIDIAN_DAILY_NOTES: &str = ".obsidian/daily-notes.json";
+/// All files that say something about the settings of a vault.
+pub(super) const SETTINGS_FILES: [&str; 4] =
+    [SETTINGS_FILE, OBSIDIAN_APP_SETTINGS, OBSIDIAN_TEMPLATES, OBSIDIAN_DAILY_NOTES];
 
 const GIT_FOLDER: &str = ".git";
 

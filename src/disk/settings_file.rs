@@ -1,19 +1,18 @@
 //! Settings that lie in the vault: `.vaultls.toml`, with the place of every key and value so that what is wrong can be
-//! shown there, and what Obsidian knows already. A broken file loses nothing but what is broken in it.
+//! shown there. A broken file loses nothing but what is broken in it.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
 use std::ops::Range;
 use std::path::Path;
 
-use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use crate::text::{Span, Text};
 use crate::vault::{Layer, Part, SettingProblem, SettingValue};
 
-use super::root::{OBSIDIAN_APP_SETTINGS, SETTINGS_FILE};
+use super::root::SETTINGS_FILE;
 
 /// The size up to which a settings file is read, in bytes. Nobody writes so much by hand.
 const MAX_SETTINGS_BYTES: u64 = 1 << 20;
@@ -127,65 +126,8 @@ fn setting_value(value: &DeValue<'_>, path: &str, places: &mut Vec<Place>) -> Se
     }
 }
 
-/// The settings that Obsidian's users have made for the vault already, as the lowest layer, with warnings about what
-/// could not be taken over. Excluded files (`userIgnoreFilters`) become `files.ignore`, the form of new links
-/// (`newLinkFormat`) becomes `completion.path`.
-pub(super) fn obsidian_layer(root: &Path) -> (Layer, Vec<String>) {
-    let empty = || Layer::empty(OBSIDIAN_APP_SETTINGS);
-    let settings: Value = match read_small_file(&root.join(OBSIDIAN_APP_SETTINGS)) {
-        Ok(None) => return (empty(), Vec::new()),
-        Ok(Some(text)) => match serde_json::from_str(text.trim_start_matches('\u{FEFF}')) {
-            Ok(settings) => settings,
-            Err(error) => return (empty(), vec![format!("{OBSIDIAN_APP_SETTINGS} is not JSON: {error}")]),
-        },
-        Err(message) => return (empty(), vec![format!("{OBSIDIAN_APP_SETTINGS}: {message}")]),
-    };
-    let path = match settings.get("newLinkFormat").and_then(Value::as_str) {
-        Some(format @ ("shortest" | "relative")) => Some(format),
-        Some("absolute") => Some("root"),
-        _ => None,
-    };
-    let path = path.map(|path| ("completion.path".to_owned(), SettingValue::Text(path.to_owned())));
-    let mut entries: Vec<(String, SettingValue)> = path.into_iter().collect();
-    let filters = settings.get("userIgnoreFilters").and_then(Value::as_array).into_iter().flatten();
-    let mut warnings = Vec::new();
-    let mut globs = Vec::new();
-    for filter in filters.filter_map(Value::as_str).filter(|filter| !filter.is_empty()) {
-        match glob_of_filter(filter) {
-            Some(glob) => globs.push(SettingValue::Text(glob)),
-            None => warnings.push(format!(
-                "{OBSIDIAN_APP_SETTINGS}: the excluded files `{filter}` are a regular expression, which is not \
-                 understood; `files.ignore` can say it as a glob"
-            )),
-        }
-    }
-    if !globs.is_empty() {
-        entries.push(("files.ignore".to_owned(), SettingValue::List(globs)));
-    }
-    (Layer::new(OBSIDIAN_APP_SETTINGS, entries), warnings)
-}
-
-/// Obsidian leaves out what begins with the filter, or matches it if it is a regular expression between slashes;
-/// then `None`.
-fn glob_of_filter(filter: &str) -> Option<String> {
-    if filter.len() > 1 && filter.starts_with('/') && filter.ends_with('/') {
-        return None;
-    }
-    let mut glob = "/".to_owned();
-    for char in filter.trim_start_matches('/').chars() {
-        if r"*?[]{}\!#".contains(char) {
-            glob.push('\\');
-        }
-        glob.push(char);
-    }
-    if !glob.ends_with('/') {
-        glob.push('*');
-    }
-    Some(glob)
-}
-
 /// The text of a file that is expected to be small; `None` if it is not there.
-fn read_small_file(path: &Path) -> Result<Option<String>, String> {
+pub(super) fn read_small_file(path: &Path) -> Result<Option<String>, String> {
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_file() => {}
         // Opening a pipe would wait for somebody to write to it.
@@ -208,7 +150,7 @@ fn read_small_file(path: &Path) -> Result<Option<String>, String> {
 mod tests {
     use super::*;
     use crate::disk::testing::Folder;
-    use crate::vault::{Code, LinkPaths, Settings, Severity};
+    use crate::vault::{Code, Settings, Severity};
 
     /// What is wrong with a settings file, a line each: `the text there: what`.
     fn problems(text: &str) -> String {
@@ -325,55 +267,5 @@ mod tests {
         fs::remove_file(folder.path(SETTINGS_FILE)).unwrap();
         fs::create_dir(folder.path(SETTINGS_FILE)).unwrap();
         assert_eq!(read_settings(&folder.root()).problems.len(), 1);
-    }
-
-    #[test]
-    fn obsidian_excludes_files_by_how_they_begin() {
-        let filters = r#"{"userIgnoreFilters": ["Templates/", "a*b [x]/", "draft", "/\\.tmp$/", "", 3]}"#;
-        let folder = Folder::new(&[
-            (OBSIDIAN_APP_SETTINGS, filters),
-            ("Templates/t.md", ""),
-            ("x/Templates/t.md", ""),
-            ("a*b [x]/n.md", ""),
-            ("aab x/n.md", ""),
-            ("drafts/n.md", ""),
-            ("draft one.md", ""),
-        ]);
-        let (layer, warnings) = obsidian_layer(&folder.root());
-        assert_eq!(warnings.len(), 1);
-        assert!(warnings[0].contains("regular expression"));
-        let (settings, problems) = Settings::layered(&[layer]);
-        assert_eq!(problems, []);
-        let options = crate::disk::ScanOptions::from(&settings);
-        let report =
-            crate::disk::scan(&folder.root(), &options, &crate::vault::Cancel::new(), &|_, _| {}).unwrap();
-        let mut found: Vec<String> = report.found.iter().map(ToString::to_string).collect();
-        found.sort();
-        assert_eq!(found, ["aab x/n.md", "x/Templates/t.md"]);
-        assert_eq!(crate::disk::rules::bad_globs(&settings.ignored_files), []);
-    }
-
-    #[test]
-    fn obsidian_says_how_links_name_their_files() {
-        let paths = |format: &str| {
-            let settings = format!("{{\"newLinkFormat\": {format}}}");
-            let folder = Folder::new(&[(OBSIDIAN_APP_SETTINGS, &settings)]);
-            Settings::layered(&[obsidian_layer(&folder.root()).0]).0.completion_paths
-        };
-        assert_eq!(paths("\"absolute\""), LinkPaths::Root);
-        assert_eq!(paths("\"relative\""), LinkPaths::Relative);
-        assert_eq!(paths("\"shortest\""), LinkPaths::Shortest);
-        assert_eq!((paths("\"new\""), paths("1")), (LinkPaths::Auto, LinkPaths::Auto));
-    }
-
-    #[test]
-    fn obsidian_settings_that_say_nothing() {
-        for (text, warnings) in [("{}", 0), ("{\"userIgnoreFilters\": null}", 0), ("[]", 0), ("{", 1)] {
-            let folder = Folder::new(&[(OBSIDIAN_APP_SETTINGS, text)]);
-            let (layer, warned) = obsidian_layer(&folder.root());
-            assert!(layer.is_empty());
-            assert_eq!(warned.len(), warnings, "{text}");
-        }
-        assert!(obsidian_layer(&Folder::new(&[]).root()).0.is_empty());
     }
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::vault::VaultPath;
 
-use super::root::{OBSIDIAN_APP_SETTINGS, SETTINGS_FILE, to_disk_path};
+use super::root::{SETTINGS_FILES, to_disk_path};
 use super::rules::IGNORE_FILES;
 
 /// File systems keep times as coarsely as this (FAT).
@@ -36,7 +36,7 @@ pub fn changed_since(
     let mut changed: Vec<PathBuf> =
         files.iter().filter(|file| is_news(file).unwrap_or(true)).cloned().collect();
     let rules = folders.iter().flat_map(|folder| IGNORE_FILES.map(|name| folder.join(name)));
-    let settings = [SETTINGS_FILE, OBSIDIAN_APP_SETTINGS].map(|name| root.join(name));
+    let settings = SETTINGS_FILES.map(|name| root.join(name));
     changed.extend(rules.chain(settings).filter(|file| is_news(file).unwrap_or(false)));
     for folder in &folders {
         let has_news = is_news(folder).unwrap_or(true);
@@ -54,6 +54,7 @@ pub fn changed_since(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::disk::SETTINGS_FILE;
     use crate::disk::testing::Folder;
 
     #[test]

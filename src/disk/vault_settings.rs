@@ -6,9 +6,10 @@ use std::path::Path;
 use crate::text::Text;
 use crate::vault::{Layer, Part, SettingProblem, Settings};
 
+use super::obsidian::obsidian_layers;
 use super::root::SETTINGS_FILE;
 use super::rules::bad_globs;
-use super::settings_file::{FileProblem, SettingsFile, obsidian_layer, read_settings};
+use super::settings_file::{FileProblem, SettingsFile, read_settings};
 
 /// The code of everything that is wrong in a `.vaultls.toml`. It cannot be set to another severity, for where?
 pub const SETTINGS_CODE: &str = "settings/invalid";
@@ -28,10 +29,11 @@ pub struct VaultSettings {
 
 /// Reads the settings that lie in the vault at `root`.
 pub fn read_vault_settings(root: &Path) -> VaultSettings {
-    let (obsidian, mut elsewhere) = obsidian_layer(root);
+    let (mut layers, mut elsewhere) = obsidian_layers(root);
     let file = read_settings(root);
     let mut in_file = file.problems.clone();
-    for layer in [&obsidian, &file.layer] {
+    layers.push(file.layer.clone());
+    for layer in &layers {
         for problem in layer_problems(layer) {
             if problem.layer == SETTINGS_FILE {
                 in_file.push(in_place(&file, &problem));
@@ -41,7 +43,7 @@ pub fn read_vault_settings(root: &Path) -> VaultSettings {
         }
     }
     in_file.sort_by_key(|problem| problem.span);
-    VaultSettings { text: file.text, layers: vec![obsidian, file.layer], in_file, elsewhere }
+    VaultSettings { text: file.text, layers, in_file, elsewhere }
 }
 
 /// What means nothing in a layer of settings, also if another one overrides it.

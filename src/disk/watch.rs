@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use notify::event::ModifyKind;
 use notify::{ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
-use super::root::{OBSIDIAN_APP_SETTINGS, OBSIDIAN_FOLDER, SETTINGS_FILE};
+use super::root::{OBSIDIAN_FOLDER, SETTINGS_FILES};
 use super::rules::is_ignore_file;
 
 /// A batch is told when nothing has happened for so long,
@@ -153,7 +153,8 @@ impl Watcher {
 /// Whether a change of this file can change the settings of the vault at `root`.
 pub fn holds_settings(root: &Path, path: &Path) -> bool {
     path.strip_prefix(root).is_ok_and(|relative| {
-        [SETTINGS_FILE, OBSIDIAN_FOLDER, OBSIDIAN_APP_SETTINGS].iter().any(|name| relative == Path::new(name))
+        let names = SETTINGS_FILES.into_iter().chain([OBSIDIAN_FOLDER]);
+        names.into_iter().any(|name| relative == Path::new(name))
     })
 }
 

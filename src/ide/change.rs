@@ -17,6 +17,8 @@ pub struct VaultChange {
     pub moved: Option<(FileId, VaultPath)>,
     /// Files that go.
     pub deleted: Vec<FileId>,
+    /// What the person should know of it, a sentence each without its full stop.
+    pub remarks: Vec<String>,
 }
 
 /// What is to be written in a note.

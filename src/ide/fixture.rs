@@ -46,6 +46,9 @@ pub(super) fn path(vault: &Snapshot, file: FileId) -> String {
 /// new` of what moved, `gone: path` of what was deleted.
 pub(super) fn drawn(vault: &Snapshot, change: &VaultChange) -> String {
     let mut said = String::new();
+    for remark in &change.remarks {
+        said.push_str(&format!("! {remark}\n"));
+    }
     if let Some((file, new)) = &change.moved {
         said.push_str(&format!("{} -> {new}\n", path(vault, *file)));
     }

@@ -16,15 +16,9 @@ use crate::ide::ActionKind;
 
 use super::ClientFeatures;
 use super::client::encoding_kind;
-use super::code_actions::{APPLY_ACTION_COMMAND, action_kind};
+use super::code_actions::action_kind;
+use super::commands::COMMANDS;
 use super::tokens;
-
-/// Counts of a vault, as JSON.
-pub const STATS_COMMAND: &str = "vaultls.stats";
-/// Reads every vault again.
-pub const REINDEX_COMMAND: &str = "vaultls.reindex";
-/// All commands of `workspace/executeCommand`.
-pub const COMMANDS: [&str; 3] = [STATS_COMMAND, REINDEX_COMMAND, APPLY_ACTION_COMMAND];
 
 /// The characters that open a completion list as they are typed.
 const COMPLETION_TRIGGERS: [&str; 4] = ["[", "#", "^", "/"];

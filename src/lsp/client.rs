@@ -44,6 +44,8 @@ pub struct ClientFeatures {
     pub deletes_files: bool,
     /// The client makes edits that the server asks for.
     pub applies_edits: bool,
+    /// The client shows files that the server asks it to.
+    pub shows_documents: bool,
     /// Code actions may be more than commands.
     pub code_actions: bool,
     /// The edit of a code action may be asked for when it is picked.
@@ -90,11 +92,6 @@ impl ClientFeatures {
         let refresh = workspace.diagnostics.as_ref().and_then(|diagnostics| diagnostics.refresh_support);
         let watched = workspace.did_change_watched_files.as_ref();
         let changed = workspace.did_change_configuration.as_ref();
-        let edits = workspace.workspace_edit.clone().unwrap_or_default();
-        let does = |operation: &ResourceOperationKind| {
-            edits.resource_operations.as_ref().is_some_and(|operations| operations.contains(operation))
-        };
-        let renames_files = does(&ResourceOperationKind::Rename);
         let is_called = |name| params.client_info.as_ref().is_some_and(|client| client.name == name);
         // Neovim (seen in 0.12), when told to ask again, asks for the whole workspace and drops what it hears of open notes.
         let forgets_open_notes = is_called("Neovim");
@@ -113,18 +110,6 @@ impl ClientFeatures {
             related_information: diagnostics_flag(&document, |push| push.0, |pull| pull.0),
             code_description: diagnostics_flag(&document, |push| push.1, |pull| pull.1),
             progress: is(capabilities.window.as_ref().and_then(|window| window.work_done_progress)),
-            // Only such edits can rename files; Neovim (seen in 0.12) says that it can, and forgets to say the rest.
-            document_changes: is(edits.document_changes) || renames_files,
-            renames_files,
-            creates_files: does(&ResourceOperationKind::Create),
-            deletes_files: does(&ResourceOperationKind::Delete),
-            applies_edits: is(workspace.apply_edit),
-            code_actions: document
-                .code_action
-                .as_ref()
-                .is_some_and(|actions| actions.code_action_literal_support.is_some()),
-            resolves_action_edits: resolves_action_edits(&document),
-            annotates_changes: edits.change_annotation_support.is_some(),
             prepares_renames: is(document.rename.as_ref().and_then(|rename| rename.prepare_support)),
             shows_status: is(experimental(capabilities, "/serverStatusNotification").and_then(Value::as_bool)),
             shows_references: carries_out(capabilities, SHOW_REFERENCES_COMMAND),
@@ -144,7 +129,34 @@ impl ClientFeatures {
             watches_files: is(watched.and_then(|watched| watched.dynamic_registration)) && !watches_own_only,
             configuration: is(workspace.configuration),
             configuration_registration: is(changed.and_then(|changed| changed.dynamic_registration)),
+            ..of_edits(capabilities)
         }
+    }
+}
+
+/// Those that say which edits can be made, and how.
+fn of_edits(capabilities: &ClientCapabilities) -> ClientFeatures {
+    let workspace = capabilities.workspace.clone().unwrap_or_default();
+    let document = capabilities.text_document.clone().unwrap_or_default();
+    let edits = workspace.workspace_edit.unwrap_or_default();
+    let does = |operation: &ResourceOperationKind| {
+        edits.resource_operations.as_ref().is_some_and(|operations| operations.contains(operation))
+    };
+    let actions = document.code_action.as_ref();
+    let show = capabilities.window.as_ref().and_then(|window| window.show_document.as_ref());
+    let renames_files = does(&ResourceOperationKind::Rename);
+    ClientFeatures {
+        // Only such edits can rename files; Neovim (seen in 0.12) says that it can, and forgets to say the rest.
+        document_changes: edits.document_changes.unwrap_or_default() || renames_files,
+        renames_files,
+        creates_files: does(&ResourceOperationKind::Create),
+        deletes_files: does(&ResourceOperationKind::Delete),
+        annotates_changes: edits.change_annotation_support.is_some(),
+        applies_edits: workspace.apply_edit.unwrap_or_default(),
+        shows_documents: show.is_some_and(|show| show.support),
+        code_actions: actions.is_some_and(|actions| actions.code_action_literal_support.is_some()),
+        resolves_action_edits: resolves_action_edits(&document),
+        ..ClientFeatures::default()
     }
 }
 

@@ -4,6 +4,7 @@
 mod capabilities;
 mod client;
 mod code_actions;
+mod commands;
 mod completion;
 mod diagnostics;
 mod document_links;
@@ -23,10 +24,15 @@ pub mod uri;
 mod vault_symbols;
 mod workspace_edit;
 
-pub use capabilities::{COMMANDS, REINDEX_COMMAND, STATS_COMMAND, server_capabilities, watched_files};
+pub use capabilities::{server_capabilities, watched_files};
 pub use client::{ClientFeatures, folders};
 pub use code_actions::{
     APPLY_ACTION_COMMAND, CodeActionData, action_command, action_kind, code_action, fingerprint, wanted_kinds,
+};
+pub use commands::{
+    BACKLINKS_COMMAND, COMMANDS, CREATE_NOTE_COMMAND, CreateNoteArguments, DAILY_NOTE_COMMAND,
+    DailyNoteArguments, FIX_ALL_COMMAND, GRAPH_COMMAND, NoteArguments, REINDEX_COMMAND, STATS_COMMAND,
+    VaultArguments, argument, link_graph, link_locations, stats,
 };
 pub use completion::{CompletionData, completion, completion_documentation};
 pub use diagnostics::{diagnostics, file_warning, result_id};

@@ -20,6 +20,7 @@ fn schema(definition: &Definition) -> Value {
             "type": "integer", "minimum": min, "maximum": max, "default": default, "markdownDescription": doc,
         }),
         Kind::Switch { .. } => json!({ "type": "boolean", "default": default, "markdownDescription": doc }),
+        Kind::Text { .. } => json!({ "type": "string", "default": default, "markdownDescription": doc }),
         Kind::Choice(choices) => json!({
             "type": "string",
             "enum": choices.iter().map(|choice| choice.name).collect::<Vec<_>>(),

@@ -2,22 +2,24 @@
 
 use std::sync::Arc;
 
+use jiff::ZonedDateTime;
 use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
     self, CodeAction, CodeActionOrCommand, CodeActionParams, CodeActionResponse, WorkspaceEdit,
 };
 
-use crate::ide::{self, ActionFailure, ActionKind, ActionOptions};
+use crate::disk;
+use crate::ide::{self, ActionFailure, ActionKind, ActionOptions, VaultChange};
 use crate::lsp::{self, CodeActionData, to_text_range, uri};
-use crate::vault::{Cancel, Cancelled};
+use crate::vault::{Cancel, Cancelled, DiskFile, Note, VaultPath};
 
 use super::edits::{OpenVersions, Refusable, refused};
 use super::query::{Asked, View};
 use super::session::Session;
 
 /// What the edit of a command is called where the client groups edits.
-const APPLIED: &str = "Changes by vaultls";
+pub(super) const APPLIED: &str = "Changes by vaultls";
 
 impl Session {
     /// `textDocument/codeAction`. Nothing while the vault is being read: what is missing may only not have come yet.
@@ -29,8 +31,9 @@ impl Session {
                 return Ok(None);
             };
             let span = note.note.text.span(to_text_range(range), asked.features.encoding);
-            let options = options(asked, lsp::wanted_kinds(&context));
-            let found = ide::code_actions(&asked.snapshot, asked.note, span, &options, cancel)?;
+            let found = with_options(asked, lsp::wanted_kinds(&context), |options| {
+                ide::code_actions(&asked.snapshot, asked.note, span, options, cancel)
+            })?;
             let text = if found.is_empty() { String::new() } else { lsp::fingerprint(&note.note.text) };
             let mut answer = CodeActionResponse::new();
             for action in &found {
@@ -57,7 +60,7 @@ impl Session {
         let data =
             data.ok_or_else(|| Error::invalid_params("the argument is no code action of this server"))?;
         if let Some(edit) = self.edit_of_action(data, APPLIED.to_owned()).await? {
-            self.apply_edit(APPLIED, edit).map_err(refused)?;
+            self.apply_edit(APPLIED, edit, None).map_err(refused)?;
         }
         Ok(None)
     }
@@ -77,12 +80,34 @@ impl Session {
             let edit = edit_of(asked, &data, &title, &open, cancel)?;
             Ok(Some(edit.map_err(refused)))
         });
-        ask.await?.transpose()
+        let Some((edit, change)) = ask.await?.transpose()? else { return Ok(None) };
+        self.tell_remarks(&change);
+        Ok(Some(edit))
     }
 }
 
-fn options(view: &View, kinds: Vec<ActionKind>) -> ActionOptions {
-    ActionOptions { kinds, knows_whole_vault: !view.vault.knows_open_documents_only() }
+/// Hands the options of actions in a vault to `work`.
+pub(super) fn with_options<T>(
+    view: &View,
+    kinds: Vec<ActionKind>,
+    work: impl FnOnce(&ActionOptions<'_>) -> T,
+) -> T {
+    work(&ActionOptions {
+        kinds,
+        knows_whole_vault: !view.vault.knows_open_documents_only(),
+        creates_files: view.features.creates_files,
+        deletes_files: view.features.deletes_files,
+        now: ZonedDateTime::now().datetime(),
+        read_template: &|path| read_note(view, path),
+    })
+}
+
+/// A note that need not belong to the vault, as it lies on the disk.
+pub(super) fn read_note(view: &View, path: &VaultPath) -> Option<Note> {
+    match disk::read(view.vault.root.as_deref()?, path) {
+        Ok(DiskFile::Note(note)) => Some(Arc::unwrap_or_clone(note)),
+        _ => None,
+    }
 }
 
 /// An action as the client takes it: without its edit if it asks for that later. One that cannot be carried out is left out
@@ -103,7 +128,7 @@ fn encode(
         encoded.data = serde_json::to_value(data).ok();
         return Ok(Some(encoded.into()));
     }
-    encoded.edit = edit_of(asked, data, &action.title, open, cancel)?.ok();
+    encoded.edit = edit_of(asked, data, &action.title, open, cancel)?.ok().map(|(edit, _)| edit);
     Ok(encoded.edit.is_some().then(|| encoded.into()))
 }
 
@@ -113,10 +138,12 @@ fn edit_of(
     title: &str,
     open: &OpenVersions,
     cancel: &Cancel,
-) -> std::result::Result<Refusable<WorkspaceEdit>, Cancelled> {
-    let options = options(asked, ActionKind::ALL.to_vec());
-    match ide::resolve_action(&asked.snapshot, asked.note, &data.subject, &options, cancel) {
-        Ok(change) => Ok(open.encode(asked, &change, title)),
+) -> std::result::Result<Refusable<(WorkspaceEdit, VaultChange)>, Cancelled> {
+    let resolved = with_options(asked, ActionKind::ALL.to_vec(), |options| {
+        ide::resolve_action(&asked.snapshot, asked.note, &data.subject, options, cancel)
+    });
+    match resolved {
+        Ok(change) => Ok(open.encode(asked, &change, title).map(|edit| (edit, change))),
         Err(ActionFailure::Refused(error)) => Ok(Err(error.to_string())),
         Err(ActionFailure::Cancelled) => Err(Cancelled),
     }

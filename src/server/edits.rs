@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
-    ApplyWorkspaceEditParams, ApplyWorkspaceEditResponse, WorkspaceEdit, request::ApplyWorkspaceEdit,
+    ApplyWorkspaceEditParams, ShowDocumentParams, Uri, WorkspaceEdit, request::ApplyWorkspaceEdit,
 };
 
 use crate::disk;
@@ -40,23 +40,49 @@ impl Session {
         OpenVersions(documents.iter().map(|(key, document)| (key.clone(), version(document))).collect())
     }
 
-    /// Has the client make an edit. Its reply is waited for apart from all handlers, and a refusal shown.
-    pub(super) fn apply_edit(self: &Arc<Session>, label: &str, edit: WorkspaceEdit) -> Refusable<()> {
-        if !self.features().applies_edits {
+    /// Has the client make an edit and then show a file. Its replies are waited for apart from all handlers, and a refusal is
+    /// shown. An edit that changes nothing is not sent, nor is a client asked to show files that does not.
+    pub(super) fn apply_edit(
+        self: &Arc<Session>,
+        label: &str,
+        edit: WorkspaceEdit,
+        show: Option<Uri>,
+    ) -> Refusable<()> {
+        let edit = Some(edit).filter(|edit| !lsp::is_empty_edit(edit));
+        if edit.is_some() && !self.features().applies_edits {
             return Err("this editor makes no edits that the server asks for".to_owned());
         }
+        let show = show.filter(|_| self.features().shows_documents);
         let label = Some(label.to_owned());
         let session = Arc::clone(self);
         self.spawn(async move {
-            let params = ApplyWorkspaceEditParams { label, edit };
-            let why = match session.client.send_request::<ApplyWorkspaceEdit>(params).await {
-                Ok(ApplyWorkspaceEditResponse { applied: true, .. }) => return,
-                Ok(ApplyWorkspaceEditResponse { failure_reason, .. }) => failure_reason.unwrap_or_default(),
-                Err(error) => error.to_string(),
-            };
-            session.outbox.warn(format!("the editor did not make the edit: {why}"));
+            if let Some(edit) = edit {
+                let params = ApplyWorkspaceEditParams { label, edit };
+                let why = match session.client.send_request::<ApplyWorkspaceEdit>(params).await {
+                    Ok(answer) if answer.applied => None,
+                    Ok(answer) => Some(answer.failure_reason.unwrap_or_default()),
+                    Err(error) => Some(error.to_string()),
+                };
+                if let Some(why) = why {
+                    session.outbox.warn(format!("the editor did not make the edit: {why}"));
+                    return;
+                }
+            }
+            let Some(uri) = show else { return };
+            let params =
+                ShowDocumentParams { uri, external: Some(false), take_focus: Some(true), selection: None };
+            if let Err(error) = session.client.show_document(params).await {
+                session.outbox.log(format!("the editor did not show a note: {error}"));
+            }
         });
         Ok(())
+    }
+
+    /// Tells the person what there is to know of a change.
+    pub(super) fn tell_remarks(&self, change: &VaultChange) {
+        for remark in &change.remarks {
+            self.outbox.warn(format!("vaultls: {remark}"));
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! sends, and no client that does not read, stops the server from reading on.
 
 mod actions;
+mod commands;
 mod documents;
 mod edits;
 mod graph;

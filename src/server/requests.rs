@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use tower_lsp::LanguageServer;
-use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
     CallHierarchyIncomingCall, CallHierarchyIncomingCallsParams, CallHierarchyItem,
     CallHierarchyOutgoingCall, CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, CodeAction,
@@ -24,15 +24,9 @@ use tower_lsp::ls_types::{
 };
 
 use crate::ide::{self, ReferenceOptions};
-use crate::lsp::{
-    self, APPLY_ACTION_COMMAND, CompletionData, Encoder, REINDEX_COMMAND, RESOLVE_LINKS, ResolveLinksParams,
-    ResolvedLinks, STATS_COMMAND, uri,
-};
-use crate::vault::{Cancel, Cancelled};
+use crate::lsp::{self, CompletionData, Encoder, RESOLVE_LINKS, ResolveLinksParams, ResolvedLinks, uri};
 
-use super::pool::Priority;
 use super::session::Session;
-use super::vault::ServedVault;
 
 /// The handlers of all methods.
 pub(super) struct Backend {
@@ -309,22 +303,7 @@ impl LanguageServer for Backend {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
-        match params.command.as_str() {
-            STATS_COMMAND => {
-                let vaults = self.session.vaults();
-                let count = move |cancel: &Cancel| vaults.iter().map(|vault| stats(vault, cancel)).collect();
-                self.session
-                    .run(STATS_COMMAND, Priority::WholeVault, count)
-                    .await
-                    .map(|counts| Some(Value::Array(counts)))
-            }
-            REINDEX_COMMAND => {
-                self.session.reindex();
-                Ok(None)
-            }
-            APPLY_ACTION_COMMAND => self.session.apply_action(params.arguments).await,
-            other => Err(Error::invalid_params(format!("there is no command `{other}`"))),
-        }
+        self.session.execute(params).await
     }
 }
 
@@ -350,23 +329,4 @@ impl Backend {
         let paths: Vec<_> = uris.filter_map(|text| uri::to_path(&uri::lenient(text)?)).collect();
         self.session.disk_changed(&paths);
     }
-}
-
-/// What a vault holds, in numbers.
-fn stats(vault: &ServedVault, cancel: &Cancel) -> std::result::Result<Value, Cancelled> {
-    // Asked before, or a vault that has been read meanwhile would be said to hold what there was then.
-    let is_loading = !vault.is_complete();
-    let snapshot = vault.snapshot();
-    let stats = ide::stats(&snapshot, cancel)?;
-    Ok(json!({
-        "root": vault.root.as_ref().map(|root| root.display().to_string()),
-        "notes": stats.notes,
-        "attachments": stats.attachments,
-        "links": stats.links,
-        "unresolvedLinks": stats.unresolved_links,
-        "headings": stats.headings,
-        "timestamps": stats.timestamps,
-        "revision": snapshot.revision(),
-        "isLoading": is_loading,
-    }))
 }

@@ -246,6 +246,16 @@ impl Session {
         Some((Arc::clone(vault), place))
     }
 
+    /// The vault that a file or folder belongs to, or whose root it is, and the place of a file in it.
+    pub(super) fn vault_at(&self, uri: &Uri) -> Option<(Arc<ServedVault>, Option<VaultPath>)> {
+        if let Some((vault, path)) = self.known_place(uri) {
+            return Some((vault, Some(path)));
+        }
+        let path = uri::to_path(uri)?;
+        let is_root = |vault: &Arc<ServedVault>| vault.root.as_deref() == Some(&path);
+        self.vaults().into_iter().find(is_root).map(|vault| (vault, None))
+    }
+
     /// Forgets lone vaults without documents.
     pub(super) fn drop_empty_lone_vaults(&self) {
         lock(&self.vaults)

@@ -1,7 +1,9 @@
 //! What can be set: key, kind, default and meaning of each setting, in one table that reading, checking and
 //! documenting settings all use.
 
-use super::settings::{DiagnosticScope, DisplayTexts, LinkPaths, Part, Profile, SettingValue, Settings};
+use super::settings::{
+    DiagnosticScope, DisplayTexts, LinkPaths, Part, Profile, SettingValue, Settings, TitleStyle,
+};
 use super::spelling::nearest;
 use super::{Code, Severity};
 
@@ -39,6 +41,13 @@ pub enum Kind {
     },
     /// One of a few words; the first is the default.
     Choice(&'static [Choice]),
+    /// Any text.
+    Text {
+        /// What it is when nobody says anything.
+        default: &'static str,
+        /// Takes the text.
+        set: fn(&mut Settings, String),
+    },
     /// A list of texts; empty by default.
     Texts {
         /// Takes the list.
@@ -133,6 +142,26 @@ pub const DEFINITIONS: &[Definition] = &[
         ]),
     },
     Definition {
+        key: "dailyNotes.folder",
+        doc: "Where daily notes lie: a folder of the vault, `/` for its root. By default, Obsidian's.",
+        kind: Kind::Text { default: "/", set: |settings, folder| settings.daily_note_folder = folder },
+    },
+    Definition {
+        key: "dailyNotes.format",
+        doc: "How daily notes are named, by [Moment.js' letters](https://momentjs.com/docs/#/displaying/format/); `/` \
+              makes folders, and what stands in `[ ]` is taken as it is. By default, Obsidian's.",
+        kind: Kind::Text {
+            default: "YYYY-MM-DD",
+            set: |settings, format| settings.daily_note_format = format,
+        },
+    },
+    Definition {
+        key: "dailyNotes.template",
+        doc: "The template of daily notes: a name in the folder of templates, or a path from the root of the vault. \
+              Empty for none. By default, Obsidian's.",
+        kind: Kind::Text { default: "", set: |settings, template| settings.daily_note_template = template },
+    },
+    Definition {
         key: "diagnostics.scope",
         doc: "Which notes the editor shows diagnostics for.",
         kind: Kind::Choice(&[
@@ -174,6 +203,44 @@ pub const DEFINITIONS: &[Definition] = &[
         key: "inlayHints.titles",
         doc: "Whether the title of a note is shown behind a wikilink that shows only the name of its file.",
         kind: Kind::Switch { default: false, set: |settings, is_on| settings.title_hints = is_on },
+    },
+    Definition {
+        key: "newNotes.folder",
+        doc: "Where a note is created that a link names without a path: a folder of the vault, `/` for its root, `.` for \
+              the folder of the note with the link. By default, Obsidian's.",
+        kind: Kind::Text { default: "/", set: |settings, folder| settings.new_note_folder = folder },
+    },
+    Definition {
+        key: "newNotes.template",
+        doc: "The template of new notes: a name in the folder of templates, or a path from the root of the vault. Empty \
+              for none.",
+        kind: Kind::Text { default: "", set: |settings, template| settings.new_note_template = template },
+    },
+    Definition {
+        key: "newNotes.templateFolder",
+        doc: "The folder of templates. By default, Obsidian's.",
+        kind: Kind::Text { default: "templates", set: |settings, folder| settings.template_folder = folder },
+    },
+    Definition {
+        key: "newNotes.title",
+        doc: "Where a new note without a template says its title.",
+        kind: Kind::Choice(&[
+            Choice {
+                name: "heading",
+                doc: "In a heading of level 1.",
+                set: |settings| settings.new_note_title = TitleStyle::Heading,
+            },
+            Choice {
+                name: "frontMatter",
+                doc: "As `title` in its front matter.",
+                set: |settings| settings.new_note_title = TitleStyle::FrontMatter,
+            },
+            Choice {
+                name: "none",
+                doc: "Nowhere but in its file name.",
+                set: |settings| settings.new_note_title = TitleStyle::None,
+            },
+        ]),
     },
     Definition {
         key: "resolution.profile",
@@ -222,6 +289,7 @@ impl Definition {
             Kind::Choice(choices) => {
                 SettingValue::Text(choices.first().map_or("", |choice| choice.name).to_owned())
             }
+            Kind::Text { default, .. } => SettingValue::Text(default.to_owned()),
             Kind::Texts { .. } => SettingValue::List(Vec::new()),
             Kind::Severities => SettingValue::Table(Vec::new()),
         }
@@ -257,6 +325,10 @@ impl Definition {
                     None => Err(not_one_of(name, choices.iter().map(|choice| choice.name))),
                 }
             }
+            (Kind::Text { set, .. }, SettingValue::Text(text)) => {
+                set(settings, text.clone());
+                Ok(())
+            }
             (Kind::Texts { set }, SettingValue::List(list)) => texts(list).map(|texts| set(settings, texts)),
             (Kind::Severities, SettingValue::Table(entries)) => {
                 set_severities(settings, entries, refuse);
@@ -275,7 +347,7 @@ impl Kind {
         match self {
             Kind::Integer { .. } => "a whole number",
             Kind::Switch { .. } => "true or false",
-            Kind::Choice(_) => "text",
+            Kind::Choice(_) | Kind::Text { .. } => "text",
             Kind::Texts { .. } => "a list of texts",
             Kind::Severities => "a table of severities",
         }

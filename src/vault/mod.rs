@@ -39,6 +39,7 @@ pub use resolve::{Found, Resolution, Tier};
 pub use search::{Letters, NameKind, SearchNames, searchable};
 pub use settings::{
     DiagnosticScope, DisplayTexts, Layer, LinkPaths, Part, Profile, SettingProblem, SettingValue, Settings,
+    TitleStyle,
 };
 pub use settings_page::settings_page;
 pub use snapshot::{LinkRef, NoteRef, Snapshot};

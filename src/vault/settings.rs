@@ -56,6 +56,18 @@ pub enum DisplayTexts {
     Never,
 }
 
+/// Where a new note says its title.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum TitleStyle {
+    /// `# Title`
+    #[default]
+    Heading,
+    /// `title: Title`
+    FrontMatter,
+    /// Nowhere.
+    None,
+}
+
 /// All settings of one vault at one moment.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Settings {
@@ -75,6 +87,20 @@ pub struct Settings {
     pub hover_preview_lines: usize,
     /// `inlayHints.titles`
     pub title_hints: bool,
+    /// `newNotes.folder`: a folder, `/` or `.`.
+    pub new_note_folder: String,
+    /// `newNotes.template`
+    pub new_note_template: String,
+    /// `newNotes.title`
+    pub new_note_title: TitleStyle,
+    /// `newNotes.templateFolder`
+    pub template_folder: String,
+    /// `dailyNotes.folder`
+    pub daily_note_folder: String,
+    /// `dailyNotes.format`
+    pub daily_note_format: String,
+    /// `dailyNotes.template`
+    pub daily_note_template: String,
     /// `files.ignore`: globs in the manner of `.gitignore`.
     pub ignored_files: Vec<String>,
 }
@@ -90,6 +116,13 @@ impl Default for Settings {
             severities: BTreeMap::new(),
             hover_preview_lines: 12,
             title_hints: false,
+            new_note_folder: "/".to_owned(),
+            new_note_template: String::new(),
+            new_note_title: TitleStyle::default(),
+            template_folder: "templates".to_owned(),
+            daily_note_folder: "/".to_owned(),
+            daily_note_format: "YYYY-MM-DD".to_owned(),
+            daily_note_template: String::new(),
             ignored_files: Vec::new(),
         }
     }
@@ -315,7 +348,7 @@ mod tests {
             diagnostic_scope: DiagnosticScope::Vault,
             hover_preview_lines: 0,
             ignored_files: vec!["c/".to_owned()],
-            severities: BTreeMap::new(),
+            ..Settings::default()
         };
         assert_eq!(settings, expected);
     }

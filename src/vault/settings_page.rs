@@ -12,7 +12,8 @@ Settings come from several places. Later ones override earlier ones, setting by 
 
 1. the defaults on this page,
 2. what Obsidian knows already, if the vault has an `.obsidian` folder: its excluded files become `files.ignore`,
-   and the form of its new links becomes `completion.path`,
+   and the form of its new links becomes `completion.path`; where new
+   notes go, its folder of templates and its daily notes,
 3. `.vaultls.toml` at the root of the vault,
 4. the editor's settings under `vaultls`.
 
@@ -54,6 +55,8 @@ pub fn settings_page() -> String {
             Kind::Switch { default, .. } => {
                 page.push_str(&format!("`true` or `false`. Default: `{default}`.\n"));
             }
+            Kind::Text { default: "", .. } => page.push_str("A text; empty by default.\n"),
+            Kind::Text { default, .. } => page.push_str(&format!("A text. Default: `{default}`.\n")),
             Kind::Choice(choices) => {
                 page.push_str("| value | meaning |\n|---|---|\n");
                 for (index, choice) in choices.iter().enumerate() {

@@ -73,9 +73,9 @@ async fn a_fix_is_offered_with_its_finding_and_made_with_the_version_it_is_about
     assert_eq!(changes(&resolved["edit"]), ["a.md v1 0:5-0:14 real_name", "a.md v1 0:14-0:14 |Real Name"]);
     // Once the text is another one, nobody knows whether this is still meant.
     client.replace(&uri, 2, "[[Real Name]]\n").await;
+    client.pushed(&uri).await;
     let stale = client.request("codeAction/resolve", offer.clone()).await;
     assert_eq!(code_of(&stale), -32801);
-    client.left_over().await;
     client.finish().await;
 }
 
@@ -131,14 +131,15 @@ async fn notes_that_must_not_be_edited_are_left_alone() {
     assert_eq!(offers(&mut client, &bad, 0, 4, json!({})).await, [] as [Value; 0]);
     let uri = vault.uri("a.md");
     client.open(&uri, "[[Real Name]]\n").await;
+    client.pushed(&uri).await;
     let offers = offers(&mut client, &uri, 0, 4, json!({})).await;
     let misfit = json!([{ "range": { "start": { "line": 9, "character": 0 }, "end": { "line": 9, "character": 0 } }, "text": "x" }]);
     client.change(&uri, 2, misfit).await;
+    client.pushed_until(&uri, &[]).await;
     let refused = client.request("textDocument/codeAction", params(&uri, 0, 4, &json!({}))).await;
     assert_eq!(code_of(&refused), -32801);
     let refused = client.request("codeAction/resolve", offers[0].clone()).await;
     assert_eq!(code_of(&refused), -32801);
-    client.left_over().await;
     client.finish().await;
 }
 

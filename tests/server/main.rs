@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // a test may fail
 
 mod code_actions;
+mod commands;
 mod completion;
 mod diagnostics;
 mod files;

@@ -164,6 +164,11 @@ const TEXTS: &[&str] = &[
     "vaultls.stats",
     "vaultls.reindex",
     "vaultls.applyAction",
+    "vaultls.createNote",
+    "vaultls.dailyNote",
+    "vaultls.fixAll",
+    "vaultls.backlinks",
+    "vaultls.graph",
     "😀",
 ];
 

@@ -28,6 +28,8 @@ pub(crate) struct Client {
     pub(crate) asked: Vec<String>,
     /// The parameters of the edits that the server asked for; the client says that it made them.
     pub(crate) edits: Vec<Value>,
+    /// The files that the server asked to show.
+    pub(crate) documents: Vec<String>,
     /// What was logged.
     pub(crate) log: Vec<String>,
     /// The values of progress notifications.
@@ -139,6 +141,7 @@ impl Client {
             told: VecDeque::new(),
             asked: Vec::new(),
             edits: Vec::new(),
+            documents: Vec::new(),
             log: Vec::new(),
             progress: Vec::new(),
             configuration: Value::Null,
@@ -208,6 +211,10 @@ impl Client {
                     "workspace/applyEdit" => {
                         self.edits.push(message["params"].clone());
                         json!({ "applied": true })
+                    }
+                    "window/showDocument" => {
+                        self.documents.push(message["params"]["uri"].as_str().unwrap().to_owned());
+                        json!({ "success": true })
                     }
                     _ => Value::Null,
                 };

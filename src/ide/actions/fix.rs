@@ -4,17 +4,18 @@ use crate::text::Span;
 use crate::vault::{Cancelled, Code};
 
 use super::super::change::VaultChange;
+use super::super::diagnostics::Diagnostic;
 use super::super::fixes::{Fix, fixes, sure_fixes};
 use super::{ActionError, ActionFailure, ActionKind, ActionSubject, Asked, CodeAction};
 
 /// The fixes of the findings at the place, the worst finding's first; and that of all that are sure.
 pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(), Cancelled> {
     if asked.wants(ActionKind::QuickFix) {
-        let mut findings = asked.findings()?;
-        findings.retain(|finding| asked.is_at(finding.span));
+        let findings = asked.findings()?.iter();
+        let mut findings: Vec<&Diagnostic> = findings.filter(|finding| asked.is_at(finding.span)).collect();
         findings.sort_by_key(|finding| finding.severity);
         for finding in findings {
-            for fix in fixes(asked.vault, asked.source.id, &finding, asked.cancel)? {
+            for fix in fixes(asked.vault, asked.source.id, finding, asked.cancel)? {
                 let Fix { title, is_sure, .. } = fix;
                 let code = finding.code.as_str().to_owned();
                 let subject = ActionSubject::Fix { code, span: finding.span, title: title.clone() };
@@ -47,10 +48,10 @@ pub(super) fn resolve(
     span: Span,
     title: &str,
 ) -> Result<VaultChange, ActionFailure> {
-    let mut findings = asked.findings()?.into_iter();
+    let mut findings = asked.findings()?.iter();
     let finding = findings.find(|finding| finding.code.as_str() == code && finding.span == span);
     let finding = finding.ok_or(ActionError::Gone)?;
-    let mut fixes = fixes(asked.vault, asked.source.id, &finding, asked.cancel)?.into_iter();
+    let mut fixes = fixes(asked.vault, asked.source.id, finding, asked.cancel)?.into_iter();
     Ok(fixes.find(|fix| fix.title == title).ok_or(ActionError::Gone)?.change)
 }
 

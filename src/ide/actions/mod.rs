@@ -5,19 +5,24 @@
 //! [`ActionSubject`] that says what it needs to know (spans are those of the note), and a line in each of the two
 //! functions below. What mends a finding goes to `ide::fixes` instead and is offered by itself.
 
+mod create;
 mod fix;
 #[cfg(test)]
 mod tests;
 
+use std::cell::OnceCell;
 use std::fmt;
 
+use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
 use crate::text::Span;
-use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Snapshot};
+use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Snapshot, VaultPath};
 
 use super::change::{NotWritable, VaultChange};
 use super::diagnostics::{Diagnostic, diagnostics};
+use super::new_note::{NoteMaker, ReadTemplate};
+use super::rename::RenameError;
 
 /// Something that can be done at a place.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -75,15 +80,27 @@ pub enum ActionSubject {
     },
     /// Make all sure fixes of the note.
     FixAll,
+    /// Create the note that a link names.
+    CreateNote {
+        /// The target of the link.
+        target: Span,
+    },
 }
 
 /// What is asked for, and what the client can carry out.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ActionOptions {
+pub struct ActionOptions<'a> {
     /// The kinds of actions that are wanted.
     pub kinds: Vec<ActionKind>,
     /// Whether all files of the vault are known, so that it can be said what is missing.
     pub knows_whole_vault: bool,
+    /// Whether the client can create files.
+    pub creates_files: bool,
+    /// Whether the client can delete files.
+    pub deletes_files: bool,
+    /// Now, where the person is.
+    pub now: DateTime,
+    /// How a template is read that is no note of the vault.
+    pub read_template: ReadTemplate<'a>,
 }
 
 /// Why an action has no outcome.
@@ -93,6 +110,12 @@ pub enum ActionError {
     Gone,
     /// A note that would have to be edited is never written to.
     NotWritable(NotWritable),
+    /// No note can have that name.
+    Name(RenameError),
+    /// The path of the new note leaves the vault.
+    OutsideVault,
+    /// There is such a file already.
+    Taken(VaultPath),
 }
 
 impl fmt::Display for ActionError {
@@ -100,6 +123,9 @@ impl fmt::Display for ActionError {
         match self {
             ActionError::Gone => write!(f, "there is nothing to do here any more; ask again"),
             ActionError::NotWritable(why) => why.fmt(f),
+            ActionError::Name(why) => why.fmt(f),
+            ActionError::OutsideVault => write!(f, "this path leads out of the vault"),
+            ActionError::Taken(path) => write!(f, "there is `{path}` already"),
         }
     }
 }
@@ -141,15 +167,16 @@ pub fn code_actions(
     vault: &Snapshot,
     note: FileId,
     span: Span,
-    options: &ActionOptions,
+    options: &ActionOptions<'_>,
     cancel: &Cancel,
 ) -> Result<Vec<CodeAction>, Cancelled> {
     let Some(source) = vault.note(note).filter(|note| note.note.invalid_utf8.is_none()) else {
         return Ok(Vec::new());
     };
-    let asked = Asked { vault, source, span, options, cancel };
+    let asked = Asked { vault, source, span, options, cancel, found: OnceCell::new() };
     let mut offers = Vec::new();
     fix::offer(&asked, &mut offers)?;
+    create::offer(&asked, &mut offers)?;
     offers.retain(|offer: &CodeAction| options.kinds.contains(&offer.kind));
     offers.sort_by_key(|offer| offer.kind);
     Ok(offers)
@@ -164,14 +191,15 @@ pub fn resolve_action(
     vault: &Snapshot,
     note: FileId,
     subject: &ActionSubject,
-    options: &ActionOptions,
+    options: &ActionOptions<'_>,
     cancel: &Cancel,
 ) -> Result<VaultChange, ActionFailure> {
     let source = vault.note(note).ok_or(ActionError::Gone)?;
-    let asked = Asked { vault, source, span: Span::default(), options, cancel };
+    let asked = Asked { vault, source, span: Span::default(), options, cancel, found: OnceCell::new() };
     let change = match subject {
         ActionSubject::Fix { code, span, title } => fix::resolve(&asked, code, *span, title)?,
         ActionSubject::FixAll => fix::resolve_all(&asked)?,
+        ActionSubject::CreateNote { target } => create::resolve(&asked, *target)?,
     };
     change.check_writable(vault)?;
     Ok(change)
@@ -183,8 +211,9 @@ struct Asked<'a> {
     source: NoteRef<'a>,
     /// What is selected; unused when an action is carried out, for its subject says where.
     span: Span,
-    options: &'a ActionOptions,
+    options: &'a ActionOptions<'a>,
     cancel: &'a Cancel,
+    found: OnceCell<Vec<Diagnostic>>,
 }
 
 impl Asked<'_> {
@@ -198,9 +227,17 @@ impl Asked<'_> {
     }
 
     /// What is wrong with the note, as far as that can be told.
-    fn findings(&self) -> Result<Vec<Diagnostic>, Cancelled> {
+    fn findings(&self) -> Result<&[Diagnostic], Cancelled> {
+        if let Some(found) = self.found.get() {
+            return Ok(found);
+        }
         let mut found = diagnostics(self.vault, self.source.id, self.cancel)?;
         found.retain(|finding| self.options.knows_whole_vault || !finding.code.needs_whole_vault());
-        Ok(found)
+        Ok(self.found.get_or_init(|| found))
+    }
+
+    fn maker(&self) -> NoteMaker<'_> {
+        let ActionOptions { now, read_template, .. } = *self.options;
+        NoteMaker { vault: self.vault, now, read_template }
     }
 }

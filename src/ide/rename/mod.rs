@@ -17,6 +17,7 @@ mod tests;
 use std::fmt;
 
 pub use files::move_files;
+pub(super) use names::check_name;
 pub(super) use relink::edits_to_name;
 
 use crate::syntax::{Block, Heading, LabelKind, Link};

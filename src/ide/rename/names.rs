@@ -10,12 +10,7 @@ const RESERVED: [char; 8] = ['/', '\\', '[', ']', '#', '^', '|', '\0'];
 /// Where a file lies once it has that name: in its folder, with its extension unless the name brings its own.
 pub(super) fn new_path(vault: &Snapshot, file: FileId, name: &str) -> Result<VaultPath, RenameError> {
     let path = &vault.file(file).ok_or(RenameError::BrokenLink)?.path;
-    if let Some(reserved) = name.chars().find(|char| RESERVED.contains(char) || char.is_control()) {
-        return Err(RenameError::Reserved(reserved.escape_debug().to_string()));
-    }
-    if name.starts_with('.') || name.ends_with('.') {
-        return Err(RenameError::Unfit("one that neither begins nor ends with a dot"));
-    }
+    check_name(name)?;
     let extension = path.file_name().rsplit_once('.').map_or("", |(_, extension)| extension);
     let has_it =
         |name: &str| name.rsplit_once('.').is_some_and(|(_, other)| other.eq_ignore_ascii_case(extension));
@@ -30,4 +25,18 @@ pub(super) fn new_path(vault: &Snapshot, file: FileId, name: &str) -> Result<Vau
         None if new == *path => Err(RenameError::Taken(new.to_string())),
         None => Ok(new),
     }
+}
+
+/// Refuses what no file can be called that links shall lead to.
+pub(in crate::ide) fn check_name(name: &str) -> Result<(), RenameError> {
+    if name.trim().is_empty() {
+        return Err(RenameError::Empty);
+    }
+    if let Some(reserved) = name.chars().find(|char| RESERVED.contains(char) || char.is_control()) {
+        return Err(RenameError::Reserved(reserved.escape_debug().to_string()));
+    }
+    if name.starts_with('.') || name.ends_with('.') {
+        return Err(RenameError::Unfit("one that neither begins nor ends with a dot"));
+    }
+    Ok(())
 }

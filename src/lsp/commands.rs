@@ -1,0 +1,125 @@
+//! The commands of `workspace/executeCommand`: their names, what they take and what they answer.
+
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::ls_types::Location;
+
+use crate::ide::{LinkGraph, VaultStats};
+use crate::vault::{FileId, LinkRef};
+
+use super::Encoder;
+use super::code_actions::APPLY_ACTION_COMMAND;
+
+/// Counts of all vaults.
+pub const STATS_COMMAND: &str = "vaultls.stats";
+/// Reads every vault again.
+pub const REINDEX_COMMAND: &str = "vaultls.reindex";
+/// Creates a note. Takes [`CreateNoteArguments`].
+pub const CREATE_NOTE_COMMAND: &str = "vaultls.createNote";
+/// Creates the daily note if it is missing. Takes [`DailyNoteArguments`].
+pub const DAILY_NOTE_COMMAND: &str = "vaultls.dailyNote";
+/// Makes all fixes of a note that have one sure answer. Takes [`NoteArguments`].
+pub const FIX_ALL_COMMAND: &str = "vaultls.fixAll";
+/// The links to a file. Takes [`NoteArguments`].
+pub const BACKLINKS_COMMAND: &str = "vaultls.backlinks";
+/// Files and links of the vault. Takes [`VaultArguments`].
+pub const GRAPH_COMMAND: &str = "vaultls.graph";
+/// All commands.
+pub const COMMANDS: [&str; 8] = [
+    STATS_COMMAND,
+    REINDEX_COMMAND,
+    APPLY_ACTION_COMMAND,
+    CREATE_NOTE_COMMAND,
+    DAILY_NOTE_COMMAND,
+    FIX_ALL_COMMAND,
+    BACKLINKS_COMMAND,
+    GRAPH_COMMAND,
+];
+
+/// A file that a command is about.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+pub struct NoteArguments {
+    /// Its address.
+    pub uri: String,
+}
+
+/// A vault that a command is about.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
+pub struct VaultArguments {
+    /// The address of any of its files or of its root; without one it is the first vault.
+    pub uri: Option<String>,
+}
+
+/// A note that shall be.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+pub struct CreateNoteArguments {
+    /// Its name, or its path from the root of the vault.
+    pub name: String,
+    /// The address of the note that it is asked for in, or of anything else in the vault; without one it is the first vault.
+    pub uri: Option<String>,
+    /// Another template than the one that is set.
+    pub template: Option<String>,
+    /// Whether it is shown; so it is unless it is said not to be.
+    pub show: Option<bool>,
+}
+
+/// A daily note that shall be.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
+pub struct DailyNoteArguments {
+    /// The address of anything in the vault; without one it is the first vault.
+    pub uri: Option<String>,
+    /// The day, `2026-03-01`; today without one.
+    pub date: Option<String>,
+    /// Whether it is shown; so it is unless it is said not to be.
+    pub show: Option<bool>,
+}
+
+/// The argument of a command: one object.
+///
+/// # Errors
+///
+/// If it is not what the command takes.
+pub fn argument<T: for<'de> Deserialize<'de>>(arguments: Vec<Value>) -> Result<T> {
+    let argument = arguments.into_iter().next().unwrap_or_else(|| json!({}));
+    serde_json::from_value(argument)
+        .map_err(|error| Error::invalid_params(format!("the argument does not fit: {error}")))
+}
+
+/// What a vault holds, in numbers.
+pub fn stats(stats: &VaultStats, root: Option<&str>, revision: u64, is_loading: bool) -> Value {
+    json!({
+        "root": root,
+        "notes": stats.notes,
+        "attachments": stats.attachments,
+        "links": stats.links,
+        "unresolvedLinks": stats.unresolved_links,
+        "headings": stats.headings,
+        "timestamps": stats.timestamps,
+        "revision": revision,
+        "isLoading": is_loading,
+    })
+}
+
+/// Where links stand.
+pub fn link_locations(links: &[LinkRef<'_>], encoder: &Encoder<'_>) -> Vec<Location> {
+    links.iter().filter_map(|link| encoder.location(link.source.id, link.link.span)).collect()
+}
+
+/// `{ nodes: [{ uri, path, title, isNote }], edges: [{ source, target, count }] }`, with places in `nodes` as the ends of
+/// edges.
+pub fn link_graph(graph: &LinkGraph, encoder: &Encoder<'_>) -> Value {
+    let places: FxHashMap<FileId, usize> =
+        graph.files.iter().enumerate().map(|(place, file)| (*file, place)).collect();
+    let node = |file: &FileId| {
+        let path = encoder.vault.file(*file).map(|file| file.path.to_string());
+        let note = encoder.vault.note(*file);
+        let title = note.as_ref().and_then(|note| note.note.title());
+        json!({ "uri": encoder.uri(*file), "path": path, "title": title, "isNote": note.is_some() })
+    };
+    let edges = graph.links.iter().map(
+        |((from, to), count)| json!({ "source": places.get(from), "target": places.get(to), "count": count }),
+    );
+    json!({ "nodes": graph.files.iter().map(node).collect::<Vec<_>>(), "edges": edges.collect::<Vec<_>>() })
+}
