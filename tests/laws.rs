@@ -29,9 +29,11 @@ const PATHS: [&str; 10] = [
 ];
 
 /// Pieces of notes that link to, define, and break what the others name.
-const PIECES: [&str; 31] = [
+const PIECES: [&str; 33] = [
     "---\ntitle: Tall Tale\naliases: [nick, B C]\nvideoId: Rxmv7rT9leo\n---\n",
     "---\nvideoId: Rxmv7rT9leo\nduration: 100\n---\n",
+    "---\nvideoId: Rxmv7rT9leo\n---\n[0:10] [0:20] [0:30] [0:40] [2:00] ",
+    "---\nvideoId: Rxmv7rT9leo\n---\n[0:10] [0:20] [0:30] [0:40] [1:30:00] ",
     "# Head\n",
     "## Sub\n",
     "text ^block\n",

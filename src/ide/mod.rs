@@ -30,6 +30,7 @@ mod references;
 mod rename;
 mod selection;
 mod sentence;
+mod slips;
 mod stats;
 mod subject;
 mod symbols;

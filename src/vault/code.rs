@@ -101,7 +101,9 @@ codes! {
     UnclosedTimestamp = "timestamp/unclosed", Some(Severity::Error),
         "The tag of the timestamp has no end.";
     TimestampBeyondEnd = "timestamp/beyond-end", Some(Severity::Warning),
-        "The timestamp lies after the end of the video, or after 12 hours if its duration is unknown.";
+        "The timestamp lies after the end of the video, as its notes tell it, or after 12 hours.";
+    SlippedUnits = "timestamp/slipped-units", Some(Severity::Hint),
+        "The units of other timestamps in the note slipped, and those of this one may have as well.";
     NoVideo = "timestamp/no-video", Some(Severity::Warning),
         "The note has timestamps but names no video.";
     BadVideoId = "video/bad-id", Some(Severity::Warning),
@@ -124,8 +126,20 @@ impl Code {
 
     /// Whether it depends on which other files there are, so that nobody can tell who knows some of them only.
     pub fn needs_whole_vault(self) -> bool {
-        use Code::{AmbiguousLink, InexactLink, MissingFile, MissingNote, OrphanNote};
-        matches!(self, MissingNote | MissingFile | AmbiguousLink | InexactLink | OrphanNote)
+        use Code::{
+            AmbiguousLink, InexactLink, MissingFile, MissingNote, OrphanNote, SlippedUnits,
+            TimestampBeyondEnd,
+        };
+        matches!(
+            self,
+            MissingNote
+                | MissingFile
+                | AmbiguousLink
+                | InexactLink
+                | OrphanNote
+                | TimestampBeyondEnd
+                | SlippedUnits
+        )
     }
 
     /// The group that the code belongs to: `link` of `link/missing-note`.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::syntax::{self, FrontMatter, Heading, Link, Parsed};
+use crate::syntax::{self, FrontMatter, Heading, Link, Moment, Parsed, TimestampForm};
 use crate::text::{Offset, Span, Text};
 
 use super::habits::LinkHabits;
@@ -56,6 +56,17 @@ impl Note {
         title
             .or_else(|| first().map(|heading| self.parsed.heading_name(heading)))
             .filter(|title| !title.is_empty())
+    }
+
+    /// The last moment of its own video that the note cites; `None` if it cites too few to tell anything of how long the
+    /// video is. Findings of other notes about the video depend on this, and on no other moment of the note.
+    pub fn last_moment(&self) -> Option<Moment> {
+        const TELLING_MOMENTS: usize = 5;
+        let own = self.parsed.timestamps.iter().filter(|stamp| stamp.form != TimestampForm::VideoLink);
+        let (count, last) = own
+            .filter_map(|stamp| stamp.moment)
+            .fold((0, Moment { seconds: 0 }), |(count, last), moment| (count + 1, last.max(moment)));
+        (count >= TELLING_MOMENTS).then_some(last)
     }
 
     /// Whether everything that other notes can name in this one is the same in `other`: headings, blocks, anchors, and

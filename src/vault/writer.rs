@@ -179,6 +179,7 @@ impl VaultWriter {
         if outline_differs(before, file.as_ref()) {
             effect.renamed.extend(new.defines.iter().copied());
         }
+        effect.renamed.extend(retold_video(before, file.as_ref()));
         if links_differ(before, file.as_ref(), Note::has_links_of) {
             effect.used.extend(old.uses.iter().chain(&new.uses).copied());
         }
@@ -299,6 +300,14 @@ fn outline_differs(before: Option<&File>, after: Option<&File>) -> bool {
         return false;
     }
     !old.has_outline_of(new)
+}
+
+/// The key of the video of a note that cites it up to another moment than before. If the video is another one, its notes
+/// hear of that anyway.
+fn retold_video(before: Option<&File>, after: Option<&File>) -> Option<Key> {
+    let (old, new) = (before?.note()?, after?.note()?);
+    let video = new.parsed.video()?;
+    (!Arc::ptr_eq(old, new) && old.last_moment() != new.last_moment()).then(|| Key::video(&video.value))
 }
 
 /// Whether the links are others than before, by what `same` makes of those of two notes.

@@ -248,14 +248,14 @@ mod tests {
         check(
             &text,
             &expect![[r#"
-            note.md:7 "HH:MM:SS" timestamp/malformed: `HH:MM:SS` is no time: write it as `H:MM:SS` or `M:SS`.
-            note.md:9 "00:01:55:12" timestamp/malformed: `00:01:55:12` is no time: write it as `H:MM:SS` or `M:SS`. It reads like 1:55.
-            note.md:11 "00:75:10" timestamp/out-of-range: `00:75:10` has minutes or seconds above 59. Carried over it is 1:15:10.
-            note.md:13 "[00:02:00]" timestamp/label-mismatch: The label says 2:00, but the timestamp leads to 1:55.
-            note.md:17 "<a class=\"yt-timestamp\" data-t=\"00:01:55\"></a>" timestamp/empty-label: This timestamp shows nothing: its label is empty.
-            note.md:19 "14:55:00" timestamp/beyond-end: 14:55:00 is after the end of the video, 1:00:00.
-            note.md:21 "<a class=\"yt-timestamp\" data-t=\"00:01:55\">[00:01:55]" timestamp/unclosed: This timestamp is not closed: its `>` or `</a>` is missing.
-        "#]],
+                note.md:7 "HH:MM:SS" timestamp/malformed: `HH:MM:SS` is no time: write it as `H:MM:SS` or `M:SS`.
+                note.md:9 "00:01:55:12" timestamp/malformed: `00:01:55:12` is no time: write it as `H:MM:SS` or `M:SS`. It reads like 1:55.
+                note.md:11 "00:75:10" timestamp/out-of-range: `00:75:10` has minutes or seconds above 59. Carried over it is 1:15:10.
+                note.md:13 "[00:02:00]" timestamp/label-mismatch: The label says 2:00, but the timestamp leads to 1:55.
+                note.md:17 "<a class=\"yt-timestamp\" data-t=\"00:01:55\"></a>" timestamp/empty-label: This timestamp shows nothing: its label is empty.
+                note.md:19 "14:55:00" timestamp/beyond-end: 14:55:00 is after the end of the video, 1:00:00. Read as minutes and seconds it is 14:55.
+                note.md:21 "<a class=\"yt-timestamp\" data-t=\"00:01:55\">[00:01:55]" timestamp/unclosed: This timestamp is not closed: its `>` or `</a>` is missing.
+            "#]],
         );
         check(
             "[1:00](https://youtu.be/Rxmv7rT9leo?t=61) [x](https://youtu.be/short?t=1)\n",
@@ -270,9 +270,9 @@ mod tests {
         check(
             "<a class=\"yt-timestamp\" data-t=\"13:00:00\">[13:00:00]</a> [1:55]\n",
             &expect![[r#"
-            note.md:1 "<a class=\"yt-timestamp\" data-t=\"13:00:00\">[13:00:00]</a>" timestamp/no-video: The note has timestamps but names no video: `videoId` is missing in its front matter.
-            note.md:1 "13:00:00" timestamp/beyond-end: 13:00:00 is past 12 hours, the longest that a YouTube video can be.
-        "#]],
+                note.md:1 "<a class=\"yt-timestamp\" data-t=\"13:00:00\">[13:00:00]</a>" timestamp/no-video: The note has timestamps but names no video: `videoId` is missing in its front matter.
+                note.md:1 "13:00:00" timestamp/beyond-end: 13:00:00 is past 12 hours, the longest that a YouTube video can be. Read as minutes and seconds it is 13:00.
+            "#]],
         );
         check(
             "---\nvideoId: abc\n---\n",

@@ -5,11 +5,8 @@ use crate::text::Span;
 use crate::vault::{Cancelled, Code};
 
 use super::super::preview::shortened;
-use super::super::videos::duration_seconds;
+use super::super::slips::{End, Evidence, Slipped, Verdict};
 use super::Findings;
-
-/// The longest video that YouTube takes: 12 hours (YouTube Help, "Upload videos longer than 15 minutes").
-const LONGEST_VIDEO_SECONDS: u32 = 12 * 60 * 60;
 
 pub(super) fn check(findings: &mut Findings<'_>) -> Result<(), Cancelled> {
     let source = findings.source;
@@ -17,21 +14,21 @@ pub(super) fn check(findings: &mut Findings<'_>) -> Result<(), Cancelled> {
     if let Some(video) = parsed.video() {
         findings.check_video(&video.value, video.span);
     }
-    let end = findings.end_of_own_video();
-    let is_own = |timestamp: &Timestamp| timestamp.form != TimestampForm::VideoLink;
-    if let Some(first) = parsed.timestamps.iter().find(|timestamp| is_own(timestamp))
+    if let Some(first) = parsed.timestamps.iter().find(|timestamp| timestamp.form != TimestampForm::VideoLink)
         && parsed.video().is_none()
     {
         let message = "The note has timestamps but names no video: `videoId` is missing in its front matter.";
         findings.add(Code::NoVideo, first.span, message);
     }
+    if parsed.timestamps.is_empty() {
+        return Ok(());
+    }
+    let evidence = Evidence::of(findings.vault, &source, findings.cancel)?;
     for timestamp in &parsed.timestamps {
         findings.cancel.check()?;
         let parts = timestamp.parts(&source.note.slice(timestamp.span));
         findings.check_timestamp(timestamp, &parts);
-        let (span, end) = (parts.value.or(parts.label).unwrap_or(timestamp.span), &end);
-        let is_known = is_own(timestamp) || findings.names_own_video(&parts);
-        findings.check_end(timestamp.moment, span, if is_known { *end } else { End::Unknown });
+        findings.check_end(timestamp, &parts, &evidence);
     }
     Ok(())
 }
@@ -41,14 +38,6 @@ fn shows_nothing(label: &str) -> bool {
     label.chars().all(|char| char.is_whitespace() || matches!(char, '[' | ']'))
 }
 
-/// Where a video ends.
-#[derive(Clone, Copy)]
-enum End {
-    /// After this many seconds, as a front matter says.
-    Seconds(u32),
-    Unknown,
-}
-
 impl Findings<'_> {
     fn check_video(&mut self, id: &str, span: Span) {
         if !is_video_id(id) {
@@ -56,18 +45,6 @@ impl Findings<'_> {
             let message = format!("`{id}` is no YouTube video id: those are 11 letters, digits, `-` or `_`.");
             self.add(Code::BadVideoId, span, message);
         }
-    }
-
-    /// Where the video of the note ends, by all notes about it.
-    fn end_of_own_video(&self) -> End {
-        let video = self.source.note.parsed.video();
-        let seconds = video.and_then(|video| duration_seconds(self.vault, &video.value));
-        seconds.map_or(End::Unknown, End::Seconds)
-    }
-
-    fn names_own_video(&self, parts: &TimestampParts) -> bool {
-        let own = self.source.note.parsed.video().map(|video| &*video.value);
-        parts.video.is_some_and(|video| Some(&*self.source.note.slice(video)) == own)
     }
 
     fn check_timestamp(&mut self, timestamp: &Timestamp, parts: &TimestampParts) {
@@ -158,22 +135,52 @@ impl Findings<'_> {
         }
     }
 
-    fn check_end(&mut self, moment: Option<Moment>, span: Span, end: End) {
-        let Some(moment) = moment else { return };
-        match end {
-            End::Seconds(seconds) if moment.seconds > seconds => {
-                let end = Moment { seconds };
-                self.add(
-                    Code::TimestampBeyondEnd,
-                    span,
-                    format!("{moment} is after the end of the video, {end}."),
-                );
+    fn check_end(&mut self, timestamp: &Timestamp, parts: &TimestampParts, evidence: &Evidence) {
+        let Some(moment) = timestamp.moment else { return };
+        let span = parts.value.or(parts.label).unwrap_or(timestamp.span);
+        match evidence.verdict(&self.source, timestamp) {
+            Verdict::Fine => {}
+            Verdict::PastEnd { end, slipped } => {
+                let why = match end {
+                    End::Given { seconds } => format!("after the end of the video, {}", Moment { seconds }),
+                    End::Cited { seconds, agreeing, notes } => format!(
+                        "long after {}, up to where {agreeing} of {notes} other notes cite the video",
+                        Moment { seconds }
+                    ),
+                    End::Unknown => "past 12 hours, the longest that a YouTube video can be".to_owned(),
+                };
+                let reading = slipped.map(reading).unwrap_or_default();
+                let rest = of_the_others(evidence);
+                self.add(Code::TimestampBeyondEnd, span, format!("{moment} is {why}.{reading}{rest}"));
             }
-            End::Unknown if moment.seconds > LONGEST_VIDEO_SECONDS => {
-                let message = format!("{moment} is past 12 hours, the longest that a YouTube video can be.");
-                self.add(Code::TimestampBeyondEnd, span, message);
+            Verdict::MayHaveSlipped(slipped) => {
+                let why = if evidence.past > 0 {
+                    of_the_others(evidence)
+                } else {
+                    " Nearly all timestamps of this note from an hour on are full minutes.".to_owned()
+                };
+                let meant = slipped.meant;
+                let message = format!("{moment} may stand for {meant}, minutes and seconds.{why}");
+                self.add(Code::SlippedUnits, span, message);
             }
-            End::Seconds(_) | End::Unknown => {}
         }
     }
+}
+
+fn reading(slipped: Slipped) -> String {
+    format!(" Read as minutes and seconds it is {}.", slipped.meant)
+}
+
+/// What the other timestamps of the note say, if there are some that are wrong as well.
+fn of_the_others(evidence: &Evidence) -> String {
+    let Evidence { past, slipped, moments, .. } = evidence;
+    if *past < 2 {
+        return String::new();
+    }
+    let fitting = match (past - slipped, slipped) {
+        (0, _) => "; read as minutes and seconds they all fit".to_owned(),
+        (_, 0) => String::new(),
+        _ => format!("; read as minutes and seconds {slipped} of them fit"),
+    };
+    format!(" {past} of the {moments} timestamps of this note lie too late{fitting}.")
 }
