@@ -333,10 +333,10 @@ fn capitalised(word: &str) -> String {
 }
 
 /// SplitMix64 (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number Generators").
-struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    fn new(seed: u64) -> Random {
+    pub(crate) fn new(seed: u64) -> Random {
         Random(seed)
     }
 
@@ -349,7 +349,7 @@ impl Random {
     }
 
     /// A number below `limit`; 0 if that is 0.
-    fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         let number = u128::from(self.next()) * limit as u128;
         usize::try_from(number >> 64).unwrap_or(0)
     }
