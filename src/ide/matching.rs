@@ -29,8 +29,15 @@ pub(super) struct Query {
     /// What was typed as one name, in lower case.
     typed: String,
     letters: Letters,
+    /// No name scores more.
+    best_fuzzy: u32,
     scratch: Option<Scratch>,
 }
+
+/// What the matcher gives for a letter,
+const LETTER: u32 = 16;
+/// and at most for where it stands: at the start of a word. Counts twice for the first letter.
+const PLACE: u32 = 10;
 
 /// How much work a comparison may be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -63,8 +70,16 @@ impl Query {
         let typed = typed.replace('\\', " ");
         let typed = searchable(&typed);
         let typed = typed.trim();
+        let pattern = Pattern::new(typed, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
+        let letters = |needle: Utf32Str<'_>| u32::try_from(needle.len()).unwrap_or(u32::MAX / LETTER);
+        let best = |needle| letters(needle).saturating_mul(LETTER + PLACE).saturating_add(PLACE);
         Query {
-            pattern: Pattern::new(typed, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy),
+            best_fuzzy: pattern
+                .atoms
+                .iter()
+                .map(|atom| best(atom.needle_text()))
+                .fold(0, u32::saturating_add),
+            pattern,
             letters: Letters::wanted(typed),
             typed: typed.chars().map(to_lower_case).collect(),
             scratch: SCRATCH.take(),
@@ -111,6 +126,11 @@ impl Query {
         Some(Score { fuzzy, closeness: self.closeness(name) })
     }
 
+    /// At most so well does a name fit, given as [`searchable`] makes it. Costs far less than the comparison.
+    pub(super) fn best_score(&self, name: &str) -> Score {
+        Score { fuzzy: self.best_fuzzy, closeness: self.closeness(name) }
+    }
+
     fn closeness(&self, name: &str) -> Closeness {
         let mut name = name.chars().map(to_lower_case);
         if !self.typed.chars().all(|typed| name.next() == Some(typed)) {
@@ -149,4 +169,26 @@ pub(super) fn keep_first<T, K: Ord>(items: &mut Vec<T>, count: usize, key: impl 
     let (_, worst, _) = items.select_nth_unstable_by_key(last, &key);
     let worst = key(worst);
     items.retain(|item| key(item) <= worst);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_fits_better_than_the_best_score() {
+        let names =
+            ["a b", "Stamp", "to stamp", "stamp stamp", "s#t#a", "#stamp", "9 s9t9", "sTaMp", "Ströme"];
+        for typed in ["s", "st", "stamp", "to st", "st st", "#st", "9s", "strö", "a b", ""] {
+            for name in names {
+                for effort in [Effort::Rough, Effort::Exact] {
+                    let mut query = Query::new(typed);
+                    let score = query.score(name, effort);
+                    assert!(score <= Some(query.best_score(name)), "{typed:?} in {name:?}");
+                }
+            }
+        }
+        let mut query = Query::new("st");
+        assert_eq!(query.score("to stamp", Effort::Rough), Some(query.best_score("to stamp")));
+    }
 }

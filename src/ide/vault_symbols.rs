@@ -65,7 +65,7 @@ pub fn vault_symbols(
     let mut search = Search {
         query: Query::new(typed),
         is_spelled_as_stem: typed.contains(['_', '-']),
-        best: Best { wanted: max * ROUGH_FACTOR, candidates: Vec::new(), worst: None, full: FULL },
+        best: Best::new(max * ROUGH_FACTOR),
         tags: Tags::default(),
     };
     let titles_are_enough = search.query.is_empty() && vault.file_count() > max;
@@ -122,19 +122,26 @@ pub fn symbol_place(vault: &Snapshot, note: FileId, subject: SymbolSubject, name
 struct Candidate<'a> {
     id: FileId,
     subject: SymbolSubject,
+    /// Of a note and a heading as it is searched; their notes are looked at only for those that are shown.
     name: Cow<'a, str>,
     score: Score,
+    /// Of a note: whether its title is shown for that name, and not its stem.
+    shows_title: bool,
+}
+
+fn fit(score: Score, subject: SymbolSubject, name: &str) -> Fit {
+    let kind = match subject {
+        SymbolSubject::Note => 0,
+        SymbolSubject::Alias => 1,
+        SymbolSubject::Heading(_) => 2,
+        SymbolSubject::Tag => 3,
+    };
+    (Reverse(score), kind, name.len())
 }
 
 impl Candidate<'_> {
     fn fit(&self) -> Fit {
-        let kind = match self.subject {
-            SymbolSubject::Note => 0,
-            SymbolSubject::Alias => 1,
-            SymbolSubject::Heading(_) => 2,
-            SymbolSubject::Tag => 3,
-        };
-        (Reverse(self.score), kind, self.name.len())
+        fit(self.score, self.subject, &self.name)
     }
 
     fn symbol(self, vault: &Snapshot) -> VaultSymbol {
@@ -145,12 +152,14 @@ impl Candidate<'_> {
         let is_inside = matches!(self.subject, SymbolSubject::Alias | SymbolSubject::Heading(_));
         let path = file.map(|file| file.path.to_string()).unwrap_or_default();
         let rank = SymbolRank(self.fit(), path, self.subject);
-        let container = is_inside.then(title);
         let written = match self.subject {
-            SymbolSubject::Heading(index) => heading_name(vault, self.id, index),
-            _ => None,
+            SymbolSubject::Note if self.shows_title => Some(title()),
+            SymbolSubject::Note => Some(stem.to_owned()),
+            SymbolSubject::Heading(index) => heading_name(vault, self.id, index).map(str::to_owned),
+            SymbolSubject::Alias | SymbolSubject::Tag => None,
         };
-        let name = written.map_or_else(|| self.name.into_owned(), str::to_owned);
+        let container = is_inside.then(title);
+        let name = written.unwrap_or_else(|| self.name.into_owned());
         VaultSymbol { name, subject: self.subject, note, container, rank }
     }
 }
@@ -178,21 +187,28 @@ struct Tags<'a> {
     folded: FxHashSet<Cow<'a, str>>,
 }
 
-/// At how many candidates the worse ones are dropped.
-const FULL: usize = 4096;
-
 /// The roughly best candidates so far.
 struct Best<'a> {
     wanted: usize,
     candidates: Vec<Candidate<'a>>,
     /// There are enough that are as good as this.
     worst: Option<Fit>,
+    /// At how many candidates the worse ones are dropped.
     full: usize,
 }
 
 impl<'a> Best<'a> {
+    fn new(wanted: usize) -> Best<'a> {
+        Best { wanted, candidates: Vec::new(), worst: None, full: 2 * wanted }
+    }
+
+    /// Whether there is room for something that fits like this.
+    fn admits(&self, fit: Fit) -> bool {
+        self.worst.is_none_or(|worst| fit <= worst)
+    }
+
     fn add(&mut self, candidate: Candidate<'a>) {
-        if self.worst.as_ref().is_some_and(|worst| candidate.fit() > *worst) {
+        if !self.admits(candidate.fit()) {
             return;
         }
         self.candidates.push(candidate);
@@ -200,7 +216,7 @@ impl<'a> Best<'a> {
             keep_first(&mut self.candidates, self.wanted, Candidate::fit);
             self.worst = self.candidates.iter().map(Candidate::fit).max();
             // All that are equal to the last one stay, and may be many.
-            self.full = FULL.max(2 * self.candidates.len());
+            self.full = 2 * self.candidates.len();
         }
     }
 }
@@ -219,7 +235,7 @@ impl<'a> Search<'a> {
         let Some(note) = file.note().filter(|_| file.names.letters().cover(self.query.letters())) else {
             return;
         };
-        let mut fitting: Option<(NameKind, Score)> = None;
+        let mut fitting: Option<(NameKind, &str, Score)> = None;
         for (kind, name) in file.names.iter() {
             let Some(score) = self.query.score(name, Effort::Rough) else { continue };
             let aliases = note.parsed.front_matter.as_ref().map(|front_matter| &front_matter.aliases);
@@ -227,30 +243,34 @@ impl<'a> Search<'a> {
                 NameKind::Alias(index) => {
                     if let Some(alias) = aliases.and_then(|aliases| aliases.get(index)) {
                         let name = Cow::Borrowed(&*alias.value);
-                        self.best.add(Candidate { id, subject: SymbolSubject::Alias, name, score });
+                        let subject = SymbolSubject::Alias;
+                        self.best.add(Candidate { id, subject, name, score, shows_title: false });
                     }
                 }
                 // With nothing typed both fit equally, and a title says more.
-                kind => fitting = fitting.filter(|(_, best)| *best > score).or(Some((kind, score))),
+                kind => fitting = fitting.filter(|(.., best)| *best > score).or(Some((kind, name, score))),
             }
         }
-        if let Some((kind, score)) = fitting {
+        if let Some((kind, name, score)) = fitting {
             // A title that only case and separators tell from the stem is no name of its own. It reads better, unless the
             // separators were typed, for editors compare what they show with what was typed.
-            let shows_title = kind == NameKind::Title
-                || !self.is_spelled_as_stem && file.names.iter().all(|(kind, _)| kind != NameKind::Title);
-            let title = note.title().filter(|_| shows_title);
-            let name = Cow::Borrowed(title.unwrap_or(file.path.stem()));
-            self.best.add(Candidate { id, subject: SymbolSubject::Note, name, score });
+            let has_title = file.names.iter().any(|(kind, _)| kind == NameKind::Title);
+            let shows_title = kind == NameKind::Title || !has_title && !self.is_spelled_as_stem;
+            let subject = SymbolSubject::Note;
+            self.best.add(Candidate { id, subject, name: name.into(), score, shows_title });
         }
     }
 
     /// Headings, but for the one that is the title. Their notes are not looked at, for that costs more than the comparison.
     fn headings(&mut self, id: FileId, file: &'a File) {
         for (index, name) in file.names.headings_with(self.query.letters()) {
+            let subject = SymbolSubject::Heading(index);
+            // Where few letters were typed, many names fit as well as any can, and the others need no comparison.
+            if !self.best.admits(fit(self.query.best_score(name), subject, name)) {
+                continue;
+            }
             if let Some(score) = self.query.score(name, Effort::Rough) {
-                let subject = SymbolSubject::Heading(index);
-                self.best.add(Candidate { id, subject, name: name.into(), score });
+                self.best.add(Candidate { id, subject, name: name.into(), score, shows_title: false });
             }
         }
     }
@@ -263,7 +283,8 @@ impl<'a> Search<'a> {
             }
             let name = format!("#{written}");
             if let Some(score) = self.query.score(&searchable(&name), Effort::Rough) {
-                self.best.add(Candidate { id, subject: SymbolSubject::Tag, name: name.into(), score });
+                let subject = SymbolSubject::Tag;
+                self.best.add(Candidate { id, subject, name: name.into(), score, shows_title: false });
             }
         }
     }

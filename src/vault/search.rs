@@ -74,16 +74,28 @@ pub struct SearchNames {
     /// A line each: the stem, the title (empty if it differs from the stem by case at most), the aliases.
     lines: Arc<str>,
     letters: Letters,
-    /// One for each heading.
-    headings: Box<[Letters]>,
-    /// A line for each heading, [`searchable`]; empty for the one that is the title.
-    heading_lines: Box<str>,
-    /// All headings together.
-    outline: Letters,
+    headings: SearchHeadings,
     /// A line for each tag, as it is written where it comes first.
     tags: Box<str>,
     tag_letters: Letters,
     stem_key: Key,
+}
+
+/// The headings of a note, [`searchable`], one after another; empty in place of the one that is the title. Which letters
+/// they hold lies apart, so that those that cannot match are passed over without a look at their text.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+struct SearchHeadings {
+    text: Box<str>,
+    each: Box<[SearchHeading]>,
+    /// All headings together.
+    letters: Letters,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct SearchHeading {
+    letters: Letters,
+    /// Where it ends in the text of all, in bytes; it begins where the one before it ends.
+    end: u32,
 }
 
 /// Which of a file's names.
@@ -113,14 +125,10 @@ impl SearchNames {
             lines.push('\n');
             lines.push_str(&searchable(&alias.value));
         }
-        let heading_lines = note.map(heading_lines).unwrap_or_default();
-        let headings: Box<[Letters]> = heading_lines.lines().map(Letters::held).collect();
         let tags = note.map(tag_lines).unwrap_or_default();
         SearchNames {
             letters: Letters::held(&lines),
-            outline: headings.iter().copied().fold(Letters::default(), Letters::and),
-            headings,
-            heading_lines: heading_lines.into(),
+            headings: note.map(SearchHeadings::of).unwrap_or_default(),
             tag_letters: Letters::held("#").and(Letters::held(&tags)),
             tags: tags.into(),
             lines: lines.into(),
@@ -136,10 +144,7 @@ impl SearchNames {
     /// The headings that may hold what is wanted, [`searchable`] and with their indices, in order. The one that is the title
     /// is left out.
     pub fn headings_with(&self, wanted: Letters) -> impl Iterator<Item = (usize, &str)> {
-        let lines = if self.outline.cover(wanted) { &*self.heading_lines } else { "" };
-        let held = lines.lines().zip(&self.headings).enumerate();
-        let held = held.filter(move |(_, (name, letters))| letters.cover(wanted) && !name.is_empty());
-        held.map(|(index, (name, _))| (index, name))
+        self.headings.holding(wanted).filter(|(_, name)| !name.is_empty())
     }
 
     /// The tags, without their `#` and each once; none if what is wanted is in none of them. The `#` counts as held.
@@ -164,17 +169,33 @@ impl SearchNames {
     }
 }
 
-fn heading_lines(note: &Note) -> String {
-    let mut lines = String::new();
-    for (index, heading) in note.parsed.headings.iter().enumerate() {
-        let name = note.parsed.heading_name(heading);
-        let is_title = index == 0 && heading.level == 1 && note.title() == Some(name);
-        if !is_title {
-            lines.push_str(&searchable(name));
+impl SearchHeadings {
+    fn of(note: &Note) -> SearchHeadings {
+        let (mut text, mut each) = (String::new(), Vec::new());
+        for (index, heading) in note.parsed.headings.iter().enumerate() {
+            let name = note.parsed.heading_name(heading);
+            let is_title = index == 0 && heading.level == 1 && note.title() == Some(name);
+            let name = if is_title { Cow::Borrowed("") } else { searchable(name) };
+            text.push_str(&name);
+            let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
+            each.push(SearchHeading { letters: Letters::held(&name), end });
         }
-        lines.push('\n');
+        let letters = each.iter().fold(Letters::default(), |all, one| all.and(one.letters));
+        SearchHeadings { text: text.into(), each: each.into(), letters }
     }
-    lines
+
+    /// Those that may hold what is wanted, with their indices.
+    fn holding(&self, wanted: Letters) -> impl Iterator<Item = (usize, &str)> {
+        let each = if self.letters.cover(wanted) { &*self.each } else { &[] };
+        let mut start = 0;
+        let places = each.iter().enumerate().map(move |(index, heading)| {
+            let place = start..heading.end as usize;
+            start = place.end;
+            (index, heading.letters, place)
+        });
+        let holding = places.filter(move |(_, letters, _)| letters.cover(wanted));
+        holding.filter_map(|(index, _, place)| Some((index, self.text.get(place)?)))
+    }
 }
 
 fn tag_lines(note: &Note) -> String {
