@@ -89,7 +89,7 @@ impl Session {
             });
             Ok(encoded.collect())
         };
-        let found = self.run("workspace/symbol", Priority::Interactive, search).await?;
+        let found = self.run("workspace/symbol", Priority::Lengthy, search).await?;
         Ok(Some(WorkspaceSymbolResponse::Nested(found)))
     }
 

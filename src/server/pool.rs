@@ -1,5 +1,5 @@
-//! The threads that answer queries. Work that nobody waits for and whole-vault work never take the last of them, so a
-//! hover never waits for either.
+//! The threads that answer queries. Work that grows with the vault never takes the last of them, and work that nobody waits
+//! for never the last but one: so a hover waits for neither, and a rename waits for no diagnostics.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,9 +18,11 @@ use super::lock;
 pub(super) enum Priority {
     /// A person waits for it.
     Interactive,
+    /// A person waits for it, and it grows with what links to one thing, or with the vault.
+    Lengthy,
     /// A person looks at what it shows, and goes on without it.
     Background,
-    /// It grows with the vault.
+    /// It grows with the vault, and nobody waits for it before going on.
     WholeVault,
 }
 
@@ -50,34 +52,36 @@ pub(super) struct Pool {
 struct Shared {
     queues: Mutex<Queues>,
     news: Condvar,
-    unhurried_limit: usize,
+    threads: usize,
 }
 
 impl std::fmt::Debug for Shared {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Shared").field("unhurried_limit", &self.unhurried_limit).finish_non_exhaustive()
+        f.debug_struct("Shared").field("threads", &self.threads).finish_non_exhaustive()
     }
 }
 
 #[derive(Default)]
 struct Queues {
     interactive: VecDeque<Job>,
+    lengthy: VecDeque<Job>,
     background: VecDeque<Job>,
     whole_vault: VecDeque<Job>,
-    /// Jobs that run now and are not interactive.
-    unhurried: usize,
+    /// Lengthy jobs that run now.
+    lengthy_running: usize,
+    /// Background and whole-vault jobs that run now.
+    unhurried_running: usize,
     is_closed: bool,
 }
 
 impl Pool {
-    /// A pool with a thread for each processor, at least two.
+    /// A pool with a thread for each processor and one more, so that answers and unhurried work can keep all of them busy.
     pub(super) fn new() -> Pool {
-        Pool::of(std::thread::available_parallelism().map_or(2, usize::from).max(2))
+        Pool::of(std::thread::available_parallelism().map_or(2, usize::from).max(2) + 1)
     }
 
     fn of(threads: usize) -> Pool {
-        let shared =
-            Arc::new(Shared { queues: Mutex::default(), news: Condvar::new(), unhurried_limit: threads - 1 });
+        let shared = Arc::new(Shared { queues: Mutex::default(), news: Condvar::new(), threads });
         for number in 0..threads {
             let shared = Arc::clone(&shared);
             let builder = std::thread::Builder::new().name(format!("worker {number}"));
@@ -115,6 +119,7 @@ impl Pool {
         let mut queues = lock(&self.shared.queues);
         match priority {
             Priority::Interactive => queues.interactive.push_back(Box::new(work)),
+            Priority::Lengthy => queues.lengthy.push_back(Box::new(work)),
             Priority::Background => queues.background.push_back(Box::new(work)),
             Priority::WholeVault => queues.whole_vault.push_back(Box::new(work)),
         }
@@ -128,10 +133,41 @@ impl Drop for Pool {
         let mut queues = lock(&self.shared.queues);
         queues.is_closed = true;
         queues.interactive.clear();
+        queues.lengthy.clear();
         queues.background.clear();
         queues.whole_vault.clear();
         drop(queues);
         self.shared.news.notify_all();
+    }
+}
+
+impl Queues {
+    /// The most urgent job that may take one of so many threads now.
+    fn pop(&mut self, threads: usize) -> Option<(Priority, Job)> {
+        if let Some(job) = self.interactive.pop_front() {
+            return Some((Priority::Interactive, job));
+        }
+        let running = self.lengthy_running + self.unhurried_running;
+        if running + 1 >= threads {
+            return None;
+        }
+        if let Some(job) = self.lengthy.pop_front() {
+            return Some((Priority::Lengthy, job));
+        }
+        if self.unhurried_running + 2 >= threads {
+            return None;
+        }
+        let background = self.background.pop_front().map(|job| (Priority::Background, job));
+        background.or_else(|| self.whole_vault.pop_front().map(|job| (Priority::WholeVault, job)))
+    }
+
+    /// How many jobs like this run now, where that is counted.
+    fn running(&mut self, priority: Priority) -> Option<&mut usize> {
+        match priority {
+            Priority::Interactive => None,
+            Priority::Lengthy => Some(&mut self.lengthy_running),
+            Priority::Background | Priority::WholeVault => Some(&mut self.unhurried_running),
+        }
     }
 }
 
@@ -141,8 +177,8 @@ impl Shared {
             if catch_unwind(AssertUnwindSafe(job)).is_err() {
                 tracing::error!("a background job panicked");
             }
-            if priority != Priority::Interactive {
-                lock(&self.queues).unhurried -= 1;
+            if let Some(running) = lock(&self.queues).running(priority) {
+                *running -= 1;
                 self.news.notify_one();
             }
         }
@@ -154,17 +190,11 @@ impl Shared {
             if queues.is_closed {
                 return None;
             }
-            if let Some(job) = queues.interactive.pop_front() {
-                return Some((Priority::Interactive, job));
-            }
-            if queues.unhurried < self.unhurried_limit {
-                let background = queues.background.pop_front().map(|job| (Priority::Background, job));
-                let next = background
-                    .or_else(|| queues.whole_vault.pop_front().map(|job| (Priority::WholeVault, job)));
-                if next.is_some() {
-                    queues.unhurried += 1;
-                    return next;
+            if let Some((priority, job)) = queues.pop(self.threads) {
+                if let Some(running) = queues.running(priority) {
+                    *running += 1;
                 }
+                return Some((priority, job));
             }
             queues = self.news.wait(queues).unwrap_or_else(std::sync::PoisonError::into_inner);
         }
@@ -212,7 +242,10 @@ mod tests {
     async fn work_that_nobody_waits_for_leaves_a_thread_free() {
         for unhurried in [Priority::WholeVault, Priority::Background] {
             let pool = Pool::new();
-            let long: Vec<Work<()>> = (0..64).map(|_| endless(&pool, unhurried)).collect();
+            let mut long: Vec<Work<()>> = (0..64).map(|_| endless(&pool, unhurried)).collect();
+            let lengthy = pool.run(Priority::Lengthy, |_| Ok(0));
+            assert_eq!(tokio::time::timeout(Duration::from_secs(5), lengthy).await, Ok(Ok(0)));
+            long.extend((0..64).map(|_| endless(&pool, Priority::Lengthy)));
             let quick = pool.run(Priority::Interactive, |_| Ok(1));
             assert_eq!(tokio::time::timeout(Duration::from_secs(5), quick).await, Ok(Ok(1)));
             drop(long);
@@ -223,8 +256,8 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_shown_comes_before_whole_vault_work() {
-        // One of the two is never theirs.
-        let pool = Pool::of(2);
+        // Two of the three are never theirs.
+        let pool = Pool::of(3);
         let busy: Vec<Work<()>> = (0..64).map(|_| endless(&pool, Priority::Background)).collect();
         let order = Arc::new(Mutex::new(Vec::new()));
         let note = |name: &'static str| {

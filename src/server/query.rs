@@ -102,7 +102,7 @@ impl Session {
         work: impl FnOnce(&Asked, &Cancel) -> std::result::Result<Option<T>, Cancelled> + Send + 'static,
     ) -> Result<Option<T>> {
         let Some(asked) = self.asked(uri)? else { return Ok(None) };
-        self.run(method, Priority::Interactive, move |cancel| work(&asked, cancel)).await
+        self.run(method, urgency(method), move |cancel| work(&asked, cancel)).await
     }
 
     /// Asks something about a note or an attachment.
@@ -117,7 +117,7 @@ impl Session {
         work: impl FnOnce(&Asked, &Cancel) -> std::result::Result<Option<T>, Cancelled> + Send + 'static,
     ) -> Result<Option<T>> {
         let Some(asked) = self.asked_file(uri)? else { return Ok(None) };
-        self.run(method, Priority::Interactive, move |cancel| work(&asked, cancel)).await
+        self.run(method, urgency(method), move |cancel| work(&asked, cancel)).await
     }
 
     /// Asks something about a place in a note.
@@ -163,6 +163,18 @@ impl Session {
             outcome
         });
         outcome.await.map_err(|failure| error_of(failure, method))
+    }
+}
+
+/// What grows with the links to one thing must not stand in the way of what is asked at every keystroke.
+fn urgency(method: &str) -> Priority {
+    match method {
+        "textDocument/rename"
+        | "textDocument/references"
+        | "textDocument/codeLens"
+        | "callHierarchy/incomingCalls"
+        | "callHierarchy/outgoingCalls" => Priority::Lengthy,
+        _ => Priority::Interactive,
     }
 }
 

@@ -8,6 +8,7 @@ mod completion;
 mod diagnostics;
 mod files;
 mod folders;
+mod lengthy;
 mod lifecycle;
 mod marks;
 mod messages;
