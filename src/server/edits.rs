@@ -97,7 +97,8 @@ impl OpenVersions {
             self.0.get(&DocumentKey::of(view.addresses.open_uri(path)?))
         };
         let touched = change.edits.iter().map(|edits| edits.note).chain(change.deleted.iter().copied());
-        for note in touched {
+        // Nobody knows what is written in a note that moves unseen.
+        for note in touched.chain(change.moved.iter().map(|(file, _)| *file)) {
             if version(note) == Some(&None) {
                 let path = view.snapshot.file(note).map(|file| file.path.to_string());
                 return Err(format!(

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{
     PrepareRenameResponse, RenameFilesParams, RenameParams, TextDocumentPositionParams, Uri, WorkspaceEdit,
@@ -11,7 +12,7 @@ use tower_lsp::ls_types::{
 
 use crate::ide::{self, RenameFailure, VaultChange};
 use crate::lsp::{self, uri};
-use crate::vault::{Cancel, Cancelled, FileId, VaultPath};
+use crate::vault::{Cancel, Cancelled, FileId, Snapshot, VaultPath};
 
 use super::documents::DocumentKey;
 use super::edits::refused;
@@ -91,7 +92,7 @@ impl Session {
         for (view, moves) in views {
             let open = Arc::clone(&open);
             let work = move |cancel: &Cancel| {
-                let files = moved_files(&view, &moves);
+                let files = moved_files(&view.snapshot, &moves);
                 let edits = match ide::move_files(&view.snapshot, &files, cancel) {
                     Ok(edits) => edits,
                     Err(RenameFailure::Refused(error)) => return Ok(Err(error.to_string())),
@@ -99,7 +100,7 @@ impl Session {
                 };
                 Ok(open.encode(&view, &VaultChange { edits, ..VaultChange::default() }, LABEL))
             };
-            let edit = self.run("workspace/willRenameFiles", Priority::Interactive, work).await?;
+            let edit = self.run("workspace/willRenameFiles", Priority::Lengthy, work).await?;
             whole = Some(lsp::joined_edits(whole, edit.map_err(refused)?));
         }
         Ok(whole.filter(|edit| !lsp::is_empty_edit(edit)))
@@ -116,19 +117,15 @@ impl Session {
     }
 }
 
-/// Every file that moves if these files and folders do.
-fn moved_files(view: &View, moves: &[(VaultPath, VaultPath)]) -> Vec<(FileId, VaultPath)> {
-    let mut files = Vec::new();
-    for (old, new) in moves {
-        for (id, file) in view.snapshot.files() {
-            let below = file.path.as_str().strip_prefix(old.as_str());
-            let place = match below {
-                Some("") => Some(new.clone()),
-                Some(rest) if rest.starts_with('/') => VaultPath::resolve(new.as_str(), rest).ok(),
-                _ => None,
-            };
-            files.extend(place.map(|place| (id, place)));
-        }
-    }
-    files
+/// Every file that moves if these files and folders do: with the innermost of them that it lies in.
+fn moved_files(snapshot: &Snapshot, moves: &Moves) -> Vec<(FileId, VaultPath)> {
+    let moves: FxHashMap<&str, &VaultPath> = moves.iter().map(|(old, new)| (old.as_str(), new)).collect();
+    let place = |path: &VaultPath| {
+        let path = path.as_str();
+        let above = path.rmatch_indices('/').map(|(slash, _)| path.split_at(slash));
+        let mut whole = std::iter::once((path, "")).chain(above);
+        let (new, rest) = whole.find_map(|(old, rest)| Some((*moves.get(old)?, rest)))?;
+        if rest.is_empty() { Some(new.clone()) } else { VaultPath::resolve(new.as_str(), rest).ok() }
+    };
+    snapshot.files().filter_map(|(id, file)| Some((id, place(&file.path)?))).collect()
 }

@@ -121,7 +121,18 @@ async fn what_cannot_be_is_refused_and_says_why() {
         ("", "empty"),
         ("a/b", "`/`"),
         ("../b", "`/`"),
+        (" \t", "empty"),
+        ("/b", "`/`"),
+        ("a\\b", "`\\`"),
+        ("..", "dot"),
         ("a#b", "`#`"),
+        ("a^b", "`^`"),
+        ("a|b", "`|`"),
+        ("[a", "`[`"),
+        ("a]", "`]`"),
+        ("a\nb", "`\\n`"),
+        ("old", "`x/old.md`"),
+        ("taken", "`x/taken.md`"),
         ("Taken", "`x/taken.md`"),
         ("hidden", "`x/hidden.md`"),
     ] {
@@ -133,6 +144,31 @@ async fn what_cannot_be_is_refused_and_says_why() {
     let said = message(client.request("textDocument/prepareRename", at(&uri, 0, 19)).await);
     assert!(said.contains("plain text"), "{said}");
 
+    client.left_over().await;
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn a_name_may_change_in_its_case_alone() {
+    let vault = Vault::new("//- a.md\n[[old]]\n//- old.md\n");
+    let mut client = editing(&[&vault]).start().await;
+    let edit = rename(&mut client, at(&vault.uri("a.md"), 0, 3), "Old").await.unwrap();
+    assert_eq!(changes(&edit), ["a.md vnull 0:2-0:5 Old", "old.md -> Old.md"]);
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn a_note_that_drifted_is_neither_asked_nor_moved() {
+    let vault = Vault::new("//- a.md\n[[old]]\n//- old.md\n# Old\n");
+    let mut client = editing(&[&vault]).start().await;
+    let (a, old) = (vault.uri("a.md"), vault.uri("old.md"));
+    client.open(&old, "# Old\n").await;
+    let backwards = json!({ "start": { "line": 1, "character": 0 }, "end": { "line": 0, "character": 0 } });
+    client.change(&old, 2, json!([{ "range": backwards, "text": "x" }])).await;
+    assert_eq!(code_of(&rename(&mut client, at(&old, 0, 3), "new").await), -32801);
+    let moved = rename(&mut client, at(&a, 0, 3), "new").await;
+    assert_eq!(code_of(&moved), -32803);
+    assert!(moved.unwrap_err()["message"].as_str().unwrap().contains("`old.md`"));
     client.left_over().await;
     client.finish().await;
 }
@@ -176,6 +212,19 @@ async fn files_and_folders_move_and_links_follow() {
     assert_eq!(changes(&edit), expected);
     let edit = client.request("workspace/willRenameFiles", moves("x/p.png", "q.png")).await.unwrap();
     assert_eq!(changes(&edit), ["a.md vnull 0:26-0:33 q.png", "b.md vnull 0:21-0:26 ../q.png"]);
+    // A folder, and a file in it that goes elsewhere.
+    let both = json!({ "files": [
+        { "oldUri": vault.uri("x"), "newUri": vault.uri("y") },
+        { "oldUri": vault.uri("x/p.png"), "newUri": vault.uri("p.png") },
+    ] });
+    let edit = client.request("workspace/willRenameFiles", both).await.unwrap();
+    let expected = [
+        "a.md vnull 0:2-0:5 y/b",
+        "a.md vnull 0:13-0:19 y/b.md",
+        "a.md vnull 0:26-0:33 p.png",
+        "b.md vnull 0:21-0:26 ../p.png",
+    ];
+    assert_eq!(changes(&edit), expected);
     // What nobody links to, and what leaves the vault, changes nothing.
     let edit = client.request("workspace/willRenameFiles", moves("x/none.md", "n.md")).await;
     assert_eq!(edit, Ok(Value::Null));
@@ -237,6 +286,9 @@ async fn nothing_is_renamed_before_the_vault_has_been_read() {
     let uri = vault.uri("a.md");
     client.open(&uri, "[[old]]\n").await;
     let early = rename(&mut client, at(&uri, 0, 3), "new").await;
+    let prepared = client.request("textDocument/prepareRename", at(&uri, 0, 3)).await;
+    let files = json!([{ "oldUri": vault.uri("old.md"), "newUri": vault.uri("new.md") }]);
+    let moved = client.request("workspace/willRenameFiles", json!({ "files": files })).await;
     client.loaded().await;
     let edit = rename(&mut client, at(&uri, 0, 3), "new").await.unwrap();
     assert_eq!(changes(&edit).len(), 2002);
@@ -244,6 +296,9 @@ async fn nothing_is_renamed_before_the_vault_has_been_read() {
     match early {
         Ok(edit) => assert_eq!(changes(&edit).len(), 2002),
         Err(error) => assert!(error["message"].as_str().unwrap().contains("being read"), "{error}"),
+    }
+    for error in [prepared.err(), moved.err()].into_iter().flatten() {
+        assert!(error["message"].as_str().unwrap().contains("being read"), "{error}");
     }
     client.left_over().await;
     client.finish().await;

@@ -20,7 +20,7 @@ pub(super) fn rename_label(
     };
     let is_unfit = |char: char| matches!(char, '[' | ']' | '\\' | '`' | '<') || char.is_control();
     if let Some(reserved) = new.chars().find(|char| is_unfit(*char)) {
-        return Err(RenameError::Reserved(reserved.escape_debug().to_string()));
+        return Err(RenameError::reserved(reserved));
     }
     if new.is_empty() || kind == LabelKind::Link && new.starts_with('^') {
         return Err(RenameError::Unfit("a label"));

@@ -48,6 +48,14 @@ pub enum RenameError {
     NotWritable(NotWritable),
 }
 
+impl RenameError {
+    /// For a character that such a name cannot hold.
+    fn reserved(char: char) -> RenameError {
+        let shown = if char.is_control() { char.escape_debug().to_string() } else { char.to_string() };
+        RenameError::Reserved(shown)
+    }
+}
+
 impl fmt::Display for RenameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -33,7 +33,7 @@ pub(in crate::ide) fn check_name(name: &str) -> Result<(), RenameError> {
         return Err(RenameError::Empty);
     }
     if let Some(reserved) = name.chars().find(|char| RESERVED.contains(char) || char.is_control()) {
-        return Err(RenameError::Reserved(reserved.escape_debug().to_string()));
+        return Err(RenameError::reserved(reserved));
     }
     if name.starts_with('.') || name.ends_with('.') {
         return Err(RenameError::Unfit("one that neither begins nor ends with a dot"));
