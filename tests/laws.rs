@@ -448,6 +448,7 @@ fn ask_everywhere(note: Note) {
         .flat_map(|edge| &edge.links)
         .for_each(|link| inside(*link));
     ide::vault_symbols(&vault, "a", 9, &cancel).unwrap();
+    act_everywhere(&vault, id, &text);
     for at in boundaries(&text.to_text()) {
         let position = ide::NotePosition { note: id, at: Offset::new(at) };
         if let Some(found) = ide::definition(&vault, position) {
@@ -467,5 +468,42 @@ fn ask_everywhere(note: Note) {
             .items
             .iter()
             .for_each(|item| inside(item.replace));
+    }
+}
+
+/// Every action that is offered anywhere in a note can be refused or carried out, and its edits fit the note.
+fn act_everywhere(vault: &Snapshot, note: FileId, text: &Text) {
+    let options = ide::ActionOptions {
+        kinds: ide::ActionKind::ALL.to_vec(),
+        knows_whole_vault: true,
+        creates_files: true,
+        deletes_files: true,
+        now: jiff::civil::date(2026, 3, 1).at(12, 30, 0, 0),
+        read_template: &|_| None,
+    };
+    let places = boundaries(&text.to_text());
+    let cursors = places.iter().map(|at| Span::new(*at, *at));
+    let selections = places
+        .iter()
+        .map(|at| Span::new(*at / 2, *at))
+        .filter(|span| places.binary_search(&span.start.to_usize()).is_ok());
+    let mut done: Vec<ide::ActionSubject> = Vec::new();
+    for span in cursors.chain(selections) {
+        for offer in ide::code_actions(vault, note, span, &options, &Cancel::new()).unwrap() {
+            if done.contains(&offer.subject) {
+                continue;
+            }
+            let change = ide::resolve_action(vault, note, &offer.subject, &options, &Cancel::new());
+            let edits = change.iter().flat_map(|change| &change.edits);
+            for edits in edits.filter(|edits| edits.note == note) {
+                let mut last = 0;
+                for edit in &edits.edits {
+                    assert!(last <= edit.span.start.to_usize(), "{}: {edits:?}", offer.title);
+                    last = edit.span.end.to_usize();
+                    assert!(places.binary_search(&last).is_ok(), "{}: {edits:?}", offer.title);
+                }
+            }
+            done.push(offer.subject);
+        }
     }
 }

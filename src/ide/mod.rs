@@ -39,7 +39,7 @@ mod vault_symbols;
 mod videos;
 
 pub use actions::{
-    ActionError, ActionFailure, ActionKind, ActionOptions, ActionSubject, CodeAction, code_actions,
+    ActionError, ActionFailure, ActionKind, ActionOptions, ActionSubject, CodeAction, LinkForm, code_actions,
     resolve_action,
 };
 pub use change::{Edit, NewNote, NotWritable, NoteEdits, VaultChange};

@@ -261,6 +261,23 @@ fn read_iso_duration(text: &str) -> Option<u32> {
     })
 }
 
+/// Where the quote that ends a scalar stands in what follows its first quote; at the end if there is none.
+fn closing_quote(text: &str, style: ScalarStyle) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        match (style, byte) {
+            (ScalarStyle::DoubleQuoted, b'\\') => at += 1,
+            (ScalarStyle::DoubleQuoted, b'"') => return at,
+            (ScalarStyle::SingleQuoted, b'\'') if bytes.get(at + 1) == Some(&b'\'') => at += 1,
+            (ScalarStyle::SingleQuoted, b'\'') => return at,
+            _ => {}
+        }
+        at += 1;
+    }
+    text.len()
+}
+
 /// From the character counts of the YAML parser to places in the note.
 struct Places {
     start: usize,
@@ -370,9 +387,8 @@ impl Reader<'_> {
         };
         if quote.is_some() && self.source.byte(range.start) == quote {
             range.start += 1;
-            if self.source.byte_before(range.end) == quote {
-                range.end = range.start.max(range.end - 1);
-            }
+            // The parser counts a comment behind the closing quote to the scalar.
+            range.end = range.start + closing_quote(self.source.slice(range.clone()), style);
         }
         Scalar { span: range.into(), value: value.into() }
     }
@@ -445,6 +461,20 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn quoted_values_end_at_their_quote() {
+        for (value, span) in [
+            ("\"x y\" # c", "x y"),
+            ("'x ''y'' z' # '", "x ''y'' z"),
+            (r#""a \" b" # ""#, r#"a \" b"#),
+            ("\"\"", ""),
+        ] {
+            let text = format!("---\ntitle: {value}\nalias: z\n---\n");
+            let parsed = crate::syntax::parse(&text);
+            assert_eq!(text.get(parsed.title().unwrap().span.range()), Some(span), "{value}");
+        }
+    }
 
     #[test]
     fn durations_of_all_forms() {

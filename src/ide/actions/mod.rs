@@ -5,10 +5,15 @@
 //! [`ActionSubject`] that says what it needs to know (spans are those of the note), and a line in each of the two
 //! functions below. What mends a finding goes to `ide::fixes` instead and is offered by itself.
 
+mod alias;
+mod contents;
+mod convert;
 mod create;
 mod fix;
 #[cfg(test)]
 mod tests;
+
+pub use convert::LinkForm;
 
 use std::cell::OnceCell;
 use std::fmt;
@@ -85,6 +90,26 @@ pub enum ActionSubject {
         /// The target of the link.
         target: Span,
     },
+    /// Write a link in the other form.
+    ConvertLink {
+        /// The link.
+        link: Span,
+    },
+    /// Write all links of the note in a form.
+    ConvertLinks {
+        /// The form.
+        to: LinkForm,
+    },
+    /// Add what a link shows to the aliases of its note.
+    AddAlias {
+        /// The link.
+        link: Span,
+    },
+    /// Write the table of contents anew, or one that is not there yet.
+    UpdateContents {
+        /// Where a new one would stand; empty.
+        at: Span,
+    },
 }
 
 /// What is asked for, and what the client can carry out.
@@ -116,6 +141,8 @@ pub enum ActionError {
     OutsideVault,
     /// There is such a file already.
     Taken(VaultPath),
+    /// The front matter of the note is not of a form that something could be added to.
+    FrontMatter(VaultPath),
 }
 
 impl fmt::Display for ActionError {
@@ -126,6 +153,9 @@ impl fmt::Display for ActionError {
             ActionError::Name(why) => why.fmt(f),
             ActionError::OutsideVault => write!(f, "this path leads out of the vault"),
             ActionError::Taken(path) => write!(f, "there is `{path}` already"),
+            ActionError::FrontMatter(path) => {
+                write!(f, "nothing can be added to the front matter of `{path}` without changing more of it")
+            }
         }
     }
 }
@@ -177,6 +207,11 @@ pub fn code_actions(
     let mut offers = Vec::new();
     fix::offer(&asked, &mut offers)?;
     create::offer(&asked, &mut offers)?;
+    if asked.wants(ActionKind::Rewrite) {
+        convert::offer(&asked, &mut offers);
+        alias::offer(&asked, &mut offers);
+        contents::offer(&asked, &mut offers);
+    }
     offers.retain(|offer: &CodeAction| options.kinds.contains(&offer.kind));
     offers.sort_by_key(|offer| offer.kind);
     Ok(offers)
@@ -200,6 +235,10 @@ pub fn resolve_action(
         ActionSubject::Fix { code, span, title } => fix::resolve(&asked, code, *span, title)?,
         ActionSubject::FixAll => fix::resolve_all(&asked)?,
         ActionSubject::CreateNote { target } => create::resolve(&asked, *target)?,
+        ActionSubject::ConvertLink { link } => convert::resolve(&asked, *link)?,
+        ActionSubject::ConvertLinks { to } => convert::resolve_all(&asked, *to),
+        ActionSubject::AddAlias { link } => alias::resolve(&asked, *link)?,
+        ActionSubject::UpdateContents { at } => contents::resolve(&asked, at.start)?,
     };
     change.check_writable(vault)?;
     Ok(change)

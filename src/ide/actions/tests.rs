@@ -50,6 +50,7 @@ fn fixes_are_offered_where_their_finding_is() {
         &options(),
         &expect![[r#"
             QuickFix !: Write the real name, `real_name`
+            Rewrite: Write as a Markdown link
             FixAll: Fix all that has one sure answer in this note
         "#]],
     );
@@ -60,7 +61,13 @@ fn fixes_are_offered_where_their_finding_is() {
             FixAll: Fix all that has one sure answer in this note
         "#]],
     );
-    check_offers(text, &ActionOptions { knows_whole_vault: false, ..options() }, &expect![[""]]);
+    check_offers(
+        text,
+        &ActionOptions { knows_whole_vault: false, ..options() },
+        &expect![[r#"
+        Rewrite: Write as a Markdown link
+    "#]],
+    );
     check(
         text,
         "Fix all that has one sure answer in this note",
@@ -123,4 +130,206 @@ fn what_is_no_note_is_not_created() {
     check_offers("[[../../u$0p]]\n", &options(), &none);
     check_offers("[[gon$0e]]\n", &ActionOptions { creates_files: false, ..options() }, &none);
     check_offers("[[gon$0e]]\n", &ActionOptions { knows_whole_vault: false, ..options() }, &none);
+}
+
+#[test]
+fn a_link_is_written_in_the_other_form() {
+    let vault = "//- x/b c.md\n# The *Part*\n//- p (1).png\n";
+    let there_and_back = |line: &str, other: &str| {
+        let convert = |line: &str| {
+            let (vault, at) = fixture::vault(&format!("//- x/a.md\n{line}\n{vault}"));
+            let offers =
+                code_actions(&vault, at.note, Span::empty(at.at), &options(), &Cancel::new()).unwrap();
+            let is_it = |offer: &&CodeAction| matches!(offer.subject, ActionSubject::ConvertLink { .. });
+            let offer = offers.iter().find(is_it)?;
+            let change = resolve_action(&vault, at.note, &offer.subject, &options(), &Cancel::new()).unwrap();
+            let after = fixture::changed(&vault, &change);
+            assert_eq!(diagnostics(&after, at.note, &Cancel::new()), Ok(Vec::new()), "{line}");
+            Some(after.note(at.note).unwrap().note.text.to_text().trim_end().to_owned())
+        };
+        assert_eq!(convert(line).as_deref(), Some(other));
+        assert_eq!(convert(other).as_deref(), Some(line));
+    };
+    there_and_back("[[b c]]", "[b c](b%20c.md)");
+    there_and_back("[[b c#The *Part*]]", "[b c#The *Part*](b%20c.md#The%20*Part*)");
+    there_and_back("[[b c#The *Part*|a | b]]".replace(" | b", "").as_str(), "[a](b%20c.md#The%20*Part*)");
+    there_and_back("![[p (1).png]]", "![](../p%20%281%29.png)");
+    there_and_back("![[p (1).png|300]]", "![300](../p%20%281%29.png)");
+    check(
+        "//- x/a.md\n| [t$0](<b c.md#the-part>) |\n//- x/b c.md\n# The *Part*\n",
+        "Write as a wikilink",
+        &expect![[r#"
+            //- x/a.md
+            | [[b c#The *Part*\|t]] |
+        "#]],
+    );
+}
+
+#[test]
+fn links_that_have_no_other_form_stay() {
+    let none = expect![[""]];
+    check_offers("[[gon$0e]]\n", &ActionOptions { creates_files: false, ..options() }, &none);
+    check_offers("![[b$0]]\n//- b.md\n", &options(), &none);
+    check_offers("[b$0](b.md \"title\")\n//- b.md\n", &options(), &none);
+    check_offers("[a|$0b](b.md)\n//- b.md\n", &options(), &none);
+    check_offers("<https://exam$0ple.org>\n", &options(), &none);
+    check_offers("---\nup: \"[[b$0]]\"\n---\n//- b.md\n", &options(), &none);
+}
+
+#[test]
+fn all_links_of_a_form_are_converted() {
+    check(
+        "[[b$0]] [[b|x]] [[gone]] [c](b.md) `[[b]]` ![[b]]\n//- b.md\n",
+        "Write all wikilinks of this note as Markdown links",
+        &expect![[r#"
+            //- note.md
+            [b](b.md) [x](b.md) [[gone]] [c](b.md) `[[b]]` ![[b]]
+        "#]],
+    );
+    check(
+        "[b$0](b.md) [x](b.md) [[gone]] [c](b.md \"t\")\n//- b.md\n",
+        "Write all Markdown links of this note as wikilinks",
+        &expect![[r#"
+            //- note.md
+            [[b]] [[b|x]] [[gone]] [c](b.md "t")
+        "#]],
+    );
+}
+
+/// The front matter of `b` after the display text of a link to it has become an alias.
+fn with_alias(front_matter: &str) -> String {
+    let (vault, at) = fixture::vault(&format!("[[b|A ni$0ce: name]]\n//- b.md\n{front_matter}"));
+    let subject = ActionSubject::AddAlias { link: Span::new(0, 18) };
+    let outcome = resolve_action(&vault, at.note, &subject, &options(), &Cancel::new());
+    match outcome {
+        Ok(change) => {
+            let after = fixture::changed(&vault, &change);
+            let note = after.note(after.find("b.md").unwrap()).unwrap();
+            note.note.text.to_text()
+        }
+        Err(ActionFailure::Refused(error)) => error.to_string(),
+        Err(ActionFailure::Cancelled) => "cancelled".to_owned(),
+    }
+}
+
+#[test]
+fn an_alias_is_added_in_the_style_of_the_front_matter() {
+    for (before, after) in [
+        ("text\n", "---\naliases:\n  - \"A nice: name\"\n---\ntext\n"),
+        ("---\nk: v # c\n---\n", "---\nk: v # c\naliases:\n  - \"A nice: name\"\n---\n"),
+        ("---\n---\n", "---\naliases:\n  - \"A nice: name\"\n---\n"),
+        ("---\naliases: [x, \"y\"] # c\n---\n", "---\naliases: [x, \"y\", \"A nice: name\"] # c\n---\n"),
+        ("---\naliases: []\nk: v\n---\n", "---\naliases: [\"A nice: name\"]\nk: v\n---\n"),
+        (
+            "---\naliases:\n- x # c\n- 'y'\nk: v\n---\n",
+            "---\naliases:\n- x # c\n- 'y'\n- \"A nice: name\"\nk: v\n---\n",
+        ),
+        ("---\naliases:\nk: v\n---\n", "---\naliases:\n  - \"A nice: name\"\nk: v\n---\n"),
+        ("---\nalias: \"x y\" # c\n---\n", "---\nalias: [\"x y\", \"A nice: name\"] # c\n---\n"),
+        ("---\r\nk: v\r\n---\r\n", "---\r\nk: v\r\naliases:\r\n  - \"A nice: name\"\r\n---\r\n"),
+    ] {
+        assert_eq!(with_alias(before), after);
+    }
+    assert_eq!(
+        with_alias("---\naliases: |\n  x\n---\n"),
+        "nothing can be added to the front matter of `b.md` without changing more of it"
+    );
+}
+
+#[test]
+fn what_a_note_is_called_already_is_no_new_alias() {
+    for front_matter in ["", "---\ntitle: nick\n---\n", "---\naliases: Nick\n---\n", "---\nk: v: w\n---\n"] {
+        let name = if front_matter.is_empty() { "B" } else { "nick" };
+        let (vault, at) = fixture::vault(&format!("[[b|{name}$0]]\n//- b.md\n{front_matter}"));
+        let offers = code_actions(&vault, at.note, Span::empty(at.at), &options(), &Cancel::new()).unwrap();
+        let is_alias = |offer: &CodeAction| matches!(offer.subject, ActionSubject::AddAlias { .. });
+        assert!(!offers.iter().any(is_alias), "{front_matter}");
+    }
+}
+
+#[test]
+fn a_table_of_contents_is_inserted_and_kept() {
+    let insert = "Insert a table of contents";
+    check(
+        "# Ti$0tle\n\n## One *two*\n#### Deep\n## One *two*\n#### Deep\n## `a|b`\n",
+        insert,
+        &expect![[r#"
+            //- note.md
+            # Title
+
+            <!-- toc -->
+
+            - [[#One *two*|One two]]
+              - [[#Deep]]
+            - [One two](#one-two-1)
+              - [Deep](#deep-1)
+            - [a|b](#ab)
+
+            <!-- /toc -->
+
+            ## One *two*
+            #### Deep
+            ## One *two*
+            #### Deep
+            ## `a|b`
+        "#]],
+    );
+    check(
+        "[x](b.md)\n$0\n## One\n## Two\n//- b.md\n",
+        insert,
+        &expect![[r#"
+            //- note.md
+            [x](b.md)
+            <!-- toc -->
+
+            - [One](#one)
+            - [Two](#two)
+
+            <!-- /toc -->
+            ## One
+            ## Two
+        "#]],
+    );
+    check(
+        "# T\n## Con$0tents\n- [[#Gone]]\n- [[#Two]]\n\ntext\n## One\n## Two\n",
+        "Update the table of contents",
+        &expect![[r#"
+            //- note.md
+            # T
+            ## Contents
+
+            - [[#One]]
+            - [[#Two]]
+
+            text
+            ## One
+            ## Two
+        "#]],
+    );
+    check(
+        "<!-- TOC -->\n- [One](#one)\n\ntext\n## One\n## Tw$0o\n",
+        "Update the table of contents",
+        &expect![[r#"
+            //- note.md
+            <!-- TOC -->
+
+            - [One](#one)
+            - [Two](#two)
+
+            <!-- /toc -->
+
+            text
+            ## One
+            ## Two
+        "#]],
+    );
+}
+
+#[test]
+fn a_table_that_says_more_than_links_or_nothing_new_is_left_alone() {
+    let none = expect![[""]];
+    check_offers("## Con$0tents\n- [[#One]] is good\n\n## One\n## Two\n", &options(), &none);
+    check_offers("## Con$0tents\n- [[#One]]\n- [[#Two]]\n\n## One\n## Two\n", &options(), &none);
+    check_offers("## On$0e\n", &options(), &none);
+    check_offers("te$0xt\n## One\n## Two\n", &options(), &none);
 }

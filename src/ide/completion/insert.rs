@@ -2,6 +2,7 @@
 
 use crate::ide::bar::Bar;
 use crate::syntax::LinkKind;
+use crate::text::Offset;
 use crate::vault::{
     File, FileId, Found, LinkPaths, LinkStyle, NameKind, NoteRef, Resolution, Snapshot, relative_path,
 };
@@ -9,7 +10,7 @@ use crate::vault::{
 use super::context::Context;
 
 /// Writes links into a note as the other links of the vault are written.
-pub(super) struct LinkWriter<'a> {
+pub(in crate::ide) struct LinkWriter<'a> {
     vault: &'a Snapshot,
     /// The folder of the note.
     folder: &'a str,
@@ -26,6 +27,13 @@ impl<'a> LinkWriter<'a> {
         let style = vault.link_style(source, context.start());
         let bar = Bar::at(source.note, context.start()).with_style(&style);
         LinkWriter { vault, folder: source.path.folder(), style, bar, takes_display: context.takes_display }
+    }
+
+    /// For a link at a place of `source`.
+    pub(in crate::ide) fn at(vault: &'a Snapshot, source: &NoteRef<'a>, at: Offset) -> LinkWriter<'a> {
+        let style = vault.link_style(source, at);
+        let bar = Bar::at(source.note, at).with_style(&style);
+        LinkWriter { vault, folder: source.path.folder(), style, bar, takes_display: true }
     }
 
     /// What to write between `[[` and `]]` to mean a file: its target, and behind a bar what the link shows, where links
@@ -55,7 +63,7 @@ impl<'a> LinkWriter<'a> {
 
     /// What to write between `[[` and `]]` to mean a file, and nothing else: in the form that links of this vault have
     /// if that leads there, else its stem or the shortest end of its path that does, else its path from the root.
-    pub(super) fn target(&self, kind: LinkKind, id: FileId, file: &File) -> String {
+    pub(in crate::ide) fn target(&self, kind: LinkKind, id: FileId, file: &File) -> String {
         let path = file.path.without_extension();
         let from_root = format!("/{path}");
         let preferred = match self.style.paths {

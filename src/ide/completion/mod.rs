@@ -16,6 +16,7 @@ use super::NotePosition;
 use super::fragment::find_fragment;
 use super::preview::{body, escape, preview, shortened};
 use context::{Context, Wanted};
+pub(super) use insert::LinkWriter;
 
 /// The answer to a completion request: at most `completion.maxItems` items, best first.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

@@ -160,7 +160,7 @@ fn a_stem_that_several_notes_share_gets_as_much_path_as_it_takes() {
     let (snapshot, at) = fixture::vault(vault);
     let source = snapshot.note(at.note).unwrap();
     let context = Context::find(&source, at.at).unwrap();
-    let writer = insert::LinkWriter::new(&snapshot, &source, &context);
+    let writer = LinkWriter::new(&snapshot, &source, &context);
     for file in ["rust/intro.md", "go/intro.md", "x/go/intro.md"].map(|path| snapshot.find(path).unwrap()) {
         let kind = crate::syntax::LinkKind::Wikilink;
         let name = writer.target(kind, file, snapshot.file(file).unwrap());

@@ -26,14 +26,14 @@ const RESERVED_IN_PATHS: &AsciiSet = &RESERVED.add(b'#').add(b':').add(b'?');
 
 /// Which part of a destination a text is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Part {
+pub(in crate::ide) enum Part {
     Component,
     Fragment,
 }
 
 /// A text as a part of a destination that was `before`: letters beyond ASCII are readable as they are, and encoded only
 /// where the author does so.
-pub(super) fn encode(text: &str, part: Part, before: &str) -> String {
+pub(in crate::ide) fn encode(text: &str, part: Part, before: &str) -> String {
     let reserved = match part {
         Part::Component => RESERVED_IN_PATHS,
         Part::Fragment => RESERVED,

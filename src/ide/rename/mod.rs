@@ -16,6 +16,7 @@ mod tests;
 
 use std::fmt;
 
+pub(super) use encode::{Part, encode};
 pub use files::move_files;
 pub(super) use names::check_name;
 pub(super) use relink::edits_to_name;

@@ -1,0 +1,142 @@
+//! The text that a link shows, added to the aliases of the note that it leads to.
+
+use crate::syntax::{FaultKind, FrontMatter, Link, LinkKind};
+use crate::text::{Offset, Span};
+use crate::vault::{FileId, Note, NoteRef, Resolution, fold};
+
+use super::super::change::{Edit, VaultChange};
+use super::super::new_note::yaml_text;
+use super::{ActionError, ActionKind, ActionSubject, Asked, CodeAction};
+
+/// The link at the place, if it shows what its note is not called yet.
+pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
+    let mut links = asked.source.note.parsed.links.iter().filter(|link| asked.is_at(link.span));
+    let Some((link, (file, alias))) = links.find_map(|link| Some((link, new_alias(asked, link)?))) else {
+        return;
+    };
+    let Some(note) = asked.vault.note(file) else { return };
+    offers.push(CodeAction {
+        title: format!("Add `{alias}` to the aliases of `{}`", note.path.stem()),
+        kind: ActionKind::Rewrite,
+        is_preferred: false,
+        mends: None,
+        subject: ActionSubject::AddAlias { link: link.span },
+    });
+}
+
+/// Adds what the link at that span shows to the aliases of its note, and leaves all else of the front matter as it is.
+pub(super) fn resolve(asked: &Asked<'_>, span: Span) -> Result<VaultChange, ActionError> {
+    let link = asked.source.note.parsed.links.iter().find(|link| link.span == span);
+    let (file, alias) = link.and_then(|link| new_alias(asked, link)).ok_or(ActionError::Gone)?;
+    let note = asked.vault.note(file).ok_or(ActionError::Gone)?;
+    let edit = edit_of(&note, &alias);
+    let after = Note::new(&with_edit(note.note, &edit));
+    let kept = |note: &Note| -> Vec<String> {
+        let front_matter = note.parsed.front_matter.iter();
+        front_matter.flat_map(|front| front.aliases.iter()).map(|alias| alias.value.to_string()).collect()
+    };
+    let mut expected = kept(note.note);
+    expected.push(alias);
+    expected.sort();
+    let mut now = kept(&after);
+    now.sort();
+    if now != expected || is_broken(&after) {
+        return Err(ActionError::FrontMatter(note.path.clone()));
+    }
+    Ok(VaultChange::in_note(file, vec![edit]))
+}
+
+/// The note that a link leads to and what it shows of it, if that is no name of the note.
+fn new_alias(asked: &Asked<'_>, link: &Link) -> Option<(FileId, String)> {
+    if !matches!(link.kind, LinkKind::Wikilink | LinkKind::Inline) || link.fragment.is_some() {
+        return None;
+    }
+    let shown = asked.source.note.slice(link.display?);
+    let shown = shown.trim();
+    let is_plain = !shown.is_empty() && !shown.contains(['[', ']', '|', '#', '\n', '\r', '`', '!']);
+    let Resolution::Found(found) = asked.vault.resolve(&asked.source, link) else { return None };
+    let note = asked.vault.note(found.best).filter(|_| is_plain && !found.is_ambiguous)?;
+    let folded = fold(shown);
+    let is_same = |name: &str| fold(name) == folded;
+    let is_alias = |front: &FrontMatter| front.aliases.iter().any(|alias| is_same(&alias.value));
+    let is_known = is_same(note.path.stem())
+        || note.note.parsed.title().is_some_and(|title| is_same(&title.value))
+        || note.note.parsed.front_matter.as_deref().is_some_and(is_alias);
+    let is_editable = note.note.invalid_utf8.is_none() && !is_broken(note.note);
+    (!is_known && is_editable).then(|| (found.best, shown.to_owned()))
+}
+
+fn is_broken(note: &Note) -> bool {
+    let is_front_matter =
+        |kind: &FaultKind| matches!(kind, FaultKind::FrontMatter(_) | FaultKind::FrontMatterValue(_));
+    note.parsed.faults.iter().any(|fault| is_front_matter(&fault.kind))
+}
+
+fn with_edit(note: &Note, edit: &Edit) -> String {
+    let mut text = note.text.clone();
+    text.replace(edit.span, &edit.new_text);
+    text.to_text()
+}
+
+/// The edit that adds an alias: to the list that is there, in its style, else in a list of its own.
+fn edit_of(note: &NoteRef<'_>, alias: &str) -> Edit {
+    let text = note.note.text.to_text();
+    let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let value = yaml_text(alias);
+    let insert = |at: usize, new_text: String| Edit::replace(Span::empty(Offset::new(at)), new_text);
+    let Some(front) = note.note.parsed.front_matter.as_deref() else {
+        let start = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+        let new_text = ["---", "aliases:", &format!("  - {value}"), "---", ""].join(line_break);
+        return insert(start, new_text);
+    };
+    let Some((key_end, line_end)) = key_line(&text, front) else {
+        let end = front.content.end.to_usize();
+        let is_apart = text.get(..end).is_none_or(|before| before.ends_with(['\n', '\r']));
+        let lines = ["aliases:".to_owned(), format!("  - {value}")].join(line_break);
+        return insert(end, if is_apart { lines + line_break } else { line_break.to_owned() + &lines });
+    };
+    let rest = text.get(key_end..line_end).unwrap_or_default();
+    let said = rest.trim_start();
+    let value_start = key_end + rest.len() - said.len();
+    // A scalar ends before its closing quote.
+    let behind_quote = |at: usize| {
+        let is_quote = text.get(at..).is_some_and(|after| after.starts_with(['"', '\'']));
+        at + usize::from(is_quote)
+    };
+    let last = front.aliases.iter().rfind(|alias| alias.span.start.to_usize() >= key_end);
+    let last = last.map(|last| behind_quote(last.span.end.to_usize()));
+    match last {
+        Some(end) if said.starts_with('[') => insert(end, format!(", {value}")),
+        None if said.starts_with('[') => insert(value_start + 1, value),
+        Some(end) if said.is_empty() || said.starts_with('#') => {
+            let line = text.get(..end).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+            let marker = text
+                .get(line..end)
+                .and_then(|item| item.find('-'))
+                .map_or("  ", |dash| text.get(line..line + dash).unwrap_or("  "));
+            let end =
+                end + text.get(end..).and_then(|rest| rest.find(['\n', '\r'])).unwrap_or(text.len() - end);
+            insert(end, format!("{line_break}{marker}- {value}"))
+        }
+        Some(end) => {
+            let written = text.get(value_start..end).unwrap_or_default();
+            Edit::replace(Span::new(value_start, end), format!("[{written}, {value}]"))
+        }
+        None => insert(line_end, format!("{line_break}  - {value}")),
+    }
+}
+
+/// Where the key of the aliases ends, behind its colon, and its line without the line break.
+fn key_line(text: &str, front: &FrontMatter) -> Option<(usize, usize)> {
+    let content = text.get(front.content.range())?;
+    ["aliases:", "alias:"].into_iter().find_map(|key| {
+        let mut start = front.content.start.to_usize();
+        for line in content.split_inclusive('\n') {
+            if line.starts_with(key) {
+                return Some((start + key.len(), start + line.trim_end_matches(['\n', '\r']).len()));
+            }
+            start += line.len();
+        }
+        None
+    })
+}

@@ -1,0 +1,232 @@
+//! The table of contents of a note: a list of links to its headings, between `<!-- toc -->` and `<!-- /toc -->` or below a
+//! heading called Contents.
+
+use crate::syntax::{Heading, LinkKind, Parsed};
+use crate::text::{Offset, Span};
+use crate::vault::NoteRef;
+
+use super::super::change::{Edit, VaultChange};
+use super::super::fragment::{Fragments, Place};
+use super::super::rename::{Part, encode};
+use super::{ActionError, ActionKind, ActionSubject, Asked, CodeAction};
+
+/// With fewer headings nobody looks for a table of them.
+const LEAST_HEADINGS: usize = 2;
+
+const START: &str = "<!-- toc -->";
+const ENDS: [&str; 3] = ["<!-- /toc -->", "<!-- tocstop -->", "<!-- endtoc -->"];
+const NAMES: [&str; 3] = ["contents", "table of contents", "toc"];
+
+/// The table that is there, if it is another one by now; on a heading or an empty line, a new one if there is none.
+pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
+    let note = &asked.source;
+    let at_heading = || note.note.parsed.headings.iter().any(|heading| asked.is_at(heading.span));
+    let line = note.note.text.line(note.note.text.line_of(asked.span.start)).unwrap_or_default();
+    let at_blank = || asked.span.is_empty() && note.note.slice(line).trim().is_empty();
+    let table = find(note);
+    let title = match &table {
+        Some(table) if !table.holds_links_only => return,
+        Some(table) if asked.is_at(table.whole) || at_heading() => "Update the table of contents",
+        None if at_heading() || at_blank() => "Insert a table of contents",
+        _ => return,
+    };
+    if resolve(asked, asked.span.start).is_ok_and(|change| !change.is_empty()) {
+        offers.push(CodeAction {
+            title: title.to_owned(),
+            kind: ActionKind::Rewrite,
+            is_preferred: false,
+            mends: None,
+            subject: ActionSubject::UpdateContents { at: Span::empty(asked.span.start) },
+        });
+    }
+}
+
+/// Writes the table anew, or a new one at a place: before the heading there, or on the empty line. Nothing if the table says
+/// already what it would say.
+pub(super) fn resolve(asked: &Asked<'_>, at: Offset) -> Result<VaultChange, ActionError> {
+    let note = &asked.source;
+    let text = note.note.text.to_text();
+    let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let table = find(note);
+    if table.as_ref().is_some_and(|table| !table.holds_links_only) {
+        return Err(ActionError::Gone);
+    }
+    let lines = lines(note, table.as_ref()).ok_or(ActionError::Gone)?;
+    let list: String = lines.iter().map(|line| format!("{line}{line_break}")).collect();
+    let Some(table) = table else {
+        let parsed = &note.note.parsed;
+        let heading = parsed.headings.iter().find(|heading| heading.span.touches(at));
+        // The table of a note stands below its title, not above it.
+        let below = heading.filter(|heading| is_title(parsed, heading)).map(|title| title.span.end);
+        let start = heading.map_or(at, |heading| heading.span.start);
+        let block = format!("{START}{line_break}{line_break}{list}{line_break}{}", ENDS[0]);
+        let edit = match below {
+            Some(end) => Edit::replace(Span::empty(end), format!("{line_break}{line_break}{block}")),
+            None if heading.is_some() => {
+                Edit::replace(Span::empty(start), format!("{block}{line_break}{line_break}"))
+            }
+            None => Edit::replace(Span::empty(start), block),
+        };
+        return Ok(VaultChange::in_note(note.id, vec![edit]));
+    };
+    let tail = match (table.is_marked, table.is_closed) {
+        (true, true) => line_break.to_owned(),
+        (true, false) => format!("{line_break}{}{line_break}", ENDS[0]),
+        (false, _) => String::new(),
+    };
+    let new_text = format!("{line_break}{line_break}{list}{tail}");
+    let old = note.note.slice(table.list);
+    let says_the_same = old.split_whitespace().eq(new_text.split_whitespace());
+    let edits = if says_the_same { Vec::new() } else { vec![Edit::replace(table.list, new_text)] };
+    Ok(VaultChange::in_note(note.id, edits))
+}
+
+/// A table of contents as it stands.
+struct Table {
+    /// From its marker or heading to its end.
+    whole: Span,
+    /// What is written anew: from the end of the line with the marker or heading, the list, up to what follows.
+    list: Span,
+    /// Whether a comment marks it, and not a heading.
+    is_marked: bool,
+    /// Whether a comment marks its end as well.
+    is_closed: bool,
+    /// Its heading.
+    heading: Option<Span>,
+    /// Whether no words are lost when it is written over.
+    holds_links_only: bool,
+}
+
+/// The table of a note.
+fn find(note: &NoteRef<'_>) -> Option<Table> {
+    let parsed = &note.note.parsed;
+    let is_start = |span: &&Span| note.note.slice(**span).eq_ignore_ascii_case(START);
+    if let Some(start) = parsed.opaque.iter().find(is_start) {
+        let is_end = |span: &&Span| {
+            let said = note.note.slice(**span);
+            span.start >= start.end && ENDS.iter().any(|end| said.eq_ignore_ascii_case(end))
+        };
+        let end = parsed.opaque.iter().find(is_end);
+        let list =
+            end.map_or_else(|| list_after(note, start.end), |end| Some(Span::between(start.end, end.start)))?;
+        let whole = Span::between(start.start, end.map_or(list.end, |end| end.end));
+        let holds_links_only = holds_links_only(note, list);
+        return Some(Table {
+            whole,
+            list,
+            is_marked: true,
+            is_closed: end.is_some(),
+            heading: None,
+            holds_links_only,
+        });
+    }
+    let is_table = |heading: &&Heading| {
+        let name = parsed.heading_name(heading).trim().to_lowercase();
+        NAMES.contains(&name.trim_end_matches(':'))
+    };
+    let heading = parsed.headings.iter().find(is_table)?;
+    let list = list_after(note, heading.span.end)?;
+    let whole = Span::between(heading.span.start, list.end);
+    let holds_links_only = holds_links_only(note, list);
+    Some(Table {
+        whole,
+        list,
+        is_marked: false,
+        is_closed: false,
+        heading: Some(heading.span),
+        holds_links_only,
+    })
+}
+
+/// The lines of the list that follows a place, with the blank ones before it; nothing if something else follows.
+fn list_after(note: &NoteRef<'_>, at: Offset) -> Option<Span> {
+    let text = &note.note.text;
+    let mut end = at;
+    for line in text.line_of(at) + 1.. {
+        let Some(span) = text.line(line) else { break };
+        let said = text.slice(span);
+        if said.trim().is_empty() {
+            if end > at {
+                break;
+            }
+            continue;
+        }
+        if !is_item(&said) {
+            break;
+        }
+        end = text.line(line + 1).map_or(span.end, |next| next.start);
+    }
+    Some(Span::between(at, end))
+}
+
+fn is_item(line: &str) -> bool {
+    let line = line.trim_start();
+    let number = line.trim_start_matches(|char: char| char.is_ascii_digit());
+    line.starts_with(['-', '*', '+']) || number.len() < line.len() && number.starts_with(['.', ')'])
+}
+
+/// Whether each line of a list is a link to the note's own headings and nothing else, so that no words are lost.
+fn holds_links_only(note: &NoteRef<'_>, list: Span) -> bool {
+    let links = &note.note.parsed.links;
+    note.note.slice(list).lines().filter(|line| !line.trim().is_empty()).all(|line| {
+        let item = line.trim_start_matches(|char: char| !matches!(char, '['));
+        is_item(line) && (item.starts_with("[[#") || item.contains("](#")) && item.ends_with([']', ')'])
+    }) && links.iter().filter(|link| list.covers(link.span)).all(|link| link.target.is_empty())
+}
+
+/// Whether a heading is the note's title: the first one, and the only one of level 1.
+fn is_title(parsed: &Parsed, heading: &Heading) -> bool {
+    let mut top = parsed.headings.iter().filter(|one| one.level == 1);
+    let first = parsed.headings.first().is_some_and(|first| first.span == heading.span);
+    first && top.next().is_some_and(|one| one.span == heading.span) && top.next().is_none()
+}
+
+/// A line for each heading but the title and the table's own; `None` if there are too few.
+fn lines(note: &NoteRef<'_>, table: Option<&Table>) -> Option<Vec<String>> {
+    let parsed = &note.note.parsed;
+    let own = table.and_then(|table| table.heading);
+    let fragments = Fragments::of(*note);
+    let slugs = parsed.slugs();
+    let is_wiki = writes_wikilinks(note, table);
+    let mut above: Vec<(u8, &str)> = Vec::new();
+    let mut lines = Vec::new();
+    for (heading, slug) in parsed.headings.iter().zip(&slugs) {
+        let name = parsed.heading_name(heading);
+        if is_title(parsed, heading) || Some(heading.span) == own || name.is_empty() {
+            continue;
+        }
+        while above.pop_if(|(level, _)| *level >= heading.level).is_some() {}
+        let written = parsed.written_heading_name(heading);
+        let leads_there = |fragment: &str| match fragments.find(fragment) {
+            Place::Heading { heading: found, .. } => found == heading.span,
+            _ => false,
+        };
+        let indent = "  ".repeat(above.len());
+        let nested: String = above.iter().map(|(_, name)| format!("{name}#")).collect::<String>() + written;
+        let can_stand = |name: &str| !name.contains(['[', ']', '|', '#', '^']);
+        let mut named = [written.to_owned(), nested].into_iter();
+        let named = named.find(|name| is_wiki && can_stand(&name.replace('#', "")) && leads_there(name));
+        lines.push(match named {
+            Some(fragment) if fragment == name => format!("{indent}- [[#{fragment}]]"),
+            Some(fragment) if can_stand(name) => format!("{indent}- [[#{fragment}|{name}]]"),
+            _ if leads_there(slug) => {
+                let shown = name.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]");
+                format!("{indent}- [{shown}](#{})", encode(slug, Part::Fragment, ""))
+            }
+            _ => format!("{indent}- {name}"),
+        });
+        above.push((heading.level, written));
+    }
+    (lines.len() >= LEAST_HEADINGS).then_some(lines)
+}
+
+/// Whether links to headings are written as wikilinks: as the table does so far, else as the note mostly does, else they are.
+fn writes_wikilinks(note: &NoteRef<'_>, table: Option<&Table>) -> bool {
+    let links = note.note.parsed.links.iter().filter(|link| !link.is_external);
+    let in_table = |link: &crate::syntax::Link| table.is_some_and(|table| table.list.covers(link.span));
+    if let Some(first) = links.clone().find(|link| in_table(link)) {
+        return first.kind.is_wiki();
+    }
+    let wiki = links.clone().filter(|link| link.kind.is_wiki()).count();
+    links.filter(|link| link.kind == LinkKind::Inline).count() <= wiki
+}
