@@ -128,7 +128,11 @@ fn links_of<'a>(vault: &'a Snapshot, source: NoteRef<'a>) -> impl Iterator<Item 
 /// What completion answers.
 fn by_completion(vault: &Snapshot, at: NotePosition, _typed: &str) -> Vec<FileId> {
     let answer = ide::completion(vault, at, &Cancel::new()).unwrap_or_default();
-    answer.items.iter().filter_map(|item| vault.find(&item.subject.path)).collect()
+    let file = |item: &ide::CompletionItem| match &item.subject {
+        Some(ide::CompletionSubject::File { path, .. }) => vault.find(path),
+        _ => None,
+    };
+    answer.items.iter().filter_map(file).collect()
 }
 
 /// A simple order to compare with: of the notes with a name in which what is typed stands, those at whose start it stands

@@ -4,6 +4,7 @@
 
 mod actions;
 mod bar;
+mod block_ids;
 mod change;
 mod completion;
 mod cursor;
@@ -42,9 +43,11 @@ pub use actions::{
     ActionError, ActionFailure, ActionKind, ActionOptions, ActionSubject, CodeAction, LinkForm, code_actions,
     resolve_action,
 };
+pub use block_ids::add_block_id;
 pub use change::{Edit, NewNote, NotWritable, NoteEdits, VaultChange};
 pub use completion::{
-    Completion, CompletionItem, CompletionKind, CompletionSubject, completion, completion_documentation,
+    Completion, CompletionItem, CompletionKind, CompletionSubject, NewBlockId, completion,
+    completion_documentation,
 };
 pub use definition::definition;
 pub use diagnostics::{Diagnostic, Related, diagnostics};

@@ -11,6 +11,7 @@ use crate::vault::{FileId, LinkRef};
 
 use super::Encoder;
 use super::code_actions::APPLY_ACTION_COMMAND;
+use super::completion::ADD_BLOCK_ID_COMMAND;
 
 /// Counts of all vaults.
 pub const STATS_COMMAND: &str = "vaultls.stats";
@@ -27,7 +28,7 @@ pub const BACKLINKS_COMMAND: &str = "vaultls.backlinks";
 /// Files and links of the vault. Takes [`VaultArguments`].
 pub const GRAPH_COMMAND: &str = "vaultls.graph";
 /// All commands.
-pub const COMMANDS: [&str; 8] = [
+pub const COMMANDS: [&str; 9] = [
     STATS_COMMAND,
     REINDEX_COMMAND,
     APPLY_ACTION_COMMAND,
@@ -36,6 +37,7 @@ pub const COMMANDS: [&str; 8] = [
     FIX_ALL_COMMAND,
     BACKLINKS_COMMAND,
     GRAPH_COMMAND,
+    ADD_BLOCK_ID_COMMAND,
 ];
 
 /// A file that a command is about.

@@ -2,39 +2,73 @@
 
 use serde::{Deserialize, Serialize};
 use tower_lsp::ls_types::{
-    self, CompletionItemKind, CompletionList, CompletionResponse, CompletionTextEdit, Documentation,
+    self, Command, CompletionItemKind, CompletionList, CompletionResponse, CompletionTextEdit, Documentation,
     TextEdit, Uri,
 };
 
-use crate::ide::{Completion, CompletionItem, CompletionKind, CompletionSubject};
+use crate::ide::{Completion, CompletionItem, CompletionKind, CompletionSubject, NewBlockId};
 use crate::vault::FileId;
 
 use super::navigation::markup;
+use super::workspace_edit::text_edit;
 use super::{ClientFeatures, Encoder};
+
+/// Writes an id to a block of a note, for a link that names the block. Takes one [`AddBlockId`].
+pub const ADD_BLOCK_ID_COMMAND: &str = "vaultls.addBlockId";
+
+/// Which block gets its id.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AddBlockId {
+    /// The note.
+    pub uri: String,
+    /// The id that was offered for the block.
+    pub id: String,
+}
 
 /// What an item carries so that its documentation can be asked for later.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct CompletionData {
     /// The note that was written in.
     pub uri: String,
-    /// The path of the file that the item is about.
+    /// The path of the file that the item is about; empty if it is about a tag.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub path: String,
     /// The fragment in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fragment: Option<String>,
+    /// The tag that the item is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
 }
 
 impl CompletionData {
     /// What the item is about.
     pub fn subject(&self) -> CompletionSubject {
-        CompletionSubject { path: self.path.clone(), fragment: self.fragment.clone() }
+        match &self.tag {
+            Some(tag) => CompletionSubject::Tag(tag.clone()),
+            None => CompletionSubject::File { path: self.path.clone(), fragment: self.fragment.clone() },
+        }
+    }
+
+    fn new(uri: &Uri, subject: CompletionSubject) -> CompletionData {
+        let uri = uri.as_str().to_owned();
+        match subject {
+            CompletionSubject::File { path, fragment } => CompletionData { uri, path, fragment, tag: None },
+            CompletionSubject::Tag(tag) => {
+                CompletionData { uri, path: String::new(), fragment: None, tag: Some(tag) }
+            }
+        }
     }
 }
 
 /// The list for the client. `sortText` counts up, so the client keeps our order.
 pub fn completion(found: &Completion, note: FileId, uri: &Uri, encoder: &Encoder<'_>) -> CompletionResponse {
-    let items =
-        found.items.iter().enumerate().map(|(place, item)| self::item(item, place, note, uri, encoder));
+    // What the client cannot do is not offered.
+    let can_be_done = |item: &&CompletionItem| {
+        encoder.features.applies_edits || item.block_id.as_ref().is_none_or(|id| id.note == note)
+    };
+    let items = found.items.iter().filter(can_be_done).enumerate();
+    let items = items.map(|(place, item)| self::item(item, place, note, uri, encoder));
     CompletionResponse::List(CompletionList { is_incomplete: found.is_incomplete, items: items.collect() })
 }
 
@@ -45,9 +79,12 @@ fn item(
     uri: &Uri,
     encoder: &Encoder<'_>,
 ) -> ls_types::CompletionItem {
-    let subject = item.subject.clone();
-    let data =
-        CompletionData { uri: uri.as_str().to_owned(), path: subject.path, fragment: subject.fragment };
+    let data = item.subject.clone().map(|subject| CompletionData::new(uri, subject));
+    // An edit beside that of the item can change its own note only.
+    let (own, other): (Option<&NewBlockId>, _) = match &item.block_id {
+        Some(id) if id.note == note => (Some(id), None),
+        id => (None, id.as_ref()),
+    };
     let edit = TextEdit { range: encoder.range(note, item.replace), new_text: item.new_text.clone() };
     ls_types::CompletionItem {
         label: item.label.clone(),
@@ -57,13 +94,31 @@ fn item(
             CompletionKind::Attachment => CompletionItemKind::REFERENCE,
             CompletionKind::Heading => CompletionItemKind::TEXT,
             CompletionKind::Block => CompletionItemKind::SNIPPET,
+            CompletionKind::Folder => CompletionItemKind::FOLDER,
+            CompletionKind::Tag => CompletionItemKind::KEYWORD,
+            CompletionKind::Callout => CompletionItemKind::ENUM_MEMBER,
+            CompletionKind::Label => CompletionItemKind::VARIABLE,
+            CompletionKind::Key => CompletionItemKind::PROPERTY,
+            CompletionKind::Display | CompletionKind::Value => CompletionItemKind::CONSTANT,
         }),
         sort_text: Some(format!("{place:05}")),
         filter_text: Some(item.filter.clone()),
         text_edit: Some(CompletionTextEdit::Edit(edit)),
-        data: serde_json::to_value(data).ok(),
+        additional_text_edits: own.map(|id| vec![text_edit(&id.edit, note, encoder)]),
+        command: other.and_then(|id| add_block_id_command(id, encoder)),
+        data: data.and_then(|data| serde_json::to_value(data).ok()),
         ..ls_types::CompletionItem::default()
     }
+}
+
+/// Has the server write a block id into another note, after a link to it was completed.
+fn add_block_id_command(id: &NewBlockId, encoder: &Encoder<'_>) -> Option<Command> {
+    let data = AddBlockId { uri: encoder.uri(id.note)?.as_str().to_owned(), id: id.id.clone() };
+    Some(Command {
+        title: "Write the id of the block".to_owned(),
+        command: ADD_BLOCK_ID_COMMAND.to_owned(),
+        arguments: Some(vec![serde_json::to_value(data).ok()?]),
+    })
 }
 
 /// The documentation of an item.

@@ -34,7 +34,9 @@ pub use commands::{
     DailyNoteArguments, FIX_ALL_COMMAND, GRAPH_COMMAND, NoteArguments, REINDEX_COMMAND, STATS_COMMAND,
     VaultArguments, argument, link_graph, link_locations, stats,
 };
-pub use completion::{CompletionData, completion, completion_documentation};
+pub use completion::{
+    ADD_BLOCK_ID_COMMAND, AddBlockId, CompletionData, completion, completion_documentation,
+};
 pub use diagnostics::{diagnostics, file_warning, result_id};
 pub use document_links::{DocumentLinkData, document_links, link_target};
 pub use encode::{Encoder, position, to_lsp_range, to_text_range};

@@ -168,6 +168,6 @@ pub fn is_empty_edit(edit: &WorkspaceEdit) -> bool {
     !has_changes && !has_operations
 }
 
-fn text_edit(edit: &Edit, note: FileId, encoder: &Encoder<'_>) -> TextEdit {
+pub(super) fn text_edit(edit: &Edit, note: FileId, encoder: &Encoder<'_>) -> TextEdit {
     TextEdit { range: encoder.range(note, edit.span), new_text: edit.new_text.clone() }
 }

@@ -10,9 +10,9 @@ use tower_lsp::ls_types::{ExecuteCommandParams, Uri};
 
 use crate::ide::{self, ActionError, NoteMaker, WantedNote};
 use crate::lsp::{
-    self, APPLY_ACTION_COMMAND, BACKLINKS_COMMAND, CREATE_NOTE_COMMAND, CreateNoteArguments,
-    DAILY_NOTE_COMMAND, DailyNoteArguments, FIX_ALL_COMMAND, GRAPH_COMMAND, NoteArguments, REINDEX_COMMAND,
-    STATS_COMMAND, VaultArguments, argument, uri,
+    self, ADD_BLOCK_ID_COMMAND, APPLY_ACTION_COMMAND, AddBlockId, BACKLINKS_COMMAND, CREATE_NOTE_COMMAND,
+    CreateNoteArguments, DAILY_NOTE_COMMAND, DailyNoteArguments, FIX_ALL_COMMAND, GRAPH_COMMAND,
+    NoteArguments, REINDEX_COMMAND, STATS_COMMAND, VaultArguments, argument, uri,
 };
 use crate::vault::{Cancel, Cancelled, FileId};
 
@@ -39,6 +39,7 @@ impl Session {
             FIX_ALL_COMMAND => self.fix_all(argument(arguments)?).await,
             BACKLINKS_COMMAND => self.backlinks(argument(arguments)?).await,
             GRAPH_COMMAND => self.graph(argument(arguments)?).await,
+            ADD_BLOCK_ID_COMMAND => self.add_block_id(argument(arguments)?).await,
             other => Err(Error::invalid_params(format!("there is no command `{other}`"))),
         }
     }
@@ -120,6 +121,20 @@ impl Session {
         let (edit, count) = fixed.map_err(refused)?;
         self.apply_edit(APPLIED, edit, None).map_err(refused)?;
         Ok(Some(Value::from(count)))
+    }
+
+    async fn add_block_id(self: &Arc<Session>, arguments: AddBlockId) -> Result<Option<Value>> {
+        let Some(uri) = uri::lenient(&arguments.uri) else { return Ok(None) };
+        let open = self.open_versions();
+        let ask = self.ask(ADD_BLOCK_ID_COMMAND, &uri, move |asked, _| {
+            let change = ide::add_block_id(&asked.snapshot, asked.note, &arguments.id);
+            let change = change.ok_or_else(|| "the block has changed since it was offered".to_owned());
+            Ok(Some(change.and_then(|change| open.encode(asked, &change, APPLIED))))
+        });
+        if let Some(edit) = ask.await? {
+            self.apply_edit(APPLIED, edit.map_err(refused)?, None).map_err(refused)?;
+        }
+        Ok(None)
     }
 
     async fn backlinks(&self, arguments: NoteArguments) -> Result<Option<Value>> {

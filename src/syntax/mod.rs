@@ -32,7 +32,7 @@ pub use parsed::{
 };
 pub use slug::{fold_label, slug};
 pub use structure::{Structure, StructureKind, structure};
-pub use tags::is_tag_name;
+pub use tags::{is_tag_name, is_tag_part};
 pub use timestamp::{Clock, Moment, Timestamp, TimestampForm, TimestampParts, read_clock};
 
 /// Reads a note. Linear in its length; any text is a note.

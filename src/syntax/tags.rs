@@ -34,11 +34,15 @@ pub fn is_tag_name(name: &str) -> bool {
     read_name(Source::new(name), 0).is_some_and(|found| found.len() == name.len())
 }
 
+/// Whether a character can stand in the name of a tag.
+pub fn is_tag_part(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '-' | '/') || is_combining_mark(c)
+}
+
 /// The name of a tag: letters, digits, `_`, `-` and `/`, not only digits.
 fn read_name(source: Source<'_>, start: usize) -> Option<Range<usize>> {
     let rest = source.slice(start..source.len());
-    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '/') || is_combining_mark(c);
-    let name = rest.get(..rest.find(|c| !is_part(c)).unwrap_or(rest.len()))?.trim_end_matches('/');
+    let name = rest.get(..rest.find(|c| !is_tag_part(c)).unwrap_or(rest.len()))?.trim_end_matches('/');
     let says_something = name.contains(|c: char| c.is_alphanumeric() || c == '_');
     let is_number = name.chars().all(char::is_numeric);
     (says_something && !is_number).then(|| start..start + name.len())

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Setup, Vault};
+use crate::support::{Client, Setup, Vault, code_of};
 
 #[tokio::test]
 async fn a_list_keeps_its_order_and_its_items_explain_themselves() {
@@ -31,5 +31,122 @@ async fn a_list_keeps_its_order_and_its_items_explain_themselves() {
     // An item of nobody's comes back as it is.
     let foreign = json!({ "label": "x", "data": [1] });
     assert_eq!(client.request("completionItem/resolve", foreign.clone()).await, Ok(foreign));
+    client.finish().await;
+}
+
+/// Completion behind the end of `text`, which the note `uri` has in the editor.
+async fn completed(client: &mut Client, uri: &str, text: &str, at: (u32, u32)) -> Vec<Value> {
+    client.open(uri, text).await;
+    let at = json!({ "textDocument": { "uri": uri }, "position": { "line": at.0, "character": at.1 } });
+    let list = client.request("textDocument/completion", at).await.unwrap();
+    client.close(uri).await;
+    list["items"].as_array().unwrap().clone()
+}
+
+/// The text after an item is accepted, as a client does it.
+fn accepted(text: &str, item: &Value) -> String {
+    let edits =
+        [&item["textEdit"]].into_iter().chain(item["additionalTextEdits"].as_array().into_iter().flatten());
+    let mut lines: Vec<String> = text.split('\n').map(str::to_owned).collect();
+    let mut edits: Vec<&Value> = edits.collect();
+    edits.sort_by_key(|edit| std::cmp::Reverse(edit["range"]["start"]["line"].as_u64()));
+    for edit in edits {
+        let line = &mut lines[usize::try_from(edit["range"]["start"]["line"].as_u64().unwrap()).unwrap()];
+        let units: Vec<u16> = line.encode_utf16().collect();
+        let unit =
+            |place: &str| usize::try_from(edit["range"][place]["character"].as_u64().unwrap()).unwrap();
+        let text = |units: &[u16]| String::from_utf16(units).unwrap();
+        let new = edit["newText"].as_str().unwrap();
+        *line = format!("{}{new}{}", text(&units[..unit("start")]), text(&units[unit("end")..]));
+    }
+    lines.join("\n")
+}
+
+#[tokio::test]
+async fn every_context_within_what_the_editor_closed() {
+    let vault = Vault::new(
+        "//- a.md\n\n//- b/large model.md\n---\naliases: [LLM]\ntags: [topic/ai]\n---\n# Large Models\n//- c.md\n[[large model | the model]]\n",
+    );
+    let mut client = Setup::folders(&[&vault]).pulling().start().await;
+    let uri = vault.uri("a.md");
+    for (text, at, expected) in [
+        ("é😀 [[llm]]", (0, 9), "é😀 [[large model | LLM]]"),
+        ("é😀 [[large model|]]", (0, 18), "é😀 [[large model|the model]]"),
+        ("é😀 [t](larg)", (0, 12), "é😀 [t](b/large%20model.md)"),
+        ("é😀 [t](b/large%20model.md#)", (0, 27), "é😀 [t](b/large%20model.md#large-models)"),
+        ("é😀 #top x", (0, 8), "é😀 #topic/ai x"),
+        ("> [!warn]", (0, 8), "> [!warning]"),
+        ("😀[^]\n\n[^n]: note", (0, 4), "😀[^n]\n\n[^n]: note"),
+        ("😀[t][]\n\n[n]: c.md", (0, 6), "😀[t][n]\n\n[n]: c.md"),
+        ("---\ntags: [top]\n---\n", (1, 10), "---\ntags: [topic/ai]\n---\n"),
+        ("---\nali\n---\n", (1, 3), "---\naliases: \n---\n"),
+    ] {
+        let items = completed(&mut client, &uri, text, at).await;
+        assert_eq!(items.first().map(|item| accepted(text, item)).as_deref(), Some(expected), "{items:#?}");
+        let orders: Vec<&str> = items.iter().map(|item| item["sortText"].as_str().unwrap()).collect();
+        assert!(orders.is_sorted());
+    }
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn a_tag_explains_itself_and_a_display_text_needs_no_words() {
+    let vault = Vault::new("//- a.md\n\n//- b.md\n#topic\n# B\n");
+    let mut client = Setup::folders(&[&vault]).pulling().start().await;
+    let uri = vault.uri("a.md");
+    let tag = completed(&mut client, &uri, "x #t", (0, 4)).await.remove(0);
+    let resolved = client.request("completionItem/resolve", tag).await.unwrap();
+    assert!(resolved["documentation"]["value"].as_str().unwrap().contains("in 1 note"), "{resolved:#}");
+    let display = completed(&mut client, &uri, "[[b|", (0, 4)).await.remove(0);
+    assert_eq!((&display["label"], &display["data"]), (&json!("B"), &Value::Null));
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn a_block_of_the_same_note_gets_its_id_with_the_link() {
+    let vault = Vault::new("//- a.md\n");
+    let mut client = Setup::folders(&[&vault]).pulling().start().await;
+    let text = "A paragraph.\n\nSee [[#^par]] 😀\n";
+    let item = completed(&mut client, &vault.uri("a.md"), text, (2, 11)).await.remove(0);
+    assert_eq!(item["command"], Value::Null);
+    let id = item["textEdit"]["newText"].as_str().unwrap();
+    assert_eq!(accepted(text, &item), format!("A paragraph. ^{id}\n\nSee [[#^{id}]] 😀\n"));
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn a_block_of_another_note_gets_its_id_by_a_command() {
+    let vault = Vault::new("//- a.md\n\n//- b.md\n# B\n\n- one item\n- 😀 other item\n");
+    let setup = Setup::folders(&[&vault])
+        .pulling()
+        .able("/workspace/workspaceEdit/documentChanges", json!(true))
+        .able("/workspace/applyEdit", json!(true));
+    let mut client = setup.start().await;
+    let uri = vault.uri("a.md");
+    let item = completed(&mut client, &uri, "[[b#^other]]", (0, 10)).await.remove(0);
+    assert_eq!(item["additionalTextEdits"], Value::Null);
+    assert_eq!(item["command"]["command"], "vaultls.addBlockId");
+    let id = item["textEdit"]["newText"].as_str().unwrap();
+    let params = json!({ "command": "vaultls.addBlockId", "arguments": item["command"]["arguments"] });
+    assert_eq!(client.request("workspace/executeCommand", params.clone()).await, Ok(Value::Null));
+    client.was_asked("workspace/applyEdit").await;
+    let change = &client.edits[0]["edit"]["documentChanges"][0];
+    assert_eq!(change["textDocument"]["uri"], vault.uri("b.md"));
+    assert_eq!(change["edits"][0]["newText"], format!(" ^{id}"));
+    assert_eq!(change["edits"][0]["range"]["start"], json!({ "line": 3, "character": 15 }));
+    // What was offered is no more.
+    client.open(&vault.uri("b.md"), "- another item\n").await;
+    let refused = client.request("workspace/executeCommand", params).await;
+    assert_eq!(code_of(&refused), -32803);
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn a_client_that_makes_no_edits_is_not_offered_blocks_that_need_one() {
+    let vault = Vault::new("//- a.md\n\n//- b.md\nNo id.\n\nWith id. ^id\n");
+    let mut client = Setup::folders(&[&vault]).pulling().start().await;
+    let items = completed(&mut client, &vault.uri("a.md"), "[[b#^]]", (0, 5)).await;
+    let labels: Vec<&str> = items.iter().map(|item| item["label"].as_str().unwrap()).collect();
+    assert_eq!(labels, ["^id"]);
     client.finish().await;
 }

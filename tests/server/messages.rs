@@ -169,6 +169,7 @@ const TEXTS: &[&str] = &[
     "vaultls.fixAll",
     "vaultls.backlinks",
     "vaultls.graph",
+    "vaultls.addBlockId",
     "😀",
 ];
 

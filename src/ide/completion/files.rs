@@ -83,7 +83,7 @@ pub(super) fn files(
 }
 
 /// The best match among a file's names.
-fn score_names(query: &mut Query, file: &File, effort: Effort) -> Option<(NameKind, Score)> {
+pub(super) fn score_names(query: &mut Query, file: &File, effort: Effort) -> Option<(NameKind, Score)> {
     if query.is_empty() {
         return Some((NameKind::Stem, Score::default()));
     }
@@ -134,7 +134,8 @@ fn item(
         detail: if other_name.is_some() || !is_stem_enough { path } else { beside_stem },
         kind: if file.note().is_some() { CompletionKind::Note } else { CompletionKind::Attachment },
         new_text,
-        subject: CompletionSubject { path: file.path.to_string(), fragment: None },
+        subject: Some(CompletionSubject::File { path: file.path.to_string(), fragment: None }),
+        block_id: None,
     })
 }
 

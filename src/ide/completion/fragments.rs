@@ -1,29 +1,25 @@
 //! Headings and blocks, of one note or of the whole vault, and what to write for them.
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
 
-use crate::syntax::{Block, HeadingIndex, LinkKind, Parsed};
-use crate::text::{Offset, Span};
+use crate::syntax::{HeadingIndex, LinkKind, Parsed};
 use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot, loose};
 
 use super::context::{Context, Draft};
 use super::files::Distances;
 use super::insert::LinkWriter;
-use super::{CompletionItem, CompletionKind, CompletionSubject};
+use super::{CompletionItem, CompletionKind, CompletionSubject, fitting};
 use crate::ide::matching::{Query, STRIDE, Score, keep_first};
-
-/// How much of a block is shown and searched, in bytes.
-const BLOCK_START: usize = 80;
+use crate::ide::rename::encode::{Part, decode, encode};
 
 /// How many places are gathered at least before the worse ones are dropped.
 const FULL: usize = 1024;
 
 /// A place in a note that fits what was typed.
-struct Candidate<'a> {
-    note: NoteRef<'a>,
+pub(super) struct Candidate<'a> {
+    pub(super) note: NoteRef<'a>,
     /// The index of the heading or block.
-    index: usize,
+    pub(super) index: usize,
     score: Score,
     distance: usize,
 }
@@ -38,14 +34,19 @@ pub(super) fn headings(
 ) -> Vec<CompletionItem> {
     let Some(note) = target_note(vault, source, kind, target) else { return Vec::new() };
     let parsed = &note.note.parsed;
-    let by_path = context.typed.contains('#');
-    let mut query = Query::new(&context.typed.replace('#', " "));
+    let (above, typed) = match context.typed.rsplit_once('#') {
+        Some((above, typed)) => (Some(above.replace('#', " ")), typed),
+        None => (None, &*context.typed),
+    };
+    let mut above = above.map(|above| Query::new(&above));
+    let mut query = Query::new(typed);
     let mut found = Vec::new();
     for (index, heading) in parsed.headings.iter().enumerate() {
-        let name = parsed.heading_name(heading);
-        let path = || [parents(parsed, index), vec![name]].concat().join(" ");
-        let score =
-            if by_path && !name.is_empty() { query.score_name(&path()) } else { query.score_name(name) };
+        let is_below = |above: &mut Query| above.score_name(&parents(parsed, index).join(" ")).is_some();
+        if !above.as_mut().is_none_or(is_below) {
+            continue;
+        }
+        let score = query.score_name(parsed.heading_name(heading));
         found.extend(score.map(|score| (Reverse(score), index)));
     }
     found.sort_unstable();
@@ -84,54 +85,30 @@ pub(super) fn all_headings(
     Ok(items.collect())
 }
 
-/// The blocks with an id of the note that `target` means.
-pub(super) fn blocks(
+/// The headings of the note that the target of a Markdown link means, as GitHub's slugs.
+pub(super) fn slugs(
     vault: &Snapshot,
     source: &NoteRef<'_>,
-    kind: LinkKind,
     target: &str,
     context: &Context,
 ) -> Vec<CompletionItem> {
-    let Some(note) = target_note(vault, source, kind, target) else { return Vec::new() };
-    let mut query = Query::new(&context.typed);
-    let mut found = Vec::new();
-    score_blocks(&mut query, &note, |index, score| found.push((Reverse(score), index)));
-    found.sort_unstable();
-    found.truncate(vault.settings().completion_max_items);
-    let items = found.into_iter().filter_map(|(_, index)| {
-        let block = note.note.parsed.blocks.get(index)?;
-        let text = whole_text(&note);
-        let (id, start) = id_and_start(&text, block)?;
-        Some(context.item(block_draft(&note, id, Some(start.to_owned()), id.to_owned())))
+    let Some(note) = target_note(vault, source, LinkKind::Inline, target) else { return Vec::new() };
+    let parsed = &note.note.parsed;
+    let (slugs, headings) = (parsed.slugs(), parsed.heading_index());
+    // A slug may be searched by the letters of its heading, and those of the slug itself stand for them.
+    let typed = decode(&context.typed);
+    let named: Vec<_> = parsed.headings.iter().zip(&slugs).enumerate().collect();
+    let found = fitting(vault, &typed, &named, |(_, (heading, _))| parsed.heading_name(heading));
+    let items = found.into_iter().filter(|(index, (_, slug))| headings.find(slug) == Some(*index));
+    let items = items.map(|(index, (_, slug))| {
+        let detail = Some(parents(parsed, *index).join(" › ")).filter(|parents| !parents.is_empty());
+        context.item(heading_draft(&note, *index, detail, encode(slug, Part::Fragment, &context.typed)))
     });
     items.collect()
 }
 
-/// The blocks with an id of all notes.
-pub(super) fn all_blocks(
-    vault: &Snapshot,
-    source: &NoteRef<'_>,
-    context: &Context,
-    cancel: &Cancel,
-) -> Result<Vec<CompletionItem>, Cancelled> {
-    let mut query = Query::new(context.typed.trim_start_matches('^'));
-    let found = search(vault, source, cancel, |note, found| {
-        score_blocks(&mut query, note, |index, score| found.push((index, score)));
-    })?;
-    let writer = LinkWriter::new(vault, source, context);
-    let items = found.into_iter().filter_map(|Candidate { note, index, .. }| {
-        let text = whole_text(&note);
-        let (id, start) = id_and_start(&text, note.note.parsed.blocks.get(index)?)?;
-        let new_text = format!("{}#^{id}", target_of(vault, source, &writer, note.id));
-        let detail =
-            if start.is_empty() { note.path.to_string() } else { format!("{start} — {}", note.path) };
-        Some(context.item(block_draft(&note, id, Some(detail), new_text)))
-    });
-    Ok(items.collect())
-}
-
 /// Looks for places in every note and gives the best, the nearer ones first among equals. Its cost grows with the vault.
-fn search<'a>(
+pub(super) fn search<'a>(
     vault: &'a Snapshot,
     source: &NoteRef<'a>,
     cancel: &Cancel,
@@ -167,7 +144,7 @@ fn search<'a>(
 }
 
 /// The note that the target of a link means; the link's own note if it is empty.
-fn target_note<'a>(
+pub(super) fn target_note<'a>(
     vault: &'a Snapshot,
     source: &NoteRef<'a>,
     kind: LinkKind,
@@ -183,7 +160,12 @@ fn target_note<'a>(
 }
 
 /// What a link of `source` names a note by; empty for itself.
-fn target_of(vault: &Snapshot, source: &NoteRef<'_>, writer: &LinkWriter<'_>, note: FileId) -> String {
+pub(super) fn target_of(
+    vault: &Snapshot,
+    source: &NoteRef<'_>,
+    writer: &LinkWriter<'_>,
+    note: FileId,
+) -> String {
     match vault.file(note) {
         Some(file) if note != source.id => writer.target(LinkKind::Wikilink, note, file),
         _ => String::new(),
@@ -198,19 +180,12 @@ fn heading_draft(note: &NoteRef<'_>, index: usize, detail: Option<String>, new_t
         label: name.to_owned(),
         detail,
         kind: CompletionKind::Heading,
-        subject: CompletionSubject { path: note.path.to_string(), fragment: Some(fragment.to_owned()) },
+        subject: Some(CompletionSubject::File {
+            path: note.path.to_string(),
+            fragment: Some(fragment.to_owned()),
+        }),
         new_text,
-    }
-}
-
-fn block_draft(note: &NoteRef<'_>, id: &str, detail: Option<String>, new_text: String) -> Draft {
-    let label = format!("^{id}");
-    Draft {
-        detail: detail.filter(|detail| !detail.is_empty()),
-        kind: CompletionKind::Block,
-        new_text,
-        subject: CompletionSubject { path: note.path.to_string(), fragment: Some(label.clone()) },
-        label,
+        block_id: None,
     }
 }
 
@@ -227,42 +202,6 @@ fn parents(parsed: &Parsed, index: usize) -> Vec<&str> {
     }
     names.reverse();
     names
-}
-
-/// The id of a block and how the block begins. `text` is that of the whole note.
-fn id_and_start<'a>(text: &'a str, block: &Block) -> Option<(&'a str, &'a str)> {
-    let id = text.get(block.id.range())?;
-    let Span { start, end } = block.span;
-    let end = start.plus(BLOCK_START).min(end);
-    // An id at the end of its block is shown by itself.
-    let end = if block.span.covers(block.id) { end.min(block.id.start) } else { end };
-    let start = text.get(start.to_usize()..text.floor_char_boundary(end.to_usize()))?;
-    let line = start.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    Some((id, line.trim_end_matches('^').trim()))
-}
-
-/// Calls back with each block whose id or first words fit, and how well.
-fn score_blocks(query: &mut Query, note: &NoteRef<'_>, mut fits: impl FnMut(usize, Score)) {
-    let blocks = &note.note.parsed.blocks;
-    if blocks.is_empty() {
-        return;
-    }
-    // One slice of the note is far cheaper than two a block.
-    let text = if query.is_empty() { Cow::default() } else { whole_text(note) };
-    for (index, block) in blocks.iter().enumerate() {
-        let score = match id_and_start(&text, block) {
-            _ if query.is_empty() => Some(Score::default()),
-            Some((id, start)) => query.score_name(id).max(query.score_name(start)),
-            None => None,
-        };
-        if let Some(score) = score {
-            fits(index, score);
-        }
-    }
-}
-
-fn whole_text<'a>(note: &NoteRef<'a>) -> Cow<'a, str> {
-    note.note.text.slice(Span::between(Offset::ZERO, note.note.text.end()))
 }
 
 /// What fragments to write for the headings of a note.

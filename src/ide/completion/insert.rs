@@ -97,7 +97,7 @@ impl<'a> LinkWriter<'a> {
 }
 
 /// Whether a text can stand behind the bar of a link as it is.
-fn can_be_shown(text: &str) -> bool {
+pub(super) fn can_be_shown(text: &str) -> bool {
     !text.is_empty() && text.trim() == text && !text.contains(['[', ']', '|', '\n', '\r'])
 }
 

@@ -1,19 +1,33 @@
 //! What could be written at the cursor: [`context`] finds out what belongs there, one function a kind of thing offers it.
 
+mod blocks;
+mod callouts;
 mod context;
+mod displays;
 mod files;
 mod fragments;
+mod front_matter;
 mod insert;
+mod labels;
+mod paths;
+mod tags;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_contexts;
+#[cfg(test)]
 mod tests_inserted;
 
+use std::cmp::Reverse;
+
+use crate::syntax::{LabelKind, LinkKind};
 use crate::text::Span;
-use crate::vault::{Cancel, Cancelled, Snapshot, VaultPath};
+use crate::vault::{Cancel, Cancelled, FileId, Snapshot, VaultPath};
 
 use super::NotePosition;
+use super::change::Edit;
 use super::fragment::find_fragment;
+use super::matching::Query;
 use super::preview::{body, escape, preview, shortened};
 use context::{Context, Wanted};
 pub(super) use insert::LinkWriter;
@@ -44,8 +58,21 @@ pub struct CompletionItem {
     pub replace: Span,
     /// What stands there afterwards.
     pub new_text: String,
-    /// What [`completion_documentation`] describes.
-    pub subject: CompletionSubject,
+    /// What [`completion_documentation`] describes; `None` if the item says all itself.
+    pub subject: Option<CompletionSubject>,
+    /// The block id that the item names and that has to be written yet.
+    pub block_id: Option<NewBlockId>,
+}
+
+/// A block id that does not stand in its note yet.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewBlockId {
+    /// The note.
+    pub note: FileId,
+    /// The id, without `^`.
+    pub id: String,
+    /// What writes it.
+    pub edit: Edit,
 }
 
 /// What kind of thing is offered.
@@ -59,15 +86,34 @@ pub enum CompletionKind {
     Heading,
     /// A block.
     Block,
+    /// What a link shows.
+    Display,
+    /// A folder on the way to a file.
+    Folder,
+    /// A tag.
+    Tag,
+    /// A kind of callout.
+    Callout,
+    /// A footnote, or the label of a reference.
+    Label,
+    /// A key of the front matter.
+    Key,
+    /// A value of the front matter.
+    Value,
 }
 
 /// What an item is about, small enough to travel with it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct CompletionSubject {
-    /// The path of the file in its vault.
-    pub path: String,
-    /// The fragment in it: a heading's text or `^id`.
-    pub fragment: Option<String>,
+pub enum CompletionSubject {
+    /// A file.
+    File {
+        /// Its path in its vault.
+        path: String,
+        /// The fragment in it: a heading's text or `^id`.
+        fragment: Option<String>,
+    },
+    /// A tag, without its `#`.
+    Tag(String),
 }
 
 /// What could be written at the cursor. Empty where nothing of ours belongs. Its cost grows with the vault.
@@ -85,26 +131,67 @@ pub fn completion(vault: &Snapshot, at: NotePosition, cancel: &Cancel) -> Result
     let items = match &context.wanted {
         Wanted::File(kind) => files::files(vault, &source, *kind, &context, cancel)?,
         Wanted::Heading(kind, target) => fragments::headings(vault, &source, *kind, target, &context),
-        Wanted::Block(kind, target) => fragments::blocks(vault, &source, *kind, target, &context),
+        Wanted::Block(kind, target) => blocks::blocks(vault, &source, *kind, target, &context),
+        Wanted::Display(kind, target) => displays::displays(vault, &source, *kind, target, &context, cancel)?,
         Wanted::AnyHeading => fragments::all_headings(vault, &source, &context, cancel)?,
-        Wanted::AnyBlock => fragments::all_blocks(vault, &source, &context, cancel)?,
+        Wanted::AnyBlock => blocks::all_blocks(vault, &source, &context, cancel)?,
+        Wanted::Path(destination) => paths::paths(vault, &source, *destination, &context, cancel)?,
+        Wanted::Slug(target) => fragments::slugs(vault, &source, target, &context),
+        Wanted::SlugBlock(target) => blocks::blocks(vault, &source, LinkKind::Inline, target, &context),
+        Wanted::Tag => tags::tags(vault, &source, "#", &context, cancel)?,
+        Wanted::Callout => callouts::callouts(vault, &source, &context, cancel)?,
+        Wanted::Footnote => labels::labels(vault, &source, LabelKind::Footnote, &context),
+        Wanted::Label => labels::labels(vault, &source, LabelKind::Link, &context),
+        Wanted::Key => front_matter::keys(vault, &source, &context),
+        Wanted::Value(key) => front_matter::values(vault, &source, key, &context, cancel)?,
     };
     Ok(Completion { items, is_incomplete: true })
 }
 
-/// What an item is about, as Markdown: its title, its path, and the start of the note or of the section or block that
-/// the item names. `None` if the file is gone. `address` gives the URI of a file of the vault, for links in the preview.
+/// The texts that fit what was typed, the best first and equally good ones in the order in which they came; as many as
+/// are shown.
+fn fitting<'a, T>(
+    vault: &Snapshot,
+    typed: &str,
+    from: &'a [T],
+    text: impl for<'b> Fn(&'b T) -> &'b str,
+) -> Vec<&'a T> {
+    let mut query = Query::new(typed);
+    let scored = from.iter().filter_map(|item| Some((Reverse(query.score_name(text(item))?), item)));
+    let mut found: Vec<_> = scored.collect();
+    found.sort_by_key(|(score, _)| *score);
+    found.truncate(vault.settings().completion_max_items);
+    found.into_iter().map(|(_, item)| item).collect()
+}
+
+/// What an item is about, as Markdown: of a file its title, its path, and the start of the note or of the section or block
+/// that the item names; of a tag the notes that bear it. `None` if it is gone. `address` gives the URI of a file of the
+/// vault, for links in the preview.
 pub fn completion_documentation(
     vault: &Snapshot,
     subject: &CompletionSubject,
     address: &dyn Fn(&VaultPath) -> String,
 ) -> Option<String> {
-    let id = vault.find(&subject.path)?;
+    match subject {
+        CompletionSubject::File { path, fragment } => {
+            file_documentation(vault, path, fragment.as_deref().unwrap_or_default(), address)
+        }
+        CompletionSubject::Tag(name) => tags::documentation(vault, name, address),
+    }
+}
+
+fn file_documentation(
+    vault: &Snapshot,
+    path: &str,
+    fragment: &str,
+    address: &dyn Fn(&VaultPath) -> String,
+) -> Option<String> {
+    let id = vault.find(path)?;
     let file = vault.file(id)?;
     let title = file.note().and_then(|note| note.title()).unwrap_or(file.path.file_name());
     let mut text = format!("**{}**\n\n{}", escape(&shortened(title)), escape(file.path.as_str()));
     let Some(note) = vault.note(id) else { return Some(text) };
-    let place = find_fragment(subject.fragment.as_deref().unwrap_or_default(), &note);
+    let place = find_fragment(fragment, &note);
     let part = place.part_of(&note).unwrap_or_else(|| body(&note));
     let start = preview(vault, &note, part, vault.settings().hover_preview_lines, address);
     if !start.trim().is_empty() {

@@ -162,7 +162,7 @@ fn a_stem_that_several_notes_share_gets_as_much_path_as_it_takes() {
     let context = Context::find(&source, at.at).unwrap();
     let writer = LinkWriter::new(&snapshot, &source, &context);
     for file in ["rust/intro.md", "go/intro.md", "x/go/intro.md"].map(|path| snapshot.find(path).unwrap()) {
-        let kind = crate::syntax::LinkKind::Wikilink;
+        let kind = LinkKind::Wikilink;
         let name = writer.target(kind, file, snapshot.file(file).unwrap());
         let resolution = snapshot.resolve_target(source.path.folder(), kind, &name);
         assert!(
@@ -355,6 +355,7 @@ fn blocks_with_ids() {
         &expect![[r#"
             ^one — First paragraph.
             ^two — - item two
+            no id — ^iu1vy4, new
             => [[n#^one│]]
         "#]],
     );
@@ -432,7 +433,7 @@ fn documentation_shows_the_note_or_the_part_that_is_named() {
     let (vault, _) =
         fixture::vault("//- a b/n.md\n# Title\nIntro [[n]].\n\n## Part\nText. ^id\n//- a b/pic.png\n");
     let documentation = |path: &str, fragment: Option<&str>| {
-        let subject = CompletionSubject { path: path.into(), fragment: fragment.map(str::to_owned) };
+        let subject = CompletionSubject::File { path: path.into(), fragment: fragment.map(str::to_owned) };
         completion_documentation(&vault, &subject, &|path| format!("file:///v/{path}"))
             .unwrap_or_else(|| "gone".into())
             .replace("\n\n", "\n")
@@ -476,7 +477,8 @@ fn documentation_shows_the_note_or_the_part_that_is_named() {
 /// Whatever stands around the cursor, wherever it is, each answer is on its line and fits what was typed.
 #[test]
 fn any_cursor_in_any_text_is_answered() {
-    let text = "---\na: \"[[x#é|y]]\"\n---\n# é😀 ^h\n![[ n#A#^b \\| c ]] [[##é]] [[^^]] \\[[n [[/n]]]]]\r\n[[../n[[[]#|^] ^b\n";
+    let text = "---\na: \"[[x#é|y]]\"\n---\n# é😀 ^h\n![[ n#A#^b \\| c ]] [[##é]] [[^^]] \\[[n [[/n]]]]]\r\n[[../n[[[]#|^] ^b\n\
+                [a](<d/n.md#é) ![x](../é%20 \"t\") x #tag [^1] [t][l] <img src='d/\n> [!nóte]\n\n[l]: <d\n[^1]: x\n| [[n \\|é]] |\n";
     let (vault, at) = fixture::vault(&format!("//- note.md\n{text}//- d/n.md\n# A\n"));
     for place in (0..=text.len()).filter(|place| text.is_char_boundary(*place)) {
         let at = NotePosition { at: crate::text::Offset::new(place), ..at };

@@ -52,8 +52,22 @@ pub(in crate::ide) fn encode(text: &str, part: Part, before: &str) -> String {
     encoded
 }
 
+/// A component as a part of a destination between `<` and `>`, where spaces may stand as they are.
+pub(in crate::ide) fn encode_in_brackets(component: &str) -> String {
+    let mut plain = String::with_capacity(component.len());
+    for char in component.chars() {
+        match char {
+            '\\' | '<' | '>' | '&' => plain.extend(['\\', char]),
+            '%' => plain.push_str("%25"),
+            '#' => plain.push_str("%23"),
+            other => plain.push(other),
+        }
+    }
+    plain
+}
+
 /// What a part of a destination says.
-pub(super) fn decode(raw: &str) -> Cow<'_, str> {
+pub(in crate::ide) fn decode(raw: &str) -> Cow<'_, str> {
     match unescape_destination(raw) {
         Cow::Borrowed(raw) => percent_decode_str(raw).decode_utf8_lossy(),
         Cow::Owned(raw) => percent_decode_str(&raw).decode_utf8_lossy().into_owned().into(),
@@ -72,6 +86,13 @@ mod tests {
                     assert_eq!(decode(&encode(text, part, before)), text);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn what_stands_in_brackets_says_the_same() {
+        for text in ["a b", "50% (x)", "é", "a#c?d", "<&>", "a\\b"] {
+            assert_eq!(decode(&encode_in_brackets(text)), text);
         }
     }
 

@@ -3,7 +3,7 @@
 //! A rename is tried on a copy of the vault first. What a link means there decides whether it must be written anew, so
 //! there are no rules here about which links a rename could touch, and none that could be forgotten.
 
-mod encode;
+pub(super) mod encode;
 mod files;
 mod fragments;
 mod labels;
@@ -19,7 +19,7 @@ use std::fmt;
 pub(super) use encode::{Part, encode};
 pub use files::move_files;
 pub(super) use names::check_name;
-pub(super) use relink::edits_to_name;
+pub(super) use relink::{edits_to_name, is_bracketed};
 
 use crate::syntax::{Block, Heading, LabelKind, Link};
 use crate::text::Span;

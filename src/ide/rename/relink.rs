@@ -73,7 +73,8 @@ pub(super) fn shown_as_before(source: &NoteRef<'_>, link: &Link, shown: &str) ->
     })
 }
 
-fn is_bracketed(source: &NoteRef<'_>, link: &Link) -> bool {
+/// Whether the destination of a link stands between `<` and `>`.
+pub(in crate::ide) fn is_bracketed(source: &NoteRef<'_>, link: &Link) -> bool {
     let before = Span::new(link.target.start.to_usize().saturating_sub(1), link.target.start.to_usize());
     !link.kind.is_wiki() && source.note.slice(before) == "<"
 }

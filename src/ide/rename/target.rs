@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::syntax::Link;
 use crate::vault::{VaultPath, fold, last_component, loose, relative_path, without_note_extension};
 
-use super::encode::{Part, decode, encode};
+use super::encode::{Part, decode, encode, encode_in_brackets};
 
 /// What a link says about the file that it leads to, and how.
 #[derive(Clone, Debug)]
@@ -89,16 +89,7 @@ impl Target<'_> {
 
     fn encode(&self, component: &str) -> String {
         if self.is_bracketed && !self.raw.contains("%20") {
-            let mut plain = String::with_capacity(component.len());
-            for char in component.chars() {
-                match char {
-                    '\\' | '<' | '>' | '&' => plain.extend(['\\', char]),
-                    '%' => plain.push_str("%25"),
-                    '#' => plain.push_str("%23"),
-                    other => plain.push(other),
-                }
-            }
-            return plain;
+            return encode_in_brackets(component);
         }
         encode(component, Part::Component, self.raw)
     }

@@ -14,6 +14,12 @@ local kinds = {
   [ItemKind.Reference] = 'File',
   [ItemKind.Text] = 'Heading',
   [ItemKind.Snippet] = 'Block',
+  [ItemKind.Folder] = 'Folder',
+  [ItemKind.Keyword] = 'Tag',
+  [ItemKind.EnumMember] = 'Callout',
+  [ItemKind.Variable] = 'Label',
+  [ItemKind.Property] = 'Key',
+  [ItemKind.Constant] = 'Text',
 }
 
 ---@class vaultls.completion.State
