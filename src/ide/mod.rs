@@ -6,6 +6,7 @@ mod actions;
 mod bar;
 mod block_ids;
 mod change;
+mod clocks;
 mod completion;
 mod cursor;
 mod dates;

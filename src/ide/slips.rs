@@ -168,20 +168,45 @@ impl Evidence {
         }
     }
 
+    /// Where the video of the note ends.
+    pub(super) fn end(&self) -> End {
+        self.end
+    }
+
+    /// Whether nothing would speak against the timestamp if it named that moment, written as `clock`.
+    pub(super) fn accepts(
+        &self,
+        note: &NoteRef<'_>,
+        timestamp: &Timestamp,
+        moment: Moment,
+        clock: &str,
+    ) -> bool {
+        if !self.is_own(note, timestamp) {
+            return moment.seconds <= self.last_second_of_link(note, timestamp).1;
+        }
+        let hours = Hours::read(moment, clock);
+        let is_suspect = |hours: Hours| self.is_note_suspect && hours.is_whole && self.fits(hours.meant);
+        !self.is_past(moment, hours) && !hours.is_some_and(is_suspect)
+    }
+
     /// Whether the timestamp is about the video of the note.
     fn is_own(&self, note: &NoteRef<'_>, timestamp: &Timestamp) -> bool {
         timestamp.form != TimestampForm::VideoLink
             || self.video.is_some() && video_of(note, timestamp) == self.video
     }
 
-    fn verdict_on_link(&self, note: &NoteRef<'_>, timestamp: &Timestamp, moment: Moment) -> Verdict {
+    /// Where the video that a link names ends, and the last second that it can have.
+    fn last_second_of_link(&self, note: &NoteRef<'_>, timestamp: &Timestamp) -> (End, u32) {
         let video = video_of(note, timestamp);
-        let duration = self.linked.iter().find(|(linked, _)| Some(linked) == video.as_ref());
-        let end = match duration.and_then(|(_, seconds)| *seconds) {
-            Some(seconds) => End::Given { seconds },
-            None => End::Unknown,
-        };
-        let last_seconds = if let End::Given { seconds } = end { seconds } else { LONGEST_VIDEO_SECONDS };
+        let linked = self.linked.iter().find(|(linked, _)| Some(linked) == video.as_ref());
+        match linked.and_then(|(_, seconds)| *seconds) {
+            Some(seconds) => (End::Given { seconds }, seconds),
+            None => (End::Unknown, LONGEST_VIDEO_SECONDS),
+        }
+    }
+
+    fn verdict_on_link(&self, note: &NoteRef<'_>, timestamp: &Timestamp, moment: Moment) -> Verdict {
+        let (end, last_seconds) = self.last_second_of_link(note, timestamp);
         if moment.seconds <= last_seconds {
             return Verdict::Fine;
         }
@@ -255,10 +280,17 @@ fn hours_of(note: &NoteRef<'_>, timestamp: &Timestamp) -> Option<Hours> {
         TimestampForm::Tag | TimestampForm::WrappedTag => parts.value,
         TimestampForm::VideoLink | TimestampForm::Bare => parts.label,
     };
-    let written = note.note.slice(clock?);
-    let has_hours = written.matches(':').count() == 2 && read_clock(&written) == Clock::Moment(moment);
-    let meant = Moment { seconds: moment.seconds / 60 };
-    has_hours.then_some(Hours { moment, meant, is_whole: moment.seconds % 60 == 0 })
+    Hours::read(moment, &note.note.slice(clock?))
+}
+
+impl Hours {
+    fn read(moment: Moment, written: &str) -> Option<Hours> {
+        let has_hours = moment.seconds >= 3600
+            && written.matches(':').count() == 2
+            && read_clock(written) == Clock::Moment(moment);
+        let meant = Moment { seconds: moment.seconds / 60 };
+        has_hours.then_some(Hours { moment, meant, is_whole: moment.seconds.is_multiple_of(60) })
+    }
 }
 
 /// The last moment of each other note about the video that cites enough of it. Moments that no video has are left out

@@ -24,6 +24,11 @@ pub fn is_video_id(id: &str) -> bool {
     id.len() == 11 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
+/// The id in an address of a YouTube video: `RDoVLHaYfgM` of `https://youtu.be/RDoVLHaYfgM?t=5`. `None` for any other text.
+pub fn video_in_address(address: &str) -> Option<&str> {
+    address.get(read_video_address(address)?.video)
+}
+
 /// The parts of an address of a YouTube video, as ranges of the address.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct VideoAddress {

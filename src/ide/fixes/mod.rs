@@ -9,7 +9,9 @@ mod links;
 #[cfg(test)]
 mod tests;
 mod timestamps;
+mod videos;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::text::Span;
@@ -17,6 +19,7 @@ use crate::vault::{Cancel, Cancelled, Code, FileId, NoteRef, Snapshot};
 
 use super::change::{Edit, VaultChange};
 use super::diagnostics::{Diagnostic, diagnostics};
+use super::slips::Evidence;
 
 /// One way to mend a finding.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -49,9 +52,19 @@ pub fn fixes(
     finding: &Diagnostic,
     cancel: &Cancel,
 ) -> Result<Vec<Fix>, Cancelled> {
+    fixes_in_pass(vault, note, finding, &Pass::default(), cancel)
+}
+
+fn fixes_in_pass(
+    vault: &Snapshot,
+    note: FileId,
+    finding: &Diagnostic,
+    pass: &Pass,
+    cancel: &Cancel,
+) -> Result<Vec<Fix>, Cancelled> {
     let Some(source) = vault.note(note) else { return Ok(Vec::new()) };
     let mut found = Vec::new();
-    let mut broken = Broken { vault, source, finding, cancel, fixes: &mut found };
+    let mut broken = Broken { vault, source, finding, pass, cancel, fixes: &mut found };
     match finding.code.group() {
         "link" => {
             links::fix(&mut broken)?;
@@ -76,10 +89,11 @@ pub fn sure_fixes(
     filter: &dyn Fn(Code) -> bool,
     cancel: &Cancel,
 ) -> Result<SureFixes, Cancelled> {
+    let pass = Pass { wants_sure_only: true, ..Pass::default() };
     let mut all = SureFixes::default();
     let mut edits: BTreeMap<Span, Edit> = BTreeMap::new();
     for finding in diagnostics(vault, note, cancel)?.into_iter().filter(|finding| filter(finding.code)) {
-        let sure = fixes(vault, note, &finding, cancel)?.into_iter().find(|fix| fix.is_sure);
+        let sure = fixes_in_pass(vault, note, &finding, &pass, cancel)?.into_iter().find(|fix| fix.is_sure);
         let Some(fix) = sure.filter(|fix| fix.change.is_within(note)) else { continue };
         let own = fix.change.edits_of(note);
         if own.iter().any(|edit| collides(&edits, edit.span)) {
@@ -105,11 +119,21 @@ fn collides(edits: &BTreeMap<Span, Edit>, span: Span) -> bool {
     before.into_iter().chain(after).any(|(other, _)| touch(other))
 }
 
+/// What the fixes of one note share.
+#[derive(Default)]
+struct Pass {
+    /// What is known of the timestamps of the note, once somebody has asked.
+    evidence: OnceCell<Evidence>,
+    /// Whether fixes that are not sure are of no use.
+    wants_sure_only: bool,
+}
+
 /// A finding, and the fixes that are known so far.
 struct Broken<'a> {
     vault: &'a Snapshot,
     source: NoteRef<'a>,
     finding: &'a Diagnostic,
+    pass: &'a Pass,
     cancel: &'a Cancel,
     fixes: &'a mut Vec<Fix>,
 }
