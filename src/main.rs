@@ -5,8 +5,9 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use vaultls::cli::{self, CheckOptions, Format};
+use vaultls::cli::{self, CheckOptions, CodeName, FindingFilter, Format};
 use vaultls::server;
+use vaultls::vault::Severity;
 
 /// A language server for vaults of linked Markdown notes and video timestamps.
 ///
@@ -45,6 +46,52 @@ struct CheckArguments {
     /// How findings are written
     #[arg(long, value_enum, default_value_t)]
     format: FormatArgument,
+    /// Only these diagnostics or groups of them, as `link/missing-note` or `timestamp`; separated by commas
+    #[arg(long, value_name = "CODE|GROUP", value_delimiter = ',')]
+    select: Vec<CodeName>,
+    /// None of these, even if they are selected
+    #[arg(long, value_name = "CODE|GROUP", value_delimiter = ',')]
+    ignore: Vec<CodeName>,
+    /// Only what is at least as bad
+    #[arg(long, value_name = "SEVERITY", value_enum)]
+    min_severity: Option<SeverityArgument>,
+    /// Mend in the files what has one sure answer, and show what is left
+    #[arg(long)]
+    fix: bool,
+}
+
+impl CheckArguments {
+    fn options(self) -> CheckOptions {
+        CheckOptions {
+            paths: self.path,
+            format: self.format.into(),
+            filter: FindingFilter {
+                select: self.select,
+                ignore: self.ignore,
+                min_severity: self.min_severity.map(Severity::from),
+            },
+            fixes: self.fix,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum SeverityArgument {
+    Error,
+    Warning,
+    Information,
+    Hint,
+}
+
+impl From<SeverityArgument> for Severity {
+    fn from(severity: SeverityArgument) -> Severity {
+        match severity {
+            SeverityArgument::Error => Severity::Error,
+            SeverityArgument::Warning => Severity::Warning,
+            SeverityArgument::Information => Severity::Information,
+            SeverityArgument::Hint => Severity::Hint,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -56,6 +103,22 @@ enum FormatArgument {
     Short,
     /// One JSON document
     Json,
+    /// One SARIF 2.1.0 document, for code scanning
+    Sarif,
+    /// One workflow command a finding, which GitHub Actions shows beside its line
+    Github,
+}
+
+impl From<FormatArgument> for Format {
+    fn from(format: FormatArgument) -> Format {
+        match format {
+            FormatArgument::Pretty => Format::Pretty,
+            FormatArgument::Short => Format::Short,
+            FormatArgument::Json => Format::Json,
+            FormatArgument::Sarif => Format::Sarif,
+            FormatArgument::Github => Format::Github,
+        }
+    }
 }
 
 fn main() -> ExitCode {
@@ -63,14 +126,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let exit = match arguments.command {
         None => return server::serve_stdio(),
-        Some(Command::Check(CheckArguments { path, format })) => {
-            let format = match format {
-                FormatArgument::Pretty => Format::Pretty,
-                FormatArgument::Short => Format::Short,
-                FormatArgument::Json => Format::Json,
-            };
-            cli::check(&CheckOptions { paths: path, format })
-        }
+        Some(Command::Check(arguments)) => cli::check(&arguments.options()),
         Some(Command::Tour { vault }) => cli::tour(&vault),
     };
     ExitCode::from(exit.code())

@@ -236,6 +236,132 @@ fn settings_of_the_vault_count_and_are_checked() {
 }
 
 #[test]
+fn findings_are_chosen_by_code_group_and_severity() {
+    let folder = faulty_vault();
+    let codes = |arguments: &[&str]| -> Vec<String> {
+        let output = run(folder.path(), &[&["check", "--format", "short"], arguments].concat());
+        let code = |line: &str| line.split(['[', ']']).nth(1).unwrap().to_owned();
+        let codes: Vec<String> = stdout(&output).lines().map(code).collect();
+        assert_eq!(output.status.code(), Some(i32::from(!codes.is_empty())), "{arguments:?}");
+        codes
+    };
+    assert_eq!(codes(&["--select", "timestamp"]), ["timestamp/malformed"]);
+    assert_eq!(codes(&["--select", "link,timestamp", "--ignore", "link/inexact"]).len(), 2);
+    assert_eq!(codes(&["--ignore", "link", "--ignore=timestamp/malformed"]), [""; 0]);
+    assert_eq!(codes(&["--min-severity", "warning"]), ["link/missing-note", "timestamp/malformed"]);
+    assert_eq!(codes(&["--min-severity", "error", "--select", "link"]), [""; 0]);
+}
+
+#[test]
+fn findings_as_commands_for_github() {
+    let folder = vault(&[("a, b/100%.md", "é [[gone: here]]\n")]);
+    check(
+        folder.path(),
+        &["check", "--format", "github"],
+        &expect![[r#"
+            ::warning file=a%2C b/100%25.md,line=1,endLine=1,col=5,endColumn=15,title=link/missing-note::No note or attachment is named `gone: here`.
+            exit 1
+        "#]],
+    );
+}
+
+#[test]
+fn findings_as_sarif() {
+    let folder = vault(&[("a b/ä.md", "é [[gone]]\n"), ("other.md", "[[same]]\n"), ("x/same.md", ""), ("y/same.md", "")]);
+    let output = run(folder.path(), &["check", "--format", "sarif"]);
+    assert_eq!(output.status.code(), Some(1));
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["version"], "2.1.0");
+    assert!(document["$schema"].as_str().unwrap().ends_with("sarif-2.1.0.json"));
+    let run = &document["runs"][0];
+    assert_eq!(run["columnKind"], "unicodeCodePoints");
+    let driver = &run["tool"]["driver"];
+    assert_eq!(driver["version"], env!("CARGO_PKG_VERSION"));
+    let rules: Vec<&str> =
+        driver["rules"].as_array().unwrap().iter().map(|rule| rule["id"].as_str().unwrap()).collect();
+    let results = run["results"].as_array().unwrap();
+    for result in results {
+        assert!(rules.contains(&result["ruleId"].as_str().unwrap()), "{result}");
+        assert!(["error", "warning", "note"].contains(&result["level"].as_str().unwrap()));
+        assert!(result["message"]["text"].is_string());
+    }
+    let place = &results[0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "a%20b/%C3%A4.md");
+    let region = serde_json::json!({"startLine": 1, "startColumn": 5, "endLine": 1, "endColumn": 9});
+    assert_eq!(place["region"], region);
+    let ambiguous = results.iter().find(|result| result["ruleId"] == "link/ambiguous").unwrap();
+    let related = ambiguous["relatedLocations"].as_array().unwrap();
+    assert_eq!(related.len(), 2);
+    assert!(related.iter().all(|place| place["message"]["text"].is_string()));
+    let empty = run_clean_sarif();
+    assert_eq!(empty["runs"][0]["results"], Value::Array(Vec::new()));
+}
+
+fn run_clean_sarif() -> Value {
+    let output = run(vault(&[("a.md", "")]).path(), &["check", "--format", "sarif"]);
+    assert_eq!(output.status.code(), Some(0));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// A vault with three findings that have one sure answer, two of them in one note, and one that has none.
+fn mendable_vault() -> TempDir {
+    vault(&[
+        ("plan.md", "See [[The Shed]] and [[the shed|it]].\r\n[[nowhere]]\r\n"),
+        ("the_shed.md", "---\nvideoId: dQw4w9WgXcQ\n---\n[[plan]] <a class=\"yt-timestamp\" data-t=\"00:01:05\"></a>\n"),
+    ])
+}
+
+#[test]
+fn what_is_sure_is_mended_and_the_rest_shown() {
+    let folder = mendable_vault();
+    let output = run(folder.path(), &["check", "--fix", "--format", "short"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(stdout(&output), "plan.md:2:3: warning[link/missing-note] No note or attachment is named `nowhere`.\n");
+    assert_eq!(
+        stderr(&output),
+        "fixed plan.md: 2 link/inexact\nfixed the_shed.md: 1 timestamp/empty-label\n"
+    );
+    let text = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    assert_eq!(text("plan.md"), "See [[the_shed|The Shed]] and [[the_shed|it]].\r\n[[nowhere]]\r\n");
+    assert!(text("the_shed.md").ends_with("data-t=\"00:01:05\">[00:01:05]</a>\n"));
+    let before = contents(folder.path());
+    let again = run(folder.path(), &["check", "--fix", "--format", "json"]);
+    let document: Value = serde_json::from_slice(&again.stdout).unwrap();
+    assert_eq!(document["vaults"][0]["fixed"], serde_json::json!({}));
+    assert_eq!((stderr(&again).as_str(), contents(folder.path())), ("", before));
+}
+
+#[test]
+fn only_what_is_selected_is_mended() {
+    let folder = mendable_vault();
+    let output = run(folder.path(), &["check", "--fix", "--select", "timestamp"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+    assert_eq!(stderr(&output), "fixed the_shed.md: 1 timestamp/empty-label\n");
+    let before = contents(folder.path());
+    for arguments in [["--ignore", "link"], ["--min-severity", "warning"]] {
+        run(folder.path(), &[&["check", "--fix"], arguments.as_slice()].concat());
+    }
+    run(folder.path(), &["check", "--fix", "the_shed.md"]);
+    assert_eq!(contents(folder.path()), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn notes_that_must_not_be_written_stay_as_they_are() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = mendable_vault();
+    let plan = folder.path().join("plan.md");
+    fs::write(folder.path().join("bytes.md"), b"[[The Shed]] \xFF\n").unwrap();
+    fs::set_permissions(&plan, fs::Permissions::from_mode(0o444)).unwrap();
+    let before = contents(folder.path());
+    let output = run(folder.path(), &["check", "--fix", "--format", "short", "--select", "link/inexact"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("plan.md: it is read-only"), "{}", stderr(&output));
+    assert_eq!(stdout(&output).lines().count(), 3, "{}", stdout(&output));
+    assert_eq!(contents(folder.path()), before);
+}
+
+#[test]
 fn commands_that_cannot_run_say_why() {
     let folder = vault(&[("a.md", "")]);
     let cases: &[(&[&str], &str)] = &[
@@ -243,6 +369,8 @@ fn commands_that_cannot_run_say_why() {
         (&["check", "a.md", "nowhere/b.md"], "nowhere"),
         (&["check", "/"], "no vault"),
         (&["check", "--format", "yaml"], "yaml"),
+        (&["check", "--select", "link/oops"], "no such diagnostic"),
+        (&["check", "--min-severity", "bad"], "bad"),
         (&["chekc"], "check"),
         (&["tour", "nowhere"], "nowhere"),
     ];
@@ -277,7 +405,7 @@ fn names_and_texts_do_nothing_to_the_terminal() {
         (".vaultls.toml", "\"hover.\\u001b[2J\" = 1\n"),
     ]);
     std::os::unix::fs::symlink("nowhere", folder.path().join("c\x1b[2J.md")).unwrap();
-    for format in ["pretty", "short", "json"] {
+    for format in ["pretty", "short", "json", "sarif", "github"] {
         let output = run(folder.path(), &["check", "--format", format]);
         assert_eq!(output.status.code(), Some(1));
         let written = stdout(&output) + &stderr(&output);
@@ -326,7 +454,7 @@ fn a_path_without_notes_is_told() {
 fn a_reader_that_stops_is_no_failure() {
     let folder = tempfile::tempdir().unwrap();
     generated_vault::write_to(folder.path(), 300, 1).unwrap();
-    for format in ["pretty", "short", "json"] {
+    for format in ["pretty", "short", "json", "sarif", "github"] {
         let mut child = command(folder.path(), &["check", "--format", format])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

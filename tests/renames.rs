@@ -16,6 +16,12 @@ use vaultls::vault::{
 
 type Files = BTreeMap<String, String>;
 
+/// So many cases, or as many as `PROPTEST_CASES` says.
+fn with_cases(cases: u32) -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|asked| asked.parse().ok());
+    ProptestConfig { cases: asked.unwrap_or(cases), ..ProptestConfig::default() }
+}
+
 /// Names that shadow each other, in folders that can lie in each other.
 const NAMES: [&str; 14] = [
     "a.md",
@@ -218,7 +224,7 @@ fn without_targets(vault: &Snapshot) -> BTreeMap<String, String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+    #![proptest_config(with_cases(2000))]
 
     #[test]
     fn links_mean_what_they_meant(
@@ -298,7 +304,7 @@ fn headings_meant(vault: &Snapshot) -> BTreeMap<String, Vec<MeantHeading>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+    #![proptest_config(with_cases(2000))]
 
     #[test]
     fn links_to_headings_mean_what_they_meant(
@@ -366,7 +372,7 @@ fn targets(vault: &Snapshot) -> BTreeMap<String, Vec<(String, bool)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+    #![proptest_config(with_cases(2000))]
 
     #[test]
     fn moving_back_gives_the_first_bytes_where_no_link_had_to_grow(

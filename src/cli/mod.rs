@@ -8,7 +8,7 @@ mod load;
 mod terminal;
 mod tour;
 
-pub use check::{CheckOptions, Format, check};
+pub use check::{CheckOptions, CodeName, FindingFilter, Format, check};
 pub use client::{Answered, Client, SessionError, file_uri};
 pub use load::{LoadError, Loaded, load};
 pub use tour::tour;

@@ -94,6 +94,11 @@ pub(super) fn warn(message: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{} {}", painted(DOUBTFUL, "warning:"), escape(message));
 }
 
+/// Says on stderr what was done.
+pub(super) fn tell(message: &str) {
+    let _ = writeln!(anstream::stderr().lock(), "{}", escape(message));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

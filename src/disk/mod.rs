@@ -1,4 +1,4 @@
-//! The vault's files: walking, reading and watching them. The only floor that opens files; it knows neither the
+//! The vault's files: walking, reading, watching and mending them. The only floor that opens files; it knows neither the
 //! protocol nor the features, and everything it finds it hands on as [`DiskFile`](crate::vault::DiskFile)s.
 //!
 //! # Which files belong to a vault
@@ -27,6 +27,7 @@ mod since;
 mod testing;
 mod vault_settings;
 mod watch;
+mod write;
 
 pub use changed::{Changed, ChangedFiles, read_changed};
 pub use read::{MAX_NOTE_BYTES, Unread, UnreadReason, read};
@@ -37,3 +38,4 @@ pub use settings_file::{FileProblem, SettingsFile, parse_settings};
 pub use since::changed_since;
 pub use vault_settings::{SETTINGS_CODE, VaultSettings, layer_problems, read_vault_settings};
 pub use watch::{WatchError, WatchEvent, Watcher, holds_settings};
+pub use write::{WriteError, replace_text};

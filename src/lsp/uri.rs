@@ -24,6 +24,11 @@ const NEVER_IN_URI: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
+/// A path as it stands in a URI: with `/`, everything else encoded but letters, digits and `-._~`.
+pub fn encoded_path(path: &str) -> String {
+    utf8_percent_encode(path, IN_PATH).to_string()
+}
+
 /// The path of a `file:` URI; `None` for other schemes, for other hosts and for what is no path here.
 pub fn to_path(uri: &Uri) -> Option<PathBuf> {
     if !uri.scheme().as_str().eq_ignore_ascii_case("file") {

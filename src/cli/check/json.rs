@@ -17,7 +17,7 @@ pub(super) fn document(vaults: &str) -> String {
 }
 
 /// The same JSON with everything that a terminal would obey or not show as `\uXXXX`.
-fn visible(json: &str) -> String {
+pub(in crate::cli) fn visible(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for char in json.chars() {
         // Of the ASCII control characters only DEL is left, and the line breaks between the values.
@@ -54,7 +54,9 @@ pub(super) fn end_vault(out: &mut String, tally: &Tally) {
     let problems = tally.problems.iter();
     let problems: Value =
         problems.map(|problem| json!({"path": problem.path, "message": problem.message})).collect();
-    *out += &format!("],\n\"counts\":{},\n\"problems\":{problems}}},", json!(by_code));
+    let fixed = tally.fixed.as_ref().map(|fixed| format!("\n\"fixed\":{},", json!(fixed.notes)));
+    let fixed = fixed.unwrap_or_default();
+    *out += &format!("],\n\"counts\":{},{fixed}\n\"problems\":{problems}}},", json!(by_code));
 }
 
 fn finding_object(finding: &Finding) -> Value {

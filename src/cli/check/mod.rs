@@ -1,8 +1,12 @@
 //! `vaultls check`: the findings of whole vaults, sorted by path and place, the same on every run.
 
+mod filter;
 mod finding;
+mod fix;
+mod github;
 mod json;
 mod pretty;
+mod sarif;
 mod scope;
 mod short;
 
@@ -14,11 +18,13 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::vault::{FileId, NoteRef, Severity};
+use crate::vault::{FileId, NoteRef, Severity, Snapshot};
 
 use super::load::{Loaded, load};
 use super::{Exit, terminal};
+pub use filter::{CodeName, FindingFilter};
 use finding::Finding;
+use fix::Fixed;
 use scope::{VaultScope, group};
 
 /// How findings are written.
@@ -31,6 +37,17 @@ pub enum Format {
     Short,
     /// One JSON document.
     Json,
+    /// One SARIF document, for code scanning.
+    Sarif,
+    /// One workflow command a finding, for GitHub Actions.
+    Github,
+}
+
+impl Format {
+    /// Whether all is one document, which is written only when it is whole.
+    fn is_document(self) -> bool {
+        matches!(self, Format::Json | Format::Sarif)
+    }
 }
 
 /// What to check and how to say it.
@@ -40,6 +57,10 @@ pub struct CheckOptions {
     pub paths: Vec<PathBuf>,
     /// How findings are written.
     pub format: Format,
+    /// Which findings count, are shown and are fixed.
+    pub filter: FindingFilter,
+    /// Whether what has one sure answer is mended in the files first.
+    pub fixes: bool,
 }
 
 /// Notes that are diagnosed before their findings are written: enough to keep all processors busy.
@@ -57,7 +78,8 @@ pub fn check(options: &CheckOptions) -> Exit {
     let mut out = anstream::AutoStream::auto(io::stdout().lock());
     let style =
         Style { format: options.format, is_coloured: out.current_choice() != anstream::ColorChoice::Never };
-    let mut run = Run { style, started: Instant::now(), tallies: Vec::new(), held_back: String::new() };
+    let mut run =
+        Run { options, style, started: Instant::now(), tallies: Vec::new(), held_back: String::new() };
     match run.vaults(&scopes, &mut out).and_then(|exit| out.flush().map(|()| exit)) {
         Ok(exit) => exit,
         // Whoever reads has seen enough; that is no failure, but nobody can say that all is well either.
@@ -86,6 +108,8 @@ struct Tally {
     notes_with_findings: usize,
     counts: BTreeMap<(Severity, &'static str), usize>,
     problems: Vec<Problem>,
+    /// What was mended, if that was asked for.
+    fixed: Option<Fixed>,
 }
 
 /// Something that kept a part of the vault from being checked, or may have.
@@ -109,25 +133,27 @@ impl Tally {
 }
 
 /// One call of the command.
-struct Run {
+struct Run<'a> {
+    options: &'a CheckOptions,
     style: Style,
     started: Instant,
     tallies: Vec<Tally>,
-    /// JSON, which is written only when it is whole.
+    /// A document, which is written only when it is whole.
     held_back: String,
 }
 
-impl Run {
+impl Run<'_> {
     fn vaults(&mut self, scopes: &[VaultScope], out: &mut impl Write) -> io::Result<Exit> {
         for scope in scopes {
-            let loaded = match load_shown(&scope.root) {
+            let mut loaded = match load_shown(&scope.root) {
                 Ok(loaded) => loaded,
                 Err(error) => {
                     terminal::complain(&format!("{}: {error}", scope.root.display()));
                     return Ok(Exit::Failed);
                 }
             };
-            let tally = self.vault(scope, &loaded, out)?;
+            let fixed = self.options.fixes.then(|| self.fix(scope, &mut loaded));
+            let tally = self.vault(scope, &loaded, fixed, out)?;
             self.tallies.push(tally);
         }
         match self.style.format {
@@ -135,23 +161,45 @@ impl Run {
                 let summary = pretty::summary(&self.tallies, self.started.elapsed());
                 out.write_all(summary.as_bytes())?;
             }
-            Format::Short => {}
+            Format::Short | Format::Github => {}
             Format::Json => out.write_all(json::document(&self.held_back).as_bytes())?,
+            Format::Sarif => out.write_all(sarif::document(&self.held_back).as_bytes())?,
         }
         let is_clean = self.tallies.iter().all(Tally::is_clean);
         Ok(if is_clean { Exit::Clean } else { Exit::Findings })
     }
 
-    fn vault(&mut self, scope: &VaultScope, loaded: &Loaded, out: &mut impl Write) -> io::Result<Tally> {
+    /// Mends what is sure, and says in which notes.
+    fn fix(&self, scope: &VaultScope, loaded: &mut Loaded) -> Fixed {
+        let notes = notes_of(scope, &loaded.vault);
+        let fixed = fix::fix(loaded, &notes, &self.options.filter);
+        for (path, codes) in &fixed.notes {
+            let codes: Vec<String> = codes.iter().map(|(code, count)| format!("{count} {code}")).collect();
+            terminal::tell(&format!("fixed {}: {}", scope.shown(path), codes.join(", ")));
+        }
+        fixed
+    }
+
+    fn vault(
+        &mut self,
+        scope: &VaultScope,
+        loaded: &Loaded,
+        fixed: Option<Fixed>,
+        out: &mut impl Write,
+    ) -> io::Result<Tally> {
         let vault = &loaded.vault;
-        let mut notes: Vec<NoteRef<'_>> = vault.notes().filter(|note| scope.holds(note.path)).collect();
-        notes.sort_unstable_by(|a, b| a.path.cmp(b.path));
+        let notes = notes_of(scope, vault);
+        let mut problems = problems(scope, loaded);
+        for (path, message) in fixed.iter().flat_map(|fixed| &fixed.refused) {
+            problems.push(Problem { path: path.clone(), message: message.clone(), hides_notes: true });
+        }
         let mut tally = Tally {
             root: loaded.root.clone(),
             notes: notes.len(),
             notes_with_findings: 0,
             counts: BTreeMap::new(),
-            problems: problems(scope, loaded),
+            problems,
+            fixed,
         };
         for problem in &tally.problems {
             match problem.path.as_str() {
@@ -159,13 +207,16 @@ impl Run {
                 path => terminal::warn(&format!("{}: {}", scope.shown(path), problem.message)),
             }
         }
-        let of_settings = finding::of_settings(loaded);
+        let options = self.options;
+        let filter = &options.filter;
+        let mut of_settings = finding::of_settings(loaded);
+        of_settings.retain(|finding| filter.keeps(finding.code, finding.severity));
         self.put(&of_settings, &scope.prefix, &mut tally, out)?;
-        let ids: Vec<FileId> = notes.iter().map(|note| note.id).collect();
-        for some in ids.chunks(NOTES_AT_ONCE) {
+        for some in notes.chunks(NOTES_AT_ONCE) {
             let style = self.style;
             let written = in_parallel(some, |id| {
-                let findings = finding::of_note(vault, *id);
+                let mut findings = finding::of_note(vault, *id);
+                findings.retain(|finding| filter.keeps(finding.code, finding.severity));
                 let text = style.write(&findings, &scope.prefix);
                 (findings, text)
             });
@@ -208,7 +259,7 @@ impl Run {
             *tally.counts.entry((finding.severity, finding.code)).or_default() += 1;
         }
         tally.notes_with_findings += usize::from(!findings.is_empty());
-        if self.style.format == Format::Json {
+        if self.style.format.is_document() {
             self.held_back.push_str(text);
             return Ok(());
         }
@@ -222,8 +273,17 @@ impl Style {
             Format::Pretty => pretty::findings(findings, prefix, self.is_coloured),
             Format::Short => short::findings(findings, prefix, self.is_coloured),
             Format::Json => json::findings(findings),
+            Format::Sarif => sarif::results(findings, prefix),
+            Format::Github => github::findings(findings, prefix),
         }
     }
+}
+
+/// The notes of a vault that are checked, by path.
+fn notes_of(scope: &VaultScope, vault: &Snapshot) -> Vec<FileId> {
+    let mut notes: Vec<NoteRef<'_>> = vault.notes().filter(|note| scope.holds(note.path)).collect();
+    notes.sort_unstable_by(|a, b| a.path.cmp(b.path));
+    notes.iter().map(|note| note.id).collect()
 }
 
 /// Reads a vault; on a terminal with a sign that something happens.

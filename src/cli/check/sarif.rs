@@ -1,0 +1,97 @@
+//! All findings as one SARIF document (OASIS, "Static Analysis Results Interchange Format 2.1.0"), for code scanning and
+//! editors that show such.
+
+use serde_json::{Value, json};
+
+use crate::disk::SETTINGS_CODE;
+use crate::lsp::uri;
+use crate::vault::{Code, Severity};
+
+use super::finding::{Finding, Place};
+use super::json::visible;
+
+const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+
+/// The document of findings written by [`results`].
+pub(super) fn document(results: &str) -> String {
+    let rules: Vec<Value> = Code::ALL.iter().map(|code| rule(*code)).collect();
+    let settings = json!({
+        "id": SETTINGS_CODE,
+        "shortDescription": {"text": "A setting of the vault means nothing."},
+        "defaultConfiguration": {"level": "warning"},
+    });
+    let driver = json!({
+        "name": env!("CARGO_PKG_NAME"),
+        "version": env!("CARGO_PKG_VERSION"),
+        "informationUri": env!("CARGO_PKG_REPOSITORY"),
+        "rules": rules.into_iter().chain([settings]).collect::<Value>(),
+    });
+    let schema = Value::from(SCHEMA);
+    let results = results.trim_end_matches(',');
+    visible(&format!(
+        "{{\"$schema\":{schema},\"version\":\"2.1.0\",\"runs\":[{{\n\"tool\":{{\"driver\":{driver}}},\n\
+         \"columnKind\":\"unicodeCodePoints\",\n\"results\":[{results}]}}]}}\n"
+    ))
+}
+
+/// The findings, each followed by a comma.
+pub(super) fn results(findings: &[Finding], prefix: &str) -> String {
+    findings.iter().map(|finding| format!("\n{},", result(finding, prefix))).collect()
+}
+
+fn result(finding: &Finding, prefix: &str) -> Value {
+    let mut result = json!({
+        "ruleId": finding.code,
+        "level": level(finding.severity),
+        "message": {"text": finding.message},
+        "locations": [location(&finding.place, prefix)],
+    });
+    if !finding.related.is_empty() {
+        let related = finding.related.iter().map(|(place, message)| {
+            let mut related = location(place, prefix);
+            related["message"] = json!({"text": message});
+            related
+        });
+        result["relatedLocations"] = related.collect();
+    }
+    result
+}
+
+fn rule(code: Code) -> Value {
+    let level = code.default_severity().map_or("none", level);
+    json!({
+        "id": code.as_str(),
+        "shortDescription": {"text": code.summary()},
+        "defaultConfiguration": {"level": level, "enabled": code.default_severity().is_some()},
+    })
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Information | Severity::Hint => "note",
+    }
+}
+
+/// Lines and columns count from 1, and the column of the end is excluded.
+fn location(place: &Place, prefix: &str) -> Value {
+    let range = place.range();
+    json!({
+        "physicalLocation": {
+            "artifactLocation": {"uri": artifact(&format!("{prefix}{}", place.path))},
+            "region": {
+                "startLine": range.start.line + 1,
+                "startColumn": range.start.column + 1,
+                "endLine": range.end.line + 1,
+                "endColumn": range.end.column + 1,
+            },
+        },
+    })
+}
+
+/// The URI of a path, relative to the current folder if the path is.
+fn artifact(path: &str) -> String {
+    let encoded = uri::encoded_path(path);
+    if path.starts_with('/') { format!("file://{encoded}") } else { encoded }
+}
