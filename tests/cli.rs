@@ -267,7 +267,12 @@ fn findings_as_commands_for_github() {
 
 #[test]
 fn findings_as_sarif() {
-    let folder = vault(&[("a b/ä.md", "é [[gone]]\n"), ("other.md", "[[same]]\n"), ("x/same.md", ""), ("y/same.md", "")]);
+    let folder = vault(&[
+        ("a b/ä.md", "é [[gone]]\n"),
+        ("other.md", "[[same]]\n"),
+        ("x/same.md", ""),
+        ("y/same.md", ""),
+    ]);
     let output = run(folder.path(), &["check", "--format", "sarif"]);
     assert_eq!(output.status.code(), Some(1));
     let document: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -307,7 +312,10 @@ fn run_clean_sarif() -> Value {
 fn mendable_vault() -> TempDir {
     vault(&[
         ("plan.md", "See [[The Shed]] and [[the shed|it]].\r\n[[nowhere]]\r\n"),
-        ("the_shed.md", "---\nvideoId: dQw4w9WgXcQ\n---\n[[plan]] <a class=\"yt-timestamp\" data-t=\"00:01:05\"></a>\n"),
+        (
+            "the_shed.md",
+            "---\nvideoId: dQw4w9WgXcQ\n---\n[[plan]] <a class=\"yt-timestamp\" data-t=\"00:01:05\"></a>\n",
+        ),
     ])
 }
 
@@ -316,7 +324,10 @@ fn what_is_sure_is_mended_and_the_rest_shown() {
     let folder = mendable_vault();
     let output = run(folder.path(), &["check", "--fix", "--format", "short"]);
     assert_eq!(output.status.code(), Some(1));
-    assert_eq!(stdout(&output), "plan.md:2:3: warning[link/missing-note] No note or attachment is named `nowhere`.\n");
+    assert_eq!(
+        stdout(&output),
+        "plan.md:2:3: warning[link/missing-note] No note or attachment is named `nowhere`.\n"
+    );
     assert_eq!(
         stderr(&output),
         "fixed plan.md: 2 link/inexact\nfixed the_shed.md: 1 timestamp/empty-label\n"

@@ -61,8 +61,11 @@ mod tests {
 
     #[test]
     fn codes_and_groups_are_selected_and_what_is_ignored_stays_so() {
-        let filter =
-            FindingFilter { select: names(&["link", "settings"]), ignore: names(&["link/inexact"]), min_severity: None };
+        let filter = FindingFilter {
+            select: names(&["link", "settings"]),
+            ignore: names(&["link/inexact"]),
+            min_severity: None,
+        };
         let kept = |code| filter.keeps(code, Severity::Hint);
         assert!(kept("link/missing-note") && kept("settings/invalid"));
         assert!(!kept("link/inexact") && !kept("note/orphan"));

@@ -40,21 +40,16 @@ pub(super) fn results(findings: &[Finding], prefix: &str) -> String {
 }
 
 fn result(finding: &Finding, prefix: &str) -> Value {
-    let mut result = json!({
+    let related = finding.related.iter();
+    json!({
         "ruleId": finding.code,
         "level": level(finding.severity),
         "message": {"text": finding.message},
-        "locations": [location(&finding.place, prefix)],
-    });
-    if !finding.related.is_empty() {
-        let related = finding.related.iter().map(|(place, message)| {
-            let mut related = location(place, prefix);
-            related["message"] = json!({"text": message});
-            related
-        });
-        result["relatedLocations"] = related.collect();
-    }
-    result
+        "locations": [{"physicalLocation": location(&finding.place, prefix)}],
+        "relatedLocations": related.map(|(place, message)| {
+            json!({"physicalLocation": location(place, prefix), "message": {"text": message}})
+        }).collect::<Value>(),
+    })
 }
 
 fn rule(code: Code) -> Value {
@@ -78,14 +73,12 @@ fn level(severity: Severity) -> &'static str {
 fn location(place: &Place, prefix: &str) -> Value {
     let range = place.range();
     json!({
-        "physicalLocation": {
-            "artifactLocation": {"uri": artifact(&format!("{prefix}{}", place.path))},
-            "region": {
-                "startLine": range.start.line + 1,
-                "startColumn": range.start.column + 1,
-                "endLine": range.end.line + 1,
-                "endColumn": range.end.column + 1,
-            },
+        "artifactLocation": {"uri": artifact(&format!("{prefix}{}", place.path))},
+        "region": {
+            "startLine": range.start.line + 1,
+            "startColumn": range.start.column + 1,
+            "endLine": range.end.line + 1,
+            "endColumn": range.end.column + 1,
         },
     })
 }
