@@ -11,7 +11,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use tower_lsp::ls_types::Uri;
 use vaultls::ide::{self, NotePosition, ReferenceOptions, TokenOptions};
 use vaultls::lsp::{self, ClientFeatures, Encoder};
-use vaultls::text::{Span, Text};
+use vaultls::text::{Offset, Span, Text};
 use vaultls::vault::{Cancel, Change, NoteRef, Resolution, Snapshot, VaultPath};
 
 use support::generated_vault::{DEFAULT_SEED, note_of};
@@ -91,6 +91,56 @@ fn good_link(vault: &Snapshot, note: &NoteRef<'_>) -> Option<Span> {
     links.find(|link| matches!(vault.resolve(note, link), Resolution::Found(_))).map(|link| link.target)
 }
 
+/// Every context of completion but that of `[[name`, at the end of a typical note or at its top.
+fn contexts(criterion: &mut Criterion) {
+    let cancel = Cancel::new();
+    for notes in [3_600, 21_000] {
+        let mut writer = support::vault_in_memory(support::size(notes));
+        let vault = writer.snapshot();
+        let (path, text) = typical_note(&vault).expect("a note with a link");
+        let (hub, places) = most_linked(&vault, &cancel);
+        let hub = vault.note(hub.note).expect("the hub").path.without_extension().to_owned();
+        let linked = vault.note(vault.find(path.as_str()).expect("the note")).expect("the note");
+        let linked = good_link(&vault, &linked).map(|span| text.slice(span).into_owned()).expect("a link");
+        writer.apply(Change::Opened { path: path.clone(), text: text.clone() });
+        let mut group = criterion.benchmark_group(format!("contexts/{notes} notes"));
+        for (name, typed) in [
+            (format!("display texts of a note with {places} backlinks"), format!("[[{hub}|")),
+            ("headings of a note".to_owned(), format!("[[{linked}#")),
+            ("blocks of a note".to_owned(), format!("[[{linked}#^")),
+            ("headings of the vault, `[[##st`".to_owned(), "[[##st".to_owned()),
+            ("paths, `[t](`".to_owned(), "[t](".to_owned()),
+            ("paths, `[t](st`".to_owned(), "[t](st".to_owned()),
+            ("images, `![t](st`".to_owned(), "![t](st".to_owned()),
+            ("slugs".to_owned(), "[t](#".to_owned()),
+            ("tags, `#`".to_owned(), "x #".to_owned()),
+            ("tags, `#st`".to_owned(), "x #st".to_owned()),
+            ("callouts".to_owned(), "> [!".to_owned()),
+            ("footnotes".to_owned(), "x[^".to_owned()),
+            ("videos of the front matter".to_owned(), "---\nvideoId: \n---\n".to_owned()),
+        ] {
+            let is_front_matter = typed.starts_with("---");
+            let place = if is_front_matter { Span::default() } else { Span::empty(text.end()) };
+            let inserted = if is_front_matter { typed } else { format!("\n\n{typed}") };
+            let mut edited = text.clone();
+            edited.replace(place, &inserted);
+            writer.apply(Change::Edited { path: path.clone(), text: edited.clone() });
+            let vault = writer.snapshot();
+            let at = if is_front_matter { end_of_line(&edited, 1) } else { edited.end() };
+            let at = NotePosition { note: vault.find(path.as_str()).expect("the note"), at };
+            group.bench_function(name, |bencher| {
+                bencher.iter(|| ide::completion(black_box(&vault), at, &cancel));
+            });
+        }
+        group.finish();
+    }
+}
+
+/// The end of a line.
+fn end_of_line(text: &Text, line: usize) -> Offset {
+    text.line(line).expect("the line").end
+}
+
 /// What is asked about a whole note, of one of 1 MB.
 fn long_note(criterion: &mut Criterion) {
     let cancel = Cancel::new();
@@ -130,5 +180,5 @@ fn long_note(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, queries, long_note);
+criterion_group!(benches, queries, contexts, long_note);
 criterion_main!(benches);

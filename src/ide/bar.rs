@@ -3,6 +3,9 @@
 use crate::text::{Offset, Span};
 use crate::vault::{LinkStyle, Note};
 
+/// How much may stand before the first bar of a table's row, in bytes: indentation and the marks of quotes.
+const MARGIN: usize = 100;
+
 /// How the bar of a link must be written where the link stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Bar {
@@ -16,7 +19,8 @@ impl Bar {
     /// For a link around `at`.
     pub(super) fn at(note: &Note, at: Offset) -> Bar {
         let line = note.text.line(note.text.line_of(at));
-        let row = line.map(|line| note.text.slice(Span::between(line.start, at)));
+        let start = line.map(|line| Span::between(line.start, at.min(line.start.plus(MARGIN))));
+        let row = start.map(|start| note.text.slice(start));
         let is_row = row.is_some_and(|row| {
             row.trim_start_matches(|c: char| c.is_whitespace() || c == '>').starts_with('|')
         });

@@ -17,6 +17,8 @@ mod tests;
 mod tests_contexts;
 #[cfg(test)]
 mod tests_inserted;
+#[cfg(test)]
+mod tests_paths;
 
 use std::cmp::Reverse;
 

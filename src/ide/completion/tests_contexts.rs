@@ -1,4 +1,4 @@
-//! Completion outside of a link's target: display texts, paths, tags, callouts, labels, front matter.
+//! Completion outside of a link's target: display texts, tags, callouts, labels, front matter.
 
 use expect_test::expect;
 
@@ -7,7 +7,7 @@ use super::tests::{accepted, check};
 use super::*;
 
 /// The cursor's line after the first item is accepted.
-fn first(text: &str) -> String {
+pub(super) fn first(text: &str) -> String {
     let (vault, at) = fixture::vault(text);
     let answer = completion(&vault, at, &Cancel::new()).unwrap();
     answer.items.first().map_or_else(|| "nothing".to_owned(), |item| accepted(&vault, at, item))
@@ -82,171 +82,6 @@ fn display_texts_in_tables_and_strings() {
         &expect![[r#"
         Nick — used once
         => related: '[[note|Nick│]]'
-    "#]],
-    );
-}
-
-fn beside_files(cursor: &str) -> String {
-    format!(
-        "//- a/start.md\n{cursor}\n//- a/near note.md\n# Near\n//- a/sub/deep.md\n//- a/sub/pic.png\n//- far/away.md\n//- top.md\n"
-    )
-}
-
-#[test]
-fn paths_step_by_step() {
-    check(
-        &beside_files("[t]($0)"),
-        &expect![[r#"
-        near note.md — Near
-        sub/
-        => [t](near%20note.md│)
-    "#]],
-    );
-    check(
-        &beside_files("[t](sub/$0)"),
-        &expect![[r#"
-        deep.md
-        pic.png
-        => [t](sub/deep.md│)
-    "#]],
-    );
-    check(
-        &beside_files("[t](../$0"),
-        &expect![[r#"
-        top.md
-        a/
-        far/
-        => [t](../top.md)│
-    "#]],
-    );
-}
-
-#[test]
-fn paths_of_images_and_definitions() {
-    check(
-        &beside_files("![t]($0)"),
-        &expect![[r#"
-        sub/
-        => ![t](sub│)
-    "#]],
-    );
-    check(
-        &beside_files("[t](/$0)"),
-        &expect![[r#"
-        top.md
-        a/
-        far/
-        => [t](/top.md│)
-    "#]],
-    );
-    check(
-        &beside_files("<img src=\"$0\">"),
-        &expect![[r#"
-        sub/
-        => <img src="sub│">
-    "#]],
-    );
-    check(
-        &beside_files("<img alt='x' src='su$0"),
-        &expect![[r#"
-        sub/
-        => <img alt='x' src='sub│
-    "#]],
-    );
-    check(
-        &beside_files("[l]: $0"),
-        &expect![[r#"
-        near note.md — Near
-        sub/
-        => [l]: near%20note.md│
-    "#]],
-    );
-}
-
-#[test]
-fn paths_by_any_name_in_the_vault() {
-    let vault = |cursor: &str| {
-        format!(
-            "//- a/start.md\n{cursor}\n//- a/near note.md\n# Near\n//- b/large model.md\n---\naliases: [LLM]\n---\n"
-        )
-    };
-    check(
-        &vault("[t](large$0)"),
-        &expect![[r#"
-        ../b/large model.md
-        => [t](../b/large%20model.md│)
-    "#]],
-    );
-    check(
-        &vault("[t](llm$0"),
-        &expect![[r#"
-        ../b/large model.md
-        => [t](../b/large%20model.md)│
-    "#]],
-    );
-    check(
-        &vault("[t](b/lar$0)"),
-        &expect![[r#"
-        ../b/large model.md
-        => [t](../b/large%20model.md│)
-    "#]],
-    );
-    let encoded = |cursor: &str| first(&vault(cursor));
-    assert_eq!(encoded("[t](<larg$0>)"), "[t](<../b/large model.md>│)");
-    assert_eq!(encoded("[t](<larg$0"), "[t](<../b/large model.md>)│");
-    assert_eq!(encoded("[x](<a b.md>) [t](larg$0)"), "[x](<a b.md>) [t](<../b/large model.md>│)");
-    assert_eq!(encoded("[t](larg$0e%20old.md)"), "[t](../b/large%20model.md│)");
-    assert_eq!(encoded("[t](larg$0e.md#part)"), "[t](../b/large%20model.md│#part)");
-    assert_eq!(encoded("[t](larg$0e.md \"title\")"), "[t](../b/large%20model.md│ \"title\")");
-    assert_eq!(encoded("[t](larg$0 and (more)"), "[t](../b/large%20model.md)│ and (more)");
-    assert_eq!(encoded("[l]: larg$0e"), "[l]: ../b/large%20model.md│");
-    assert_eq!(encoded("[t](../b/larg$0)"), "[t](../b/large%20model.md│)");
-    for nothing in [
-        "[t](https://larg$0)",
-        "[t](mailto:larg$0)",
-        "(larg$0)",
-        "[t]\\(larg$0)",
-        "[00:01:55](larg$0)",
-        "[t](large.md \"larg$0\")",
-        "`[t](larg$0`",
-    ] {
-        assert_eq!(encoded(nothing), "nothing", "{nothing}");
-    }
-}
-
-#[test]
-fn slugs_of_headings() {
-    let guide = "//- b/guide.md\n# The Guide\n## Über *uns*\n## Same\n## Same\n\nText. ^id\n";
-    check(
-        &format!("//- a/start.md\n[t](../b/guide.md#$0)\n{guide}"),
-        &expect![[r#"
-        The Guide
-        Über uns — The Guide
-        Same — The Guide
-        Same — The Guide
-        => [t](../b/guide.md#the-guide│)
-    "#]],
-    );
-    check(
-        &format!("//- a/start.md\n[t](<../b/guide.md#sam$0\n{guide}"),
-        &expect![[r#"
-        Same — The Guide
-        Same — The Guide
-        => [t](<../b/guide.md#same>)│
-    "#]],
-    );
-    check(
-        &format!("//- a/start.md\n[t](../b/guide.md#^i$0d)\n{guide}"),
-        &expect![[r#"
-        ^id — Text.
-        => [t](../b/guide.md#^id│)
-    "#]],
-    );
-    check(
-        "//- a.md\n# Own part\n[t](#ow$0n)\n",
-        &expect![[r#"
-        Own part
-        => [t](#own-part│)
     "#]],
     );
 }
@@ -459,4 +294,86 @@ fn a_tag_explains_itself() {
         - [b c](<file:///v/b c.md>)"#]]
     .assert_eq(&text("x/y").unwrap());
     assert_eq!(text("z"), None);
+}
+
+#[test]
+fn headings_below_the_one_that_was_named() {
+    let guide = "//- guide.md\n# Guide\n## Install\n### Linux\n## Use\n### Linux\n### Windows\n";
+    check(
+        &format!("//- a.md\n[[guide#use#$0]]\n{guide}"),
+        &expect![[r#"
+        Linux — Guide › Use
+        Windows — Guide › Use
+        => [[guide#Use#Linux│]]
+    "#]],
+    );
+    check(
+        &format!("//- a.md\n[[guide#guide#install#$0]]\n{guide}"),
+        &expect![[r#"
+        Linux — Guide › Install
+        => [[guide#Install#Linux│]]
+    "#]],
+    );
+    check(
+        &format!("//- a.md\n[[guide#windows#$0]]\n{guide}"),
+        &expect![[r#"
+        nothing
+    "#]],
+    );
+}
+
+#[test]
+fn blocks_that_get_an_id_and_not_the_one_that_is_being_written() {
+    let note = "Some text.\n\n- first item\n- second item\n\nText with [[#^$0]] in it.\n\nNamed. ^named\n";
+    check(
+        note,
+        &expect![[r#"
+        Some text. — ^cl7d39, new
+        - first item — ^b79mnb, new
+        - second item — ^974wsm, new
+        ^named — Named.
+        => Text with [[#^cl7d39│]] in it.
+    "#]],
+    );
+    check(
+        "//- a.md\n[t](b.md#^ite$0)\n//- b.md\n- an item\n",
+        &expect![[r#"
+        - an item — ^ivsqyg, new
+        => [t](b.md#^ivsqyg│)
+    "#]],
+    );
+}
+
+#[test]
+fn long_lines_and_long_names_are_no_trouble() {
+    let prose = format!("{}| #tag [t](x) [[a|b]] > [!n] ", "word ".repeat(200_000));
+    let vault = "\n//- note one.md\n# One\n#topic\n";
+    for (cursor, expected) in [
+        ("[[note one|$0", "One]]"),
+        ("[t](note$0", "note%20one.md)"),
+        ("#top$0", "#topic"),
+        ("[[note$0]]", "[[note one|One"),
+    ] {
+        for text in [format!("{prose}{cursor}"), format!("{prose}{cursor} {prose}")] {
+            let line = first(&format!("//- start.md\n{text}{vault}"));
+            let (line, _) = line.split_once('│').unwrap_or_else(|| panic!("{cursor}"));
+            assert!(line.ends_with(expected), "{cursor}");
+        }
+    }
+    let long = "x".repeat(1000);
+    for cursor in
+        [format!("[[{long}$0"), format!("[[{long}|$0]]"), format!("[t]({long}$0)"), format!("#{long}$0")]
+    {
+        assert_eq!(first(&format!("//- start.md\n{cursor}{vault}")), "nothing", "{cursor}");
+    }
+}
+
+#[test]
+fn line_ends_and_the_end_of_the_file() {
+    for end in ["\r\n", "\n", ""] {
+        let line = |cursor: &str| first(&format!("//- b.md\n# B\n#topic\n//- a.md\nx{end}{cursor}{end}"));
+        assert_eq!(line("[[b|$0").trim_start_matches('x'), "[[b|B]]│", "{end:?}");
+        assert_eq!(line(" #to$0").trim_start_matches('x'), " #topic│", "{end:?}");
+        assert_eq!(line(" [t](b$0").trim_start_matches('x'), " [t](b.md)│", "{end:?}");
+    }
 }
