@@ -1,7 +1,7 @@
 //! The thread that keeps a vault in step with the disk. One thread does it all, one errand after the other, so news of
 //! the disk never overtake each other; whatever waits in the queue is done in one step.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
@@ -15,6 +15,11 @@ use crate::vault::Applied;
 
 /// So many files that cannot be read are named in the log; of the others only the number is told.
 const NAMED_IN_LOG: usize = 20;
+
+/// How much more willing to wait than others a thread is that reads a whole vault: it gets a third of what the editor gets,
+/// if both want the same processor.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 5;
 
 /// Starts the thread of a vault.
 pub(super) fn start(session: &Arc<Session>, vault: &Arc<ServedVault>, errands: Receiver<Errand>) {
@@ -126,10 +131,16 @@ impl Keeper {
         let vault = &self.vault;
         let title = format!("Reading {}", root.file_name().unwrap_or(root.as_os_str()).display());
         let progress = Progress::begin(&self.session, title);
-        let outcome = disk::scan(root, &vault.scan_options(), &cancel, &|batch, so_far| {
-            vault.load(batch);
-            progress.report(so_far.notes, so_far.attachments);
-        });
+        let read = || {
+            make_way();
+            disk::scan(root, &vault.scan_options(), &cancel, &|batch, so_far| {
+                vault.load(batch);
+                progress.report(so_far.notes, so_far.attachments);
+            })
+        };
+        // On a thread of its own, from which those of the scan inherit their priority.
+        let outcome = std::thread::scope(|threads| threads.spawn(read).join());
+        let outcome = outcome.unwrap_or_else(|panic| resume_unwind(panic));
         drop(progress);
         match outcome {
             Ok(report) => {
@@ -228,5 +239,38 @@ impl Keeper {
             Ok(watcher) => self.watcher = Some(watcher),
             Err(error) => self.session.outbox.warn(format!("vaultls: {}: {error}", self.vault.name())),
         }
+    }
+}
+
+/// Lets others go first from now on, on this thread and those that it starts: when a vault is read, the editor is about to
+/// start the rest of itself, and to show what is wrong with the note that is open.
+#[cfg(target_os = "linux")]
+fn make_way() {
+    // If it is not allowed, nothing is lost but time.
+    let _ = rustix::process::nice(NICENESS);
+}
+
+/// Only Linux knows priorities of single threads that anybody may set.
+#[cfg(not(target_os = "linux"))]
+fn make_way() {}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_threads_that_read_make_way() {
+        let priority = || rustix::process::getpriority_process(None).unwrap();
+        let own = priority();
+        let of_readers = std::thread::scope(|threads| {
+            let reader = threads.spawn(|| {
+                make_way();
+                let started = std::thread::scope(|threads| threads.spawn(priority).join().unwrap());
+                (priority(), started)
+            });
+            reader.join().unwrap()
+        });
+        assert_eq!(of_readers, (own + NICENESS, own + NICENESS));
+        assert_eq!(priority(), own);
     }
 }

@@ -1,5 +1,6 @@
-// The binary under test.
+// The binary under test, and the programs that come with it.
 
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { repository } from './paths.ts';
@@ -14,4 +15,12 @@ export function server(): string {
 /** The environment for an editor that looks for `vaultls` on `PATH`, as most do. */
 export function environmentWithServer(): NodeJS.ProcessEnv {
   return { ...process.env, PATH: dirname(server()) + delimiter + process.env['PATH'] };
+}
+
+/** A program of `examples/`, built if it is missing. */
+export function example(name: string): string {
+  const path = join(repository, 'target', 'release', 'examples', name);
+  const build = ['build', '--quiet', '--release', '--locked', '--example', name];
+  if (!existsSync(path)) execFileSync('cargo', build, { cwd: repository, stdio: 'inherit' });
+  return path;
 }

@@ -5,6 +5,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { leftovers, repository } from './paths.ts';
+import { example } from './server.ts';
 
 const made: string[] = [];
 process.on('exit', () => made.forEach(folder => rmSync(folder, { recursive: true, force: true })));
@@ -43,12 +44,7 @@ export function generatedVault(notes: number): string {
   if (!existsSync(kept)) {
     const half = `${kept}.${process.pid}`;
     mkdirSync(dirname(kept), { recursive: true });
-    const ready = process.env['VAULTLS_GENERATOR'] ?? join(repository, 'target', 'release', 'examples', 'generate_vault');
-    if (existsSync(ready)) execFileSync(ready, [half, String(notes)]);
-    else {
-      const build = ['run', '--quiet', '--release', '--locked', '--example', 'generate_vault', '--', half, String(notes)];
-      execFileSync('cargo', build, { cwd: repository, stdio: 'inherit' });
-    }
+    execFileSync(process.env['VAULTLS_GENERATOR'] ?? example('generate_vault'), [half, String(notes)]);
     renameSync(half, kept);
   }
   const folder = join(temporaryFolder(), `generated-${notes}`);

@@ -201,6 +201,21 @@ export class VsCode {
     await this.press('Enter');
   }
 
+  /** What the light bulb offers at the cursor, from top to bottom: opens its menu (Ctrl+.) and waits until it shows. */
+  async actions(): Promise<string[]> {
+    const menu = this.page.locator('.action-widget');
+    return await eventually(async () => {
+      if ((await menu.count()) === 0) await this.press('Control+.');
+      await menu.locator('.monaco-list-row.action').first().waitFor({ timeout: 2000 });
+      return (await menu.locator('.monaco-list-row.action').allInnerTexts()).map(oneLine);
+    });
+  }
+
+  /** Picks what the open menu of the light bulb offers by its title. */
+  async pickAction(title: string): Promise<void> {
+    await this.page.locator('.action-widget .monaco-list-row.action', { hasText: title }).first().click();
+  }
+
   /** The hover at the cursor, once it shows; one that shows already is closed first. */
   async hover(): Promise<string> {
     const hover = this.page.locator('.monaco-hover:not(.hidden) .hover-contents');

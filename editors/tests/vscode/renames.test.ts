@@ -90,6 +90,6 @@ test('a folder that is renamed in the explorer takes its links along', async () 
     'c.md': 'Closed: [[new/b|b]]\n',
     'new/b.md': '[back](../a.md) ![](picture.svg) [[new/b|self]]\n',
   });
-  assert.equal(await editor.text(), 'Mine. Not saved: [[new/b]]\n');
+  await eventually(async () => assert.equal(await editor.text(), 'Mine. Not saved: [[new/b]]\n'));
   await onDisk(vault, { 'd.md': 'Not saved: [[old/b]]\n' });
 });
