@@ -9,6 +9,7 @@ import { VaultChanges } from "./changes.ts";
 import { SHOW_REFERENCES, showReferences } from "./lenses.ts";
 import { Moves } from "./moves.ts";
 import { besideNeighbour } from "./neighbour.ts";
+import { execute, noteCommands } from "./notes.ts";
 import { Preview } from "./preview/preview.ts";
 import { Server } from "./server/server.ts";
 import type { State } from "./status.ts";
@@ -102,7 +103,8 @@ function registerCommands(context: vscode.ExtensionContext, server: Server, log:
     "vaultls.showInstallation": () =>
       vscode.commands.executeCommand("markdown.showPreview", vscode.Uri.joinPath(context.extensionUri, "readme.md")),
     "vaultls.showStatistics": () => page.show(),
-    "vaultls.readVaultsAgain": () => execute(server, "vaultls.reindex"),
+    "vaultls.readVaultsAgain": () => execute(() => server.client, "vaultls.reindex"),
+    ...noteCommands(() => server.client),
   };
   const lens = (uri: string, position: Position, locations?: Location[]) =>
     showReferences(server.client, uri, position, locations);
@@ -127,7 +129,7 @@ class StatisticsPage implements vscode.TextDocumentContentProvider, vscode.Dispo
   }
 
   async show(): Promise<void> {
-    const vaults = await execute<VaultStatistics[]>(this.#server, "vaultls.stats");
+    const vaults = await execute<VaultStatistics[]>(() => this.#server.client, "vaultls.stats");
     if (vaults !== undefined) {
       this.#text = statisticsPage(vaults);
       this.#changed.fire(STATISTICS);
@@ -138,13 +140,4 @@ class StatisticsPage implements vscode.TextDocumentContentProvider, vscode.Dispo
   dispose(): void {
     this.#changed.dispose();
   }
-}
-
-/** Executes a command of the server; undefined, and the user is told, if the server does not run. */
-async function execute<Answer>(server: Server, command: string): Promise<Answer | undefined> {
-  if (server.client === undefined) {
-    void vscode.window.showWarningMessage("vaultls: The server is not running.");
-    return undefined;
-  }
-  return server.client.sendRequest<Answer>("workspace/executeCommand", { command, arguments: [] });
 }

@@ -25,6 +25,29 @@ type Asked =
   | "provideDocumentLinks"
   | "provideWorkspaceSymbols";
 
+/** A path that is being written in a Markdown link, an image or a definition. */
+const PATH = /(?:\]\(\s*|^ {0,3}\[[^\]^][^\]]*\]:\s*)<?([^()<>\s]*)$/;
+
+/**
+ * Of the completions at the end of `before`, those that the other extension does not offer as well: it lists the labels of the note, the
+ * headings of the file that is named, and paths step by step, but finds no file by its name that lies elsewhere.
+ */
+export function besideItsCompletions(items: vscode.CompletionItem[], before: string): vscode.CompletionItem[] {
+  const isOn = vscode.workspace.getConfiguration("markdown").get<boolean>("suggest.paths.enabled");
+  if (!isThere() || isOn === false) {
+    return items;
+  }
+  if (/\]\[[^\]]*$/.test(before)) {
+    return items.filter(({ kind }) => kind !== vscode.CompletionItemKind.Variable);
+  }
+  const path = PATH.exec(before)?.[1];
+  if (path === undefined) {
+    return items;
+  }
+  const isElsewhere = ({ label }: vscode.CompletionItem): boolean => /\/./.test(typeof label === "string" ? label : label.label);
+  return /^$|\/$|#/.test(path) ? [] : items.filter(isElsewhere);
+}
+
 /** How the server's refusal ends where it finds nothing that has a name. */
 const NOTHING_TO_RENAME = "cannot be renamed";
 

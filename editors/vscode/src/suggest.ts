@@ -6,6 +6,7 @@ import * as vscode from "vscode";
 import type { CompletionList, CompletionMiddleware, LanguageClient, ServerCapabilities } from "vscode-languageclient/node";
 
 import { isInsideLink } from "./linkText.ts";
+import { besideItsCompletions } from "./neighbour.ts";
 
 /** What ends a word for VS Code, and so the list, but is part of names. */
 const IN_NAMES = [" ", "_", "-", ".", ",", "'", "’", "&", "+", "(", ")", "!", "?", ":", "@", "="];
@@ -13,11 +14,16 @@ const IN_NAMES = [" ", "_", "-", ".", ",", "'", "’", "&", "+", "(", ")", "!", 
 /** How long VS Code is given to ask by itself, in milliseconds. */
 const GRACE = 100;
 
-/** Names the characters after which VS Code asks; outside of links they do not reach the server. */
+/** Those of them that the server has not named itself; outside of links they do not reach it. */
+let added: readonly string[] = IN_NAMES;
+
+/** Names the characters after which VS Code asks. */
 export function addTriggerCharacters(capabilities: ServerCapabilities): void {
   const options = capabilities.completionProvider;
   if (options !== undefined) {
-    options.triggerCharacters = [...new Set([...(options.triggerCharacters ?? []), ...IN_NAMES])];
+    const named = options.triggerCharacters ?? [];
+    added = IN_NAMES.filter((character) => !named.includes(character));
+    options.triggerCharacters = [...named, ...added];
   }
 }
 
@@ -52,15 +58,20 @@ export class Suggestions implements vscode.Disposable {
   readonly middleware: CompletionMiddleware = {
     provideCompletionItem: async (document, position, context, token, next) => {
       this.#asked = state(document);
-      const isOurs = context.triggerCharacter !== undefined && IN_NAMES.includes(context.triggerCharacter);
-      if (isOurs && !isInsideLink(before(document, position))) {
+      const text = before(document, position);
+      const isOurs = context.triggerCharacter !== undefined && added.includes(context.triggerCharacter);
+      if (isOurs && !isInsideLink(text)) {
         return undefined;
       }
       const found = await next(document, position, context, token);
-      for (const item of Array.isArray(found) ? found : (found?.items ?? [])) {
+      if (!found) {
+        return found;
+      }
+      const items = besideItsCompletions(Array.isArray(found) ? found : found.items, text);
+      for (const item of items) {
         stepOut(item, document);
       }
-      return found;
+      return new vscode.CompletionList(items, !Array.isArray(found) && found.isIncomplete);
     },
   };
 

@@ -75,10 +75,10 @@ test("lines of the server's log have levels", () => {
 });
 
 test("it is known where a link is being written", () => {
-  for (const inside of ["[[", "a [[large lang", "![[", "[[a]] [[b#c", "- [[ x^", "[[[a"]) {
+  for (const inside of ["[[", "a [[large lang", "![[", "[[a]] [[b#c", "- [[ x^", "[[[a", "[[a|b c"]) {
     assert.ok(isInsideLink(inside), inside);
   }
-  for (const outside of ["", "[", "[a", "[[a]]", "[[a]", "[[a|b", "\\[[a", `[[${"prose ".repeat(40)}`]) {
+  for (const outside of ["", "[", "[a", "[[a]]", "[[a]", "\\[[a", `[[${"prose ".repeat(40)}`]) {
     assert.ok(!isInsideLink(outside), outside);
   }
 });

@@ -46,6 +46,25 @@ local subcommands = {
       return vim.fn.getcompletion(lead, 'file')
     end,
   },
+  new = {
+    run = function(_, text)
+      if text == '' then
+        vim.notify(':Vault new needs a name', vim.log.levels.ERROR)
+        return
+      end
+      require('vaultls.requests').create(text)
+    end,
+  },
+  daily = {
+    run = function(arguments)
+      require('vaultls.requests').daily(arguments[1])
+    end,
+  },
+  fix = {
+    run = function()
+      require('vaultls.requests').fix()
+    end,
+  },
   check = {
     run = function(arguments)
       require('vaultls.check').run(arguments[1])

@@ -1,0 +1,71 @@
+// Code actions as Neovim carries them out, and the commands that make notes and mend them.
+
+import assert from 'node:assert/strict';
+import { afterEach } from 'node:test';
+import { eventually } from '../support/eventually.ts';
+import { closeAll, Neovim } from '../support/nvim.ts';
+import { test } from '../support/test.ts';
+import { vaultOf } from '../support/vault.ts';
+
+afterEach(closeAll);
+
+async function inNote(notes: Record<string, string>): Promise<Neovim> {
+  const neovim = await Neovim.start({ folder: vaultOf({ '.vaultls.toml': '', ...notes }), init: 'vim.o.hidden = true' });
+  await neovim.editNote('a.md');
+  return neovim;
+}
+
+const codes = async (neovim: Neovim): Promise<string[]> => (await neovim.diagnostics()).map(({ code }) => code);
+const reads = (neovim: Neovim, text: string): Promise<void> => eventually(async () => assert.equal((await neovim.text()).replace('▮', ''), text));
+const name = (neovim: Neovim): Promise<string> => neovim.lua("return vim.fn.expand('%:.')");
+
+/** Does what `gra` does when its first entry with these words is picked; fails if there is none. */
+async function act(neovim: Neovim, words: string): Promise<void> {
+  await neovim.lua(
+    `local words = ...
+    vim.ui.select = function(actions, options, choose)
+      for _, action in ipairs(actions) do
+        if options.format_item(action):find(words, 1, true) then return choose(action) end
+      end
+      error('nothing with ' .. words)
+    end
+    vim.lsp.buf.code_action()`,
+    words,
+  );
+}
+
+test('gra makes a missing note', async () => {
+  const neovim = await inNote({ 'a.md': 'See [[brand new note]].\n' });
+  await eventually(async () => assert.deepEqual(await codes(neovim), ['link/missing-note']));
+  await neovim.press('fb');
+  await act(neovim, 'Create the note');
+  await eventually(async () => assert.deepEqual(await codes(neovim), []));
+  await neovim.press('gd');
+  await eventually(async () => assert.equal(await name(neovim), 'brand new note.md'));
+  assert.match(await neovim.text(), /^▮?# brand new note/i);
+});
+
+test(':Vault fix mends what has one sure answer', async () => {
+  const neovim = await inNote({ 'a.md': '[[Some Note]] [[nobody]]\n', 'some_note.md': '# Some\n' });
+  await neovim.command('Vault fix');
+  await reads(neovim, '[[some_note|Some Note]] [[nobody]]');
+  await eventually(async () => assert.match(await neovim.messages(), /vaultls: 1 finding mended/));
+  await neovim.command('Vault fix');
+  await eventually(async () => assert.match(await neovim.messages(), /vaultls: nothing in this note has one sure answer/));
+});
+
+test(':Vault daily and :Vault new open notes, and make them', async () => {
+  const neovim = await inNote({ 'a.md': '# A\n' });
+  await neovim.command('Vault daily 2026-03-01');
+  await eventually(async () => assert.equal(await name(neovim), '2026-03-01.md'));
+  await reads(neovim, '# 2026-03-01\n');
+  await neovim.command('Vault new deep/Made here');
+  await eventually(async () => assert.equal(await name(neovim), 'deep/Made here.md'));
+  assert.equal(await neovim.clients(), 1);
+  await neovim.command('Vault new a');
+  await eventually(async () => assert.equal(await name(neovim), 'a.md'));
+  await neovim.press(':Vault daily tomorrow<CR>');
+  await eventually(async () => assert.match(await neovim.messages(), /`tomorrow` is no date like 2026-03-01/));
+  await neovim.press(':Vault new<CR>');
+  await eventually(async () => assert.match(await neovim.messages(), /:Vault new needs a name/));
+});

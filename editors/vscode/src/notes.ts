@@ -1,0 +1,49 @@
+// Commands about notes that the server carries out. It sends the edits and says what to show, and the client's library does that.
+
+import * as vscode from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
+
+type Client = () => LanguageClient | undefined;
+
+/** The commands by their names; the server's own have others, which the client's library registers. */
+export function noteCommands(client: Client): Record<string, () => Promise<void>> {
+  return {
+    "vaultls.newNote": async () => {
+      const name = await vscode.window.showInputBox({ prompt: "A name, or a path from the root of the vault" });
+      if (name !== undefined && name.trim() !== "") {
+        await execute(client, "vaultls.createNote", { name: name.trim(), ...here() });
+      }
+    },
+    "vaultls.openDailyNote": async () => {
+      await execute(client, "vaultls.dailyNote", here());
+    },
+    "vaultls.fixNote": async () => {
+      const count = await execute<number>(client, "vaultls.fixAll", here());
+      if (count === 0) {
+        void vscode.window.showInformationMessage("vaultls: Nothing in this note has one sure answer.");
+      }
+    },
+  };
+}
+
+/** What is open tells the server which vault is meant; without a note, the first folder does. */
+function here(): { uri?: string } {
+  const uri = vscode.window.activeTextEditor?.document.uri ?? vscode.workspace.workspaceFolders?.[0]?.uri;
+  return uri === undefined ? {} : { uri: uri.toString() };
+}
+
+/** Executes a command of the server; undefined, and the user is told why, if it cannot be done. */
+export async function execute<Answer>(client: Client, command: string, argument?: object): Promise<Answer | undefined> {
+  const running = client();
+  if (running === undefined) {
+    void vscode.window.showWarningMessage("vaultls: The server is not running.");
+    return undefined;
+  }
+  try {
+    const params = { command, arguments: argument === undefined ? [] : [argument] };
+    return await running.sendRequest<Answer>("workspace/executeCommand", params);
+  } catch (error) {
+    void vscode.window.showErrorMessage(`vaultls: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
