@@ -49,6 +49,10 @@ fn queries(criterion: &mut Criterion) {
         group.bench_function("hover", |bencher| {
             bencher.iter(|| ide::hover(black_box(&vault), at, &address, &cancel));
         });
+        let (source, broken) = broken_link(&vault).expect("a link that leads nowhere");
+        group.bench_function("nearest names for a broken link", |bencher| {
+            bencher.iter(|| ide::nearest_files(black_box(&vault), &source, &broken, &cancel));
+        });
         group.bench_function("diagnostics of a note", |bencher| {
             bencher.iter(|| ide::diagnostics(black_box(&vault), note.id, &cancel));
         });
@@ -139,6 +143,17 @@ fn contexts(criterion: &mut Criterion) {
 /// The end of a line.
 fn end_of_line(text: &Text, line: usize) -> Offset {
     text.line(line).expect("the line").end
+}
+
+/// The first link by path that leads nowhere, with its note.
+fn broken_link(vault: &Snapshot) -> Option<(NoteRef<'_>, String)> {
+    let mut notes: Vec<_> = vault.notes().collect();
+    notes.sort_by_key(|note| note.path);
+    notes.into_iter().find_map(|note| {
+        let mut links = note.note.parsed.links.iter();
+        let broken = links.find(|link| vault.resolve(&note, link) == Resolution::Missing)?;
+        Some((note, note.note.slice(broken.target).into_owned()))
+    })
 }
 
 /// What is asked about a whole note, of one of 1 MB.

@@ -1,12 +1,14 @@
 //! What the thing under the cursor is, in Markdown.
 
 use crate::syntax::{Link, Tag, Timestamp};
-use crate::vault::{Cancel, Cancelled, Found, Key, NoteRef, Resolution, Snapshot, Tier, VaultPath, fold};
+use crate::vault::{
+    Cancel, Cancelled, Found, Key, NameKind, NoteRef, Resolution, Snapshot, Tier, VaultPath, fold,
+};
 
 use super::cursor::{Thing, UnderCursor, under_cursor};
 use super::definition::definition;
 use super::fragment::find_place;
-use super::nearest::nearest_names;
+use super::nearest::{Nearest, NearestPart, nearest_files};
 use super::preview::{Address, escape, is_image, preview, shortened, video_address};
 use super::subject::SAME_MOMENT_SECONDS;
 use super::videos::{citing_notes, is_about, note_of_video, timestamps_of, video_of};
@@ -63,15 +65,29 @@ impl Hover<'_> {
 
     fn missing(&self, target: &str) -> Result<String, Cancelled> {
         let mut text = format!("No note or attachment is named `{}`.", code(target));
-        let nearest = nearest_names(self.vault, &self.source, target, self.cancel)?;
-        let nearest = nearest.into_iter().filter_map(|id| self.vault.file(id));
-        let names: Vec<String> =
-            nearest.map(|file| self.link_to(file.path.stem(), &file.path)).take(NAMED_NOTES).collect();
+        let nearest = nearest_files(self.vault, &self.source, target, self.cancel)?;
+        let names: Vec<String> = nearest.iter().filter_map(|near| self.near(near)).collect();
         if !names.is_empty() {
             text.push_str("\n\nNearest names:\n");
             names.iter().for_each(|name| text.push_str(&format!("- {name}\n")));
         }
         Ok(text)
+    }
+
+    /// A file that may have been meant, with what of it is like the target where its name is not.
+    fn near(&self, near: &Nearest) -> Option<String> {
+        let file = self.vault.file(near.file)?;
+        let link = self.link_to(file.path.stem(), &file.path);
+        let heading = |index: usize| {
+            let parsed = &file.note()?.parsed;
+            parsed.headings.get(index).map(|heading| parsed.heading_name(heading).to_owned())
+        };
+        let shown = match near.part {
+            NearestPart::Name(NameKind::Stem) => None,
+            NearestPart::Name(kind) => file.names.name(kind).map(str::to_owned),
+            NearestPart::Heading(index) => heading(index).map(|heading| format!("#{heading}")),
+        };
+        Some(shown.map_or_else(|| link.clone(), |shown| format!("{link} · {}", escape(&shortened(&shown)))))
     }
 
     fn found(&self, link: &Link, found: &Found) -> Result<String, Cancelled> {
@@ -354,6 +370,7 @@ mod tests {
 
                 Nearest names:
                 - [ketamine_risks](file:///v/ketamine_risks.md)
+                - [risks_of_ketamine](file:///v/risks_of_ketamine.md)
             "#]],
         );
     }

@@ -61,6 +61,7 @@ pub use hints::{TitleHint, title_hints};
 pub use hover::hover;
 pub use lenses::{Lens, LensList, code_lenses};
 pub use link_texts::{Excerpt, FragmentMeaning, LinkMeaning, LinkText, link_meanings, video_of_note};
+pub use nearest::{Nearest, NearestPart, nearest_files};
 pub use new_note::{NoteMaker, ReadTemplate, WantedNote};
 pub use references::{Highlight, Reference, ReferenceOptions, document_highlights, references};
 pub use rename::{RenameError, RenameFailure, move_files, prepare_rename, rename};

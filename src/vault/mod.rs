@@ -19,6 +19,7 @@ mod settings;
 mod settings_page;
 mod snapshot;
 mod spelling;
+mod words;
 mod writer;
 
 pub use backlinks::Backlinks;
@@ -44,4 +45,5 @@ pub use settings::{
 pub use settings_page::settings_page;
 pub use snapshot::{LinkRef, NoteRef, Snapshot};
 pub use spelling::edit_distance;
+pub use words::{NameParts, PartsOfNames, Word};
 pub use writer::{Applied, VaultWriter};

@@ -8,6 +8,7 @@ use nucleo_matcher::chars::{normalize, to_lower_case};
 use rustc_hash::FxHashSet;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use super::words::{NameParts, PartsOfNames};
 use super::{Key, Note, VaultPath, fold};
 
 /// A name in the form it is searched by: Unicode NFC, in its own case, with a space for each `_`, `-` or white space.
@@ -57,6 +58,12 @@ impl Letters {
     pub fn cover(self, wanted: Letters) -> bool {
         self.0 & wanted.0 == wanted.0
     }
+
+    /// How many letters must be added, dropped or replaced at least to get from one text to another that holds other
+    /// letters: each change brings one class and takes one away at most.
+    pub fn least_distance(self, other: Letters) -> usize {
+        (self.0 & !other.0).count_ones().max((other.0 & !self.0).count_ones()) as usize
+    }
 }
 
 fn class(lower: char) -> u64 {
@@ -75,6 +82,7 @@ pub struct SearchNames {
     lines: Arc<str>,
     letters: Letters,
     headings: SearchHeadings,
+    parts: PartsOfNames,
     /// A line for each tag, as it is written where it comes first.
     tags: Box<str>,
     tag_letters: Letters,
@@ -129,6 +137,7 @@ impl SearchNames {
         SearchNames {
             letters: Letters::held(&lines),
             headings: note.map(SearchHeadings::of).unwrap_or_default(),
+            parts: PartsOfNames::new(&lines),
             tag_letters: Letters::held("#").and(Letters::held(&tags)),
             tags: tags.into(),
             lines: lines.into(),
@@ -160,12 +169,20 @@ impl SearchNames {
 
     /// Each name, the stem first. A title that differs from the stem by case at most is left out.
     pub fn iter(&self) -> impl Iterator<Item = (NameKind, &str)> {
-        let named = self.lines.split('\n').enumerate().map(|(index, name)| match index {
-            0 => (NameKind::Stem, name),
-            1 => (NameKind::Title, name),
-            _ => (NameKind::Alias(index - 2), name),
-        });
-        named.filter(|(_, name)| !name.is_empty())
+        let kinds = [NameKind::Stem, NameKind::Title].into_iter().chain((0..).map(NameKind::Alias));
+        kinds.zip(self.lines.split('\n')).filter(|(_, name)| !name.is_empty())
+    }
+
+    /// What each name is compared by, with its kind, in the same order, without touching the names themselves. Those
+    /// without a letter or digit are left out.
+    pub fn parts(&self) -> impl Iterator<Item = (NameKind, NameParts<'_>)> {
+        let kinds = [NameKind::Stem, NameKind::Title].into_iter().chain((0..).map(NameKind::Alias));
+        kinds.zip(self.parts.iter()).filter(|(_, parts)| parts.length > 0)
+    }
+
+    /// The name of that kind, [`searchable`]; `None` if there is none.
+    pub fn name(&self, kind: NameKind) -> Option<&str> {
+        self.iter().find(|(one, _)| *one == kind).map(|(_, name)| name)
     }
 }
 
