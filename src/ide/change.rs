@@ -74,6 +74,11 @@ impl Edit {
 }
 
 impl VaultChange {
+    /// Edits of any notes; put in order.
+    pub(super) fn in_notes(vault: &Snapshot, edits: Vec<(FileId, Edit)>) -> VaultChange {
+        VaultChange { edits: by_note(vault, edits), ..VaultChange::default() }
+    }
+
     /// Edits of one note; put in order.
     pub(super) fn in_note(note: FileId, mut edits: Vec<Edit>) -> VaultChange {
         edits.sort_by_key(|edit| edit.span);

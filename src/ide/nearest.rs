@@ -6,8 +6,9 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::vault::{
-    Cancel, Cancelled, File, FileId, Letters, NameKind, NameParts, NoteRef, Resolution, Snapshot, Word,
-    edit_distance, fold, folder_distance, last_component, loose, searchable, without_note_extension,
+    Cancel, Cancelled, File, FileId, Letters, NameKind, NameParts, NoteRef, PartsOfNames, Resolution,
+    Snapshot, Word, edit_distance, fold, folder_distance, last_component, loose, searchable,
+    without_note_extension,
 };
 
 use super::matching::STRIDE;
@@ -129,6 +130,38 @@ fn nearest_first(vault: &Snapshot, source: &NoteRef<'_>, found: FxHashMap<FileId
     let best = placed.first().map_or(0.0, |(near, _)| near.likeness);
     let helpful = placed.into_iter().take_while(|(near, _)| near.likeness >= best * LEAST_OF_BEST);
     helpful.map(|(near, _)| near).take(AT_MOST).collect()
+}
+
+/// The indices of the names that are nearest to one that is none of them, the likeliest first; empty if none is near enough
+/// to help. Names have no line breaks.
+///
+/// # Errors
+///
+/// `Cancelled` if the answer is not wanted any more.
+pub(super) fn nearest_of(names: &[&str], target: &str, cancel: &Cancel) -> Result<Vec<usize>, Cancelled> {
+    let wanted = Wanted::new(target);
+    if wanted.letters.is_empty() || names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let all = PartsOfNames::new(&names.join("\n"));
+    let mut sifted = Sifted::new(names.len());
+    for (index, parts) in all.iter().enumerate() {
+        sifted.count(parts.words);
+        wanted.sift(index, parts, &mut sifted);
+    }
+    let weights = sifted.weights(&wanted);
+    let mut found = Vec::new();
+    for one in &sifted.candidates {
+        cancel.check()?;
+        let likeness = wanted.likeness(one, || names.get(one.of).copied(), &weights).likeness;
+        if likeness >= LEAST_LIKENESS {
+            found.push((likeness, one.of));
+        }
+    }
+    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let best = found.first().map_or(0.0, |(likeness, _)| *likeness);
+    let helpful = found.into_iter().take_while(|(likeness, _)| *likeness >= best * LEAST_OF_BEST);
+    Ok(helpful.map(|(_, index)| index).take(AT_MOST).collect())
 }
 
 /// What a broken link says, ready to be compared with names.

@@ -4,8 +4,12 @@
 //! come. **To add one**: match its code in the file of its group (`links`, `labels`, `timestamps`) and answer the fixes
 //! there, best first; everything else (actions, `source.fixAll`, commands) comes from here.
 
+mod fragments;
 mod labels;
+#[cfg(test)]
+mod link_tests;
 mod links;
+mod missing;
 #[cfg(test)]
 mod tests;
 mod timestamps;
@@ -62,12 +66,16 @@ fn fixes_in_pass(
     pass: &Pass,
     cancel: &Cancel,
 ) -> Result<Vec<Fix>, Cancelled> {
-    let Some(source) = vault.note(note) else { return Ok(Vec::new()) };
+    let Some(source) = vault.note(note).filter(|note| note.note.invalid_utf8.is_none()) else {
+        return Ok(Vec::new());
+    };
     let mut found = Vec::new();
     let mut broken = Broken { vault, source, finding, pass, cancel, fixes: &mut found };
     match finding.code.group() {
         "link" => {
             links::fix(&mut broken)?;
+            missing::fix(&mut broken)?;
+            fragments::fix(&mut broken)?;
             labels::fix(&mut broken)?;
         }
         "timestamp" | "video" => timestamps::fix(&mut broken)?,
@@ -148,4 +156,16 @@ impl Broken<'_> {
     fn add_change(&mut self, title: impl Into<String>, change: VaultChange, is_sure: bool) {
         self.fixes.push(Fix { title: title.into(), change, is_sure });
     }
+}
+
+/// What to append to a text so that a block stands at its end, after a blank line, with line breaks as the text has them.
+fn appended_to(text: &str, block: &str) -> String {
+    let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let missing = match text.rsplit(['\n', '\r']).next() {
+        _ if text.is_empty() => 0,
+        Some(last_line) if !last_line.is_empty() => 2,
+        _ if text.ends_with("\n\n") || text.ends_with("\n\r\n") => 0,
+        _ => 1,
+    };
+    format!("{}{block}{line_break}", line_break.repeat(missing))
 }

@@ -6,7 +6,7 @@ use super::*;
 use crate::ide::fixture;
 
 /// Each fix of the findings at the cursor, a sure one with `!`, and what it changes.
-fn check(text: &str, expected: &Expect) {
+pub(super) fn check(text: &str, expected: &Expect) {
     let (vault, at) = fixture::vault(text);
     let mut said = String::new();
     for finding in diagnostics(&vault, at.note, &Cancel::new()).unwrap() {
@@ -140,5 +140,20 @@ fn edits_that_touch_collide() {
         ((11, 11), false),
     ] {
         assert_eq!(collides(&edits, span.into()), expected, "{span:?}");
+    }
+}
+
+#[test]
+fn what_is_appended_stands_after_a_blank_line() {
+    for (text, appended) in [
+        ("", "x\n"),
+        ("a", "\n\nx\n"),
+        ("a\n", "\nx\n"),
+        ("a\n\n", "x\n"),
+        ("a\r\nb", "\r\n\r\nx\r\n"),
+        ("a\r\n", "\r\nx\r\n"),
+        ("a\r\n\r\n", "x\r\n"),
+    ] {
+        assert_eq!(appended_to(text, "x"), appended, "{text:?}");
     }
 }

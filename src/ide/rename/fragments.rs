@@ -135,6 +135,7 @@ fn texts(fragment: &str, (old, new): (&str, &str), parsed: &Parsed, index: usize
     texts
 }
 
-fn is_writable(fragment: &str) -> bool {
-    !fragment.contains(['[', ']', '|'])
+/// Whether the fragment of a wikilink can say this.
+pub(in crate::ide) fn is_writable(fragment: &str) -> bool {
+    !fragment.contains(|char: char| matches!(char, '[' | ']' | '|') || char.is_control())
 }

@@ -1,9 +1,9 @@
 //! A link written anew in the style of its author.
 
 use crate::ide::bar::Bar;
-use crate::syntax::{Link, LinkKind};
+use crate::syntax::{Link, LinkKind, split_wikilink_name};
 use crate::text::Span;
-use crate::vault::{FileId, NoteRef, Resolution, Snapshot, Tier, VaultPath, decode_link_part};
+use crate::vault::{FileId, Key, NoteRef, Resolution, Snapshot, Tier, VaultPath, decode_link_part, fold};
 
 use super::Edit;
 use super::target::Target;
@@ -17,21 +17,49 @@ pub(in crate::ide) fn edits_to_name(
     file: FileId,
 ) -> Option<Vec<Edit>> {
     let raw = source.note.slice(link.target);
+    let mut edits = vec![edit_to_name(vault, source, link, file)?];
+    edits.extend(shown_as_before(source, link, &raw));
+    Some(edits)
+}
+
+/// The same for the target alone: a wikilink without display text shows the new one. A note that shares its name with
+/// another one is named by its path.
+pub(in crate::ide) fn edit_to_name(
+    vault: &Snapshot,
+    source: &NoteRef<'_>,
+    link: &Link,
+    file: FileId,
+) -> Option<Edit> {
+    let raw = source.note.slice(link.target);
     let decoded = decode_link_part(link, &raw);
     let path = &vault.file(file)?.path;
     let folder = source.path.folder();
     let written = Written { source, link, raw: &raw, decoded: &decoded };
     let target = written.target(path);
+    let worst = if has_twin(vault, file) { Tier::Path } else { Tier::Name };
     let leads_there = |name: &String| match vault.resolve_target(folder, link.kind, name) {
-        Resolution::Found(found) => found.best == file && found.tier <= Tier::Name && !found.is_ambiguous,
+        Resolution::Found(found) => found.best == file && found.tier <= worst && !found.is_ambiguous,
         _ => false,
     };
     let candidates = target.candidates(folder, path).into_iter();
     let mut writable = candidates.filter(|name| !link.kind.is_wiki() || is_writable(name));
-    let name = writable.find(leads_there)?;
-    let mut edits = vec![Edit { span: link.target, new_text: target.write(&name) }];
-    edits.extend(shown_as_before(source, link, &raw));
-    Some(edits)
+    let new_text = target.write(&writable.find(leads_there)?);
+    fits_where_it_stands(source, link, &new_text).then_some(Edit { span: link.target, new_text })
+}
+
+/// Whether another note has the name of this one, in any case.
+fn has_twin(vault: &Snapshot, file: FileId) -> bool {
+    let Some(note) = vault.note(file) else { return false };
+    let stem = fold(note.path.stem());
+    let others = vault.definers(Key::name(note.path.stem())).iter().filter(|other| **other != file);
+    others.into_iter().filter_map(|other| vault.note(*other)).any(|other| fold(other.path.stem()) == stem)
+}
+
+/// Whether a text can be written in a link: in the front matter it must not end the string of YAML that it stands in.
+pub(in crate::ide) fn fits_where_it_stands(source: &NoteRef<'_>, link: &Link, text: &str) -> bool {
+    let front_matter = source.note.parsed.front_matter.as_ref();
+    let is_in_yaml = front_matter.is_some_and(|front_matter| front_matter.span.covers(link.span));
+    !is_in_yaml || !text.contains(['"', '\'', '\\'])
 }
 
 /// A link and what its target says.
@@ -58,13 +86,14 @@ impl<'a> Written<'a> {
     }
 }
 
-/// Whether a wikilink can hold the name.
-pub(super) fn is_writable(name: &str) -> bool {
-    !name.contains(['#', '|', '[', ']'])
+/// Whether a wikilink can hold the name: nothing in it ends the name or means something else, and no end is trimmed.
+pub(in crate::ide) fn is_writable(name: &str) -> bool {
+    let has_reserved = name.contains(|char: char| matches!(char, '|' | '[' | ']') || char.is_control());
+    !has_reserved && !name.ends_with('\\') && split_wikilink_name(name) == (0..name.len(), None)
 }
 
 /// A wikilink without display text shows its target; if that has to be another one, it goes on to show `shown`.
-pub(super) fn shown_as_before(source: &NoteRef<'_>, link: &Link, shown: &str) -> Option<Edit> {
+pub(in crate::ide) fn shown_as_before(source: &NoteRef<'_>, link: &Link, shown: &str) -> Option<Edit> {
     let is_plain = link.kind == LinkKind::Wikilink && link.display.is_none();
     let end = link.fragment.unwrap_or(link.target).end;
     is_plain.then(|| {
