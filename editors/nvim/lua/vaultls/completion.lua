@@ -62,17 +62,32 @@ local function in_link(before)
   return inside ~= nil and not inside:find(']]', 1, true)
 end
 
+--- The characters that open a list as they are typed, by the servers of a buffer.
 ---@param bufnr integer
----@param character string
----@return boolean
-local function is_trigger(bufnr, character)
+---@return string[]
+local function triggers(bufnr)
+  local found = {}
   for _, client in ipairs(vim.lsp.get_clients({ bufnr = bufnr, name = 'vaultls' })) do
     local provider = client.server_capabilities.completionProvider or {}
-    if vim.list_contains(provider.triggerCharacters or {}, character) then
-      return true
-    end
+    vim.list_extend(found, provider.triggerCharacters or {})
   end
-  return false
+  return found
+end
+
+--- Whether something that a trigger character began may go on at the cursor: a word, or the address of a Markdown link,
+--- which may have spaces while it is looked for. An answer that came too late for the character itself is not missed so.
+---@param bufnr integer
+---@param before string The line up to the cursor.
+---@return boolean
+local function is_begun(bufnr, before)
+  local address = before:match('.*%]%((.*)')
+  if address and not address:find(')', 1, true) then
+    return true
+  end
+  local word = before:match('%S*$')
+  return vim.iter(triggers(bufnr)):any(function(character)
+    return word:find(character, 1, true) ~= nil
+  end)
 end
 
 --- Up to the cursor, the current line.
@@ -154,10 +169,10 @@ local function on_text_changed(bufnr)
   local is_open = vim.fn.pumvisible() == 1
   if is_open and is_chosen(before) then
     state.question = state.question + 1
-  elseif typed and is_trigger(bufnr, typed) then
+  elseif typed and vim.list_contains(triggers(bufnr), typed) then
     local context = { triggerKind = TriggerKind.TriggerCharacter, triggerCharacter = typed }
     ask(bufnr, context)
-  elseif in_link(before) or (is_open and is_our_menu()) then
+  elseif in_link(before) or (is_open and is_our_menu()) or (not is_open and is_begun(bufnr, before)) then
     ask(bufnr, { triggerKind = TriggerKind.TriggerForIncompleteCompletions })
   end
 end
