@@ -63,6 +63,8 @@ const PIECES: [&str; 33] = [
     "<a class=\"yt-timestamp\" data-t=\"00:01:55\">[00:01:55]</a> ",
     "[00:03:00](https://youtu.be/Rxmv7rT9leo?t=180) ",
     "\r\n",
+    "a tall tale of b-c ",
+    "Nick, Caf\u{e9}, index: the head ",
 ];
 
 #[derive(Clone, Debug)]
@@ -179,6 +181,14 @@ fn everything(vault: &Snapshot) -> BTreeMap<String, String> {
         );
     }
     said.insert("habits".into(), format!("{:?}", vault.link_habits()));
+    for note in vault.notes() {
+        let mentions = ide::mentions(vault, note.id, &Cancel::new()).unwrap();
+        let mentions: Vec<_> =
+            mentions.iter().map(|one| (one.span, paths(&one.notes), one.is_ambiguous)).collect();
+        let elsewhere = ide::mentions_of(vault, note.id, &Cancel::new()).unwrap();
+        let elsewhere: Vec<_> = elsewhere.iter().map(|one| (path(one.note), &one.spans)).collect();
+        said.insert(format!("mentions in and of {}", note.path), format!("{mentions:?} {elsewhere:?}"));
+    }
     said.extend(findings(vault));
     said
 }

@@ -25,6 +25,8 @@ pub const DAILY_NOTE_COMMAND: &str = "vaultls.dailyNote";
 pub const FIX_ALL_COMMAND: &str = "vaultls.fixAll";
 /// The links to a file. Takes [`NoteArguments`].
 pub const BACKLINKS_COMMAND: &str = "vaultls.backlinks";
+/// The notes that name a note without linking to it. Takes [`NoteArguments`].
+pub const MENTIONS_COMMAND: &str = "vaultls.mentions";
 /// Files and links of the vault. Takes [`VaultArguments`].
 pub const GRAPH_COMMAND: &str = "vaultls.graph";
 /// All commands.
@@ -36,6 +38,7 @@ pub const COMMANDS: [&str; 9] = [
     DAILY_NOTE_COMMAND,
     FIX_ALL_COMMAND,
     BACKLINKS_COMMAND,
+    MENTIONS_COMMAND,
     GRAPH_COMMAND,
     ADD_BLOCK_ID_COMMAND,
 ];

@@ -13,6 +13,7 @@ mod hierarchy;
 mod hints;
 mod lenses;
 mod link_texts;
+mod mentions;
 mod navigation;
 mod outline;
 mod settings;
@@ -31,8 +32,8 @@ pub use code_actions::{
 };
 pub use commands::{
     BACKLINKS_COMMAND, COMMANDS, CREATE_NOTE_COMMAND, CreateNoteArguments, DAILY_NOTE_COMMAND,
-    DailyNoteArguments, FIX_ALL_COMMAND, GRAPH_COMMAND, NoteArguments, REINDEX_COMMAND, STATS_COMMAND,
-    VaultArguments, argument, link_graph, link_locations, stats,
+    DailyNoteArguments, FIX_ALL_COMMAND, GRAPH_COMMAND, MENTIONS_COMMAND, NoteArguments, REINDEX_COMMAND,
+    STATS_COMMAND, VaultArguments, argument, link_graph, link_locations, stats,
 };
 pub use completion::{
     ADD_BLOCK_ID_COMMAND, AddBlockId, CompletionData, completion, completion_documentation,
@@ -44,6 +45,7 @@ pub use hierarchy::{hierarchy_item, incoming_calls, outgoing_calls};
 pub use hints::title_hints;
 pub use lenses::{SHOW_REFERENCES_COMMAND, code_lenses};
 pub use link_texts::{RESOLVE_LINKS, ResolveLinksParams, ResolvedLinks, resolved_link};
+pub use mentions::mentions;
 pub use navigation::{definition, document_symbols, highlights, hover, references};
 pub use outline::{folding_ranges, selection_range};
 pub use settings::settings_layer;

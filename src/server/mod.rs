@@ -12,6 +12,7 @@ mod inbox;
 mod ingress;
 mod keeper;
 mod marks;
+mod mentions;
 mod outbox;
 mod pool;
 mod progress;

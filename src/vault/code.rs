@@ -116,6 +116,8 @@ codes! {
         "The file holds bytes that are not UTF-8; it is read as far as it goes and never edited.";
     OrphanNote = "note/orphan", None,
         "No other note links to this one.";
+    UnlinkedMention = "note/unlinked-mention", None,
+        "The text names another note without linking to it.";
 }
 
 impl Code {
@@ -128,7 +130,7 @@ impl Code {
     pub fn needs_whole_vault(self) -> bool {
         use Code::{
             AmbiguousLink, InexactLink, MissingFile, MissingNote, OrphanNote, SlippedUnits,
-            TimestampBeyondEnd,
+            TimestampBeyondEnd, UnlinkedMention,
         };
         matches!(
             self,
@@ -139,6 +141,7 @@ impl Code {
                 | OrphanNote
                 | TimestampBeyondEnd
                 | SlippedUnits
+                | UnlinkedMention
         )
     }
 

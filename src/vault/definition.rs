@@ -205,6 +205,12 @@ pub const DEFINITIONS: &[Definition] = &[
         kind: Kind::Switch { default: false, set: |settings, is_on| settings.title_hints = is_on },
     },
     Definition {
+        key: "mentions.ignore",
+        doc: "Names of notes that are ordinary words, so that text does not mention the note by them. Case, spaces, `_` and \
+              `-` do not count.",
+        kind: Kind::Texts { set: |settings, names| settings.ignored_mentions = names },
+    },
+    Definition {
         key: "newNotes.folder",
         doc: "Where a note is created that a link names without a path: a folder of the vault, `/` for its root, `.` for \
               the folder of the note with the link. By default, Obsidian's.",

@@ -9,6 +9,7 @@ mod files;
 mod habits;
 mod index;
 mod key;
+mod lexicon;
 mod moved;
 mod name;
 mod note;
@@ -19,6 +20,7 @@ mod settings;
 mod settings_page;
 mod snapshot;
 mod spelling;
+mod wording;
 mod words;
 mod writer;
 
@@ -30,6 +32,7 @@ pub use definition::{Choice, DEFINITIONS, Definition, Kind, OFF, Refusal};
 pub use files::{Content, File, FileId};
 pub use habits::{LinkHabits, LinkStyle};
 pub use key::{Key, NoteKeys, decode_link_part};
+pub use lexicon::{Lexicon, NameInText, wording_of_name};
 pub use name::{fold, loose};
 pub use note::Note;
 pub use path::{
@@ -45,5 +48,6 @@ pub use settings::{
 pub use settings_page::settings_page;
 pub use snapshot::{LinkRef, NoteRef, Snapshot};
 pub use spelling::edit_distance;
+pub use wording::Sieve;
 pub use words::{NameParts, PartsOfNames, Word};
 pub use writer::{Applied, VaultWriter};

@@ -145,6 +145,11 @@ impl SearchNames {
         }
     }
 
+    /// All names together, a line each.
+    pub(super) fn lines(&self) -> &str {
+        &self.lines
+    }
+
     /// The letters of all names together.
     pub fn letters(&self) -> Letters {
         self.letters

@@ -103,6 +103,8 @@ pub struct Settings {
     pub daily_note_template: String,
     /// `files.ignore`: globs in the manner of `.gitignore`.
     pub ignored_files: Vec<String>,
+    /// `mentions.ignore`: names that mention no note.
+    pub ignored_mentions: Vec<String>,
 }
 
 impl Default for Settings {
@@ -124,6 +126,7 @@ impl Default for Settings {
             daily_note_format: "YYYY-MM-DD".to_owned(),
             daily_note_template: String::new(),
             ignored_files: Vec::new(),
+            ignored_mentions: Vec::new(),
         }
     }
 }
@@ -335,6 +338,7 @@ mod tests {
                     ("diagnostics.scope", text("vault")),
                     ("hover.previewLines", SettingValue::Integer(0)),
                     ("inlayHints.titles", SettingValue::Bool(true)),
+                    ("mentions.ignore", SettingValue::List(vec![text("note")])),
                 ],
             ),
         ]);
@@ -348,6 +352,7 @@ mod tests {
             diagnostic_scope: DiagnosticScope::Vault,
             hover_preview_lines: 0,
             ignored_files: vec!["c/".to_owned()],
+            ignored_mentions: vec!["note".to_owned()],
             ..Settings::default()
         };
         assert_eq!(settings, expected);

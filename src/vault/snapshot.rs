@@ -1,6 +1,6 @@
 //! Everything about a vault at one moment: pure, shared, and cheap to clone.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::syntax::Link;
 
@@ -8,6 +8,7 @@ use super::files::{Content, File, FileId, Files};
 use super::habits::LinkHabits;
 use super::index::Index;
 use super::key::{Key, path_keys};
+use super::lexicon::Lexicon;
 use super::{Note, Settings, VaultPath};
 
 /// A vault at one moment. Clones are a handful of reference counts; a snapshot never changes.
@@ -18,6 +19,8 @@ pub struct Snapshot {
     pub(super) index: Index,
     pub(super) habits: LinkHabits,
     pub(super) settings: Arc<Settings>,
+    /// What [`Snapshot::lexicon`] has made of the names, once somebody has asked. Another cell as soon as a name changes.
+    pub(super) lexicon: Arc<OnceLock<Lexicon>>,
 }
 
 /// A note of a snapshot, with everything that goes with it.

@@ -12,7 +12,7 @@ use super::habits::LinkHabits;
 use super::index::{Index, Role};
 use super::key::{Key, path_keys, sorted};
 use super::snapshot::Snapshot;
-use super::{Note, Settings, VaultPath};
+use super::{Code, Note, Settings, VaultPath};
 
 /// Owns a vault and applies its changes one after the other.
 ///
@@ -54,7 +54,8 @@ impl VaultWriter {
     /// An empty vault.
     pub fn new(settings: Arc<Settings>) -> VaultWriter {
         let (files, habits) = (Files::default(), LinkHabits::default());
-        let current = Snapshot { revision: 0, files, index: Index::new(), habits, settings };
+        let (index, lexicon) = (Index::new(), Arc::default());
+        let current = Snapshot { revision: 0, files, index, habits, lexicon, settings };
         VaultWriter { current, on_disk: FxHashMap::default(), free_ids: Vec::new() }
     }
 
@@ -184,6 +185,10 @@ impl VaultWriter {
             effect.used.extend(old.uses.iter().chain(&new.uses).copied());
         }
         effect.links_changed |= links_differ(before, file.as_ref(), Note::has_references_of);
+        if speaks_otherwise(before, file.as_ref()) {
+            self.current.lexicon = Arc::default();
+            effect.is_everything |= self.current.settings.severity(Code::UnlinkedMention).is_some();
+        }
         if file.is_none() {
             self.free_ids.push(id);
             self.on_disk.remove(&id);
@@ -289,6 +294,14 @@ impl FileKeys {
             folders: keys.map(|keys| keys.folders.clone()).unwrap_or_default(),
         }
     }
+}
+
+/// Whether text may speak of a note by other names than before.
+fn speaks_otherwise(before: Option<&File>, after: Option<&File>) -> bool {
+    fn names(file: &File) -> Option<(&VaultPath, &str)> {
+        file.note().map(|_| (&file.path, file.names.lines()))
+    }
+    before.and_then(names) != after.and_then(names)
 }
 
 /// Whether links into the note may find other places than before: its headings, blocks, anchors, names or duration

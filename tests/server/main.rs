@@ -11,6 +11,7 @@ mod folders;
 mod lengthy;
 mod lifecycle;
 mod marks;
+mod mentions;
 mod messages;
 mod navigation;
 mod preview;

@@ -170,6 +170,7 @@ const TEXTS: &[&str] = &[
     "vaultls.backlinks",
     "vaultls.graph",
     "vaultls.addBlockId",
+    "vaultls.mentions",
     "😀",
 ];
 

@@ -2,6 +2,7 @@
 
 mod labels;
 mod links;
+mod mentions;
 mod notes;
 mod timestamps;
 
@@ -53,6 +54,7 @@ pub fn diagnostics(vault: &Snapshot, note: FileId, cancel: &Cancel) -> Result<Ve
     links::check(&mut findings)?;
     labels::check(&mut findings);
     timestamps::check(&mut findings)?;
+    mentions::check(&mut findings)?;
     let mut found = findings.found;
     found.sort_by(|a, b| a.span.cmp(&b.span).then(a.code.cmp(&b.code)));
     Ok(found)
@@ -128,6 +130,25 @@ mod tests {
             }
         }
         expected.assert_eq(&said);
+    }
+
+    #[test]
+    fn the_first_mention_of_each_note_that_is_not_linked() {
+        let severities = [(Code::UnlinkedMention, Some(Severity::Hint))].into();
+        let settings = crate::vault::Settings { severities, ..Default::default() };
+        let text = "//- x/a.md\nSynapse, cortex, synapse. [[spine]], spine, a twin.\n//- synapse.md\n//- cortex.md\n//- spine.md\n\
+            //- a twin.md\n//- y/a twin.md\n";
+        let (vault, at) = fixture::with_settings(text, settings);
+        let found = diagnostics(&vault, at.note, &Cancel::new()).unwrap();
+        let messages: Vec<&str> = found.iter().map(|one| &*one.message).collect();
+        expect![[r#"
+            [
+                "Names `synapse.md` without a link.",
+                "Names `cortex.md` without a link.",
+                "Names `a twin.md` or `y/a twin.md` without a link.",
+            ]
+        "#]]
+        .assert_debug_eq(&messages);
     }
 
     #[test]
