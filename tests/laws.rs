@@ -29,7 +29,7 @@ const PATHS: [&str; 10] = [
 ];
 
 /// Pieces of notes that link to, define, and break what the others name.
-const PIECES: [&str; 33] = [
+const PIECES: [&str; 35] = [
     "---\ntitle: Tall Tale\naliases: [nick, B C]\nvideoId: Rxmv7rT9leo\n---\n",
     "---\nvideoId: Rxmv7rT9leo\nduration: 100\n---\n",
     "---\nvideoId: Rxmv7rT9leo\n---\n[0:10] [0:20] [0:30] [0:40] [2:00] ",
@@ -421,6 +421,95 @@ const FRAGMENTS: &[&str] = &[
     "%20",
     "../",
 ];
+
+fn prose() -> impl Strategy<Value = String> {
+    const PROSE: [&str; 22] = [
+        "machine learning",
+        "Machine-Learning ",
+        "learning theory",
+        " of ",
+        "théorie",
+        "The\u{301}orie ",
+        "機械学習",
+        "の",
+        "C++",
+        ", ",
+        "\n",
+        "\n\n",
+        "| ",
+        "[[",
+        "]]",
+        "[",
+        "]",
+        "(",
+        ")",
+        "*",
+        "!",
+        "`",
+    ];
+    prop::collection::vec(prop::sample::select(&PROSE[..]), 0..16).prop_map(|pieces| pieces.concat())
+}
+
+/// Carries out the edits of a change in one note.
+fn edited(text: &str, change: &ide::VaultChange, note: FileId) -> String {
+    let mut text = text.to_owned();
+    for edit in change.edits_of(note).iter().rev() {
+        text.replace_range(edit.span.range(), &edit.new_text);
+    }
+    text
+}
+
+proptest! {
+    /// Linking all mentions writes nothing but links around the words, each to the note that was meant, and leaves all other
+    /// links as they were.
+    #[test]
+    fn linking_mentions_makes_links_of_words_and_nothing_else(text in prose()) {
+        let mut writer = VaultWriter::new(Arc::default());
+        let files = [
+            ("a.md", &*text),
+            ("machine_learning.md", ""),
+            ("x/learning theory of.md", "---\naliases: [learning theory, C++, Théorie]\n---\n"),
+            ("x/機械学習.md", ""),
+            ("x/of théorie.md", ""),
+        ];
+        let path = |path: &str| VaultPath::resolve("", path).unwrap();
+        writer.apply(Change::Disk(files.iter().map(|(at, text)| (path(at), disk_file(&path(at), text))).collect()));
+        let vault = writer.snapshot();
+        let (id, cancel) = (vault.find("a.md").unwrap(), Cancel::new());
+        let mentions = ide::mentions(&vault, id, &cancel).unwrap();
+        let options = ide::ActionOptions {
+            kinds: ide::ActionKind::ALL.to_vec(),
+            knows_whole_vault: true,
+            creates_files: true,
+            deletes_files: true,
+            now: jiff::civil::date(2026, 3, 1).at(12, 30, 0, 0),
+            read_template: &|_| None,
+        };
+        let change = ide::resolve_action(&vault, id, &ide::ActionSubject::LinkAllMentions, &options, &cancel).unwrap();
+        prop_assert_eq!(change.edits_of(id).len(), mentions.len());
+        let linked = vault.with_text(id, &edited(&text, &change, id));
+        let (before, after) = (vault.note(id).unwrap(), linked.note(id).unwrap());
+        let leads = |vault: &Snapshot, note: &NoteRef<'_>, link: &Link| match vault.resolve(note, link) {
+            Resolution::Found(found) => vault.file(found.best).unwrap().path.to_string(),
+            other => format!("{other:?}"),
+        };
+        let mut expected: Vec<(usize, String, String)> = before.note.parsed.links.iter().map(|link| {
+            (link.span.start.to_usize(), before.note.slice(link.span).into_owned(), leads(&vault, &before, link))
+        }).collect();
+        for (mention, edit) in mentions.iter().zip(change.edits_of(id)) {
+            let target = vault.file(mention.notes[0]).unwrap().path.to_string();
+            expected.push((mention.span.start.to_usize(), edit.new_text.clone(), target));
+            prop_assert!(edit.new_text.contains(&*before.note.slice(mention.span)));
+        }
+        expected.sort();
+        let expected: Vec<_> = expected.into_iter().map(|(_, written, target)| (written, target)).collect();
+        let found: Vec<_> = after.note.parsed.links.iter().map(|link| {
+            (after.note.slice(link.span).into_owned(), leads(&linked, &after, link))
+        }).collect();
+        prop_assert_eq!(found, expected);
+        prop_assert_eq!(ide::mentions(&linked, id, &cancel).unwrap(), vec![]);
+    }
+}
 
 /// A symbol lies within the one above it, and its name within the symbol.
 fn nested(symbol: &ide::Symbol, above: Span) {

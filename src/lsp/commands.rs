@@ -30,7 +30,7 @@ pub const MENTIONS_COMMAND: &str = "vaultls.mentions";
 /// Files and links of the vault. Takes [`VaultArguments`].
 pub const GRAPH_COMMAND: &str = "vaultls.graph";
 /// All commands.
-pub const COMMANDS: [&str; 9] = [
+pub const COMMANDS: [&str; 10] = [
     STATS_COMMAND,
     REINDEX_COMMAND,
     APPLY_ACTION_COMMAND,

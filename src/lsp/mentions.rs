@@ -3,10 +3,12 @@
 use serde::Serialize;
 use tower_lsp::ls_types::{Range, Uri};
 
-use crate::ide::NoteMentions;
+use crate::ide::{ActionSubject, NoteMentions};
 use crate::text::Span;
+use crate::vault::FileId;
 
 use super::Encoder;
+use super::code_actions::{CodeActionData, fingerprint};
 
 /// A note that names the one that was asked about.
 #[derive(Clone, Debug, Serialize)]
@@ -26,20 +28,31 @@ struct MentionInNote {
     range: Range,
     /// The words.
     text: String,
+    /// The argument of `vaultls.applyAction` that makes a link of them.
+    link: CodeActionData,
 }
 
-/// The notes that name another, with the words. Notes without an address are left out.
-pub fn mentions(found: &[NoteMentions], encoder: &Encoder<'_>) -> serde_json::Value {
+/// The notes that name `mentioned`, with the words. Notes without an address are left out.
+pub fn mentions(found: &[NoteMentions], mentioned: FileId, encoder: &Encoder<'_>) -> serde_json::Value {
+    let mentioned = encoder.vault.file(mentioned).map(|file| file.path.to_string()).unwrap_or_default();
     let in_note = |mentions: &NoteMentions| {
         let note = encoder.vault.note(mentions.note)?;
+        let uri = encoder.uri(mentions.note)?;
+        let fingerprint = fingerprint(&note.note.text);
+        let link = |span: Span| CodeActionData {
+            uri: uri.as_str().to_owned(),
+            text: fingerprint.clone(),
+            subject: ActionSubject::LinkMention { span, note: mentioned.clone() },
+        };
         let mention = |span: &Span| MentionInNote {
             range: encoder.range(mentions.note, *span),
             text: note.note.slice(*span).into_owned(),
+            link: link(*span),
         };
         Some(MentioningNote {
-            uri: encoder.uri(mentions.note)?,
             title: note.note.title().unwrap_or(note.path.stem()).to_owned(),
             path: note.path.to_string(),
+            uri: uri.clone(),
             mentions: mentions.spans.iter().map(mention).collect(),
         })
     };

@@ -16,7 +16,7 @@ impl Session {
         let Some(asked) = self.asked(&uri)? else { return Ok(None) };
         let find = self.run(MENTIONS_COMMAND, Priority::WholeVault, move |cancel| {
             let found = ide::mentions_of(&asked.snapshot, asked.note, cancel)?;
-            Ok(asked.encode(|encoder| lsp::mentions(&found, encoder)))
+            Ok(asked.encode(|encoder| lsp::mentions(&found, asked.note, encoder)))
         });
         find.await.map(Some)
     }

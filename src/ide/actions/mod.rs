@@ -10,6 +10,7 @@ mod contents;
 mod convert;
 mod create;
 mod fix;
+mod mentions;
 #[cfg(test)]
 mod tests;
 
@@ -110,6 +111,15 @@ pub enum ActionSubject {
         /// Where a new one would stand; empty.
         at: Span,
     },
+    /// Make a link of words that name a note.
+    LinkMention {
+        /// The words.
+        span: Span,
+        /// Where that note lies.
+        note: String,
+    },
+    /// Make links of all words that name one note only.
+    LinkAllMentions,
 }
 
 /// What is asked for, and what the client can carry out.
@@ -212,6 +222,7 @@ pub fn code_actions(
         alias::offer(&asked, &mut offers);
         contents::offer(&asked, &mut offers);
     }
+    mentions::offer(&asked, &mut offers)?;
     offers.retain(|offer: &CodeAction| options.kinds.contains(&offer.kind));
     offers.sort_by_key(|offer| offer.kind);
     Ok(offers)
@@ -239,6 +250,8 @@ pub fn resolve_action(
         ActionSubject::ConvertLinks { to } => convert::resolve_all(&asked, *to),
         ActionSubject::AddAlias { link } => alias::resolve(&asked, *link)?,
         ActionSubject::UpdateContents { at } => contents::resolve(&asked, at.start)?,
+        ActionSubject::LinkMention { span, note } => mentions::resolve(&asked, *span, note)?,
+        ActionSubject::LinkAllMentions => mentions::resolve_all(&asked)?,
     };
     change.check_writable(vault)?;
     Ok(change)

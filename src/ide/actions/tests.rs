@@ -5,6 +5,7 @@ use jiff::civil::date;
 
 use super::*;
 use crate::ide::fixture;
+use crate::vault::{Code, Settings, Severity};
 
 fn options() -> ActionOptions<'static> {
     ActionOptions {
@@ -332,4 +333,86 @@ fn a_table_that_says_more_than_links_or_nothing_new_is_left_alone() {
     check_offers("## Con$0tents\n- [[#One]]\n- [[#Two]]\n\n## One\n## Two\n", &options(), &none);
     check_offers("## On$0e\n", &options(), &none);
     check_offers("te$0xt\n## One\n## Two\n", &options(), &none);
+}
+
+const MENTIONED: &str = "//- x/large_language_models.md\n//- plasticity.md\n//- a/synapse.md\n//- b/synapse.md\n\
+    //- links.md\n[[plasticity | it]] [[plasticity | that]]\n";
+
+#[test]
+fn words_that_name_a_note_become_a_link_in_the_form_of_the_vault() {
+    let text = format!("Large lang$0uage models change: plasticity, a synapse.\n{MENTIONED}");
+    check_offers(
+        &text,
+        &options(),
+        &expect![[r#"
+        Rewrite: Link “Large language models” to `x/large_language_models`
+        Rewrite: Link all 2 unlinked mentions in this note
+    "#]],
+    );
+    check(
+        &text,
+        "Link “Large language models” to `x/large_language_models`",
+        &expect![[r#"
+        //- note.md
+        [[large_language_models | Large language models]] change: plasticity, a synapse.
+    "#]],
+    );
+    check(
+        &text,
+        "Link all 2 unlinked mentions in this note",
+        &expect![[r#"
+        //- note.md
+        [[large_language_models | Large language models]] change: [[plasticity]], a synapse.
+    "#]],
+    );
+    let text = format!("a syn$0apse in\n\n| plasticity |\n|---|\n| Plasticity |\n{MENTIONED}");
+    check_offers(
+        &text,
+        &options(),
+        &expect![[r#"
+        Rewrite: Link “synapse” to `a/synapse`
+        Rewrite: Link “synapse” to `b/synapse`
+        Rewrite: Link all 2 unlinked mentions in this note
+    "#]],
+    );
+    check(
+        &text,
+        "Link “synapse” to `b/synapse`",
+        &expect![[r#"
+        //- note.md
+        a [[b/synapse | synapse]] in
+
+        | plasticity |
+        |---|
+        | Plasticity |
+    "#]],
+    );
+    check(
+        &text,
+        "Link all 2 unlinked mentions in this note",
+        &expect![[r#"
+        //- note.md
+        a synapse in
+
+        | [[plasticity]] |
+        |---|
+        | [[plasticity \| Plasticity]] |
+    "#]],
+    );
+    check_offers(&format!("text$0 plasticity\n{MENTIONED}"), &options(), &expect![[r#""#]]);
+}
+
+#[test]
+fn a_link_mends_the_finding_about_a_mention() {
+    let severities = [(Code::UnlinkedMention, Some(Severity::Hint))].into();
+    let settings = Settings { severities, ..Settings::default() };
+    let (vault, at) = fixture::with_settings(&format!("pla$0sticity, plasticity\n{MENTIONED}"), settings);
+    let offers = code_actions(&vault, at.note, Span::empty(at.at), &options(), &Cancel::new()).unwrap();
+    let kinds: Vec<_> = offers.iter().map(|offer| (offer.kind, offer.mends.is_some())).collect();
+    assert_eq!(kinds, [(ActionKind::QuickFix, true), (ActionKind::Rewrite, false)]);
+    let change = resolve_action(&vault, at.note, &offers[0].subject, &options(), &Cancel::new()).unwrap();
+    let text = fixture::drawn(&vault, &change).replace("//- note.md\n", "");
+    let linked = vault.with_text(at.note, &text);
+    assert_eq!(text, "[[plasticity]], plasticity\n");
+    assert_eq!(diagnostics(&linked, at.note, &Cancel::new()).unwrap(), []);
 }

@@ -24,9 +24,8 @@ pub(in crate::ide) struct LinkWriter<'a> {
 impl<'a> LinkWriter<'a> {
     /// For the link in `source` that is being written.
     pub(super) fn new(vault: &'a Snapshot, source: &NoteRef<'a>, context: &Context) -> LinkWriter<'a> {
-        let style = vault.link_style(source, context.start());
-        let bar = Bar::at(source.note, context.start()).with_style(&style);
-        LinkWriter { vault, folder: source.path.folder(), style, bar, takes_display: context.takes_display }
+        let writer = LinkWriter::at(vault, source, context.start());
+        LinkWriter { takes_display: context.takes_display, ..writer }
     }
 
     /// For a link at a place of `source`.
@@ -34,6 +33,21 @@ impl<'a> LinkWriter<'a> {
         let style = vault.link_style(source, at);
         let bar = Bar::at(source.note, at).with_style(&style);
         LinkWriter { vault, folder: source.path.folder(), style, bar, takes_display: true }
+    }
+
+    /// A whole wikilink that shows these words; `None` if no link can show them or lead to the file.
+    pub(in crate::ide) fn showing(&self, words: &str, id: FileId, file: &File) -> Option<String> {
+        let target = self.target(LinkKind::Wikilink, id, file);
+        let leads_there = matches!(
+            self.vault.resolve_target(self.folder, LinkKind::Wikilink, &target),
+            Resolution::Found(found) if found.best == id
+        );
+        let link = if words == target {
+            format!("[[{target}]]")
+        } else {
+            format!("[[{target}{}{words}]]", self.bar)
+        };
+        (leads_there && can_be_shown(words)).then_some(link)
     }
 
     /// What to write between `[[` and `]]` to mean a file: its target, and behind a bar what the link shows, where links

@@ -16,6 +16,8 @@ use crate::vault::{
 pub use elsewhere::{NoteMentions, mentions_of};
 use prose::other_than_prose;
 
+use super::completion::LinkWriter;
+
 /// Words that name other notes.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Mention {
@@ -76,7 +78,10 @@ fn overlaps(apart: &[Span], span: Span) -> bool {
 fn can_be_linked(text: &str, span: Span) -> bool {
     let before = text.get(..span.start.to_usize()).and_then(|before| before.chars().next_back());
     let after = text.get(span.end.to_usize()..).and_then(|after| after.chars().next());
-    !matches!(before, Some('[' | '!' | '\\' | '^')) && !matches!(after, Some(']' | '[' | '('))
+    let words = text.get(span.range()).unwrap_or_default();
+    !words.contains(['[', ']', '|', '`'])
+        && !matches!(before, Some('[' | '!' | '\\' | '^'))
+        && !matches!(after, Some(']' | '[' | '('))
 }
 
 fn mention(vault: &Snapshot, source: &NoteRef<'_>, name: &NameInText<'_>) -> Mention {
@@ -88,6 +93,13 @@ fn mention(vault: &Snapshot, source: &NoteRef<'_>, name: &NameInText<'_>) -> Men
     notes.sort_by_key(|(nearness, path, _)| (*nearness, path.len(), *path));
     let is_ambiguous = matches!(&*notes, [(first, ..), (second, ..), ..] if first == second);
     Mention { span: name.span, notes: notes.into_iter().map(|(.., id)| id).collect(), is_ambiguous }
+}
+
+/// The link to `note` to write in place of some words of `source`, in the form of the vault's links and showing the words;
+/// `None` if none can lead there.
+pub(super) fn link_for(vault: &Snapshot, source: &NoteRef<'_>, words: Span, note: FileId) -> Option<String> {
+    let file = vault.file(note)?;
+    LinkWriter::at(vault, source, words.start).showing(&source.note.slice(words), note, file)
 }
 
 /// How a name fits a note that bears it, the best first, and how far away that lies.

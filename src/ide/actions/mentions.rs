@@ -1,0 +1,92 @@
+//! Links around words that name a note.
+
+use crate::text::Span;
+use crate::vault::{Cancelled, Code, FileId};
+
+use super::super::change::{Edit, VaultChange};
+use super::super::diagnostics::Diagnostic;
+use super::super::mentions::{Mention, link_for, mentions};
+use super::{ActionError, ActionFailure, ActionKind, ActionSubject, Asked, CodeAction};
+
+/// With so many mentions selected, each by itself is too much to choose from.
+const MOST_OFFERED: usize = 4;
+
+/// A link for each mention at the place, to each note that it can mean; and one for all mentions of the note that mean one
+/// note only, if there are several.
+pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(), Cancelled> {
+    if !asked.wants(ActionKind::QuickFix) && !asked.wants(ActionKind::Rewrite) {
+        return Ok(());
+    }
+    let all = mentions(asked.vault, asked.source.id, asked.cancel)?;
+    let here: Vec<&Mention> = all.iter().filter(|mention| asked.is_at(mention.span)).collect();
+    if here.is_empty() {
+        return Ok(());
+    }
+    let findings = findings(asked)?;
+    for mention in here.iter().take(MOST_OFFERED) {
+        let mends = findings.iter().find(|finding| finding.span == mention.span);
+        for note in &mention.notes {
+            offers.extend(offer_link(asked, mention, *note, mends));
+        }
+    }
+    let sure = all.iter().filter(|mention| !mention.is_ambiguous).count();
+    if sure > 1 {
+        offers.push(CodeAction {
+            title: format!("Link all {sure} unlinked mentions in this note"),
+            kind: ActionKind::Rewrite,
+            is_preferred: false,
+            mends: None,
+            subject: ActionSubject::LinkAllMentions,
+        });
+    }
+    Ok(())
+}
+
+fn offer_link(
+    asked: &Asked<'_>,
+    mention: &Mention,
+    note: FileId,
+    mends: Option<&Diagnostic>,
+) -> Option<CodeAction> {
+    let path = &asked.vault.file(note)?.path;
+    link_for(asked.vault, &asked.source, mention.span, note)?;
+    let words = asked.source.note.slice(mention.span);
+    Some(CodeAction {
+        title: format!("Link “{words}” to `{}`", path.without_extension()),
+        kind: if mends.is_some() { ActionKind::QuickFix } else { ActionKind::Rewrite },
+        is_preferred: mends.is_some() && !mention.is_ambiguous && mention.notes.first() == Some(&note),
+        mends: mends.cloned(),
+        subject: ActionSubject::LinkMention { span: mention.span, note: path.as_str().to_owned() },
+    })
+}
+
+/// The findings about mentions, if the settings want any.
+fn findings(asked: &Asked<'_>) -> Result<Vec<Diagnostic>, Cancelled> {
+    if asked.vault.settings().severity(Code::UnlinkedMention).is_none() {
+        return Ok(Vec::new());
+    }
+    let findings = asked.findings()?.iter().filter(|finding| finding.code == Code::UnlinkedMention);
+    Ok(findings.cloned().collect())
+}
+
+/// A link for one mention, to the note at a path.
+pub(super) fn resolve(asked: &Asked<'_>, span: Span, path: &str) -> Result<VaultChange, ActionFailure> {
+    let note = asked.vault.find(path).ok_or(ActionError::Gone)?;
+    let all = mentions(asked.vault, asked.source.id, asked.cancel)?;
+    let mention = all.iter().find(|mention| mention.span == span && mention.notes.contains(&note));
+    let mention = mention.ok_or(ActionError::Gone)?;
+    let link = link_for(asked.vault, &asked.source, mention.span, note).ok_or(ActionError::Gone)?;
+    Ok(VaultChange::in_note(asked.source.id, vec![Edit::replace(span, link)]))
+}
+
+/// A link for every mention that means one note only.
+pub(super) fn resolve_all(asked: &Asked<'_>) -> Result<VaultChange, Cancelled> {
+    let all = mentions(asked.vault, asked.source.id, asked.cancel)?;
+    let edit = |mention: &Mention| {
+        let note = mention.notes.first().filter(|_| !mention.is_ambiguous)?;
+        let link = link_for(asked.vault, &asked.source, mention.span, *note)?;
+        Some(Edit::replace(mention.span, link))
+    };
+    let edits: Vec<Edit> = all.iter().filter_map(edit).collect();
+    Ok(if edits.is_empty() { VaultChange::default() } else { VaultChange::in_note(asked.source.id, edits) })
+}
