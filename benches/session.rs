@@ -66,6 +66,7 @@ fn measure(loaded: &Loaded) -> Result<(), Box<dyn Error>> {
             [50, 95, 99].map(|percent| support::milliseconds(support::percentile(times, percent)));
         writeln!(out, "{name:<28}{:>8}{p50:>12}{p95:>12}{p99:>12}", times.len())?;
     }
+    writeln!(out, "largest completion list     {:>9} bytes", times.largest_list)?;
     if let Some(bytes) = resident_bytes(editor.client.process_id()) {
         writeln!(out, "resident at the end         {:>9} MB", bytes >> 20)?;
     }
@@ -77,6 +78,8 @@ fn measure(loaded: &Loaded) -> Result<(), Box<dyn Error>> {
 struct Measured {
     keystroke: Times,
     completion: Times,
+    /// Of the answers to completion, in bytes of JSON.
+    largest_list: usize,
     definition: Times,
     hover: Times,
     diagnostics: Times,
@@ -137,7 +140,7 @@ impl Editor {
             times.symbols.push(found.took);
         }
         let mut version = 0;
-        let mut stroke = |editor: &mut Editor, typed: &str| -> Result<Duration, Box<dyn Error>> {
+        let mut stroke = |editor: &mut Editor, typed: &str| -> Result<(Duration, Value), Box<dyn Error>> {
             version += 1;
             let at = position(&text, text.end());
             text.replace(Span::empty(text.end()), typed);
@@ -149,26 +152,24 @@ impl Editor {
             // Nothing to find at the start of the note: its answer says only that the edit is in.
             let params = json!({"textDocument": {"uri": uri}, "position": {"line": 0, "character": 0}});
             editor.client.request("textDocument/hover", params)?;
-            Ok(start.elapsed())
+            Ok((start.elapsed(), position(&text, text.end())))
         };
         for typed in std::iter::once("\n\n").chain(std::iter::repeat_n("e", STROKES)) {
-            times.keystroke.push(stroke(self, typed)?);
+            times.keystroke.push(stroke(self, typed)?.0);
         }
         let Some(target) = good_links(vault, note).next() else { return Ok(()) };
         let name: String = note.note.slice(target).chars().take(6).collect();
-        let mut typed = String::from(" [[");
-        stroke(self, &typed)?;
-        for letter in name.chars() {
-            typed = letter.to_string();
-            stroke(self, &typed)?;
+        for key in std::iter::once(" [[".to_owned()).chain(name.chars().map(String::from)) {
+            let (_, at) = stroke(self, &key)?;
+            let params = json!({"textDocument": document, "position": at});
+            let answered = self.client.request("textDocument/completion", params)?;
+            let items = answered.result.get("items").unwrap_or(&answered.result);
+            if items.as_array().is_none_or(Vec::is_empty) {
+                return Err(format!("no completion for [[{name} in {}", note.path).into());
+            }
+            times.largest_list = times.largest_list.max(answered.result.to_string().len());
+            times.completion.push(answered.took);
         }
-        let params = json!({"textDocument": document, "position": position(&text, text.end())});
-        let answered = self.client.request("textDocument/completion", params)?;
-        let items = answered.result.get("items").unwrap_or(&answered.result);
-        if items.as_array().is_none_or(Vec::is_empty) {
-            return Err(format!("no completion for [[{name} in {}", note.path).into());
-        }
-        times.completion.push(answered.took);
         self.client.notify("textDocument/didClose", json!({"textDocument": document}))?;
         Ok(())
     }

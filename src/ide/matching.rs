@@ -42,7 +42,8 @@ const PLACE: u32 = 10;
 /// How much work a comparison may be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Effort {
-    /// The first way that what was typed fits a name: several times faster, and never better than the best way.
+    /// The first way that what was typed fits a name, or the best one in which its letters stand together: several times
+    /// faster, and never better than the best way.
     Rough,
     /// The best way that it fits.
     Exact,
@@ -55,12 +56,28 @@ pub(super) struct Score {
     closeness: Closeness,
 }
 
+/// How what was typed lies in a name.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
-enum Closeness {
+pub(super) enum Closeness {
+    /// Somewhere, maybe in pieces.
     #[default]
     Within,
+    /// At its start.
     Prefix,
+    /// It is the name.
     Exact,
+}
+
+impl Score {
+    /// The points of the matcher.
+    pub(super) fn fuzzy(self) -> u32 {
+        self.fuzzy
+    }
+
+    /// How what was typed lies in the name.
+    pub(super) fn closeness(self) -> Closeness {
+        self.closeness
+    }
 }
 
 impl Query {
@@ -147,7 +164,9 @@ fn rough_score(pattern: &Pattern, haystack: Utf32Str<'_>, matcher: &mut Matcher)
         let needle = atom.needle_text();
         // As the pattern does it: accents count once they are typed.
         matcher.config.normalize = needle.is_ascii();
-        score += u32::from(matcher.fuzzy_match_greedy(haystack, needle)?);
+        let first = matcher.fuzzy_match_greedy(haystack, needle)?;
+        let together = matcher.substring_match(haystack, needle);
+        score += u32::from(together.map_or(first, |together| first.max(together)));
     }
     Some(score)
 }

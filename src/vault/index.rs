@@ -2,13 +2,14 @@
 //!
 //! What a link leads to is not kept: see [`super::resolve`].
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::files::FileId;
 use super::key::Key;
+use super::unwritten::Unwritten;
 
 /// Enough that copying one shard of a vault of 20,000 notes is a matter of microseconds.
 const SHARDS: usize = 512;
@@ -19,7 +20,13 @@ pub(super) struct Index {
     shards: Arc<[Arc<Shard>]>,
 }
 
-type Shard = FxHashMap<Key, Entry>;
+/// A part of the keys.
+#[derive(Clone, Debug, Default)]
+struct Shard {
+    entries: FxHashMap<Key, Entry>,
+    /// The names among the keys that nothing defines, once somebody has asked; gone with the next change.
+    unwritten: OnceLock<Arc<[Unwritten]>>,
+}
 
 /// The files behind one key; each list sorted and without repeats.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -43,17 +50,30 @@ impl Index {
     }
 
     pub(super) fn get(&self, key: Key) -> Option<&Entry> {
-        self.shards.get(key.shard(SHARDS))?.get(&key)
+        self.shards.get(key.shard(SHARDS))?.entries.get(&key)
     }
 
     pub(super) fn entries(&self) -> impl Iterator<Item = (Key, &Entry)> {
-        self.shards.iter().flat_map(|shard| shard.iter().map(|(key, entry)| (*key, entry)))
+        self.shards.iter().flat_map(|shard| shard.entries.iter().map(|(key, entry)| (*key, entry)))
+    }
+
+    /// The names that are linked and that nothing defines. `name` makes one of a key and its users, or tells that it is
+    /// none; it is asked for the keys of those shards alone that have changed since.
+    pub(super) fn unwritten(
+        &self,
+        name: impl Fn(Key, &[FileId]) -> Option<Unwritten>,
+    ) -> impl Iterator<Item = &Unwritten> {
+        let collect = move |shard: &Shard| -> Arc<[Unwritten]> {
+            let undefined = shard.entries.iter().filter(|(_, entry)| entry.definers.is_empty());
+            undefined.filter_map(|(key, entry)| name(*key, &entry.users)).collect()
+        };
+        self.shards.iter().flat_map(move |shard| shard.unwritten.get_or_init(|| collect(shard)).iter())
     }
 
     /// Files `id` under `key`; whether that is news.
     pub(super) fn insert(&mut self, key: Key, role: Role, id: FileId) -> bool {
         let Some(shard) = self.shard_mut(key) else { return false };
-        let ids = shard.entry(key).or_default().list(role);
+        let ids = shard.entries.entry(key).or_default().list(role);
         match ids.binary_search(&id) {
             Ok(_) => false,
             Err(place) => {
@@ -66,18 +86,20 @@ impl Index {
     /// Takes `id` away from `key`; whether it was there.
     pub(super) fn remove(&mut self, key: Key, role: Role, id: FileId) -> bool {
         let Some(shard) = self.shard_mut(key) else { return false };
-        let Some(entry) = shard.get_mut(&key) else { return false };
+        let Some(entry) = shard.entries.get_mut(&key) else { return false };
         let ids = entry.list(role);
         let Ok(place) = ids.binary_search(&id) else { return false };
         ids.remove(place);
         if entry.definers.is_empty() && entry.users.is_empty() {
-            shard.remove(&key);
+            shard.entries.remove(&key);
         }
         true
     }
 
     fn shard_mut(&mut self, key: Key) -> Option<&mut Shard> {
-        Arc::make_mut(&mut self.shards).get_mut(key.shard(SHARDS)).map(Arc::make_mut)
+        let shard = Arc::make_mut(&mut self.shards).get_mut(key.shard(SHARDS)).map(Arc::make_mut)?;
+        shard.unwritten.take();
+        Some(shard)
     }
 }
 

@@ -27,6 +27,7 @@ enum Kind {
     Name,
     Tag,
     Video,
+    Word,
 }
 
 impl Key {
@@ -63,6 +64,11 @@ impl Key {
         let whole = Key::name(name);
         let last = name.trim_end_matches('/').rsplit_once('/').map(|(_, last)| Key::name(last));
         [last.unwrap_or(whole), whole]
+    }
+
+    /// The key of a word, given as [`super::words`] makes it: of all files that bear it in a name.
+    pub(super) fn word(word: &str) -> Key {
+        Key::new(Kind::Word, word)
     }
 
     /// Which of `count` shards holds the key; `count` is a power of two.

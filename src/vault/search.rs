@@ -8,8 +8,9 @@ use nucleo_matcher::chars::{normalize, to_lower_case};
 use rustc_hash::FxHashSet;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use super::key::sorted;
 use super::words::{NameParts, PartsOfNames};
-use super::{Key, Note, VaultPath, fold};
+use super::{Key, KeyWord, Note, VaultPath, fold, key_words};
 
 /// A name in the form it is searched by: Unicode NFC, in its own case, with a space for each `_`, `-` or white space.
 ///
@@ -87,6 +88,10 @@ pub struct SearchNames {
     tags: Box<str>,
     tag_letters: Letters,
     stem_key: Key,
+    /// The words of all names, sorted and without repeats.
+    words: Box<[Key]>,
+    /// How many of the words of the stem are long.
+    long_words: u8,
 }
 
 /// The headings of a note, [`searchable`], one after another; empty in place of the one that is the title. Which letters
@@ -134,7 +139,10 @@ impl SearchNames {
             lines.push_str(&searchable(&alias.value));
         }
         let tags = note.map(tag_lines).unwrap_or_default();
+        let is_long = |word: &KeyWord| word.is_long;
         SearchNames {
+            words: sorted(key_words(&lines).map(|word| word.key).collect()),
+            long_words: u8::try_from(key_words(path.stem()).filter(is_long).count()).unwrap_or(u8::MAX),
             letters: Letters::held(&lines),
             headings: note.map(SearchHeadings::of).unwrap_or_default(),
             parts: PartsOfNames::new(&lines),
@@ -170,6 +178,16 @@ impl SearchNames {
     /// What links by the stem are filed under: [`Key::name`] of it.
     pub fn stem_key(&self) -> Key {
         self.stem_key
+    }
+
+    /// The keys of the words of all names, sorted and without repeats.
+    pub fn words(&self) -> &[Key] {
+        &self.words
+    }
+
+    /// How many words of four letters and more the stem has; at most 255.
+    pub fn long_words(&self) -> u8 {
+        self.long_words
     }
 
     /// Each name, the stem first. A title that differs from the stem by case at most is left out.

@@ -200,9 +200,11 @@ impl VaultWriter {
         }
         self.file_under(id, Role::Definer, (&old.defines, &new.defines), &mut effect.renamed);
         self.file_under(id, Role::User, (&old.uses, &new.uses), &mut effect.used);
-        // Which other files lie in a folder says nothing about it as long as there are any.
+        // Which other files lie in a folder says nothing about it as long as there are any, and what bears a word is
+        // no finding.
         let mut unheard = FxHashSet::default();
         self.file_under(id, Role::Definer, (&old.inside, &new.inside), &mut unheard);
+        self.file_under(id, Role::Definer, (&old.words, &new.words), &mut unheard);
         self.file_under(id, Role::User, (&old.folders, &new.folders), &mut unheard);
         self.current.habits = habits;
         self.current.files.set(id, file);
@@ -276,6 +278,8 @@ struct FileKeys {
     uses: Box<[Key]>,
     /// The folders that the file lies in.
     inside: Box<[Key]>,
+    /// The words of its names.
+    words: Box<[Key]>,
     /// The folders that its links may name.
     folders: Box<[Key]>,
 }
@@ -290,6 +294,7 @@ impl FileKeys {
         FileKeys {
             defines: sorted(defines),
             uses: keys.map(|keys| keys.uses.clone()).unwrap_or_default(),
+            words: file.names.words().into(),
             inside: sorted(file.path.folders().map(Key::folder).collect()),
             folders: keys.map(|keys| keys.folders.clone()).unwrap_or_default(),
         }

@@ -1,5 +1,7 @@
 //! Completion lists as they reach the editor.
 
+use std::fmt::Write;
+
 use serde_json::{Value, json};
 
 use crate::support::{Client, Setup, Vault, code_of};
@@ -148,5 +150,27 @@ async fn a_client_that_makes_no_edits_is_not_offered_blocks_that_need_one() {
     let items = completed(&mut client, &vault.uri("a.md"), "[[b#^]]", (0, 5)).await;
     let labels: Vec<&str> = items.iter().map(|item| item["label"].as_str().unwrap()).collect();
     assert_eq!(labels, ["^id"]);
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn a_full_list_stays_small() {
+    let mut text = String::from("//- a.md\n\n");
+    for number in 0..150 {
+        let name = format!("how_the_brain_learns_new_skills_and_keeps_them_part_{number:03}");
+        let title = format!("How the brain learns new skills and keeps them, part {number:03}");
+        writeln!(text, "//- neuroscience/lectures/{name}.md\n---\ntitle: {title}\n---\n[[{name} | {title}]]")
+            .unwrap();
+    }
+    let vault = Vault::new(&text);
+    let mut client = Setup::folders(&[&vault]).start().await;
+    let uri = vault.uri("a.md");
+    client.open(&uri, "The brain [[").await;
+    client.pushed(&uri).await;
+    let at = json!({ "textDocument": { "uri": uri }, "position": { "line": 0, "character": 12 } });
+    let list = client.request("textDocument/completion", at).await.unwrap();
+    assert_eq!(list["items"].as_array().unwrap().len(), 100);
+    let bytes = list.to_string().len();
+    assert!(bytes < 64 << 10, "{bytes} bytes");
     client.finish().await;
 }

@@ -1,42 +1,101 @@
 //! Notes and attachments by their names, and what to write for them.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
 use rustc_hash::FxHashMap;
 
 use crate::syntax::LinkKind;
+use crate::text::Offset;
 use crate::vault::{
-    Cancel, Cancelled, File, FileId, NameKind, NoteRef, Snapshot, folder_distance, searchable,
+    Cancel, Cancelled, File, FileId, NameKind, NoteRef, Snapshot, Unwritten, folder_distance, searchable,
 };
 
 use super::context::{Context, Draft};
 use super::insert::LinkWriter;
+use super::relevance::{Relevance, of_match};
 use super::{CompletionItem, CompletionKind, CompletionSubject};
 use crate::ide::matching::{Effort, Query, STRIDE, Score, keep_first};
 
 /// Of the roughly best, so many times more are compared exactly than are shown.
 const ROUGH_FACTOR: usize = 4;
 
+/// What could be meant, and how it was found.
 struct Candidate<'a> {
-    id: FileId,
-    file: &'a File,
-    name: NameKind,
+    what: Named<'a>,
     score: Score,
-    distance: usize,
+    /// How likely it is meant, whatever is typed.
+    relevance: f32,
 }
 
-/// The notes that fit what was typed, with the attachments in an embed, best first: the better match, then the nearer
-/// folder, then what is linked more. With nothing typed what is linked most comes first.
+/// What a link could name.
+#[derive(Clone, Copy)]
+enum Named<'a> {
+    /// A file, by one of its names.
+    File(FileId, &'a File, NameKind),
+    /// A note that nobody has written yet.
+    Unwritten(&'a Unwritten),
+}
+
+impl<'a> Candidate<'a> {
+    /// The best first; what is equally good, by path or name.
+    fn rank(&self) -> (Reverse<Likelihood>, bool, &'a str) {
+        let likelihood = Reverse(Likelihood(of_match(self.score) + self.relevance));
+        match self.what {
+            Named::File(_, file, _) => (likelihood, false, file.path.as_str()),
+            Named::Unwritten(name) => (likelihood, true, &name.name),
+        }
+    }
+
+    /// Compares with the best way that what was typed fits.
+    fn score_exactly(&mut self, query: &mut Query) {
+        let better = match &mut self.what {
+            Named::File(_, file, name) => score_names(query, file, Effort::Exact).map(|(best, score)| {
+                *name = best;
+                score
+            }),
+            Named::Unwritten(name) => query.score(&name.searchable, Effort::Exact),
+        };
+        self.score = better.unwrap_or(self.score);
+    }
+}
+
+/// Log-odds, of which there is never one that is no number.
+#[derive(Clone, Copy, Debug)]
+struct Likelihood(f32);
+
+impl PartialEq for Likelihood {
+    fn eq(&self, other: &Likelihood) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Likelihood {}
+
+impl PartialOrd for Likelihood {
+    fn partial_cmp(&self, other: &Likelihood) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Likelihood {
+    fn cmp(&self, other: &Likelihood) -> Ordering {
+        self.0.total_cmp(&other.0)
+    }
+}
+
+/// The notes that fit what was typed, those that are linked and not written yet among them, with the attachments in an
+/// embed: the likeliest first, by how well the name fits and by what [`Relevance`] says of the note.
 pub(super) fn files(
     vault: &Snapshot,
     source: &NoteRef<'_>,
+    at: Offset,
     kind: LinkKind,
     context: &Context,
     cancel: &Cancel,
 ) -> Result<Vec<CompletionItem>, Cancelled> {
     let mut query = Query::new(context.typed.trim_start_matches(['.', '/']));
     let by_path = context.typed.contains('/');
-    let mut distances = Distances::from(source);
+    let mut relevance = Relevance::at(vault, source, at, cancel)?;
     let mut candidates = Vec::new();
     for (index, (id, file)) in vault.files().enumerate() {
         if index % STRIDE == 0 {
@@ -48,38 +107,43 @@ pub(super) fn files(
         let rough =
             if by_path { score_path(&mut query, file) } else { score_names(&mut query, file, Effort::Rough) };
         if let Some((name, score)) = rough {
-            let distance = distances.to(id, file);
-            candidates.push(Candidate { id, file, name, score, distance });
+            let relevance = relevance.of_file(id, file);
+            candidates.push(Candidate { what: Named::File(id, file, name), score, relevance });
+        }
+    }
+    let letters = query.letters();
+    let unwritten = vault.unwritten().filter(|name| name.letters.cover(letters));
+    for name in unwritten.filter(|name| is_offered(vault, source, at, name)) {
+        if let Some(score) = query.score(&name.searchable, Effort::Rough) {
+            let relevance = relevance.of_unwritten(name);
+            candidates.push(Candidate { what: Named::Unwritten(name), score, relevance });
         }
     }
     let max = vault.settings().completion_max_items;
-    let with_nothing_typed = query.is_empty();
-    let fit = |candidate: &Candidate<'_>| {
-        if with_nothing_typed { None } else { Some((Reverse(candidate.score), candidate.distance)) }
-    };
-    keep_first(&mut candidates, max * ROUGH_FACTOR, fit);
+    keep_first(&mut candidates, max * ROUGH_FACTOR, Candidate::rank);
     cancel.check()?;
     if !by_path {
-        for candidate in &mut candidates {
-            (candidate.name, candidate.score) = score_names(&mut query, candidate.file, Effort::Exact)
-                .unwrap_or((candidate.name, candidate.score));
-        }
+        candidates.iter_mut().for_each(|candidate| candidate.score_exactly(&mut query));
     }
-    keep_first(&mut candidates, max, fit);
-    // Counting the users of a name costs more than all before, so it is done for those alone that it can decide about.
-    let users = |candidate: &Candidate<'_>| vault.users(candidate.file.names.stem_key()).len();
-    let mut ranked: Vec<_> = candidates
-        .into_iter()
-        .map(|one| (fit(&one), Reverse(users(&one)), one.distance, &one.file.path, one))
-        .collect();
-    let rank =
-        |(fit, users, distance, path, _): &(_, _, _, _, Candidate<'_>)| (*fit, *users, *distance, *path);
-    keep_first(&mut ranked, max, rank);
-    ranked.sort_unstable_by_key(rank);
-    ranked.truncate(max);
-    let candidates = ranked.into_iter().map(|(.., candidate)| candidate);
+    keep_first(&mut candidates, max, Candidate::rank);
+    candidates.sort_unstable_by_key(Candidate::rank);
+    candidates.truncate(max);
     let writer = LinkWriter::new(vault, source, context);
-    Ok(candidates.map(|candidate| item(&writer, kind, context, &candidate)).collect())
+    let item = |candidate: &Candidate<'_>| match candidate.what {
+        Named::File(id, file, name) => file_item(&writer, kind, context, (id, file, name)),
+        Named::Unwritten(name) => unwritten_item(vault, context, name),
+    };
+    Ok(candidates.iter().map(item).collect())
+}
+
+/// Whether a name is linked elsewhere than at the cursor: what is being written there names nothing yet.
+fn is_offered(vault: &Snapshot, source: &NoteRef<'_>, at: Offset, name: &Unwritten) -> bool {
+    if vault.users(name.key) != [source.id] {
+        return true;
+    }
+    let links = source.note.parsed.links.iter().zip(&source.note.keys.links);
+    let mut by_it = links.filter(|(_, filed)| filed.is_some_and(|[last, _]| last == name.key));
+    by_it.any(|(link, _)| !link.span.touches(at))
 }
 
 /// The best match among a file's names.
@@ -107,18 +171,30 @@ fn score_path(query: &mut Query, file: &File) -> Option<(NameKind, Score)> {
     Some((NameKind::Stem, score))
 }
 
-fn item(
+fn unwritten_item(vault: &Snapshot, context: &Context, name: &Unwritten) -> CompletionItem {
+    let notes = vault.users(name.key).len();
+    let linked = if notes == 1 { "linked in 1 note".to_owned() } else { format!("linked in {notes} notes") };
+    context.item(Draft {
+        label: name.name.to_string(),
+        detail: Some(format!("not written yet, {linked}")),
+        kind: CompletionKind::Unwritten,
+        new_text: name.name.to_string(),
+        subject: None,
+        block_id: None,
+    })
+}
+
+fn file_item(
     writer: &LinkWriter<'_>,
     kind: LinkKind,
     context: &Context,
-    candidate: &Candidate<'_>,
+    (id, file, name): (FileId, &File, NameKind),
 ) -> CompletionItem {
-    let Candidate { file, .. } = candidate;
-    let new_text = writer.text(kind, candidate.id, file, candidate.name);
+    let new_text = writer.text(kind, id, file, name);
     let stem = file.path.stem();
     let title = file.note().and_then(|note| note.title());
     let front_matter = file.note().and_then(|note| note.parsed.front_matter.as_ref());
-    let other_name = match candidate.name {
+    let other_name = match name {
         NameKind::Stem => None,
         NameKind::Title => title,
         NameKind::Alias(index) => {
@@ -126,7 +202,7 @@ fn item(
         }
     };
     let path = Some(file.path.to_string());
-    let is_stem_enough = writer.target(kind, candidate.id, file) == stem;
+    let is_stem_enough = writer.target(kind, id, file) == stem;
     let folder = Some(file.path.folder()).filter(|folder| !folder.is_empty());
     let beside_stem = title.filter(|title| *title != stem).or(folder).map(str::to_owned);
     context.item(Draft {

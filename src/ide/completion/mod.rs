@@ -4,12 +4,14 @@ mod blocks;
 mod callouts;
 mod context;
 mod displays;
+mod evidence;
 mod files;
 mod fragments;
 mod front_matter;
 mod insert;
 mod labels;
 mod paths;
+mod relevance;
 mod tags;
 #[cfg(test)]
 mod tests;
@@ -17,6 +19,8 @@ mod tests;
 mod tests_contexts;
 #[cfg(test)]
 mod tests_inserted;
+#[cfg(test)]
+mod tests_order;
 #[cfg(test)]
 mod tests_paths;
 
@@ -84,6 +88,8 @@ pub enum CompletionKind {
     Note,
     /// A file that is no note.
     Attachment,
+    /// A note that is linked and that nobody has written yet.
+    Unwritten,
     /// A heading.
     Heading,
     /// A block.
@@ -131,7 +137,7 @@ pub fn completion(vault: &Snapshot, at: NotePosition, cancel: &Cancel) -> Result
     let Some(source) = vault.note(at.note) else { return Ok(Completion::default()) };
     let Some(context) = Context::find(&source, at.at) else { return Ok(Completion::default()) };
     let items = match &context.wanted {
-        Wanted::File(kind) => files::files(vault, &source, *kind, &context, cancel)?,
+        Wanted::File(kind) => files::files(vault, &source, at.at, *kind, &context, cancel)?,
         Wanted::Heading(kind, target) => fragments::headings(vault, &source, *kind, target, &context),
         Wanted::Block(kind, target) => blocks::blocks(vault, &source, *kind, target, &context),
         Wanted::Display(kind, target) => displays::displays(vault, &source, *kind, target, &context, cancel)?,

@@ -114,38 +114,6 @@ fn words_in_any_order_and_case() {
 }
 
 #[test]
-fn exact_then_prefix_then_near_then_often_linked() {
-    check(
-        "//- b/start.md\n[[rust$0\n//- a/learn_rust.md\n//- a/rust_book.md\n//- b/rust_traits.md\n//- a/rust.md\n\
-         //- a/rust_async.md\n//- c.md\n[[rust_async]]\n",
-        &expect![[r#"
-            rust — a
-            rust_traits — b
-            rust_async — a
-            rust_book — a
-            learn_rust — a
-            => [[rust]]│
-        "#]],
-    );
-}
-
-#[test]
-fn with_nothing_typed_what_is_linked_most_and_near_comes_first() {
-    check(
-        "//- a/start.md\n[[$0]]\n//- a/near.md\n//- b/far.md\n//- b/hub.md\n//- c.md\n[[hub]]\n//- d.md\n[[hub]] [[far]]\n",
-        &expect![[r#"
-            hub — b
-            far — b
-            near — a
-            c
-            d
-            start — a
-            => [[hub│]]
-        "#]],
-    );
-}
-
-#[test]
 fn a_stem_that_several_notes_share_gets_as_much_path_as_it_takes() {
     let vault = "//- start.md\n[[intro$0]]\n//- rust/intro.md\n//- go/intro.md\n//- x/go/intro.md\n";
     check(
