@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use vaultls::cli::{self, CheckOptions, CodeName, FindingFilter, Format};
+use vaultls::cli::{
+    self, CheckOptions, CodeName, FindingFilter, Format, Query, QueryFormat, QueryOptions, Spot,
+};
 use vaultls::server;
 use vaultls::vault::Severity;
 
@@ -28,6 +30,17 @@ enum Command {
     ///
     /// Exits with 0 if there is nothing to report, 1 if there are findings, 2 if it could not run.
     Check(CheckArguments),
+    /// Ask one question that an editor would ask
+    ///
+    /// Places are named as `check` writes them: FILE:LINE:COLUMN, counted from 1. Exits with 0 if there is an answer, 1 if
+    /// there is none, 2 if it could not run.
+    Query {
+        #[command(subcommand)]
+        query: QueryArgument,
+        /// How the answer is written
+        #[arg(long, value_enum, default_value_t, global = true)]
+        format: QueryFormatArgument,
+    },
     /// Show what an editor gets: a session with the server in a vault of yours
     ///
     /// Nothing is written into the vault. Exits with 0 if all went well, 1 if an answer was missing, 2 if it could not run.
@@ -36,6 +49,59 @@ enum Command {
         #[arg(default_value = ".")]
         vault: PathBuf,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum QueryArgument {
+    /// Where the link, label or tag at a place leads
+    Definition { place: Spot },
+    /// All places that are about what stands at a place
+    References { place: Spot },
+    /// What an editor shows over a place
+    Hover { place: Spot },
+    /// What an editor would offer at a place
+    Complete { place: Spot },
+    /// The links to a note or attachment
+    Backlinks { file: PathBuf },
+    /// Notes, aliases, headings and tags that fit what is typed
+    Symbols {
+        typed: String,
+        /// The vault
+        #[arg(long, default_value = ".")]
+        vault: PathBuf,
+    },
+    /// All moments of a video that the vault cites, with the sentences around them
+    Moments {
+        /// The id of the video, of 11 characters
+        #[arg(allow_hyphen_values = true)]
+        video: String,
+        /// The vault
+        #[arg(long, default_value = ".")]
+        vault: PathBuf,
+    },
+}
+
+impl From<QueryArgument> for Query {
+    fn from(query: QueryArgument) -> Query {
+        match query {
+            QueryArgument::Definition { place } => Query::Definition(place),
+            QueryArgument::References { place } => Query::References(place),
+            QueryArgument::Hover { place } => Query::Hover(place),
+            QueryArgument::Complete { place } => Query::Complete(place),
+            QueryArgument::Backlinks { file } => Query::Backlinks(file),
+            QueryArgument::Symbols { typed, vault } => Query::Symbols { vault, typed },
+            QueryArgument::Moments { video, vault } => Query::Moments { vault, video },
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum QueryFormatArgument {
+    /// One line a place
+    #[default]
+    Pretty,
+    /// One JSON array
+    Json,
 }
 
 #[derive(Debug, Args)]
@@ -127,6 +193,13 @@ fn main() -> ExitCode {
     let exit = match arguments.command {
         None => return server::serve_stdio(),
         Some(Command::Check(arguments)) => cli::check(&arguments.options()),
+        Some(Command::Query { query, format }) => {
+            let format = match format {
+                QueryFormatArgument::Pretty => QueryFormat::Pretty,
+                QueryFormatArgument::Json => QueryFormat::Json,
+            };
+            cli::query(&QueryOptions { query: query.into(), format })
+        }
         Some(Command::Tour { vault }) => cli::tour(&vault),
     };
     ExitCode::from(exit.code())

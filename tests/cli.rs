@@ -372,6 +372,88 @@ fn notes_that_must_not_be_written_stay_as_they_are() {
     assert_eq!(contents(folder.path()), before);
 }
 
+/// Two notes about one video, linked.
+fn asked_vault() -> TempDir {
+    vault(&[
+        ("plan.md", "---\nvideoId: dQw4w9WgXcQ\n---\n# Plan\n\nDig the [[garden|plot]]. Then rest [1:50].\n"),
+        (
+            "in/garden.md",
+            "# Garden\n\n## Soil\n\nSee [1:05](https://youtu.be/dQw4w9WgXcQ?t=65s) of [[plan]]. #dig\n",
+        ),
+        ("typed.md", "é [[gar\n"),
+        (".vaultls.toml", ""),
+    ])
+}
+
+#[test]
+fn questions_of_an_editor_are_answered() {
+    let folder = asked_vault();
+    let cases: &[(&[&str], &str)] = &[
+        (&["definition", "plan.md:6:12"], "in/garden.md:1:1: # Garden\n"),
+        (
+            &["references", "in/garden.md:1:4"],
+            "in/garden.md:1:1: # Garden\nplan.md:6:9: Dig the [[garden|plot]]. Then rest [1:50].\n",
+        ),
+        (
+            &["backlinks", "plan.md"],
+            "in/garden.md:5:51: See [1:05](https://youtu.be/dQw4w9WgXcQ?t=65s) of [[plan]]. #dig\n",
+        ),
+        (&["symbols", "soi"], "in/garden.md:3:1: heading  Soil\n"),
+        (
+            &["moments", "dQw4w9WgXcQ"],
+            "in/garden.md:5:5: 1:05  See of plan.\nplan.md:6:36: 1:50  Then rest.\n",
+        ),
+    ];
+    for (question, answer) in cases {
+        let output = run(folder.path(), &[&["query"], *question].concat());
+        assert_eq!(
+            (stdout(&output).as_str(), output.status.code()),
+            (*answer, Some(0)),
+            "{question:?} {}",
+            stderr(&output)
+        );
+    }
+    let output = run(folder.path(), &["query", "hover", "plan.md:6:12"]);
+    assert!(stdout(&output).contains("Garden"), "{}", stdout(&output));
+    let output = run(&folder.path().join("in"), &["query", "complete", "../typed.md:1:8"]);
+    assert!(stdout(&output).starts_with("../typed.md:1:5: garden"), "{}", stdout(&output));
+}
+
+#[test]
+fn answers_as_json() {
+    let folder = asked_vault();
+    let output = run(folder.path(), &["query", "--format", "json", "complete", "typed.md:1:8"]);
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(answer[0]["path"], "typed.md");
+    assert_eq!(answer[0]["range"]["start"], serde_json::json!({"line": 1, "column": 5, "offset": 5}));
+    assert!(answer[0]["newText"].as_str().unwrap().contains("garden"));
+    let output = run(folder.path(), &["query", "moments", "dQw4w9WgXcQ", "--format", "json"]);
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let said: Vec<&str> =
+        answer.as_array().unwrap().iter().map(|one| one["moment"].as_str().unwrap()).collect();
+    assert_eq!(said, ["1:05", "1:50"]);
+    assert_eq!(answer[1]["sentence"], "Then rest.");
+}
+
+#[test]
+fn questions_without_an_answer() {
+    let folder = asked_vault();
+    for (question, code) in [
+        (["definition", "plan.md:6:1"], 1),
+        (["moments", "aaaaaaaaaaa"], 1),
+        (["symbols", "xyzzy"], 1),
+        (["moments", "short"], 2),
+        (["hover", "nowhere.md:1:1"], 2),
+        (["hover", "plan.md:0:1"], 2),
+    ] {
+        let output = run(folder.path(), &[&["query"], question.as_slice()].concat());
+        assert_eq!((stdout(&output).as_str(), output.status.code()), ("", Some(code)), "{question:?}");
+        assert_eq!(stderr(&output).is_empty(), code == 1, "{question:?}");
+    }
+    let output = run(folder.path(), &["query", "--format", "json", "symbols", "xyzzy"]);
+    assert_eq!(stdout(&output), "[]\n");
+}
+
 #[test]
 fn commands_that_cannot_run_say_why() {
     let folder = vault(&[("a.md", "")]);

@@ -4,6 +4,9 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::disk::{self, ScanError, ScanOptions, ScanProgress, ScanReport, VaultSettings};
 use crate::vault::{Cancel, Change, Settings, Snapshot, VaultWriter};
@@ -61,4 +64,17 @@ pub fn load(root: &Path, on_progress: &(dyn Fn(ScanProgress) + Sync)) -> Result<
     let report = report.map_err(LoadError::Scan)?;
     let vault = writer.into_inner().unwrap_or_else(PoisonError::into_inner).snapshot();
     Ok(Loaded { root, vault, report, settings: found })
+}
+
+/// Reads a vault; on a terminal with a sign that something happens.
+pub(super) fn load_shown(root: &Path) -> Result<Loaded, LoadError> {
+    // Hides itself where stderr is no terminal.
+    let bar = ProgressBar::new_spinner();
+    if let Ok(style) = ProgressStyle::with_template("{spinner} reading the vault: {msg} notes") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(100));
+    let loaded = load(root, &|progress| bar.set_message(progress.notes.to_string()));
+    bar.finish_and_clear();
+    loaded
 }

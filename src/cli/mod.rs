@@ -1,16 +1,20 @@
-//! The commands that a person types: `check` and `tour`. They print for people and for programs, and a command says
+//! The commands that a person types: `check`, `query` and `tour`. They print for people and for programs, and a command says
 //! with an [`Exit`] how it went.
 
 mod check;
 mod client;
 mod excerpt;
 mod load;
+mod place;
+mod query;
+mod root;
 mod terminal;
 mod tour;
 
 pub use check::{CheckOptions, CodeName, FindingFilter, Format, check};
 pub use client::{Answered, Client, SessionError, file_uri};
 pub use load::{LoadError, Loaded, load};
+pub use query::{Query, QueryFormat, QueryOptions, Spot, query};
 pub use tour::tour;
 
 /// How a command went.

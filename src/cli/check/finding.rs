@@ -2,10 +2,10 @@
 
 use crate::disk::{SETTINGS_CODE, SETTINGS_FILE};
 use crate::ide;
-use crate::text::{Encoding, Range, Span, Text};
 use crate::vault::{Cancel, FileId, Severity, Snapshot};
 
 use crate::cli::load::Loaded;
+use crate::cli::place::{Place, place};
 
 /// Something that is wrong, with the text that it is wrong in.
 #[derive(Clone, Debug)]
@@ -17,23 +17,6 @@ pub(super) struct Finding {
     pub(super) place: Place,
     /// Other places that matter, with what is there.
     pub(super) related: Vec<(Place, String)>,
-}
-
-/// A stretch of a file of the vault.
-#[derive(Clone, Debug)]
-pub(super) struct Place {
-    /// The path in the vault.
-    pub(super) path: String,
-    /// The text of the file; empty for an attachment.
-    pub(super) text: Text,
-    pub(super) span: Span,
-}
-
-impl Place {
-    /// Lines and columns counted from zero, columns in characters.
-    pub(super) fn range(&self) -> Range {
-        self.text.range(self.span, Encoding::Utf32)
-    }
 }
 
 /// The findings of a note, in the order of its text.
@@ -69,10 +52,4 @@ pub(super) fn of_settings(loaded: &Loaded) -> Vec<Finding> {
         related: Vec::new(),
     });
     findings.collect()
-}
-
-fn place(vault: &Snapshot, id: FileId, span: Span) -> Option<Place> {
-    let file = vault.file(id)?;
-    let text = file.note().map(|note| note.text.clone()).unwrap_or_default();
-    Some(Place { path: file.path.as_str().to_owned(), text, span })
 }

@@ -1,36 +1,18 @@
 //! All findings as one JSON document. Its fields are described in `docs/cli.md` and are only ever added to.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::cli::terminal::is_hidden;
+use crate::cli::place::{range_object, visible};
 
 use super::Tally;
-use super::finding::{Finding, Place};
+use super::finding::Finding;
 
 /// The document of vaults written by [`begin_vault`], [`findings`] and [`end_vault`].
 pub(super) fn document(vaults: &str) -> String {
     let version = Value::from(env!("CARGO_PKG_VERSION"));
     visible(&format!("{{\"version\":{version},\"vaults\":[{}]}}\n", vaults.trim_end_matches(',')))
-}
-
-/// The same JSON with everything that a terminal would obey or not show as `\uXXXX`.
-pub(in crate::cli) fn visible(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
-    for char in json.chars() {
-        // Of the ASCII control characters only DEL is left, and the line breaks between the values.
-        if char != '\n' && is_hidden(char) {
-            for unit in char.encode_utf16(&mut [0; 2]) {
-                // Writing to a string never fails.
-                let _ = write!(out, "\\u{unit:04x}");
-            }
-        } else {
-            out.push(char);
-        }
-    }
-    out
 }
 
 pub(super) fn begin_vault(out: &mut String, tally: &Tally) {
@@ -66,19 +48,9 @@ fn finding_object(finding: &Finding) -> Value {
         "code": finding.code,
         "severity": finding.severity.as_str(),
         "message": finding.message,
-        "range": range(&finding.place),
+        "range": range_object(&finding.place),
         "related": related.map(|(place, message)| {
-            json!({"path": place.path, "message": message, "range": range(place)})
+            json!({"path": place.path, "message": message, "range": range_object(place)})
         }).collect::<Value>(),
-    })
-}
-
-/// Lines and columns counted from 1, columns in characters; offsets in bytes, counted from 0.
-fn range(place: &Place) -> Value {
-    let range = place.range();
-    let position = |position: crate::text::Position, offset: crate::text::Offset| json!({"line": position.line + 1, "column": position.column + 1, "offset": offset.to_usize()});
-    json!({
-        "start": position(range.start, place.span.start),
-        "end": position(range.end, place.span.end),
     })
 }

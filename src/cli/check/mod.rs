@@ -12,15 +12,13 @@ mod short;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
-
-use indicatif::{ProgressBar, ProgressStyle};
+use std::time::Instant;
 
 use crate::vault::{FileId, NoteRef, Severity, Snapshot};
 
-use super::load::{Loaded, load};
+use super::load::{Loaded, load_shown};
 use super::{Exit, terminal};
 pub use filter::{CodeName, FindingFilter};
 use finding::Finding;
@@ -284,19 +282,6 @@ fn notes_of(scope: &VaultScope, vault: &Snapshot) -> Vec<FileId> {
     let mut notes: Vec<NoteRef<'_>> = vault.notes().filter(|note| scope.holds(note.path)).collect();
     notes.sort_unstable_by(|a, b| a.path.cmp(b.path));
     notes.iter().map(|note| note.id).collect()
-}
-
-/// Reads a vault; on a terminal with a sign that something happens.
-fn load_shown(root: &Path) -> Result<Loaded, super::LoadError> {
-    // Hides itself where stderr is no terminal.
-    let bar = ProgressBar::new_spinner();
-    if let Ok(style) = ProgressStyle::with_template("{spinner} reading the vault: {msg} notes") {
-        bar.set_style(style);
-    }
-    bar.enable_steady_tick(Duration::from_millis(100));
-    let loaded = load(root, &|progress| bar.set_message(progress.notes.to_string()));
-    bar.finish_and_clear();
-    loaded
 }
 
 /// What could not be read of what should be checked, and paths that name nothing that could be.

@@ -7,11 +7,12 @@ use annotate_snippets::{Level, Title};
 use anstyle::Style;
 
 use crate::cli::excerpt::marked;
+use crate::cli::place::Place;
 use crate::cli::terminal::{BAD, DOUBTFUL, FAINT, GOOD, NOTABLE, STRONG, escape, painted};
 use crate::vault::Severity;
 
 use super::Tally;
-use super::finding::{Finding, Place};
+use super::finding::Finding;
 
 /// The findings, each with a blank line after it.
 pub(super) fn findings(findings: &[Finding], prefix: &str, is_coloured: bool) -> String {

@@ -3,12 +3,12 @@
 
 use serde_json::{Value, json};
 
+use crate::cli::place::{Place, visible};
 use crate::disk::SETTINGS_CODE;
 use crate::lsp::uri;
 use crate::vault::{Code, Severity};
 
-use super::finding::{Finding, Place};
-use super::json::visible;
+use super::finding::Finding;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 

@@ -1,8 +1,8 @@
 //! Which vaults are checked, and which part of each of them.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
-use crate::disk;
+use crate::cli::root::{prefix, root_of};
 use crate::vault::VaultPath;
 
 /// A vault to check, or some places of it.
@@ -37,31 +37,6 @@ pub(super) fn group(paths: &[PathBuf]) -> Result<Vec<VaultScope>, String> {
         }
     }
     Ok(scopes)
-}
-
-/// The vault that a path lies in. A folder is a vault itself unless one around it is marked as one, as in an editor that
-/// opens it; a file may lie in a git repository as well.
-fn root_of(real: &Path) -> PathBuf {
-    if real.is_dir() {
-        return disk::find_marked_root(real).unwrap_or_else(|| real.to_path_buf());
-    }
-    disk::find_root(real).unwrap_or_else(|| real.parent().unwrap_or(real).to_path_buf())
-}
-
-/// The way from `here` to `root`: straight down or straight up, else from the top.
-fn prefix(here: Option<&Path>, root: &Path) -> String {
-    let relative = here.and_then(|here| {
-        if let Ok(down) = root.strip_prefix(here) {
-            return Some(down.to_path_buf());
-        }
-        let up = here.strip_prefix(root).ok()?;
-        Some(up.components().map(|_| Component::ParentDir).collect())
-    });
-    let mut prefix = relative.as_deref().unwrap_or(root).display().to_string();
-    if !prefix.is_empty() && !prefix.ends_with('/') {
-        prefix.push('/');
-    }
-    prefix
 }
 
 impl VaultScope {
@@ -122,16 +97,6 @@ mod tests {
         assert_eq!(grouped(&["plain/n.md"]), [(base.join("plain"), Some(vec!["n.md".to_owned()]))]);
         assert_eq!(grouped(&["plain/c"]), [(base.join("plain/c"), None)]);
         assert!(group(&paths(&["nowhere"])).is_err());
-    }
-
-    #[test]
-    fn prefixes_lead_from_here_to_the_vault() {
-        let root = Path::new("/home/vault");
-        assert_eq!(prefix(Some(root), root), "");
-        assert_eq!(prefix(Some(Path::new("/home")), root), "vault/");
-        assert_eq!(prefix(Some(Path::new("/home/vault/a/b")), root), "../../");
-        assert_eq!(prefix(Some(Path::new("/home/other")), root), "/home/vault/");
-        assert_eq!(prefix(None, Path::new("/")), "/");
     }
 
     #[test]
