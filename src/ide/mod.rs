@@ -38,6 +38,7 @@ mod stats;
 mod subject;
 mod symbols;
 mod tokens;
+mod transplant;
 mod vault_symbols;
 mod videos;
 

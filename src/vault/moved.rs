@@ -7,7 +7,7 @@ use crate::text::Text;
 
 use super::files::{Content, File};
 use super::key::path_keys;
-use super::{Change, FileId, Key, Snapshot, VaultPath, VaultWriter};
+use super::{Change, DiskFile, FileId, Key, Snapshot, VaultPath, VaultWriter};
 
 impl Snapshot {
     /// The vault after these files have moved, all at once; they keep their ids. Grows with what moves.
@@ -31,6 +31,28 @@ impl Snapshot {
         if let Some(file) = self.file(note) {
             let (path, text) = (file.path.clone(), Text::from(text));
             writer.apply(Change::Opened { path, text });
+        }
+        writer.snapshot()
+    }
+
+    /// The vault with one more note.
+    #[must_use]
+    pub fn with_created(&self, path: VaultPath, text: &str) -> Snapshot {
+        let mut writer = VaultWriter::starting_from(self.clone());
+        writer.apply(Change::Opened { path, text: Text::from(text) });
+        writer.snapshot()
+    }
+
+    /// The vault without a file.
+    #[must_use]
+    pub fn without(&self, id: FileId) -> Snapshot {
+        let mut writer = VaultWriter::starting_from(self.clone());
+        if let Some(file) = self.file(id) {
+            let path = file.path.clone();
+            if file.is_open() {
+                writer.apply(Change::Closed { path: path.clone() });
+            }
+            writer.apply(Change::Disk(vec![(path, DiskFile::Gone)]));
         }
         writer.snapshot()
     }

@@ -153,3 +153,47 @@ async fn what_is_no_action_of_ours_comes_back_or_is_refused() {
     assert_eq!(code_of(&client.request("workspace/executeCommand", command).await), -32602);
     client.finish().await;
 }
+
+#[tokio::test]
+async fn a_section_moves_to_a_note_that_is_created() {
+    let vault = Vault::new(
+        "//- a.md\n# T\n\n## Roses\n[b](b.md)\n\n## Rest\n//- b.md\n[[a#Roses]]\n//- .vaultls.toml\nfiles.ignore = ['Roses.md']\n",
+    );
+    let mut client = editing(&[&vault]).start().await;
+    let uri = vault.uri("a.md");
+    let moves = offers(&mut client, &uri, 2, 4, json!({ "only": ["refactor.extract"] })).await;
+    let link = "Move the section to a new note and leave a link";
+    assert_eq!(titles(&moves), [link, "Move the section to a new note and leave an embed"]);
+    assert_eq!(moves[0]["kind"], "refactor.extract");
+    let resolved = client.request("codeAction/resolve", moves[0].clone()).await.unwrap();
+    let expected = [
+        "a.md vnull 2:0-3:9 [[Roses]]",
+        "b.md vnull 0:2-0:3 Roses",
+        "create Roses.md",
+        "Roses.md vnull 0:0-0:0 ## Roses\n[b](b.md)\n",
+    ];
+    assert_eq!(changes(&resolved["edit"]), expected);
+    // A file that is no part of the vault is not written over either.
+    vault.write("Roses.md", "mine\n");
+    let refused = client.request("codeAction/resolve", moves[0].clone()).await;
+    assert_eq!(code_of(&refused), -32803);
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn a_note_is_put_where_it_is_linked_and_deleted() {
+    let vault = Vault::new("//- a.md\n![[b]]\n//- b.md\ntext\n");
+    let mut client = editing(&[&vault]).start().await;
+    let uri = vault.uri("a.md");
+    let inlines = offers(&mut client, &uri, 0, 4, json!({ "only": ["refactor.inline"] })).await;
+    assert_eq!(titles(&inlines), ["Put `b` here and delete its note", "Put a copy of `b` here"]);
+    let resolved = client.request("codeAction/resolve", inlines[0].clone()).await.unwrap();
+    assert_eq!(changes(&resolved["edit"]), ["a.md vnull 0:0-0:6 text", "delete b.md"]);
+    client.finish().await;
+    // An editor that makes and deletes no files is offered neither.
+    let setup = editing(&[&vault]).able("/workspace/workspaceEdit/resourceOperations", json!([]));
+    let mut client = setup.start().await;
+    let inlines = offers(&mut client, &uri, 0, 4, json!({ "only": ["refactor"] })).await;
+    assert_eq!(titles(&inlines)[..1], ["Put a copy of `b` here"]);
+    client.finish().await;
+}

@@ -9,7 +9,11 @@ mod alias;
 mod contents;
 mod convert;
 mod create;
+mod extract;
 mod fix;
+mod inline;
+#[cfg(test)]
+mod laws;
 mod mentions;
 #[cfg(test)]
 mod tests;
@@ -91,6 +95,20 @@ pub enum ActionSubject {
         /// The target of the link.
         target: Span,
     },
+    /// Move a stretch to a new note.
+    Extract {
+        /// What is moved.
+        stretch: Span,
+        /// Whether an embed is left, and not a link.
+        is_embed: bool,
+    },
+    /// Put a note where a link leads to it.
+    Inline {
+        /// The link.
+        link: Span,
+        /// Whether the note is deleted.
+        deletes: bool,
+    },
     /// Write a link in the other form.
     ConvertLink {
         /// The link.
@@ -123,6 +141,7 @@ pub enum ActionSubject {
 }
 
 /// What is asked for, and what the client can carry out.
+#[derive(Clone)]
 pub struct ActionOptions<'a> {
     /// The kinds of actions that are wanted.
     pub kinds: Vec<ActionKind>,
@@ -151,6 +170,8 @@ pub enum ActionError {
     OutsideVault,
     /// There is such a file already.
     Taken(VaultPath),
+    /// The text cannot be moved so that it, the rest and all links mean what they meant.
+    Entangled,
     /// The front matter of the note is not of a form that something could be added to.
     FrontMatter(VaultPath),
 }
@@ -163,6 +184,12 @@ impl fmt::Display for ActionError {
             ActionError::Name(why) => why.fmt(f),
             ActionError::OutsideVault => write!(f, "this path leads out of the vault"),
             ActionError::Taken(path) => write!(f, "there is `{path}` already"),
+            ActionError::Entangled => {
+                write!(
+                    f,
+                    "this text cannot be moved so that it, its surroundings and all links keep their meaning"
+                )
+            }
             ActionError::FrontMatter(path) => {
                 write!(f, "nothing can be added to the front matter of `{path}` without changing more of it")
             }
@@ -217,6 +244,8 @@ pub fn code_actions(
     let mut offers = Vec::new();
     fix::offer(&asked, &mut offers)?;
     create::offer(&asked, &mut offers)?;
+    extract::offer(&asked, &mut offers);
+    inline::offer(&asked, &mut offers)?;
     if asked.wants(ActionKind::Rewrite) {
         convert::offer(&asked, &mut offers);
         alias::offer(&asked, &mut offers);
@@ -246,6 +275,8 @@ pub fn resolve_action(
         ActionSubject::Fix { code, span, title } => fix::resolve(&asked, code, *span, title)?,
         ActionSubject::FixAll => fix::resolve_all(&asked)?,
         ActionSubject::CreateNote { target } => create::resolve(&asked, *target)?,
+        ActionSubject::Extract { stretch, is_embed } => extract::resolve(&asked, *stretch, *is_embed)?,
+        ActionSubject::Inline { link, deletes } => inline::resolve(&asked, *link, *deletes)?,
         ActionSubject::ConvertLink { link } => convert::resolve(&asked, *link)?,
         ActionSubject::ConvertLinks { to } => convert::resolve_all(&asked, *to),
         ActionSubject::AddAlias { link } => alias::resolve(&asked, *link)?,

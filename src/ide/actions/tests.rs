@@ -7,7 +7,7 @@ use super::*;
 use crate::ide::fixture;
 use crate::vault::{Code, Settings, Severity};
 
-fn options() -> ActionOptions<'static> {
+pub(super) fn options() -> ActionOptions<'static> {
     ActionOptions {
         kinds: ActionKind::ALL.to_vec(),
         knows_whole_vault: true,
@@ -51,6 +51,8 @@ fn fixes_are_offered_where_their_finding_is() {
         &options(),
         &expect![[r#"
             QuickFix !: Write the real name, `real_name`
+            Inline: Put `real_name` here and delete its note
+            Inline: Put a copy of `real_name` here
             Rewrite: Write as a Markdown link
             FixAll: Fix all that has one sure answer in this note
         "#]],
@@ -66,8 +68,10 @@ fn fixes_are_offered_where_their_finding_is() {
         text,
         &ActionOptions { knows_whole_vault: false, ..options() },
         &expect![[r#"
-        Rewrite: Write as a Markdown link
-    "#]],
+            Inline: Put `real_name` here and delete its note
+            Inline: Put a copy of `real_name` here
+            Rewrite: Write as a Markdown link
+        "#]],
     );
     check(
         text,
@@ -168,13 +172,17 @@ fn a_link_is_written_in_the_other_form() {
 
 #[test]
 fn links_that_have_no_other_form_stay() {
-    let none = expect![[""]];
-    check_offers("[[gon$0e]]\n", &ActionOptions { creates_files: false, ..options() }, &none);
-    check_offers("![[b$0]]\n//- b.md\n", &options(), &none);
-    check_offers("[b$0](b.md \"title\")\n//- b.md\n", &options(), &none);
-    check_offers("[a|$0b](b.md)\n//- b.md\n", &options(), &none);
-    check_offers("<https://exam$0ple.org>\n", &options(), &none);
-    check_offers("---\nup: \"[[b$0]]\"\n---\n//- b.md\n", &options(), &none);
+    let rewrites = ActionOptions { kinds: vec![ActionKind::Rewrite], ..options() };
+    for text in [
+        "[[gon$0e]]\n",
+        "![[b$0]]\n//- b.md\n",
+        "[b$0](b.md \"title\")\n//- b.md\n",
+        "[a|$0b](b.md)\n//- b.md\n",
+        "<https://exam$0ple.org>\n",
+        "---\nup: \"[[b$0]]\"\n---\n//- b.md\n",
+    ] {
+        check_offers(text, &rewrites, &expect![[""]]);
+    }
 }
 
 #[test]
@@ -328,11 +336,138 @@ fn a_table_of_contents_is_inserted_and_kept() {
 
 #[test]
 fn a_table_that_says_more_than_links_or_nothing_new_is_left_alone() {
-    let none = expect![[""]];
-    check_offers("## Con$0tents\n- [[#One]] is good\n\n## One\n## Two\n", &options(), &none);
-    check_offers("## Con$0tents\n- [[#One]]\n- [[#Two]]\n\n## One\n## Two\n", &options(), &none);
-    check_offers("## On$0e\n", &options(), &none);
-    check_offers("te$0xt\n## One\n## Two\n", &options(), &none);
+    let rewrites = ActionOptions { kinds: vec![ActionKind::Rewrite], ..options() };
+    for text in [
+        "## Con$0tents\n- [[#One]] is good\n\n## One\n## Two\n",
+        "## Con$0tents\n- [[#One]]\n- [[#Two]]\n\n## One\n## Two\n",
+        "## On$0e\n",
+        "te$0xt\n## One\n## Two\n",
+    ] {
+        check_offers(text, &rewrites, &expect![[""]]);
+    }
+}
+
+#[test]
+fn a_section_is_moved_with_all_that_it_needs_and_every_link_follows() {
+    let link = "Move the section to a new note and leave a link";
+    check(
+        "//- x/a.md\n---\nvideoId: aaaaaaaaaaa\n---\n# Title\n\nSee [[#Care]] and [[#^soil]].\n\n## Ca$0re\n[[b]] [b](b.md) [[#Title]] [[#Deep]] [[#care]] [r][ref] n[^1]\n### Deep\nsoil ^soil\n\n[00:01:55]\n\n\
+         ## Rest\n\n[ref]: b.md\n[^1]: Of [r][ref].\n\
+         //- x/b.md\n[[a#Care#Deep]] [d](a.md#care) [[a#Rest]]\n",
+        link,
+        &expect![[r#"
+            //- x/a.md
+            ---
+            videoId: aaaaaaaaaaa
+            ---
+            # Title
+
+            See [[Care#Care]] and [[Care#^soil]].
+
+            [[Care]]
+
+            ## Rest
+
+            [ref]: b.md
+            [^1]: Of [r][ref].
+            //- x/b.md
+            [[Care#Care#Deep]] [d](../Care.md#care) [[a#Rest]]
+            //- Care.md (new)
+            ---
+            videoId: aaaaaaaaaaa
+            ---
+            ## Care
+            [[b]] [b](x/b.md) [[a#Title]] [[#Deep]] [[#care]] [r][ref] n[^1]
+            ### Deep
+            soil ^soil
+
+            [00:01:55]
+
+            [ref]: x/b.md
+            [^1]: Of [r][ref].
+        "#]],
+    );
+    check(
+        "# A\n\n## B/C: d$0?\ntext\n\n## E\n//- x/b c d.md\n",
+        "Move the section to a new note and leave an embed",
+        &expect![[r#"
+            //- note.md
+            # A
+
+            ![[B C d 2]]
+
+            ## E
+            //- B C d 2.md (new)
+            ## B/C: d?
+            text
+        "#]],
+    );
+}
+
+#[test]
+fn what_hangs_together_is_not_torn_apart() {
+    let embed = "Move the section to a new note and leave an embed";
+    check(
+        "## On$0e\n[x]: y.md\n## Two\n[x]\n//- y.md\n",
+        embed,
+        &expect![[r#"
+            this text cannot be moved so that it, its surroundings and all links keep their meaning
+        "#]],
+    );
+    let extracts = ActionOptions { kinds: vec![ActionKind::Extract], ..options() };
+    check_offers("# Ti$0tle\n\ntext\n", &extracts, &expect![[""]]);
+    check_offers("## O$0ne\n", &ActionOptions { creates_files: false, ..extracts }, &expect![[""]]);
+}
+
+#[test]
+fn a_note_is_put_where_its_link_stands_alone() {
+    let vault = "text\n\n![[c$0]]\n\n## Same\n//- c.md\n---\nvideoId: aaaaaaaaaaa\n---\n\n## Same\n[[#Same]] [[note]] [[#^x]] ^x\n";
+    check(
+        &vault.replace("---\nvideoId: aaaaaaaaaaa\n---\n\n", ""),
+        "Put `c` here and delete its note",
+        &expect![[r#"
+            //- note.md
+            text
+
+            ## Same
+            [[#Same]] [[note]] [[#^x]] ^x
+
+            ## Same
+            gone: c.md
+        "#]],
+    );
+    check(
+        &format!("{vault}//- d.md\n[[note#Same]]\n"),
+        "Put a copy of `c` here",
+        &expect![[r#"
+        //- d.md
+        [[note#same-1]]
+        //- note.md
+        text
+
+        ## Same
+        [[#Same]] [[note]] [[#^x]] ^x
+
+        ## Same
+    "#]],
+    );
+}
+
+#[test]
+fn a_note_that_others_link_to_is_only_copied() {
+    let inlines = ActionOptions { kinds: vec![ActionKind::Inline], ..options() };
+    for (text, options) in [
+        ("[[c$0]]\n//- c.md\ntext\n//- d.md\n[[c]]\n", &inlines),
+        ("[[c$0]]\n//- c.md\ntext\n", &ActionOptions { deletes_files: false, ..inlines.clone() }),
+        ("[[c$0]]\n//- c.md\n---\ntitle: T\n---\ntext\n", &inlines),
+    ] {
+        let (vault, at) = fixture::vault(text);
+        let offers = code_actions(&vault, at.note, Span::empty(at.at), options, &Cancel::new()).unwrap();
+        let titles: Vec<&str> = offers.iter().map(|offer| &*offer.title).collect();
+        assert_eq!(titles, ["Put a copy of `c` here"]);
+    }
+    check_offers("[[c$0]] too\n//- c.md\ntext\n", &inlines, &expect![[""]]);
+    check_offers("  [[c#One$0]]\n//- c.md\n# One\n", &inlines, &expect![[""]]);
 }
 
 const MENTIONED: &str = "//- x/large_language_models.md\n//- plasticity.md\n//- a/synapse.md\n//- b/synapse.md\n\

@@ -1,7 +1,7 @@
 //! Renaming what a fragment names: a heading or a block, and the fragments of all links to it.
 
 use crate::syntax::{Block, Heading, Link, Parsed};
-use crate::text::Span;
+use crate::text::{Offset, Span};
 use crate::vault::{Backlinks, Cancel, FileId, NoteRef, Snapshot, decode_link_part, fold};
 
 use super::super::fragment::{Fragments, Place};
@@ -114,16 +114,27 @@ fn position(parsed: &Parsed, heading: Span) -> Option<usize> {
     parsed.headings.iter().position(|one| one.span == heading)
 }
 
+/// The index of the heading that begins at a place.
+pub(in crate::ide) fn position_of_heading(parsed: &Parsed, at: Offset) -> Option<usize> {
+    parsed.headings.iter().position(|one| one.span.start == at)
+}
+
 /// What a fragment could say of the heading at `index` in its text form, the likest to what it says now first: the new
-/// name for the old one, the name alone, and that below as few of those above it as tell it from others.
+/// name for the old one, then those of [`heading_texts`].
 fn texts(fragment: &str, (old, new): (&str, &str), parsed: &Parsed, index: usize) -> Vec<String> {
-    let name = |index: usize| parsed.headings.get(index).map_or("", |heading| parsed.heading_name(heading));
     let old = fold(old);
     let renamed = |part| if fold(str::trim(part)) == old { new } else { part };
     let replaced: Vec<&str> = fragment.split('#').map(renamed).collect();
     let mut texts = vec![replaced.join("#")];
+    texts.extend(heading_texts(parsed, index));
+    texts
+}
+
+/// The text forms of the heading at `index`: the name alone, and that below as few of those above it as tell it from others.
+pub(in crate::ide) fn heading_texts(parsed: &Parsed, index: usize) -> Vec<String> {
+    let name = |index: usize| parsed.headings.get(index).map_or("", |heading| parsed.heading_name(heading));
     let mut chain = name(index).to_owned();
-    texts.push(chain.clone());
+    let mut texts = vec![chain.clone()];
     let mut level = parsed.headings.get(index).map_or(0, |heading| heading.level);
     for (at, heading) in parsed.headings.iter().enumerate().take(index).rev() {
         if heading.level < level {

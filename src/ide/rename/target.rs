@@ -131,7 +131,7 @@ impl Target<'_> {
 }
 
 /// Whether a name that is read in a folder is the path of a file, in any case.
-fn names(folder: &str, name: &str, file: &VaultPath) -> bool {
+pub(in crate::ide) fn names(folder: &str, name: &str, file: &VaultPath) -> bool {
     let folder = if name.starts_with('/') { "" } else { folder };
     VaultPath::resolve(folder, name).is_ok_and(|path| leads_to(&path, file))
 }

@@ -1,0 +1,238 @@
+//! A note put where a link or an embed of it stands alone on its line, and deleted if that was all that it was for.
+
+use crate::syntax::{LabelDefinition, LabelKind, Link, LinkKind, TimestampForm, fold_label};
+use crate::text::{Offset, Span};
+use crate::vault::{Backlinks, Cancelled, FileId, NoteRef, Resolution};
+
+use super::super::change::{Edit, VaultChange};
+use super::super::fragment::{Place, find_place};
+use super::super::transplant::{Transplant, says_the_same, with_edits};
+use super::{ActionError, ActionFailure, ActionKind, ActionSubject, Asked, CodeAction};
+
+/// The note that the link at the place leads to; with its end, if nothing else needs it.
+pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(), Cancelled> {
+    if !asked.wants(ActionKind::Inline) {
+        return Ok(());
+    }
+    let links = asked.source.note.parsed.links.iter().filter(|link| asked.is_at(link.span));
+    let Some((link, inlined)) = links.filter_map(|link| Some((link, inlined(asked, link)?))).next() else {
+        return Ok(());
+    };
+    let name = inlined.path.stem();
+    let mut add = |title: String, deletes| {
+        offers.push(CodeAction {
+            title,
+            kind: ActionKind::Inline,
+            is_preferred: false,
+            mends: None,
+            subject: ActionSubject::Inline { link: link.span, deletes },
+        });
+    };
+    if asked.options.deletes_files && can_go(asked, link, &inlined)? {
+        add(format!("Put `{name}` here and delete its note"), true);
+    }
+    add(format!("Put a copy of `{name}` here"), false);
+    Ok(())
+}
+
+/// The note of a link that stands alone on its line.
+fn inlined<'a>(asked: &Asked<'a>, link: &Link) -> Option<NoteRef<'a>> {
+    let text = &asked.source.note.text;
+    let is_alone = text.line(text.line_of(link.span.start)) == Some(link.span);
+    let is_link = matches!(link.kind, LinkKind::Wikilink | LinkKind::Embed | LinkKind::Inline);
+    let Resolution::Found(found) = asked.vault.resolve(&asked.source, link) else { return None };
+    let is_whole = link.fragment.is_none() && !found.is_ambiguous && found.best != asked.source.id;
+    let note = asked.vault.note(found.best)?;
+    let is_readable = note.note.invalid_utf8.is_none();
+    (is_alone && is_link && is_whole && is_readable).then_some(note)
+}
+
+/// Whether nothing is lost with the note: no front matter but the video of the note that it goes to, and all other links to
+/// it name parts of it, which they can find there.
+fn can_go(asked: &Asked<'_>, link: &Link, inlined: &NoteRef<'_>) -> Result<bool, Cancelled> {
+    let own_video = asked.source.note.parsed.video().map(|video| &*video.value);
+    let is_known = inlined.note.parsed.front_matter.as_ref().is_none_or(|front| {
+        let content = inlined.note.slice(front.content);
+        let is_video = |line: &str| line.trim().is_empty() || line.starts_with("videoId:");
+        content.lines().all(is_video) && front.video.as_ref().map(|video| &*video.value) == own_video
+    });
+    let backlinks = Backlinks::of(asked.vault, inlined.id);
+    for source in backlinks.sources() {
+        asked.cancel.check()?;
+        let is_this = |other: &Link| source.id == asked.source.id && other.span == link.span;
+        // A link of its own that names nothing goes on to.
+        let names_part = |other: &Link| match find_place(&source, other, inlined) {
+            Place::Whole => false,
+            Place::Missing => other.target.is_empty(),
+            Place::Heading { .. } | Place::Block { .. } | Place::Anchor(_) => true,
+        };
+        if backlinks.from(source).any(|other| !is_this(other) && !names_part(other)) {
+            return Ok(false);
+        }
+    }
+    Ok(is_known)
+}
+
+/// Puts the note in the place of the link, with links that mean what they meant.
+pub(super) fn resolve(asked: &Asked<'_>, span: Span, deletes: bool) -> Result<VaultChange, ActionFailure> {
+    let source = asked.source;
+    let link = source.note.parsed.links.iter().find(|link| link.span == span).ok_or(ActionError::Gone)?;
+    let inlined = inlined(asked, link).ok_or(ActionError::Gone)?;
+    if deletes && !can_go(asked, link, &inlined)? {
+        return Err(ActionError::Gone.into());
+    }
+    let body = body(asked, &inlined)?;
+    let inner = inlined.note.text.to_text();
+    let mut text = source.note.text.to_text();
+    text.replace_range(span.range(), inner.get(body.range()).unwrap_or_default());
+    let mut after = asked.vault.with_text(source.id, &text);
+    if deletes {
+        after = after.without(inlined.id);
+    }
+    let own_place = |at: Offset| {
+        if at < span.end { at } else { Offset::new(at.to_usize() - span.len() + body.len()) }
+    };
+    let in_body = |at: Offset| {
+        body.touches(at)
+            .then(|| (source.id, Offset::new(at.to_usize() - body.start.to_usize() + span.start.to_usize())))
+    };
+    let place = |file: FileId, at: Offset| match file {
+        file if file == source.id => Some((file, own_place(at))),
+        file if file == inlined.id && deletes => in_body(at),
+        file => Some((file, at)),
+    };
+    let place_of_copy =
+        |file: FileId, at: Offset| if file == inlined.id { in_body(at) } else { place(file, at) };
+    let whole = |file: FileId| (!deletes || file != inlined.id).then_some(file);
+    check(asked, &after, &inlined, body, span, &place, &place_of_copy)?;
+    let before = asked.vault;
+    let outside = Transplant { before, after: &after, place: &place, whole: &whole, shortens_own: false };
+    let inside = Transplant { place: &place_of_copy, shortens_own: true, ..outside };
+    let mut moved = Vec::new();
+    for link in inlined.note.parsed.links.iter().filter(|link| body.covers(link.span)) {
+        asked.cancel.check()?;
+        moved.extend(inside.edits(&inlined, link, source.id).map_err(|_| ActionError::Entangled)?);
+    }
+    moved.sort_by_key(|edit| edit.span);
+    let mut edits = vec![(source.id, Edit::replace(span, with_edits(&inner, body, &moved)))];
+    let changed = if deletes { vec![source.id, inlined.id] } else { vec![source.id] };
+    let mut seen: Vec<(FileId, Span)> = vec![(source.id, span)];
+    for file in changed {
+        let backlinks = Backlinks::of(before, file);
+        for other in backlinks.sources().into_iter().filter(|other| !deletes || other.id != inlined.id) {
+            asked.cancel.check()?;
+            for link in backlinks.from(other) {
+                if seen.contains(&(other.id, link.span)) {
+                    continue;
+                }
+                seen.push((other.id, link.span));
+                let own = outside.edits(&other, link, other.id).map_err(|_| ActionError::Entangled)?;
+                edits.extend(own.into_iter().map(|edit| (other.id, edit)));
+            }
+        }
+    }
+    let mut change = VaultChange::in_notes(before, edits);
+    change.deleted.extend(deletes.then_some(inlined.id));
+    Ok(change)
+}
+
+/// Refuses what would say something else in its new place.
+fn check(
+    asked: &Asked<'_>,
+    after: &crate::vault::Snapshot,
+    inlined: &NoteRef<'_>,
+    body: Span,
+    span: Span,
+    place: &dyn Fn(FileId, Offset) -> Option<(FileId, Offset)>,
+    place_of_copy: &dyn Fn(FileId, Offset) -> Option<(FileId, Offset)>,
+) -> Result<(), ActionError> {
+    let source = asked.source;
+    let mut rest = source.note.parsed.clone();
+    rest.links = rest.links.iter().filter(|link| link.span != span).cloned().collect();
+    let mut copied = inlined.note.parsed.clone();
+    copied.links = copied.links.iter().filter(|link| body.covers(link.span)).cloned().collect();
+    copied.label_uses = copied.label_uses.iter().filter(|label| body.covers(label.span)).cloned().collect();
+    copied.opaque = copied.opaque.iter().filter(|opaque| body.covers(**opaque)).copied().collect();
+    let mut own = inlined.note.parsed.timestamps.iter();
+    let needs_video = own.any(|one| one.form != TimestampForm::VideoLink);
+    let video = |note: &NoteRef<'_>| note.note.parsed.video().map(|video| video.value.clone());
+    let is_same_video = !needs_video || video(inlined) == video(&source);
+    let stands = says_the_same(&rest, after, &|at| place(source.id, at))
+        && says_the_same(&copied, after, &|at| place_of_copy(inlined.id, at));
+    if is_same_video && stands { Ok(()) } else { Err(ActionError::Entangled) }
+}
+
+/// What the note says: without its front matter, and without the definitions at its end that the other note has as well.
+///
+/// # Errors
+///
+/// If a label means something else in the other note.
+fn body(asked: &Asked<'_>, inlined: &NoteRef<'_>) -> Result<Span, ActionError> {
+    let parsed = &inlined.note.parsed;
+    let text = inlined.note.text.to_text();
+    let start = parsed.front_matter.as_ref().map_or(0, |front| front.span.end.to_usize());
+    let said = text.get(start..).unwrap_or_default();
+    let start = start + said.len() - said.trim_start_matches(['\n', '\r', '\u{FEFF}']).len();
+    let trimmed = |end: usize| start + text.get(start..end).unwrap_or_default().trim_end().len();
+    let mut end = trimmed(text.len());
+    for definition in parsed.label_definitions.iter().rev() {
+        if definition.span.end.to_usize() == end && is_known(asked, inlined, definition) == Some(true) {
+            end = trimmed(definition.span.start.to_usize());
+        }
+    }
+    let body = Span::new(start, end);
+    let mut kept = parsed.label_definitions.iter().filter(|definition| body.covers(definition.span));
+    if kept.any(|definition| is_known(asked, inlined, definition).is_some()) {
+        return Err(ActionError::Entangled);
+    }
+    let key = |note: &NoteRef<'_>, kind: LabelKind, label: Span| (kind, fold_label(&note.note.slice(label)));
+    let defines = |note: &NoteRef<'_>, wanted: &(LabelKind, String)| {
+        let mut definitions = note.note.parsed.label_definitions.iter();
+        definitions.any(|definition| key(note, definition.kind, definition.label) == *wanted)
+    };
+    let changes_meaning =
+        |wanted: (LabelKind, String)| !defines(inlined, &wanted) && defines(&asked.source, &wanted);
+    let mut uses = parsed.label_uses.iter();
+    if uses.any(|label| changes_meaning(key(inlined, label.kind, label.label))) {
+        return Err(ActionError::Entangled);
+    }
+    Ok(body)
+}
+
+/// Whether the other note defines that label, and means the same by it.
+fn is_known(asked: &Asked<'_>, inlined: &NoteRef<'_>, definition: &LabelDefinition) -> Option<bool> {
+    let source = &asked.source;
+    let folded = |note: &NoteRef<'_>, label: Span| fold_label(&note.note.slice(label));
+    let label = folded(inlined, definition.label);
+    let mut others = source.note.parsed.label_definitions.iter();
+    let other = others.find(|one| one.kind == definition.kind && folded(source, one.label) == label)?;
+    Some(said(asked, inlined, definition.span) == said(asked, source, other.span))
+}
+
+/// What a stretch of a note says: its words, and what its links mean however they are written.
+fn said(asked: &Asked<'_>, note: &NoteRef<'_>, span: Span) -> (String, Vec<(Option<FileId>, Place)>) {
+    let mut words = String::new();
+    let mut meanings = Vec::new();
+    let mut at = span.start;
+    for link in note.note.parsed.links.iter().filter(|link| span.covers(link.span) && !link.is_external) {
+        let end = link.fragment.map_or(link.target.end, |fragment| fragment.end);
+        if link.target.start < at {
+            continue;
+        }
+        words.push_str(&note.note.slice(Span::between(at, link.target.start)));
+        at = end;
+        let file = match asked.vault.resolve(note, link) {
+            Resolution::Found(found) => Some(found.best),
+            _ => None,
+        };
+        let target = file.and_then(|file| asked.vault.note(file));
+        let place = target.map_or(Place::Whole, |target| find_place(note, link, &target));
+        if place == Place::Missing {
+            // It means its words only.
+            words.push_str(&note.note.slice(Span::between(link.target.start, end)));
+        }
+        meanings.push((file.filter(|_| place != Place::Missing), place));
+    }
+    words.push_str(&note.note.slice(Span::between(at, span.end)));
+    (words.trim().to_owned(), meanings)
+}
