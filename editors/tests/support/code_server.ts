@@ -102,7 +102,7 @@ function packedExtension(): string {
 /** A folder of extensions with this one installed, as a user would, and the test host. Made once for each `.vsix`. */
 function withExtension(vsix: string): string {
   const host = join(repository, 'editors', 'tests', 'support', 'host');
-  const hash = createHash('sha256').update(readFileSync(vsix)).update(readFileSync(join(host, 'extension.js')));
+  const hash = createHash('sha256').update(readFileSync(vsix)).update(readFileSync(join(host, 'extension.js'))).update(readFileSync(join(host, 'package.json')));
   const kept = join(leftovers, 'extensions', hash.digest('hex').slice(0, 16));
   if (existsSync(kept)) return kept;
   const half = `${kept}.${process.pid}`;
