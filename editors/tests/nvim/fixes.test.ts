@@ -34,6 +34,15 @@ async function act(neovim: Neovim, words: string): Promise<void> {
   );
 }
 
+test('gra offers the nearest names for a broken link', async () => {
+  const neovim = await inNote({ 'a.md': 'See [[large_modles]].\n', 'large_models.md': '# Large models\n' });
+  await eventually(async () => assert.deepEqual(await codes(neovim), ['link/missing-note']));
+  await neovim.press('fm');
+  await act(neovim, 'large_models');
+  await reads(neovim, 'See [[large_models]].');
+  await eventually(async () => assert.deepEqual(await codes(neovim), []));
+});
+
 test('gra makes a missing note', async () => {
   const neovim = await inNote({ 'a.md': 'See [[brand new note]].\n' });
   await eventually(async () => assert.deepEqual(await codes(neovim), ['link/missing-note']));

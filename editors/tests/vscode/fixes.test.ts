@@ -16,6 +16,19 @@ after(() => editor.close());
 const codes = async (file: string): Promise<string[]> => (await editor.problems(file)).map(({ code }) => code);
 const reads = (text: string): Promise<void> => eventually(async () => assert.equal(await editor.text(), text));
 
+test('the light bulb offers the nearest names for a broken link', async () => {
+  const vault = vaultOf({ 'a.md': 'See [[large_modles]].\n', 'large_models.md': '# Large models\n', 'other.md': '' });
+  await editor.openFolder(vault, { file: 'a.md', line: 1, column: 9 });
+  await editor.hasRead(3);
+  await eventually(async () => assert.deepEqual(await codes('a.md'), ['link/missing-note']));
+  const offered = await editor.actions();
+  assert.equal(offered.filter(title => title.includes('large_models')).length, 1, offered.join(' | '));
+  assert(offered.some(title => title.includes('Create the note')), offered.join(' | '));
+  await editor.pickAction(offered.find(title => title.includes('large_models'))!);
+  await reads('See [[large_models]].\n');
+  await eventually(async () => assert.deepEqual(await codes('a.md'), []));
+});
+
 test('a missing note is made from its link', async () => {
   const vault = vaultOf({ 'a.md': 'See [[brand new note]].\n' });
   await editor.openFolder(vault, { file: 'a.md', line: 1, column: 9 });

@@ -28,13 +28,22 @@ type Asked =
 /** A path that is being written in a Markdown link, an image or a definition. */
 const PATH = /(?:\]\(\s*|^ {0,3}\[[^\]^][^\]]*\]:\s*)<?([^()<>\s]*)$/;
 
+/** The characters after which the other extension is asked as well; it always is when a person asks. */
+const ASKS_BOTH = [".", "/", "#"];
+
+/** Whether it was asked when the list that is open now was made first. */
+let bothAsked = false;
+
 /**
- * Of the completions at the end of `before`, those that the other extension does not offer as well: it lists the labels of the note, the
+ * Of the completions at the end of `before`, those that are not listed by the other extension as well: it knows the labels of the note, the
  * headings of the file that is named, and paths step by step, but finds no file by its name that lies elsewhere.
  */
-export function besideItsCompletions(items: vscode.CompletionItem[], before: string): vscode.CompletionItem[] {
+export function besideItsCompletions(items: vscode.CompletionItem[], before: string, context: vscode.CompletionContext): vscode.CompletionItem[] {
+  if (context.triggerKind !== vscode.CompletionTriggerKind.TriggerForIncompleteCompletions) {
+    bothAsked = context.triggerCharacter === undefined || ASKS_BOTH.includes(context.triggerCharacter);
+  }
   const isOn = vscode.workspace.getConfiguration("markdown").get<boolean>("suggest.paths.enabled");
-  if (!isThere() || isOn === false) {
+  if (!bothAsked || !isThere() || isOn === false) {
     return items;
   }
   if (/\]\[[^\]]*$/.test(before)) {

@@ -67,7 +67,7 @@ export class Suggestions implements vscode.Disposable {
       if (!found) {
         return found;
       }
-      const items = besideItsCompletions(Array.isArray(found) ? found : found.items, text);
+      const items = besideItsCompletions(Array.isArray(found) ? found : found.items, text, context);
       for (const item of items) {
         stepOut(item, document);
       }
