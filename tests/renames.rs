@@ -395,7 +395,8 @@ proptest! {
             {
                 // A path from the root to a file that lies there is its name, which says nothing of paths.
                 let (long, short) = (components(target), components(target_between));
-                let had_to_grow = short > long || short == 0 && long > 0;
+                let is_rooted = target_between.starts_with('/') && !target.starts_with('/');
+                let had_to_grow = short > long || short == 0 && long > 0 || is_rooted;
                 // A path that climbs needs no `./`.
                 if *says_where && !had_to_grow && !target.starts_with("./") {
                     // A name of ASCII alone says nothing of how other letters were written.
