@@ -170,6 +170,8 @@ fn everything(vault: &Snapshot) -> BTreeMap<String, String> {
         let backlinks = vault.backlinks(id, &Cancel::new()).unwrap();
         let backlinks: Vec<_> =
             backlinks.iter().map(|link| (link.source.path.to_string(), link.link.span)).collect();
+        let users = vault.users(file.names.stem_key()).len();
+        assert_eq!(vault.users_by_stem(id) as usize, users, "{} is linked by its stem", file.path);
         said.insert(file.path.to_string(), format!("open {} {backlinks:?}", file.is_open()));
     }
     for note in vault.notes() {

@@ -8,6 +8,13 @@ use super::{Note, SearchNames, VaultPath};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct FileId(u32);
 
+impl FileId {
+    /// The place in a row that holds something for each file.
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// A file of the vault.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct File {

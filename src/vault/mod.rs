@@ -15,6 +15,7 @@ mod moved;
 mod name;
 mod note;
 mod path;
+mod popularity;
 mod resolve;
 mod search;
 mod settings;

@@ -48,7 +48,8 @@ impl VaultPath {
 
     /// The folder: `a/b` of `a/b/c.md`, empty for a file in the root.
     pub fn folder(&self) -> &str {
-        self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
+        let slash = memchr::memrchr(b'/', self.0.as_bytes());
+        slash.and_then(|slash| self.0.get(..slash)).unwrap_or_default()
     }
 
     /// The last component: `c.md` of `a/b/c.md`.

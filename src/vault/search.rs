@@ -193,7 +193,10 @@ impl SearchNames {
     /// Each name, the stem first. A title that differs from the stem by case at most is left out.
     pub fn iter(&self) -> impl Iterator<Item = (NameKind, &str)> {
         let kinds = [NameKind::Stem, NameKind::Title].into_iter().chain((0..).map(NameKind::Alias));
-        kinds.zip(self.lines.split('\n')).filter(|(_, name)| !name.is_empty())
+        let ends = memchr::memchr_iter(b'\n', self.lines.as_bytes()).chain([self.lines.len()]);
+        let mut start = 0;
+        let lines = ends.filter_map(move |end| self.lines.get(std::mem::replace(&mut start, end + 1)..end));
+        kinds.zip(lines).filter(|(_, name)| !name.is_empty())
     }
 
     /// What each name is compared by, with its kind, in the same order, without touching the names themselves. Those

@@ -9,6 +9,7 @@ use super::habits::LinkHabits;
 use super::index::Index;
 use super::key::{Key, path_keys};
 use super::lexicon::Lexicon;
+use super::popularity::Popularity;
 use super::{Note, Settings, VaultPath};
 
 /// A vault at one moment. Clones are a handful of reference counts; a snapshot never changes.
@@ -17,6 +18,7 @@ pub struct Snapshot {
     pub(super) revision: u64,
     pub(super) files: Files,
     pub(super) index: Index,
+    pub(super) popularity: Popularity,
     pub(super) habits: LinkHabits,
     pub(super) settings: Arc<Settings>,
     /// What [`Snapshot::lexicon`] has made of the names, once somebody has asked. Another cell as soon as a name changes.
@@ -94,6 +96,11 @@ impl Snapshot {
     /// The notes that use a key, sorted by id.
     pub fn users(&self, key: Key) -> &[FileId] {
         self.index.get(key).map_or(&[], |entry| &entry.users)
+    }
+
+    /// How many notes link a file by its stem: the [`Snapshot::users`] of its stem's key, counted beforehand.
+    pub fn users_by_stem(&self, id: FileId) -> u32 {
+        self.popularity.of(id)
     }
 
     /// Every key with its definers and users, in no particular order.

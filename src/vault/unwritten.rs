@@ -18,6 +18,8 @@ pub struct Unwritten {
     pub searchable: Box<str>,
     /// The letters that it can be found by.
     pub letters: Letters,
+    /// How many notes link it.
+    pub notes: usize,
 }
 
 impl Snapshot {
@@ -27,7 +29,8 @@ impl Snapshot {
         self.index.unwritten(|key, users| {
             let name = users.iter().take(WITNESSES).find_map(|user| self.name_in(*user, key))?;
             let searchable: Box<str> = searchable(&name).into();
-            Some(Unwritten { key, letters: Letters::held(&searchable), name, searchable })
+            let letters = Letters::held(&searchable);
+            Some(Unwritten { key, name, searchable, letters, notes: users.len() })
         })
     }
 

@@ -11,6 +11,7 @@ use super::files::{Content, File, FileId, Files};
 use super::habits::LinkHabits;
 use super::index::{Index, Role};
 use super::key::{Key, path_keys, sorted};
+use super::popularity::Popularity;
 use super::snapshot::Snapshot;
 use super::{Code, Note, Settings, VaultPath};
 
@@ -54,8 +55,8 @@ impl VaultWriter {
     /// An empty vault.
     pub fn new(settings: Arc<Settings>) -> VaultWriter {
         let (files, habits) = (Files::default(), LinkHabits::default());
-        let (index, lexicon) = (Index::new(), Arc::default());
-        let current = Snapshot { revision: 0, files, index, habits, lexicon, settings };
+        let (index, lexicon, popularity) = (Index::new(), Arc::default(), Popularity::default());
+        let current = Snapshot { revision: 0, files, index, popularity, habits, lexicon, settings };
         VaultWriter { current, on_disk: FxHashMap::default(), free_ids: Vec::new() }
     }
 
@@ -208,6 +209,20 @@ impl VaultWriter {
         self.file_under(id, Role::User, (&old.folders, &new.folders), &mut unheard);
         self.current.habits = habits;
         self.current.files.set(id, file);
+        self.count_users(id, &old.uses, &new.uses);
+    }
+
+    /// Counts again who links the file at `id`, and whom it links now and did not before, or the other way round.
+    fn count_users(&mut self, id: FileId, old: &[Key], new: &[Key]) {
+        let Snapshot { files, index, popularity, .. } = &mut self.current;
+        let users = |key| index.get(key).map_or(0, |entry| entry.users.len());
+        popularity.set(id, files.get(id).map_or(0, |file| users(file.names.stem_key())));
+        let gone = old.iter().filter(|key| new.binary_search(key).is_err());
+        let come = new.iter().filter(|key| old.binary_search(key).is_err());
+        for (key, entry) in gone.chain(come).filter_map(|key| Some((*key, index.get(*key)?))) {
+            let is_stem = |id: &&FileId| files.get(**id).is_some_and(|file| file.names.stem_key() == key);
+            entry.definers.iter().filter(is_stem).for_each(|id| popularity.set(*id, entry.users.len()));
+        }
     }
 
     /// The keys of the folders that exist by this file alone.

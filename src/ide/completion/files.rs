@@ -22,9 +22,10 @@ const ROUGH_FACTOR: usize = 4;
 /// What could be meant, and how it was found.
 struct Candidate<'a> {
     what: Named<'a>,
-    score: Score,
     /// How likely it is meant, whatever is typed.
     relevance: f32,
+    /// How likely it is meant.
+    likelihood: Likelihood,
 }
 
 /// What a link could name.
@@ -37,9 +38,13 @@ enum Named<'a> {
 }
 
 impl<'a> Candidate<'a> {
+    fn new(what: Named<'a>, score: Score, relevance: f32) -> Candidate<'a> {
+        Candidate { what, relevance, likelihood: Likelihood(of_match(score) + relevance) }
+    }
+
     /// The best first; what is equally good, by path or name.
     fn rank(&self) -> (Reverse<Likelihood>, bool, &'a str) {
-        let likelihood = Reverse(Likelihood(of_match(self.score) + self.relevance));
+        let likelihood = Reverse(self.likelihood);
         match self.what {
             Named::File(_, file, _) => (likelihood, false, file.path.as_str()),
             Named::Unwritten(name) => (likelihood, true, &name.name),
@@ -55,7 +60,9 @@ impl<'a> Candidate<'a> {
             }),
             Named::Unwritten(name) => query.score(&name.searchable, Effort::Exact),
         };
-        self.score = better.unwrap_or(self.score);
+        if let Some(score) = better {
+            self.likelihood = Likelihood(of_match(score) + self.relevance);
+        }
     }
 }
 
@@ -108,19 +115,22 @@ pub(super) fn files(
             if by_path { score_path(&mut query, file) } else { score_names(&mut query, file, Effort::Rough) };
         if let Some((name, score)) = rough {
             let relevance = relevance.of_file(id, file);
-            candidates.push(Candidate { what: Named::File(id, file, name), score, relevance });
+            candidates.push(Candidate::new(Named::File(id, file, name), score, relevance));
         }
     }
     let letters = query.letters();
-    let unwritten = vault.unwritten().filter(|name| name.letters.cover(letters));
-    for name in unwritten.filter(|name| is_offered(vault, source, at, name)) {
+    for name in vault.unwritten().filter(|name| name.letters.cover(letters)) {
         if let Some(score) = query.score(&name.searchable, Effort::Rough) {
             let relevance = relevance.of_unwritten(name);
-            candidates.push(Candidate { what: Named::Unwritten(name), score, relevance });
+            candidates.push(Candidate::new(Named::Unwritten(name), score, relevance));
         }
     }
     let max = vault.settings().completion_max_items;
-    keep_first(&mut candidates, max * ROUGH_FACTOR, Candidate::rank);
+    keep_first(&mut candidates, max * ROUGH_FACTOR, |candidate| Reverse(candidate.likelihood));
+    candidates.retain(|candidate| match candidate.what {
+        Named::File(..) => true,
+        Named::Unwritten(name) => is_offered(vault, source, at, name),
+    });
     cancel.check()?;
     if !by_path {
         candidates.iter_mut().for_each(|candidate| candidate.score_exactly(&mut query));
@@ -131,14 +141,14 @@ pub(super) fn files(
     let writer = LinkWriter::new(vault, source, context);
     let item = |candidate: &Candidate<'_>| match candidate.what {
         Named::File(id, file, name) => file_item(&writer, kind, context, (id, file, name)),
-        Named::Unwritten(name) => unwritten_item(vault, context, name),
+        Named::Unwritten(name) => unwritten_item(context, name),
     };
     Ok(candidates.iter().map(item).collect())
 }
 
 /// Whether a name is linked elsewhere than at the cursor: what is being written there names nothing yet.
 fn is_offered(vault: &Snapshot, source: &NoteRef<'_>, at: Offset, name: &Unwritten) -> bool {
-    if vault.users(name.key) != [source.id] {
+    if name.notes > 1 || vault.users(name.key) != [source.id] {
         return true;
     }
     let links = source.note.parsed.links.iter().zip(&source.note.keys.links);
@@ -171,8 +181,8 @@ fn score_path(query: &mut Query, file: &File) -> Option<(NameKind, Score)> {
     Some((NameKind::Stem, score))
 }
 
-fn unwritten_item(vault: &Snapshot, context: &Context, name: &Unwritten) -> CompletionItem {
-    let notes = vault.users(name.key).len();
+fn unwritten_item(context: &Context, name: &Unwritten) -> CompletionItem {
+    let notes = name.notes;
     let linked = if notes == 1 { "linked in 1 note".to_owned() } else { format!("linked in {notes} notes") };
     context.item(Draft {
         label: name.name.to_string(),
@@ -220,11 +230,13 @@ pub(super) struct Distances<'a> {
     source: FileId,
     folder: &'a str,
     known: FxHashMap<&'a str, usize>,
+    /// The last folder: most files lie in the same one as the file before.
+    last: Option<(&'a str, usize)>,
 }
 
 impl<'a> Distances<'a> {
     pub(super) fn from(source: &NoteRef<'a>) -> Distances<'a> {
-        Distances { source: source.id, folder: source.path.folder(), known: FxHashMap::default() }
+        Distances { source: source.id, folder: source.path.folder(), known: FxHashMap::default(), last: None }
     }
 
     /// Steps to the folder of a file. The note itself is the farthest: it is seldom what a link in it means.
@@ -233,6 +245,11 @@ impl<'a> Distances<'a> {
             return usize::MAX;
         }
         let folder = file.path.folder();
-        *self.known.entry(folder).or_insert_with(|| folder_distance(self.folder, folder))
+        if let Some((_, steps)) = self.last.filter(|(last, _)| *last == folder) {
+            return steps;
+        }
+        let steps = *self.known.entry(folder).or_insert_with(|| folder_distance(self.folder, folder));
+        self.last = Some((folder, steps));
+        steps
     }
 }

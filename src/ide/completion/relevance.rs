@@ -94,18 +94,19 @@ impl<'a> Relevance<'a> {
             steps => STEP * steps.min(FAR) as f32,
         };
         let open = if file.is_open() { OPEN } else { 0.0 };
-        near + open + self.often(file.names.stem_key()) + self.files.get(&id).copied().unwrap_or_default()
+        near + open
+            + often(self.vault.users_by_stem(id) as f32)
+            + self.files.get(&id).copied().unwrap_or_default()
     }
 
     /// How likely a name that no file has yet is meant.
     pub(super) fn of_unwritten(&self, name: &Unwritten) -> f32 {
-        UNWRITTEN + self.often(name.key) + self.unwritten.get(&name.key).copied().unwrap_or_default()
+        UNWRITTEN + often(name.notes as f32) + self.unwritten.get(&name.key).copied().unwrap_or_default()
     }
+}
 
-    fn often(&self, key: Key) -> f32 {
-        let users = self.vault.users(key).len();
-        OFTEN * doublings(users as f32)
-    }
+fn often(notes: f32) -> f32 {
+    OFTEN * doublings(notes)
 }
 
 /// How much better a name fits what was typed than one that does not.
