@@ -29,7 +29,7 @@ pub struct Lexicon {
 pub struct NameInText<'a> {
     /// The words.
     pub span: Span,
-    /// The name, as [`wording`] writes it.
+    /// The name, as [`wording_of_name`] writes it.
     pub name: &'a str,
     /// The notes that bear it, sorted.
     pub notes: &'a [FileId],

@@ -38,7 +38,7 @@ pub(super) struct Evidence {
     pub(super) cited_together: f32,
     /// Links to it in the notes that are linked here and in those that link here.
     pub(super) around: f32,
-    /// How much of its name the [`Said`] hold, from 0 to 1.
+    /// How much of its name each of the [`SAID`] texts holds, from 0 to 1.
     pub(super) said: [f32; SAID],
 }
 
