@@ -67,5 +67,5 @@ test('the commands of the palette make notes and mend them', async () => {
   await editor.page.keyboard.type('deep/Made here');
   await editor.press('Enter');
   await eventually(async () => assert.equal(await editor.activeTab(), 'Made here.md'));
-  assert.match(await editor.text(), /^# Made here\n/);
+  await eventually(async () => assert.match(await editor.text(), /^# Made here\n/));
 });
