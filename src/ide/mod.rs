@@ -37,14 +37,15 @@ mod slips;
 mod stats;
 mod subject;
 mod symbols;
+mod timestamp_forms;
 mod tokens;
 mod transplant;
 mod vault_symbols;
 mod videos;
 
 pub use actions::{
-    ActionError, ActionFailure, ActionKind, ActionOptions, ActionSubject, CodeAction, LinkForm, code_actions,
-    resolve_action,
+    ActionError, ActionFailure, ActionKind, ActionOptions, ActionSubject, CodeAction, LinkForm, Reach,
+    code_actions, resolve_action,
 };
 pub use block_ids::add_block_id;
 pub use change::{Edit, NewNote, NotWritable, NoteEdits, VaultChange};

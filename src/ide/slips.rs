@@ -162,7 +162,7 @@ impl Evidence {
             let slipped = fitting.map(|hours| Slipped { meant: hours.meant, is_sure: self.is_sure(hours) });
             return Verdict::PastEnd { end: self.end_for(moment), slipped };
         }
-        match hours.filter(|hours| self.is_note_suspect && hours.is_whole && self.fits(hours.meant)) {
+        match hours.filter(|hours| self.is_suspect(*hours)) {
             Some(hours) => Verdict::MayHaveSlipped(Slipped { meant: hours.meant, is_sure: false }),
             None => Verdict::Fine,
         }
@@ -185,12 +185,11 @@ impl Evidence {
             return moment.seconds <= self.last_second_of_link(note, timestamp).1;
         }
         let hours = Hours::read(moment, clock);
-        let is_suspect = |hours: Hours| self.is_note_suspect && hours.is_whole && self.fits(hours.meant);
-        !self.is_past(moment, hours) && !hours.is_some_and(is_suspect)
+        !self.is_past(moment, hours) && !hours.is_some_and(|hours| self.is_suspect(hours))
     }
 
     /// Whether the timestamp is about the video of the note.
-    fn is_own(&self, note: &NoteRef<'_>, timestamp: &Timestamp) -> bool {
+    pub(super) fn is_own(&self, note: &NoteRef<'_>, timestamp: &Timestamp) -> bool {
         timestamp.form != TimestampForm::VideoLink
             || self.video.is_some() && video_of(note, timestamp) == self.video
     }
@@ -229,12 +228,28 @@ impl Evidence {
         }
     }
 
-    /// Whether the other notes leave no doubt that the video has no such moment: more of them end where the video seems
-    /// to end than reach the moment.
+    /// Whether the other notes leave no doubt that the video has no such moment: more than twice as many of them end where
+    /// the video seems to end as reach the moment.
     fn is_past_others(&self, moment: Moment) -> bool {
         let End::Cited { seconds, agreeing, .. } = self.end else { return false };
         let reaching = self.others_seconds.iter().filter(|last| **last >= moment.seconds / 5 * 4).count();
-        is_far_past(moment, seconds) && agreeing > reaching
+        is_far_past(moment, seconds) && agreeing > 2 * reaching
+    }
+
+    /// Whether nobody shows that the video has a moment which it could have.
+    fn is_doubtful(&self, moment: Moment) -> bool {
+        let others = &self.others_seconds;
+        let reaching = others.iter().filter(|last| **last >= moment.seconds).count();
+        match self.end {
+            End::Given { .. } => false,
+            End::Cited { .. } => !self.fits(moment) && reaching * 2 < others.len(),
+            End::Unknown => others.is_empty() || reaching * 2 < others.len(),
+        }
+    }
+
+    /// Whether the units of a timestamp that is not past the end may have slipped as well.
+    fn is_suspect(&self, hours: Hours) -> bool {
+        self.is_note_suspect && hours.is_whole && self.is_doubtful(hours.moment) && self.fits(hours.meant)
     }
 
     /// The evidence that counts for a moment: what the notes say is said of moments that a video could have.
@@ -375,7 +390,7 @@ mod tests {
             "[1:30:00] [1:31:00] [14:55:00] [14:55:12] [99:00:00] [3:00:00](https://youtu.be/Rxmv7rT9leo?t=3h) [150:00]",
             &["9:00", "9:00"],
             &expect![[r#"
-                [1:30:00]: suspect, 1:30 perhaps
+                [1:30:00]: fine
                 [1:31:00]: past Given { seconds: 5400 }, 1:31 perhaps
                 [14:55:00]: past Given { seconds: 5400 }, 14:55 for sure
                 [14:55:12]: past Given { seconds: 5400 }, 14:55 perhaps
@@ -391,13 +406,13 @@ mod tests {
         check(
             "",
             "[0:10:00] [1:02:10] [9:00:00] [14:55:00]",
-            &["9:50", "9:58", "9:20:00"],
+            &["9:50", "9:55", "9:58", "9:20:00"],
             &expect![[r#"
-            [0:10:00]: fine
-            [1:02:10]: past Cited { seconds: 598, agreeing: 2, notes: 3 }, 1:02 perhaps
-            [9:00:00]: past Cited { seconds: 598, agreeing: 2, notes: 3 }, 9:00 for sure
-            [14:55:00]: past Cited { seconds: 598, agreeing: 2, notes: 3 }, no other
-        "#]],
+                [0:10:00]: fine
+                [1:02:10]: past Cited { seconds: 598, agreeing: 3, notes: 4 }, 1:02 perhaps
+                [9:00:00]: past Cited { seconds: 598, agreeing: 3, notes: 4 }, 9:00 for sure
+                [14:55:00]: past Cited { seconds: 598, agreeing: 3, notes: 4 }, no other
+            "#]],
         );
         check(
             "",

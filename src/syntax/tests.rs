@@ -539,3 +539,61 @@ fn long_lines_are_read_in_linear_time() {
         assert!(start.elapsed() < Duration::from_secs(5), "{open:?} took {:?}", start.elapsed());
     }
 }
+
+#[test]
+fn timestamps_in_any_spelling_of_html() {
+    check(
+        "---\nvideoId: RDoVLHaYfgM\n---\n\
+         <a id=\"x\" data-t = '00:01:55' href=\"#\" class=\"big yt-timestamp\">[00:01:55]</a>\n\
+         <a class='yt-timestamp' data-t=00:01:56>see <b>here</b></a>\n\
+         <a data-t=\"1:57\" data-t=\"1:58\" class=\"yt-timestamp\">[1:57]</a>\n\
+         <a class=\"yt-timestamp\" data-t=\"1:58'>[1:58]</a>\n\
+         <a class=\"yt-timestamp\" data-t=\"1:59\"><a class=\"yt-timestamp\" data-t=\"2:00\">[2:00]</a></a>\n\
+         <a class=\"yt-timestamp-not\" data-t=\"2:01\">[2:01](x.md)</a> <b class=\"yt-timestamp\">x</b>\n",
+        &expect![[r##"
+            Inline `[2:01](x.md)` to `x.md` display `2:01`
+            anchor `x`
+            Tag 1:55 `<a id=\"x\" data-t = \'00:01:55\' href=\"#\" class=\"big yt-timestamp\">[00:01:55]</a>` value `00:01:55` label `[00:01:55]`
+            Tag 1:56 `<a class=\'yt-timestamp\' data-t=00:01:56>see <b>here</b></a>` value `00:01:56` label `see <b>here</b>`
+            Tag 1:57 `<a data-t=\"1:57\" data-t=\"1:58\" class=\"yt-timestamp\">[1:57]</a>` value `1:57` label `[1:57]`
+            Tag unclosed ? `<a class=\"yt-timestamp\" data-t=\"1:58\'>[1:58]</a>` value `1:58\'`
+            Tag unclosed 1:59 `<a class=\"yt-timestamp\" data-t=\"1:59\">` value `1:59`
+            Tag 2:00 `<a class=\"yt-timestamp\" data-t=\"2:00\">[2:00]</a>` value `2:00` label `[2:00]`
+        "##]],
+    );
+}
+
+#[test]
+fn clocks_that_no_video_has() {
+    check(
+        "---\nvideoId: RDoVLHaYfgM\n---\n\
+         <a class=\"yt-timestamp\" data-t=\"-00:01:55\">[-00:01:55]</a>\n\
+         <a class=\"yt-timestamp\" data-t=\"99999999999:00:00\">[99999999999:00:00]</a>\n\
+         <a class=\"yt-timestamp\" data-t=\"٠٠:٠١:٥٥\">[٠٠:٠١:٥٥]</a>\n\
+         [-1:55] [99999999999:00:00] [٠:٠١] [１:５５] [1:55](https://youtu.be/RDoVLHaYfgM?t=-115)\n",
+        &expect![[r#"
+            Tag ? `<a class=\"yt-timestamp\" data-t=\"-00:01:55\">[-00:01:55]</a>` value `-00:01:55` label `[-00:01:55]`
+            Tag ? `<a class=\"yt-timestamp\" data-t=\"99999999999:00:00\">[99999999999:00:00]</a>` value `99999999999:00:00` label `[99999999999:00:00]`
+            Tag ? `<a class=\"yt-timestamp\" data-t=\"٠٠:٠١:٥٥\">[٠٠:٠١:٥٥]</a>` value `٠٠:٠١:٥٥` label `[٠٠:٠١:٥٥]`
+            VideoLink ? `[1:55](https://youtu.be/RDoVLHaYfgM?t=-115)` value `-115` label `1:55` video `RDoVLHaYfgM`
+        "#]],
+    );
+}
+
+#[test]
+fn ids_of_videos_that_yaml_reads_as_something_else() {
+    for id in [
+        "01234567890",
+        "1234567890e",
+        "0123-45-678",
+        "-abcdefghij",
+        "_abcdefghij",
+        "1_234_567_8",
+        "0x12345678a",
+    ] {
+        let parsed = parse(&format!("---\nvideoId: {id}\nduration: 60\n---\n[1:55]\n"));
+        assert_eq!(parsed.video().map(|video| &*video.value), Some(id));
+        assert_eq!(parsed.timestamps.len(), 1, "{id}");
+        assert_eq!(parsed.faults, [].into(), "{id}");
+    }
+}

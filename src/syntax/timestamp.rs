@@ -7,6 +7,7 @@ use std::fmt;
 use std::ops::Range;
 
 use memchr::memmem;
+use serde::{Deserialize, Serialize};
 
 use crate::text::{Offset, Span};
 
@@ -23,7 +24,8 @@ pub struct Moment {
 }
 
 /// How a timestamp is written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum TimestampForm {
     /// `<a class="yt-timestamp" data-t="00:01:55">[00:01:55]</a>`
     Tag,

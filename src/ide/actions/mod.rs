@@ -17,8 +17,10 @@ mod laws;
 mod mentions;
 #[cfg(test)]
 mod tests;
+mod timestamps;
 
 pub use convert::LinkForm;
+pub use timestamps::Reach;
 
 use std::cell::OnceCell;
 use std::fmt;
@@ -26,6 +28,7 @@ use std::fmt;
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
+use crate::syntax::TimestampForm;
 use crate::text::Span;
 use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Snapshot, VaultPath};
 
@@ -138,6 +141,27 @@ pub enum ActionSubject {
     },
     /// Make links of all words that name one note only.
     LinkAllMentions,
+    /// Write a timestamp in another form.
+    ConvertTimestamp {
+        /// The timestamp.
+        timestamp: Span,
+        /// The form.
+        to: TimestampForm,
+    },
+    /// Write all timestamps in a form.
+    ConvertTimestamps {
+        /// The form.
+        to: TimestampForm,
+        /// Which timestamps.
+        reach: Reach,
+    },
+    /// Make all sure fixes of one kind of finding about timestamps.
+    FixTimestamps {
+        /// The stable name of the code.
+        code: String,
+        /// Which notes.
+        reach: Reach,
+    },
 }
 
 /// What is asked for, and what the client can carry out.
@@ -246,10 +270,14 @@ pub fn code_actions(
     create::offer(&asked, &mut offers)?;
     extract::offer(&asked, &mut offers);
     inline::offer(&asked, &mut offers)?;
+    if asked.wants(ActionKind::QuickFix) {
+        timestamps::offer_fixes(&asked, &mut offers)?;
+    }
     if asked.wants(ActionKind::Rewrite) {
         convert::offer(&asked, &mut offers);
         alias::offer(&asked, &mut offers);
         contents::offer(&asked, &mut offers);
+        timestamps::offer_forms(&asked, &mut offers);
     }
     mentions::offer(&asked, &mut offers)?;
     offers.retain(|offer: &CodeAction| options.kinds.contains(&offer.kind));
@@ -283,6 +311,11 @@ pub fn resolve_action(
         ActionSubject::UpdateContents { at } => contents::resolve(&asked, at.start)?,
         ActionSubject::LinkMention { span, note } => mentions::resolve(&asked, *span, note)?,
         ActionSubject::LinkAllMentions => mentions::resolve_all(&asked)?,
+        ActionSubject::ConvertTimestamp { timestamp, to } => {
+            timestamps::resolve_form(&asked, *timestamp, *to)?
+        }
+        ActionSubject::ConvertTimestamps { to, reach } => timestamps::resolve_forms(&asked, *to, *reach)?,
+        ActionSubject::FixTimestamps { code, reach } => timestamps::resolve_fixes(&asked, code, *reach)?,
     };
     change.check_writable(vault)?;
     Ok(change)

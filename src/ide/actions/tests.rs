@@ -551,3 +551,109 @@ fn a_link_mends_the_finding_about_a_mention() {
     assert_eq!(text, "[[plasticity]], plasticity\n");
     assert_eq!(diagnostics(&linked, at.note, &Cancel::new()).unwrap(), []);
 }
+
+/// Notes about one video, with timestamps in several forms.
+const TIMESTAMPS: &str = "//- a.md\n---\nvideoId: Rxmv7rT9leo\nduration: 1:00:00\n---\nOne <a class=\"yt-timestamp\" data-t=\"00:01:5$05\">[00:01:55]</a>, two [0:03:00].\n\
+     //- b.md\n---\nvideoId: Rxmv7rT9leo\n---\n[0:02:00] <a class=\"yt-timestamp\" data-t=\"00:02:10\">words</a>\n\
+     //- c.md\n[0:02:00](https://youtu.be/Rxmv7rT9leo?t=120)\n";
+
+#[test]
+fn a_timestamp_can_be_written_in_other_forms() {
+    check_offers(
+        TIMESTAMPS,
+        &options(),
+        &expect![[r#"
+        Rewrite: Write this timestamp as `[…](<a>)`
+        Rewrite: Write this timestamp as a link to the video
+        Rewrite: Write this timestamp as plain `[1:55]`
+        Rewrite: Write all timestamps of the note as `<a>` with `data-t`
+        Rewrite: Write all timestamps of the vault as `<a>` with `data-t`
+    "#]],
+    );
+    check(
+        TIMESTAMPS,
+        "Write this timestamp as a link to the video",
+        &expect![[r#"
+        //- a.md
+        ---
+        videoId: Rxmv7rT9leo
+        duration: 1:00:00
+        ---
+        One [00:01:55](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=115s), two [0:03:00].
+    "#]],
+    );
+    check(
+        TIMESTAMPS,
+        "Write all timestamps of the vault as `<a>` with `data-t`",
+        &expect![[r#"
+        //- a.md
+        ---
+        videoId: Rxmv7rT9leo
+        duration: 1:00:00
+        ---
+        One <a class="yt-timestamp" data-t="00:01:55">[00:01:55]</a>, two <a class="yt-timestamp" data-t="0:03:00">[0:03:00]</a>.
+        //- b.md
+        ---
+        videoId: Rxmv7rT9leo
+        ---
+        <a class="yt-timestamp" data-t="0:02:00">[0:02:00]</a> <a class="yt-timestamp" data-t="00:02:10">words</a>
+    "#]],
+    );
+    check_offers(
+        "[1:5$05](https://youtu.be/Rxmv7rT9leo?t=115)\n",
+        &options(),
+        &expect![[r#"
+        Rewrite: Write all timestamps of the vault as a link to the video
+    "#]],
+    );
+}
+
+#[test]
+fn findings_of_one_kind_are_mended_together() {
+    let text = "//- a.md\n---\nvideoId: Rxmv7rT9leo\nduration: 1:00:00\n---\n[14:5$05:00] [16:20:00] [0:75:00]\n\
+         //- b.md\n---\nvideoId: Rxmv7rT9leo\n---\n[17:20:00] [61:00:00]\n";
+    check_offers(
+        text,
+        &options(),
+        &expect![[r#"
+        QuickFix !: Read it as 14:55, minutes and seconds
+        QuickFix: Read 2 timestamps of this note as minutes and seconds
+        QuickFix: Fix each `timestamp/beyond-end` of the note that has one sure answer
+        QuickFix: Fix each `timestamp/beyond-end` of the vault that has one sure answer
+        Rewrite: Write this timestamp as `<a>` with `data-t`
+        Rewrite: Write this timestamp as `[…](<a>)`
+        Rewrite: Write this timestamp as a link to the video
+        Rewrite: Write all timestamps of the vault as plain `[1:55]`
+        FixAll: Fix all that has one sure answer in this note
+    "#]],
+    );
+    check(
+        text,
+        "Fix each `timestamp/beyond-end` of the note that has one sure answer",
+        &expect![[r#"
+        //- a.md
+        ---
+        videoId: Rxmv7rT9leo
+        duration: 1:00:00
+        ---
+        [00:14:55] [00:16:20] [0:75:00]
+    "#]],
+    );
+    check(
+        text,
+        "Fix each `timestamp/beyond-end` of the vault that has one sure answer",
+        &expect![[r#"
+        //- a.md
+        ---
+        videoId: Rxmv7rT9leo
+        duration: 1:00:00
+        ---
+        [00:14:55] [00:16:20] [0:75:00]
+        //- b.md
+        ---
+        videoId: Rxmv7rT9leo
+        ---
+        [00:17:20] [61:00:00]
+    "#]],
+    );
+}

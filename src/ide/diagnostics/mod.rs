@@ -287,6 +287,20 @@ mod tests {
     }
 
     #[test]
+    fn two_videos_in_one_note() {
+        check(
+            "//- a.md\n---\nvideoId: Rxmv7rT9leo\nduration: 60\n---\n[0:59] [1:01] [2:00](https://youtu.be/aaaaaaaaaaa?t=120) \
+             [1:30](https://youtu.be/Rxmv7rT9leo?t=90) [3:00](https://youtu.be/bbbbbbbbbbb?t=180)\n\
+             //- b.md\n---\nvideoId: aaaaaaaaaaa\nduration: 90\n---\n",
+            &expect![[r#"
+                a.md:5 "1:01" timestamp/beyond-end: 1:01 is after the end of the video, 1:00. 2 of the 3 timestamps of this note lie too late.
+                a.md:5 "120" timestamp/beyond-end: 2:00 is after the end of the video, 1:30.
+                a.md:5 "90" timestamp/beyond-end: 1:30 is after the end of the video, 1:00. 2 of the 3 timestamps of this note lie too late.
+            "#]],
+        );
+    }
+
+    #[test]
     fn notes_without_a_video() {
         check(
             "<a class=\"yt-timestamp\" data-t=\"13:00:00\">[13:00:00]</a> [1:55]\n",

@@ -150,7 +150,8 @@ impl Findings<'_> {
                     End::Unknown => "past 12 hours, the longest that a YouTube video can be".to_owned(),
                 };
                 let reading = slipped.map(reading).unwrap_or_default();
-                let rest = of_the_others(evidence);
+                let is_own = evidence.is_own(&self.source, timestamp);
+                let rest = if is_own { of_the_others(evidence) } else { String::new() };
                 self.add(Code::TimestampBeyondEnd, span, format!("{moment} is {why}.{reading}{rest}"));
             }
             Verdict::MayHaveSlipped(slipped) => {

@@ -114,20 +114,34 @@ impl<'a> Broken<'a> {
         Ok(())
     }
 
-    /// Writes minutes and seconds above 59 as what they carry over to.
+    /// Writes minutes and seconds above 59 as what they carry over to. Behind minutes and seconds, a number above 59 may as
+    /// well count hundredths or frames: `03:19:64`.
     fn carry(&mut self, stamp: &Stamp<'_>) -> Result<(), Cancelled> {
         let source = self.source;
         let Some(span) = stamp.parts.value.or(stamp.parts.label) else { return Ok(()) };
         let written = source.note.slice(span);
         let Some(carried) = read_moment(&written) else { return Ok(()) };
-        if self.is_contradicted(stamp, carried)
-            || !self.takes(stamp, carried, &clock_like(carried, &written))?
+        let says_same = |shown: Moment| shown == carried;
+        let without_last = written.rsplit_once(':').map(|(rest, _)| read_clock(rest));
+        let without_last = match without_last {
+            Some(Clock::Moment(moment)) => Some(moment),
+            _ => None,
+        };
+        if !self.is_contradicted(stamp, carried)
+            && self.takes(stamp, carried, &clock_like(carried, &written))?
         {
-            return Ok(());
+            let is_known = matches!(self.evidence()?.end(), End::Given { .. });
+            let is_sure = is_known && without_last.is_none();
+            let edits = write_moment(&source, stamp.timestamp, &stamp.parts, carried, says_same);
+            self.add(format!("Carry over to {carried}"), edits, is_sure);
         }
-        let is_known = self.evidence()?.end() != End::Unknown;
-        let edits = write_moment(&source, stamp.timestamp, &stamp.parts, carried, |shown| shown == carried);
-        self.add(format!("Carry over to {carried}"), edits, is_known);
+        let Some(moment) = without_last.filter(|_| written.matches(':').count() == 2) else { return Ok(()) };
+        if !self.is_contradicted(stamp, carried)
+            && self.takes(stamp, moment, &clock_like(moment, &written))?
+        {
+            let edits = write_moment(&source, stamp.timestamp, &stamp.parts, moment, says_same);
+            self.add(format!("Read it as {moment}, minutes and seconds"), edits, false);
+        }
         Ok(())
     }
 
@@ -493,7 +507,20 @@ mod tests {
             "duration: 2:00:00\n",
             &tag("14:55:70", "[14:55:70]"),
             &expect![[r#"
+                timestamp/out-of-range
+                  Read it as 14:55, minutes and seconds
+                      <a class="yt-timestamp" data-t="00:14:55">[00:14:55]</a>
+            "#]],
+        );
+        check(
+            "",
+            "[0:51:75]",
+            &expect![[r#"
             timestamp/out-of-range
+              Carry over to 52:15
+                  [0:52:15]
+              Read it as 0:51, minutes and seconds
+                  [0:00:51]
         "#]],
         );
     }
