@@ -93,7 +93,7 @@ fn find_fragment_sign(source: Source<'_>, destination: Range<usize>) -> Option<u
 }
 
 /// Where the first bracket after `at` that no backslash precedes stands, within `at..end`.
-fn find_label_end(source: Source<'_>, mut at: usize, end: usize) -> Option<usize> {
+pub(super) fn find_label_end(source: Source<'_>, mut at: usize, end: usize) -> Option<usize> {
     loop {
         at += memchr::memchr2(b']', b'\\', source.bytes(at..end))?;
         if source.byte(at) == Some(b']') {

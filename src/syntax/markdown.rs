@@ -9,7 +9,7 @@ use crate::text::Span;
 
 use super::blocks::{BlockIds, BlockKind};
 use super::html::find_anchors;
-use super::link::{read_definition, read_destination, read_reference_label, with_destination};
+use super::link::{find_label_end, read_definition, read_destination, read_reference_label, with_destination};
 use super::parsed::{Block, Callout, LabelDefinition, LabelKind, LabelUse, Link, LinkKind};
 use super::source::Source;
 use super::timestamp::is_clock_like;
@@ -212,6 +212,7 @@ impl Pass<'_> {
     }
 
     fn open_link(&mut self, kind: LinkKind, link_type: LinkType, range: &Range<usize>) {
+        self.definitions.reject(&(range.start..range.start + 1));
         self.extend_heading(range);
         let inner_start = range.start + if kind == LinkKind::Image { 2 } else { 1 };
         self.open_links.push(OpenLink { kind, link_type, inner_end: inner_start });
@@ -422,7 +423,9 @@ fn further_definitions(source: Source<'_>, body: usize, known: &[Span]) -> Vec<u
         let prefix = source.bytes(line..hit).iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'>'));
         let start = line + prefix.unwrap_or_default();
         floor = source.line_end(hit);
-        let is_label = source.byte(start) == Some(b'[') && source.byte(start + 1) != Some(b'^');
+        let is_label = source.byte(start) == Some(b'[')
+            && source.byte(start + 1) != Some(b'^')
+            && find_label_end(source, start + 1, hit + 1) == Some(hit);
         let is_known = known.binary_search_by_key(&start, |span| span.start.to_usize()).is_ok();
         if is_label && !is_known {
             further.push(start);

@@ -197,6 +197,22 @@ fn labels_and_footnotes() {
 }
 
 #[test]
+fn what_only_begins_like_a_definition_is_text() {
+    check(
+        "[lab]: x.md\n\n[lab] and [^n]:\n\n[lab]é[^n]: \n\nline\n[lab]: text\n",
+        &expect![[r#"
+            Definition `[lab]: x.md` to `x.md`
+            defines Link `lab` in `[lab]: x.md`
+            uses Link `lab` in `[lab]`
+            uses Footnote `n` in `[^n]`
+            uses Link `lab` in `[lab]`
+            uses Footnote `n` in `[^n]`
+            uses Link `lab` in `[lab]`
+        "#]],
+    );
+}
+
+#[test]
 fn tags_blocks_anchors_callouts() {
     check(
         "#tag #1984 #y1984 #über/b- a#b [x](#frag) <i style=\"color: #fff\">x</i> <a id=\"top\"></a>\n\n\
