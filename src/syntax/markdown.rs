@@ -9,7 +9,9 @@ use crate::text::Span;
 
 use super::blocks::{BlockIds, BlockKind};
 use super::html::find_anchors;
-use super::link::{find_label_end, read_definition, read_destination, read_reference_label, with_destination};
+use super::link::{
+    find_label_end, read_definition, read_destination, read_reference_label, with_destination,
+};
 use super::parsed::{Block, Callout, LabelDefinition, LabelKind, LabelUse, Link, LinkKind};
 use super::source::Source;
 use super::timestamp::is_clock_like;
