@@ -190,6 +190,57 @@ pub(super) fn keep_first<T, K: Ord>(items: &mut Vec<T>, count: usize, key: impl 
     items.retain(|item| key(item) <= worst);
 }
 
+/// What is better or worse than others of its kind.
+pub(super) trait Ranked {
+    /// The best is the least.
+    type Rank: Ord + Copy;
+
+    /// How good it is.
+    fn rank(&self) -> Self::Rank;
+}
+
+/// The best of many that are met one after another, and whether something can still be one of them.
+pub(super) struct Best<T: Ranked> {
+    wanted: usize,
+    candidates: Vec<T>,
+    /// There are enough that are as good as this.
+    worst: Option<T::Rank>,
+    /// At how many candidates the worse ones are dropped.
+    full: usize,
+}
+
+impl<T: Ranked> Best<T> {
+    /// For as many as are wanted.
+    pub(super) fn new(wanted: usize) -> Best<T> {
+        Best { wanted, candidates: Vec::new(), worst: None, full: wanted.saturating_mul(2) }
+    }
+
+    /// Whether there is room for something that is as good as this.
+    pub(super) fn admits(&self, rank: T::Rank) -> bool {
+        self.worst.is_none_or(|worst| rank <= worst)
+    }
+
+    /// Takes a candidate in, if there is room for it.
+    pub(super) fn add(&mut self, candidate: T) {
+        if !self.admits(candidate.rank()) {
+            return;
+        }
+        self.candidates.push(candidate);
+        if self.candidates.len() >= self.full {
+            keep_first(&mut self.candidates, self.wanted, T::rank);
+            self.worst = self.candidates.iter().map(T::rank).max();
+            // All that are equal to the last one stay, and may be many.
+            self.full = self.candidates.len().saturating_mul(2);
+        }
+    }
+
+    /// As many as were wanted, in no particular order, and all others that are equal to the last of them.
+    pub(super) fn into_candidates(mut self) -> Vec<T> {
+        keep_first(&mut self.candidates, self.wanted, T::rank);
+        self.candidates
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ use crate::text::Span;
 use crate::vault::{Cancel, Cancelled, File, FileId, Key, NameKind, NoteRef, Snapshot, fold, searchable};
 
 use super::hierarchy::title_place;
-use super::matching::{Effort, Query, STRIDE, Score, keep_first};
+use super::matching::{Best, Effort, Query, Ranked, STRIDE, Score, keep_first};
 
 /// Of the roughly best, so many times more are compared exactly than are wanted.
 const ROUGH_FACTOR: usize = 4;
@@ -80,12 +80,12 @@ pub fn vault_symbols(
         }
     }
     cancel.check()?;
-    let Search { mut query, best: Best { mut candidates, wanted, .. }, .. } = search;
-    keep_first(&mut candidates, wanted, Candidate::fit);
+    let Search { mut query, best, .. } = search;
+    let mut candidates = best.into_candidates();
     for candidate in &mut candidates {
         candidate.score = query.score(&searchable(&candidate.name), Effort::Exact).unwrap_or(candidate.score);
     }
-    keep_first(&mut candidates, max, Candidate::fit);
+    keep_first(&mut candidates, max, Candidate::rank);
     let symbol = |candidate: Candidate<'_>| candidate.symbol(vault);
     let mut symbols: Vec<VaultSymbol> = candidates.into_iter().map(symbol).collect();
     symbols.sort_unstable_by(|one, other| one.rank.cmp(&other.rank));
@@ -139,11 +139,15 @@ fn fit(score: Score, subject: SymbolSubject, name: &str) -> Fit {
     (Reverse(score), kind, name.len())
 }
 
-impl Candidate<'_> {
-    fn fit(&self) -> Fit {
+impl Ranked for Candidate<'_> {
+    type Rank = Fit;
+
+    fn rank(&self) -> Fit {
         fit(self.score, self.subject, &self.name)
     }
+}
 
+impl Candidate<'_> {
     fn symbol(self, vault: &Snapshot) -> VaultSymbol {
         let note = if self.subject == SymbolSubject::Tag { first_with_tag(vault, &self) } else { self.id };
         let file = vault.file(note);
@@ -151,7 +155,7 @@ impl Candidate<'_> {
         let title = || file.and_then(File::note).and_then(|note| note.title()).unwrap_or(stem).to_owned();
         let is_inside = matches!(self.subject, SymbolSubject::Alias | SymbolSubject::Heading(_));
         let path = file.map(|file| file.path.to_string()).unwrap_or_default();
-        let rank = SymbolRank(self.fit(), path, self.subject);
+        let rank = SymbolRank(self.rank(), path, self.subject);
         let written = match self.subject {
             SymbolSubject::Note if self.shows_title => Some(title()),
             SymbolSubject::Note => Some(stem.to_owned()),
@@ -187,45 +191,12 @@ struct Tags<'a> {
     folded: FxHashSet<Cow<'a, str>>,
 }
 
-/// The roughly best candidates so far.
-struct Best<'a> {
-    wanted: usize,
-    candidates: Vec<Candidate<'a>>,
-    /// There are enough that are as good as this.
-    worst: Option<Fit>,
-    /// At how many candidates the worse ones are dropped.
-    full: usize,
-}
-
-impl<'a> Best<'a> {
-    fn new(wanted: usize) -> Best<'a> {
-        Best { wanted, candidates: Vec::new(), worst: None, full: 2 * wanted }
-    }
-
-    /// Whether there is room for something that fits like this.
-    fn admits(&self, fit: Fit) -> bool {
-        self.worst.is_none_or(|worst| fit <= worst)
-    }
-
-    fn add(&mut self, candidate: Candidate<'a>) {
-        if !self.admits(candidate.fit()) {
-            return;
-        }
-        self.candidates.push(candidate);
-        if self.candidates.len() >= self.full {
-            keep_first(&mut self.candidates, self.wanted, Candidate::fit);
-            self.worst = self.candidates.iter().map(Candidate::fit).max();
-            // All that are equal to the last one stay, and may be many.
-            self.full = 2 * self.candidates.len();
-        }
-    }
-}
-
 struct Search<'a> {
     query: Query,
     /// Whether a separator was typed that stems have for spaces.
     is_spelled_as_stem: bool,
-    best: Best<'a>,
+    /// The roughly best so far.
+    best: Best<Candidate<'a>>,
     tags: Tags<'a>,
 }
 

@@ -14,7 +14,7 @@ use super::context::{Context, Draft};
 use super::insert::LinkWriter;
 use super::relevance::{Relevance, of_match};
 use super::{CompletionItem, CompletionKind, CompletionSubject};
-use crate::ide::matching::{Effort, Query, STRIDE, Score, keep_first};
+use crate::ide::matching::{Best, Effort, Query, Ranked, STRIDE, Score, keep_first};
 
 /// Of the roughly best, so many times more are compared exactly than are shown.
 const ROUGH_FACTOR: usize = 4;
@@ -39,11 +39,11 @@ enum Named<'a> {
 
 impl<'a> Candidate<'a> {
     fn new(what: Named<'a>, score: Score, relevance: f32) -> Candidate<'a> {
-        Candidate { what, relevance, likelihood: Likelihood(of_match(score) + relevance) }
+        Candidate { what, relevance, likelihood: likelihood(score, relevance) }
     }
 
     /// The best first; what is equally good, by path or name.
-    fn rank(&self) -> (Reverse<Likelihood>, bool, &'a str) {
+    fn order(&self) -> (Reverse<Likelihood>, bool, &'a str) {
         let likelihood = Reverse(self.likelihood);
         match self.what {
             Named::File(_, file, _) => (likelihood, false, file.path.as_str()),
@@ -54,16 +54,31 @@ impl<'a> Candidate<'a> {
     /// Compares with the best way that what was typed fits.
     fn score_exactly(&mut self, query: &mut Query) {
         let better = match &mut self.what {
-            Named::File(_, file, name) => score_names(query, file, Effort::Exact).map(|(best, score)| {
-                *name = best;
-                score
-            }),
+            Named::File(_, file, name) => {
+                score_names(query, file, Effort::Exact, |_| true).map(|(best, score)| {
+                    *name = best;
+                    score
+                })
+            }
             Named::Unwritten(name) => query.score(&name.searchable, Effort::Exact),
         };
         if let Some(score) = better {
-            self.likelihood = Likelihood(of_match(score) + self.relevance);
+            self.likelihood = likelihood(score, self.relevance);
         }
     }
+}
+
+impl Ranked for Candidate<'_> {
+    type Rank = Reverse<Likelihood>;
+
+    fn rank(&self) -> Reverse<Likelihood> {
+        Reverse(self.likelihood)
+    }
+}
+
+/// How likely something is meant that fits so well.
+fn likelihood(score: Score, relevance: f32) -> Likelihood {
+    Likelihood(of_match(score) + relevance)
 }
 
 /// Log-odds, of which there is never one that is no number.
@@ -103,7 +118,9 @@ pub(super) fn files(
     let mut query = Query::new(context.typed.trim_start_matches(['.', '/']));
     let by_path = context.typed.contains('/');
     let mut relevance = Relevance::at(vault, source, at, cancel)?;
-    let mut candidates = Vec::new();
+    let letters = query.letters();
+    let max = vault.settings().completion_max_items;
+    let mut best = Best::new(max.saturating_mul(ROUGH_FACTOR));
     for (index, (id, file)) in vault.files().enumerate() {
         if index % STRIDE == 0 {
             cancel.check()?;
@@ -111,22 +128,29 @@ pub(super) fn files(
         if file.note().is_none() && kind != LinkKind::Embed {
             continue;
         }
-        let rough =
-            if by_path { score_path(&mut query, file) } else { score_names(&mut query, file, Effort::Rough) };
+        if !by_path && !file.names.letters().cover(letters) {
+            continue;
+        }
+        let relevance = relevance.of_file(id, file);
+        let admits = |score| best.admits(Reverse(likelihood(score, relevance)));
+        let rough = match by_path {
+            true => score_path(&mut query, file),
+            false => score_names(&mut query, file, Effort::Rough, admits),
+        };
         if let Some((name, score)) = rough {
-            let relevance = relevance.of_file(id, file);
-            candidates.push(Candidate::new(Named::File(id, file, name), score, relevance));
+            best.add(Candidate::new(Named::File(id, file, name), score, relevance));
         }
     }
-    let letters = query.letters();
     for name in vault.unwritten().filter(|name| name.letters.cover(letters)) {
+        let relevance = relevance.of_unwritten(name);
+        if !best.admits(Reverse(likelihood(query.best_score(&name.searchable), relevance))) {
+            continue;
+        }
         if let Some(score) = query.score(&name.searchable, Effort::Rough) {
-            let relevance = relevance.of_unwritten(name);
-            candidates.push(Candidate::new(Named::Unwritten(name), score, relevance));
+            best.add(Candidate::new(Named::Unwritten(name), score, relevance));
         }
     }
-    let max = vault.settings().completion_max_items;
-    keep_first(&mut candidates, max * ROUGH_FACTOR, |candidate| Reverse(candidate.likelihood));
+    let mut candidates = best.into_candidates();
     candidates.retain(|candidate| match candidate.what {
         Named::File(..) => true,
         Named::Unwritten(name) => is_offered(vault, source, at, name),
@@ -135,8 +159,8 @@ pub(super) fn files(
     if !by_path {
         candidates.iter_mut().for_each(|candidate| candidate.score_exactly(&mut query));
     }
-    keep_first(&mut candidates, max, Candidate::rank);
-    candidates.sort_unstable_by_key(Candidate::rank);
+    keep_first(&mut candidates, max, Candidate::order);
+    candidates.sort_unstable_by_key(Candidate::order);
     candidates.truncate(max);
     let writer = LinkWriter::new(vault, source, context);
     let item = |candidate: &Candidate<'_>| match candidate.what {
@@ -156,8 +180,13 @@ fn is_offered(vault: &Snapshot, source: &NoteRef<'_>, at: Offset, name: &Unwritt
     by_it.any(|(link, _)| !link.span.touches(at))
 }
 
-/// The best match among a file's names.
-pub(super) fn score_names(query: &mut Query, file: &File, effort: Effort) -> Option<(NameKind, Score)> {
+/// The best match among a file's names; those that could not match well enough for `admits` are not compared.
+pub(super) fn score_names(
+    query: &mut Query,
+    file: &File,
+    effort: Effort,
+    admits: impl Fn(Score) -> bool,
+) -> Option<(NameKind, Score)> {
     if query.is_empty() {
         return Some((NameKind::Stem, Score::default()));
     }
@@ -166,6 +195,10 @@ pub(super) fn score_names(query: &mut Query, file: &File, effort: Effort) -> Opt
     }
     let mut best: Option<(NameKind, Score)> = None;
     for (kind, name) in file.names.iter() {
+        let bound = query.best_score(name);
+        if !admits(bound) || best.is_some_and(|(_, best)| best >= bound) {
+            continue;
+        }
         if let Some(score) =
             query.score(name, effort).filter(|score| best.is_none_or(|(_, best)| *score > best))
         {

@@ -128,8 +128,11 @@ fn whole<'a>(
     let mut query = Query::new(typed.trim_start_matches(['.', '/']));
     let by_path = typed.contains('/');
     let mut score = |file: &File, effort| {
-        let by_name =
-            if by_path { None } else { score_names(&mut query, file, effort).map(|(_, score)| score) };
+        let by_name = if by_path {
+            None
+        } else {
+            score_names(&mut query, file, effort, |_| true).map(|(_, score)| score)
+        };
         let path = || file.path.as_str();
         if by_path { query.score_name(path()) } else { by_name }
     };
