@@ -24,6 +24,8 @@ pub struct ClientFeatures {
     pub hover_markdown: bool,
     /// Documentation of completion items may be Markdown.
     pub completion_markdown: bool,
+    /// A completion list may name the range of all its items once.
+    pub shares_edit_ranges: bool,
     /// Outlines may be trees.
     pub symbol_trees: bool,
     /// Diagnostics may name related places.
@@ -102,6 +104,7 @@ impl ClientFeatures {
             definition_links: is(document.definition.as_ref().and_then(|definition| definition.link_support)),
             hover_markdown: hover_markdown(&document),
             completion_markdown: completion_markdown(&document),
+            shares_edit_ranges: shares_edit_ranges(&document),
             symbol_trees: is(document
                 .document_symbol
                 .as_ref()
@@ -227,6 +230,12 @@ fn completion_markdown(document: &TextDocumentClientCapabilities) -> bool {
     let item = document.completion.as_ref().and_then(|completion| completion.completion_item.as_ref());
     let formats = item.and_then(|item| item.documentation_format.as_ref());
     formats.is_some_and(|formats| formats.contains(&MarkupKind::Markdown))
+}
+
+fn shares_edit_ranges(document: &TextDocumentClientCapabilities) -> bool {
+    let list = document.completion.as_ref().and_then(|completion| completion.completion_list.as_ref());
+    let defaults = list.and_then(|list| list.item_defaults.as_ref());
+    defaults.is_some_and(|defaults| defaults.iter().any(|property| property == "editRange"))
 }
 
 /// The folders that the client works in: its workspace folders, else `rootUri`, else `rootPath`. Empty if a single file

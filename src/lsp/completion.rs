@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tower_lsp::ls_types::{
-    self, Command, CompletionItemKind, CompletionList, CompletionResponse, CompletionTextEdit, Documentation,
-    TextEdit, Uri,
+    self, Command, CompletionItemKind, CompletionTextEdit, Documentation, Range, TextEdit, Uri,
 };
 
 use crate::ide::{Completion, CompletionItem, CompletionKind, CompletionSubject, NewBlockId};
@@ -61,17 +60,58 @@ impl CompletionData {
     }
 }
 
+/// The answer to `textDocument/completion`: a `CompletionList` with what the library's type lacks of LSP 3.17.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CompletionAnswer {
+    is_incomplete: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    item_defaults: Option<ItemDefaults>,
+    items: Vec<AnsweredItem>,
+}
+
+/// What holds for each item that does not say otherwise.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ItemDefaults {
+    edit_range: Range,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AnsweredItem {
+    #[serde(flatten)]
+    item: ls_types::CompletionItem,
+    /// What replaces the range that all items share.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text_edit_text: Option<String>,
+}
+
 /// The list for the client. `sortText` counts up, so the client keeps our order.
-pub fn completion(found: &Completion, note: FileId, uri: &Uri, encoder: &Encoder<'_>) -> CompletionResponse {
+pub fn completion(found: &Completion, note: FileId, uri: &Uri, encoder: &Encoder<'_>) -> CompletionAnswer {
     // What the client cannot do is not offered.
     let can_be_done = |item: &&CompletionItem| {
         encoder.features.applies_edits || item.block_id.as_ref().is_none_or(|id| id.note == note)
     };
+    let first = found.items.first().map(|item| item.replace);
+    let shared = first.filter(|_| encoder.features.shares_edit_ranges).map(|span| encoder.range(note, span));
     let items = found.items.iter().filter(can_be_done).enumerate();
-    let items = items.map(|(place, item)| self::item(item, place, note, uri, encoder));
-    CompletionResponse::List(CompletionList { is_incomplete: found.is_incomplete, items: items.collect() })
+    let items = items.map(|(place, item)| {
+        let edit = TextEdit { range: encoder.range(note, item.replace), new_text: item.new_text.clone() };
+        let mut item = self::item(item, place, note, uri, encoder);
+        let is_shared = Some(edit.range) == shared;
+        let text_edit_text = is_shared.then(|| edit.new_text.clone());
+        item.text_edit = (!is_shared).then(|| CompletionTextEdit::Edit(edit));
+        AnsweredItem { item, text_edit_text }
+    });
+    CompletionAnswer {
+        is_incomplete: found.is_incomplete,
+        item_defaults: shared.map(|edit_range| ItemDefaults { edit_range }),
+        items: items.collect(),
+    }
 }
 
+/// An item without its edit.
 fn item(
     item: &CompletionItem,
     place: usize,
@@ -85,7 +125,6 @@ fn item(
         Some(id) if id.note == note => (Some(id), None),
         id => (None, id.as_ref()),
     };
-    let edit = TextEdit { range: encoder.range(note, item.replace), new_text: item.new_text.clone() };
     ls_types::CompletionItem {
         label: item.label.clone(),
         detail: item.detail.clone(),
@@ -104,7 +143,6 @@ fn item(
         }),
         sort_text: Some(format!("{place:05}")),
         filter_text: Some(item.filter.clone()),
-        text_edit: Some(CompletionTextEdit::Edit(edit)),
         additional_text_edits: own.map(|id| vec![text_edit(&id.edit, note, encoder)]),
         command: other.and_then(|id| add_block_id_command(id, encoder)),
         data: data.and_then(|data| serde_json::to_value(data).ok()),

@@ -36,7 +36,7 @@ pub use commands::{
     STATS_COMMAND, VaultArguments, argument, link_graph, link_locations, stats,
 };
 pub use completion::{
-    ADD_BLOCK_ID_COMMAND, AddBlockId, CompletionData, completion, completion_documentation,
+    ADD_BLOCK_ID_COMMAND, AddBlockId, CompletionAnswer, CompletionData, completion, completion_documentation,
 };
 pub use diagnostics::{diagnostics, file_warning, result_id};
 pub use document_links::{DocumentLinkData, document_links, link_target};

@@ -13,6 +13,8 @@ use tower_lsp::jsonrpc::{Error, Id, Request, Response};
 
 use crate::lsp::uri;
 
+use super::requests::OWN_MESSAGES;
+
 /// A header line longer than this is none.
 const LONGEST_HEADER_BYTES: u64 = 4096;
 /// A message longer than this is skipped: no note is that long.
@@ -171,7 +173,8 @@ fn decode_object(mut object: Map<String, Value>) -> Message {
     }
     match (object.remove("method"), object.remove("params")) {
         (Some(Value::String(method)), params) => {
-            let mut request = Request::build(method);
+            let own = OWN_MESSAGES.iter().find(|(of_protocol, _)| *of_protocol == method);
+            let mut request = Request::build(own.map_or(method, |(_, own)| (*own).to_owned()));
             if let Some(mut params) = params {
                 repair_uris(&mut params);
                 request = request.params(params);

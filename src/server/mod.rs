@@ -39,7 +39,7 @@ use tower_lsp::{LspService, Server};
 
 use inbox::InputEnd;
 use ingress::Ingress;
-use requests::Backend;
+use requests::{Backend, COMPLETION, RESOLVE_COMPLETION};
 use session::Session;
 
 use crate::lsp::RESOLVE_LINKS;
@@ -76,6 +76,8 @@ pub async fn serve(
         made = Some(Arc::clone(&session));
         Backend { session }
     })
+    .custom_method(COMPLETION, Backend::completion)
+    .custom_method(RESOLVE_COMPLETION, Backend::documented_item)
     .custom_method(RESOLVE_LINKS, Backend::resolve_links)
     .finish();
     let Some(session) = made else { return Ending::WithoutShutdown };

@@ -2,29 +2,32 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::{Map, Value};
 use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
     CallHierarchyIncomingCall, CallHierarchyIncomingCallsParams, CallHierarchyItem,
     CallHierarchyOutgoingCall, CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, CodeAction,
-    CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionItem, CompletionParams,
-    CompletionResponse, CreateFilesParams, DeleteFilesParams, DidChangeConfigurationParams,
-    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
-    DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams,
-    DocumentLink, DocumentLinkParams, DocumentSymbolParams, DocumentSymbolResponse, ExecuteCommandParams,
-    FoldingRange, FoldingRangeParams, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams,
-    InitializeParams, InitializeResult, InitializedParams, InlayHint, InlayHintParams, Location,
-    PrepareRenameResponse, ReferenceParams, RenameFilesParams, RenameParams, SelectionRange,
-    SelectionRangeParams, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult, SemanticTokensParams,
+    CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionParams, CreateFilesParams,
+    DeleteFilesParams, DidChangeConfigurationParams, DidChangeTextDocumentParams,
+    DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
+    DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
+    DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams, DocumentLink,
+    DocumentLinkParams, DocumentSymbolParams, DocumentSymbolResponse, ExecuteCommandParams, FoldingRange,
+    FoldingRangeParams, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams,
+    InitializeResult, InitializedParams, InlayHint, InlayHintParams, Location, PrepareRenameResponse,
+    ReferenceParams, RenameFilesParams, RenameParams, SelectionRange, SelectionRangeParams,
+    SemanticTokensDeltaParams, SemanticTokensFullDeltaResult, SemanticTokensParams,
     SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, ServerInfo,
     TextDocumentPositionParams, WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult, WorkspaceEdit,
     WorkspaceSymbol, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 
 use crate::ide::{self, ReferenceOptions};
-use crate::lsp::{self, CompletionData, Encoder, RESOLVE_LINKS, ResolveLinksParams, ResolvedLinks, uri};
+use crate::lsp::{
+    self, CompletionAnswer, CompletionData, Encoder, RESOLVE_LINKS, ResolveLinksParams, ResolvedLinks, uri,
+};
 
 use super::session::Session;
 
@@ -121,29 +124,6 @@ impl LanguageServer for Backend {
     }
 
     // Requests: the snapshot is taken before the first `.await`.
-
-    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
-        let at = params.text_document_position;
-        let ask = self.session.ask_at("textDocument/completion", at, |asked, at, cancel| {
-            let found = ide::completion(&asked.snapshot, at, cancel)?;
-            Ok(Some(asked.encode(|encoder| lsp::completion(&found, asked.note, &asked.uri, encoder))))
-        });
-        ask.await
-    }
-
-    async fn completion_resolve(&self, mut item: CompletionItem) -> Result<CompletionItem> {
-        let data: Option<CompletionData> =
-            item.data.clone().and_then(|data| serde_json::from_value(data).ok());
-        let Some((data, uri)) = data.and_then(|data| Some((data.subject(), uri::lenient(&data.uri)?))) else {
-            return Ok(item);
-        };
-        let ask = self.session.ask("completionItem/resolve", &uri, move |asked, _| {
-            let text = ide::completion_documentation(&asked.snapshot, &data, &|path| asked.address(path));
-            Ok(text.map(|text| lsp::completion_documentation(text, &asked.features)))
-        });
-        item.documentation = ask.await?.or(item.documentation);
-        Ok(item)
-    }
 
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
         let at = params.text_document_position_params;
@@ -307,7 +287,44 @@ impl LanguageServer for Backend {
     }
 }
 
+/// Methods whose messages the library's types cannot express, and the names under which [`Backend`] serves them.
+pub(super) const OWN_MESSAGES: [(&str, &str); 2] = [
+    // Its list lacks `itemDefaults`,
+    ("textDocument/completion", COMPLETION),
+    // and its item `textEditText`, which would be lost on the way.
+    ("completionItem/resolve", RESOLVE_COMPLETION),
+];
+pub(super) const COMPLETION: &str = "vaultls/completion";
+pub(super) const RESOLVE_COMPLETION: &str = "vaultls/resolveCompletion";
+
 impl Backend {
+    /// `textDocument/completion`
+    pub(super) async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionAnswer>> {
+        let at = params.text_document_position;
+        let ask = self.session.ask_at("textDocument/completion", at, |asked, at, cancel| {
+            let found = ide::completion(&asked.snapshot, at, cancel)?;
+            Ok(Some(asked.encode(|encoder| lsp::completion(&found, asked.note, &asked.uri, encoder))))
+        });
+        ask.await
+    }
+
+    /// `completionItem/resolve`
+    pub(super) async fn documented_item(&self, mut item: Map<String, Value>) -> Result<Map<String, Value>> {
+        let data = item.get("data").and_then(|data| CompletionData::deserialize(data).ok());
+        let Some((data, uri)) = data.and_then(|data| Some((data.subject(), uri::lenient(&data.uri)?))) else {
+            return Ok(item);
+        };
+        let ask = self.session.ask("completionItem/resolve", &uri, move |asked, _| {
+            let text = ide::completion_documentation(&asked.snapshot, &data, &|path| asked.address(path));
+            let text = text.map(|text| lsp::completion_documentation(text, &asked.features));
+            Ok(text.and_then(|text| serde_json::to_value(text).ok()))
+        });
+        if let Some(documentation) = ask.await? {
+            item.insert("documentation".to_owned(), documentation);
+        }
+        Ok(item)
+    }
+
     /// `vaultls/resolveLinks`
     pub(super) async fn resolve_links(&self, params: ResolveLinksParams) -> Result<ResolvedLinks> {
         let uri = params.text_document.uri.clone();

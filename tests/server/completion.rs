@@ -36,6 +36,39 @@ async fn a_list_keeps_its_order_and_its_items_explain_themselves() {
     client.finish().await;
 }
 
+#[tokio::test]
+async fn a_range_that_all_items_share_is_said_once() {
+    let vault = Vault::new("//- a.md\n\n//- garden.md\n# Growing things\n//- garage.md\n# G\n");
+    let uri = vault.uri("a.md");
+    let mut lists = Vec::new();
+    for defaults in [json!([]), json!(["commitCharacters", "editRange"])] {
+        let setup = Setup::folders(&[&vault])
+            .able("/textDocument/completion/completionList", json!({ "itemDefaults": defaults }))
+            .able("/textDocument/completion/completionItem/documentationFormat", json!(["markdown"]));
+        let mut client = setup.start().await;
+        client.open(&uri, "é😀 [[ga]]").await;
+        client.pushed(&uri).await;
+        let at = json!({ "textDocument": { "uri": uri }, "position": { "line": 0, "character": 8 } });
+        let list = client.request("textDocument/completion", at).await.unwrap();
+        let mut item = list["items"][0].clone();
+        let resolved = client.request("completionItem/resolve", item.clone()).await.unwrap();
+        item["documentation"] = resolved["documentation"].clone();
+        assert!(item["documentation"]["value"].is_string(), "{item:#}");
+        assert_eq!(item, resolved, "resolving loses nothing");
+        lists.push(list);
+        client.finish().await;
+    }
+    let [plain, shared] = &mut lists[..] else { unreachable!() };
+    let range = shared["itemDefaults"]["editRange"].take();
+    for item in shared["items"].as_array_mut().unwrap() {
+        let text = item.as_object_mut().unwrap().remove("textEditText").unwrap();
+        item["textEdit"] = json!({ "range": range, "newText": text });
+    }
+    assert!(plain["items"].as_array().is_some_and(|items| items.len() > 1), "{plain:#}");
+    assert_eq!(shared["items"], plain["items"]);
+    assert_eq!(plain["itemDefaults"], Value::Null);
+}
+
 /// Completion behind the end of `text`, which the note `uri` has in the editor.
 async fn completed(client: &mut Client, uri: &str, text: &str, at: (u32, u32)) -> Vec<Value> {
     client.open(uri, text).await;
