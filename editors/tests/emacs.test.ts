@@ -59,7 +59,7 @@ test('C-M-i lists what fits, best first, and what is chosen closes the link', as
   emacs.press('C-M-i');
   await emacs.shows(/possible completions:\s+ketamine_safety_and_side_effects/);
   emacs.press('M-Down', 'M-Enter');
-  await emacs.shows('[[ketamine_safety_and_side_effects]]');
+  await emacs.shows('[[ketamine_safety_and_side_effects | Ketamine safety and side effects]]');
 });
 
 test('in 3,600 notes, links complete and lead to their note', async () => {

@@ -54,14 +54,14 @@ test('[[ opens the list, and what is chosen is inserted between the closed brack
   start(seedVault(), 'faults/missing_targets.md:5');
   await helix.shows('● 13');
   helix.type('o[[');
-  await helix.shows('[[]]', /fault_tour +file/, /hubermanlab +file/);
+  await helix.shows('[[]]', /fault_tour +file/, /ambiguous_targets +file/);
   helix.type('safety');
   await helix.shows(/ketamine_safety_and_side_effects +file/);
   helix.press('Tab');
   await helix.shows('hubermanlab/ketamine_safety_and_side_effects.md'); // selected: its preview is open
   helix.press('Enter');
-  await helix.shows('[[ketamine_safety_and_side_effects]]');
-  await helix.hides('ketamine_safety_and_side_effects]]]]');
+  await helix.shows('[[ketamine_safety_and_side_effects | Ketamine safety and side effects]]');
+  await helix.hides('side effects]]]]');
 });
 
 test('in 3,600 notes, links complete and lead to their note', async () => {

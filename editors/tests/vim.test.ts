@@ -54,9 +54,9 @@ test('the list opens after the first letters of a name, and what is chosen close
   start(seedVault(), 'faults/missing_targets.md', 6);
   await vim.shows(/^W /m);
   vim.type('i[[ketamine_sa');
-  await vim.shows(/ketamine_safety_and_side_effects\]\] v +Ketamine safety/);
+  await vim.shows(/ketamine_safety_and_side_effects \| Ketamine safety and side effects\]\] v +Ketamine safety/);
   vim.press('C-n', 'C-y');
-  await vim.shows(/^(  )?\[\[ketamine_safety_and_side_effects\]\]$/m);
+  await vim.shows(/^(  )?\[\[ketamine_safety_and_side_effects \| Ketamine safety and side effects\]\]$/m);
 });
 
 test('in 3,600 notes, links lead to their note', async () => {
