@@ -3,96 +3,20 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)] // a test may fail
 
+mod vaults;
+
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
-use vaultls::ide::{self, NoteEdits, NotePosition};
+use vaultls::ide::{self, NotePosition};
 use vaultls::syntax::Link;
 use vaultls::vault::{
-    Cancel, Change, DiskFile, FileId, Note, NoteRef, Resolution, Settings, Snapshot, Tier, VaultPath,
-    VaultWriter, decode_link_part, last_component, without_note_extension,
+    Cancel, FileId, NoteRef, Resolution, Snapshot, Tier, VaultPath, decode_link_part, last_component,
+    without_note_extension,
 };
 
-type Files = BTreeMap<String, String>;
-
-/// So many cases, or as many as `PROPTEST_CASES` says.
-fn with_cases(cases: u32) -> ProptestConfig {
-    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|asked| asked.parse().ok());
-    ProptestConfig { cases: asked.unwrap_or(cases), ..ProptestConfig::default() }
-}
-
-/// Names that shadow each other, in folders that can lie in each other.
-const NAMES: [&str; 14] = [
-    "a.md",
-    "b.md",
-    "B.md",
-    "b c.md",
-    "b_c.md",
-    "index.md",
-    "README.md",
-    "x.md",
-    "café.md",
-    "🦀 crab.md",
-    "p.png",
-    "50% (x).md",
-    "c.markdown",
-    "nick.md",
-];
-const FOLDERS: [&str; 7] = ["", "x", "y", "x/y", "y/x", "é f", "x/y/z"];
-
-/// Pieces of notes. Those that link name many of the paths that there may be.
-const PIECES: [&str; 42] = [
-    "[[a]] ",
-    "[[ b | shown ]] ",
-    "[[B]]\r\n",
-    "[[b c]] ",
-    "[[b_c#Head]] ",
-    "[[B-C]] ",
-    "[[x]] ",
-    "[[x/a]] ",
-    "[[x/a.md]] ",
-    "[[/a]] ",
-    "[[./b]] ",
-    "[[../a]] ",
-    "[[y/x/a|🦀]] ",
-    "[[cafe\u{301}]] ",
-    "[[café#Head#Sub]] ",
-    "[[🦀 crab]] ",
-    "![[p.png|30]] ",
-    "![[x/p.png]] ",
-    "[[nick]] ",
-    "[[Tall tale#^id]] ",
-    "[[é f/a]] ",
-    "[md](a.md) ",
-    "[md](x/a.md#head) ",
-    "[up](../a.md \"title\") ",
-    "[dot](./b.md) ",
-    "[root](/x/a.md) ",
-    "[no extension](b) ",
-    "[space](b%20c.md) ",
-    "[<](<b c.md>) ",
-    "![image](x/p.png) ",
-    "![image](../p.png) ",
-    "[é](%C3%A9%20f/a.md) ",
-    "[é](é%20f/b.md) ",
-    "[50](50%25%20%28x%29.md) ",
-    "[crab](<🦀 crab.md#head>) ",
-    "\n\n[label]: y/a.md\n\n",
-    "[[gone]] [gone](gone.md) ",
-    "[[#Head]] ",
-    "\r\n# Head\r\n## Sub\r\n",
-    "`[[a]]` <https://a.b> ",
-    "\n\n| [[a\\|cell]] | [[nick]] |\n|---|---|\n\n",
-    "[index](x/) ",
-];
-
-fn file_path() -> impl Strategy<Value = String> {
-    (0..FOLDERS.len(), 0..NAMES.len()).prop_map(|(folder, name)| {
-        VaultPath::resolve(FOLDERS[folder], NAMES[name]).unwrap().as_str().to_owned()
-    })
-}
+use vaults::{FOLDERS, Files, NAMES, PIECES, edited, file_path, path_of, vault, with_cases};
 
 fn text() -> impl Strategy<Value = String> {
     let front = prop_oneof![
@@ -115,7 +39,7 @@ enum Move {
 
 fn a_move() -> impl Strategy<Value = Move> {
     prop_oneof![
-        3 => (any::<prop::sample::Index>(), file_path()).prop_map(|(file, to)| Move::File(file, to)),
+        3 => (any::<prop::sample::Index>(), file_path(&NAMES)).prop_map(|(file, to)| Move::File(file, to)),
         1 => (1..FOLDERS.len(), prop::sample::select(vec!["z", "y/moved", "x in", "new/deep", "a"]))
             .prop_map(|(folder, to)| Move::Folder(folder, to.to_owned())),
     ]
@@ -140,38 +64,6 @@ fn moved(files: &Files, step: &Move) -> Option<BTreeMap<String, String>> {
             (is_possible && !moves.is_empty()).then_some(moves)
         }
     }
-}
-
-fn vault(files: &Files) -> Snapshot {
-    let mut writer = VaultWriter::new(Arc::new(Settings::default()));
-    let file = |(path, text): (&String, &String)| {
-        let path = VaultPath::resolve("", path).unwrap();
-        let file =
-            if path.is_note() { DiskFile::Note(Arc::new(Note::new(text))) } else { DiskFile::Attachment };
-        (path, file)
-    };
-    writer.apply(Change::Disk(files.iter().map(file).collect()));
-    writer.snapshot()
-}
-
-fn path_of(vault: &Snapshot, id: FileId) -> String {
-    vault.file(id).unwrap().path.as_str().to_owned()
-}
-
-/// The texts after these edits.
-fn edited(before: &Snapshot, files: &Files, edits: &[NoteEdits]) -> Files {
-    let mut texts = files.clone();
-    for NoteEdits { note, edits } in edits {
-        let text = texts.get_mut(&path_of(before, *note)).unwrap();
-        let mut end = text.len();
-        for edit in edits.iter().rev() {
-            let range = edit.span.range();
-            assert!(range.end <= end, "edits overlap");
-            end = range.start;
-            text.replace_range(range, &edit.new_text);
-        }
-    }
-    texts
 }
 
 /// The edited texts at their new places.
@@ -229,7 +121,7 @@ proptest! {
 
     #[test]
     fn links_mean_what_they_meant(
-        files in prop::collection::btree_map(file_path(), text(), 2..9),
+        files in prop::collection::btree_map(file_path(&NAMES), text(), 2..9),
         step in a_move(),
     ) {
         let Some(moves) = moved(&files, &step) else { return Ok(()) };
@@ -377,7 +269,7 @@ proptest! {
 
     #[test]
     fn moving_back_gives_the_first_bytes_where_no_link_had_to_grow(
-        files in prop::collection::btree_map(file_path(), text(), 2..9),
+        files in prop::collection::btree_map(file_path(&NAMES), text(), 2..9),
         step in a_move(),
     ) {
         let Some(moves) = moved(&files, &step) else { return Ok(()) };

@@ -183,6 +183,14 @@ fn either_of_two_notes() {
         [[y/twin#One|twin]]
     "#]],
     );
+    check(
+        "//- a.md\n[[tw$0in#One]]\n//- x/twin.md\n# One\n//- y/twin.md\n",
+        &expect![[r#"
+        Write `x/twin`
+        //- a.md
+        [[x/twin#One|twin]]
+    "#]],
+    );
 }
 
 #[test]
@@ -250,6 +258,40 @@ fn links_are_closed_where_a_name_ends() {
 }
 
 #[test]
+fn links_are_closed_behind_a_part_that_the_note_has() {
+    check(
+        "//- a.md\n- [[my no$0te#Part\n//- my note.md\n# Part\n",
+        &expect![[r#"
+        ! Close the link
+        //- a.md
+        - [[my note#Part]]
+    "#]],
+    );
+    check(
+        "//- a.md\n- [[my no$0te#Part two\n//- my note.md\n# Part\n",
+        &expect![[r#"
+        Close the link
+        //- a.md
+        - [[my note#Part]] two
+    "#]],
+    );
+    check("//- a.md\n- [[my no$0te#Gone\n//- my note.md\n# Part\n", &expect![[r#""#]]);
+}
+
+#[test]
+fn links_are_not_closed_by_a_name_that_two_notes_have() {
+    check(
+        "//- a.md\n- [[x/not$0e\n//- x/note.md\n//- y/Note.md\n",
+        &expect![[r#"
+        ! Close the link
+        //- a.md
+        - [[x/note]]
+    "#]],
+    );
+    check("//- a.md\n- [[not$0e\n//- x/note.md\n//- y/Note.md\n", &expect![[r#""#]]);
+}
+
+#[test]
 fn empty_links_go() {
     check(
         "a [[$0]] b ![[$0 | shown ]]",
@@ -265,6 +307,19 @@ fn empty_links_go() {
         //- note.md
         b shown"#]],
     );
+}
+
+#[test]
+fn empty_links_stay_where_others_would_come_of_what_is_beside_them() {
+    check(
+        "a [[$0 | [b](note.md) ]]\n",
+        &expect![[r#"
+        Remove the link, keep its words
+        //- note.md
+        a [b](note.md)
+    "#]],
+    );
+    check("[[open\n]][[$0 | [b](note.md) ]]\n", &expect![[r#""#]]);
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! Links that can be read and are not written well: ambiguous, by a name that only we understand, not closed, or empty.
 
-use crate::syntax::{FaultKind, Link, LinkKind};
-use crate::text::Span;
-use crate::vault::{Cancelled, Code, Found, Resolution, Tier, loose};
+use crate::syntax::{FaultKind, Link, LinkKind, split_wikilink_name};
+use crate::text::{Offset, Span};
+use crate::vault::{Cancelled, Code, FileId, Found, Resolution, Tier, loose};
 
-use super::super::change::Edit;
-use super::super::rename::edits_to_name;
+use super::super::change::{Edit, VaultChange};
+use super::super::fragment::{Fragments, Place, find_place};
+use super::super::rename::{edits_to_name, has_twin};
 use super::Broken;
 
 /// How many of the files that a link fits are offered.
@@ -17,7 +18,7 @@ pub(super) fn fix(broken: &mut Broken<'_>) -> Result<(), Cancelled> {
         Code::InexactLink => broken.write_real_name()?,
         Code::AmbiguousLink if !broken.pass.wants_sure_only => broken.write_path_of_either(),
         Code::UnclosedLink => broken.close_link(),
-        Code::EmptyLink if !broken.pass.wants_sure_only => broken.remove_empty_link(),
+        Code::EmptyLink if !broken.pass.wants_sure_only => broken.remove_empty_link()?,
         _ => {}
     }
     Ok(())
@@ -73,19 +74,26 @@ impl<'a> Broken<'a> {
         Ok(())
     }
 
-    /// Never sure: that two files fit is the finding.
+    /// Never sure: that two files fit is the finding. Of files without the part that the link names only if the one that is
+    /// taken lacks it too.
     fn write_path_of_either(&mut self) {
         let Some(link) = self.link() else { return };
         let Resolution::Found(found) = self.vault.resolve(&self.source, link) else { return };
-        for file in found.all.iter().take(AT_MOST) {
+        let (vault, source) = (self.vault, self.source);
+        let lacks_part = |file: FileId| {
+            let note = vault.note(file);
+            note.is_some_and(|note| find_place(&source, link, &note) == Place::Missing)
+        };
+        let is_broken = lacks_part(found.best);
+        let as_good = found.all.iter().filter(|file| is_broken || !lacks_part(**file));
+        for file in as_good.take(AT_MOST) {
             let Some(edits) = edits_to_name(self.vault, &self.source, link, *file) else { continue };
             let Some(name) = edits.first().map(|edit| edit.new_text.clone()) else { continue };
             self.add(format!("Write `{name}`"), edits, false);
         }
     }
 
-    /// Closes a link where the longest name that a file has ends. Sure if nothing else stands on the line, or a single
-    /// bracket already ends the name.
+    /// Closes a link where the longest name that a file has ends. Sure if nothing else stands on the line.
     fn close_link(&mut self) {
         let span = self.finding.span;
         let text = self.source.note.slice(span);
@@ -93,8 +101,8 @@ impl<'a> Broken<'a> {
         let from = span.start.plus(2);
         if let Some((name, _)) = written.split_once('|') {
             // Display text goes to the end of the line.
-            if self.names_file(name.trim()) {
-                self.close_at(Span::empty(span.end), "]]", false);
+            if self.names_place(name.trim()) {
+                self.close_at(span.end, false);
             }
             return;
         }
@@ -102,43 +110,58 @@ impl<'a> Broken<'a> {
         let ends = written.char_indices().filter(|(at, char)| *at > inset && !char.is_alphanumeric());
         let mut ends: Vec<usize> = ends.map(|(at, _)| at).collect();
         ends.push(written.len());
-        for end in ends.into_iter().rev() {
-            let Some(name) = written.get(..end).filter(|name| !name.ends_with(char::is_whitespace)) else {
-                continue;
-            };
-            if self.names_file(name.trim()) {
-                self.close_at(Span::empty(from.plus(end)), "]]", end == written.len());
+        for (name, behind) in ends.into_iter().rev().filter_map(|end| written.split_at_checked(end)) {
+            // `[[note]]#Part` would be no link to the part.
+            let is_cut = name.ends_with(char::is_whitespace) || behind.starts_with('#');
+            if !is_cut && self.names_place(name.trim()) {
+                self.close_at(from.plus(name.len()), behind.is_empty());
                 return;
             }
         }
     }
 
-    fn close_at(&mut self, at: Span, with: &str, is_sure: bool) {
-        self.add("Close the link", vec![Edit::replace(at, with)], is_sure);
+    fn close_at(&mut self, end: Offset, is_sure: bool) {
+        self.add("Close the link", vec![Edit::replace(Span::empty(end), "]]")], is_sure);
     }
 
-    /// Whether a wikilink that says this leads to one file, and other tools find it too.
-    fn names_file(&self, name: &str) -> bool {
+    /// Whether a wikilink that says this leads to one file and a part that it has, and other tools find it too. Not by a name
+    /// that two notes have: the link would be the first to make that matter.
+    fn names_place(&self, written: &str) -> bool {
+        let (target, fragment) = split_wikilink_name(written);
+        let (target, fragment) = (written.get(target), fragment.and_then(|fragment| written.get(fragment)));
+        let Some(target) = target.filter(|target| !target.is_empty()) else { return false };
         let folder = self.source.path.folder();
-        match self.vault.resolve_target(folder, LinkKind::Wikilink, name) {
-            Resolution::Found(found) => found.all.len() == 1 && !found.tier.is_inexact(),
-            _ => false,
-        }
+        let Resolution::Found(found) = self.vault.resolve_target(folder, LinkKind::Wikilink, target) else {
+            return false;
+        };
+        let has_part = |fragment: &str| {
+            let note = self.vault.note(found.best);
+            note.is_some_and(|note| Fragments::of(note).find(fragment) != Place::Missing)
+        };
+        found.all.len() == 1
+            && !found.tier.is_inexact()
+            && (found.tier == Tier::Path || !has_twin(self.vault, found.best))
+            && fragment.is_none_or(has_part)
     }
 
     /// The words behind the `|` stay. Never sure: somebody may be about to write a name there.
-    fn remove_empty_link(&mut self) {
+    fn remove_empty_link(&mut self) -> Result<(), Cancelled> {
         let span = self.finding.span;
         let is_empty = |kind: &FaultKind| *kind == FaultKind::EmptyLink;
         if !self.source.note.parsed.faults.iter().any(|fault| fault.span == span && is_empty(&fault.kind)) {
-            return;
+            return Ok(());
         }
         let text = self.source.note.slice(span);
         let inner = text.trim_start_matches('!').trim_start_matches("[[").trim_end_matches("]]");
         let shown = inner.split_once('|').map_or("", |(_, shown)| shown.trim());
         let title =
             if shown.is_empty() { "Remove the empty link" } else { "Remove the link, keep its words" };
-        self.add(title, vec![Edit::replace(span, shown)], false);
+        let change = VaultChange::in_note(self.source.id, vec![Edit::replace(span, shown)]);
+        // What stands on both sides may read as one.
+        if self.adds_no_finding(&change)? {
+            self.add_change(title, change, false);
+        }
+        Ok(())
     }
 }
 

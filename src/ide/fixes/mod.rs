@@ -86,7 +86,8 @@ fn fixes_in_pass(
 }
 
 /// The fixes of a note that have one sure answer, of the findings that `filter` keeps. They stay within the note and do not
-/// overlap: of two that would touch the same bytes the first is made, and the other is sure again afterwards, or not.
+/// overlap: of two that would touch the same bytes the first is made, and the other is sure again afterwards, or not. A note
+/// that gets another video is asked for its timestamps again as well.
 ///
 /// # Errors
 ///
@@ -100,13 +101,16 @@ pub fn sure_fixes(
     let pass = Pass { wants_sure_only: true, ..Pass::default() };
     let mut all = SureFixes::default();
     let mut edits: BTreeMap<Span, Edit> = BTreeMap::new();
+    let mut has_other_video = false;
     for finding in diagnostics(vault, note, cancel)?.into_iter().filter(|finding| filter(finding.code)) {
         let sure = fixes_in_pass(vault, note, &finding, &pass, cancel)?.into_iter().find(|fix| fix.is_sure);
         let Some(fix) = sure.filter(|fix| fix.change.is_within(note)) else { continue };
         let own = fix.change.edits_of(note);
-        if own.iter().any(|edit| collides(&edits, edit.span)) {
+        let is_stale = has_other_video && finding.code.group() == "timestamp";
+        if is_stale || own.iter().any(|edit| collides(&edits, edit.span)) {
             continue;
         }
+        has_other_video |= finding.code == Code::BadVideoId;
         edits.extend(own.iter().map(|edit| (edit.span, edit.clone())));
         all.findings.push(finding);
     }
@@ -150,6 +154,20 @@ impl Broken<'_> {
     /// Adds a fix that edits the note.
     fn add(&mut self, title: impl Into<String>, edits: Vec<Edit>, is_sure: bool) {
         self.add_change(title, VaultChange::in_note(self.source.id, edits), is_sure);
+    }
+
+    /// Whether the note has no finding after a change of it that it does not have now.
+    fn adds_no_finding(&self, change: &VaultChange) -> Result<bool, Cancelled> {
+        let note = self.source;
+        let mut text = note.note.text.clone();
+        for edit in change.edits_of(note.id).iter().rev() {
+            text.replace(edit.span, &edit.new_text);
+        }
+        let after = self.vault.with_text(note.id, &text.to_text());
+        let before = diagnostics(self.vault, note.id, self.cancel)?;
+        let found = diagnostics(&after, note.id, self.cancel)?;
+        let count = |found: &[Diagnostic], code| found.iter().filter(|one| one.code == code).count();
+        Ok(found.iter().all(|one| count(&found, one.code) <= count(&before, one.code)))
     }
 
     /// Adds a fix.

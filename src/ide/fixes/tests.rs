@@ -126,6 +126,21 @@ fn sure_fixes_are_made_together() {
 }
 
 #[test]
+fn timestamps_wait_until_their_video_is_named() {
+    let tag = "<a class=\"yt-timestamp\" data-t=\"[0:08:43]\">words</a>\n";
+    let (vault, at) = fixture::vault(&format!(
+        "---\nvideoId: https://youtu.be/Rxmv7rT9leo\n---\n{tag}//- b.md\n---\nvideoId: Rxmv7rT9leo\nduration: 300\n---\n"
+    ));
+    let codes = |vault: &Snapshot| -> Vec<Code> {
+        let sure = sure_fixes(vault, at.note, &|_| true, &Cancel::new()).unwrap();
+        sure.findings.iter().map(|finding| finding.code).collect()
+    };
+    assert_eq!(codes(&vault), [Code::BadVideoId]);
+    let named = vault.with_text(at.note, &format!("---\nvideoId: Rxmv7rT9leo\n---\n{tag}"));
+    assert_eq!(codes(&named), []);
+}
+
+#[test]
 fn edits_that_touch_collide() {
     let edits: BTreeMap<Span, Edit> =
         [(5, 8), (10, 10)].map(|span| (span.into(), Edit::remove(span.into()))).into();

@@ -766,6 +766,13 @@ mod tests {
             "#]],
         );
         check_note(
+            "---\nvideoId: [1\n---\n[1:00](https://youtu.be/Rxmv7rT9leo?t=60) <a class=\"yt-timestamp\" data-t=\"00:01:55\">[00:01:55]</a>\n",
+            &expect![[r#"
+                note/bad-front-matter
+                timestamp/no-video
+            "#]],
+        );
+        check_note(
             "---\nvideoId: https://www.youtube.com/watch?v=Rxmv7rT9leo&t=5\n---\n",
             &expect![[r#"
             video/bad-id

@@ -1,19 +1,21 @@
 //! Notes whose video is not named, or not by its id.
 
-use crate::syntax::{TimestampForm, is_video_id, video_in_address};
+use crate::syntax::{FaultKind, TimestampForm, is_video_id, video_in_address};
 use crate::text::Span;
 use crate::vault::Cancelled;
 
 use super::super::change::{Edit, VaultChange};
-use super::super::diagnostics::diagnostics;
 use super::super::videos::video_of;
 use super::{Broken, Fix};
 
 /// Names the video in the front matter, if the note links to one video and no other. Never sure: a note may cite a video
-/// and have its own timestamps from another.
+/// and have its own timestamps from another. Nothing is added to front matter that is not YAML.
 pub(super) fn name_video(broken: &mut Broken<'_>) -> Result<(), Cancelled> {
     let Some(video) = only_linked_video(broken) else { return Ok(()) };
     let note = broken.source.note;
+    if note.parsed.faults.iter().any(|fault| matches!(fault.kind, FaultKind::FrontMatter(_))) {
+        return Ok(());
+    }
     // What YAML could take for a number or a list is quoted.
     let is_plain = video.starts_with(|char: char| char.is_ascii_alphabetic());
     let line = if is_plain { format!("videoId: {video}") } else { format!("videoId: \"{video}\"") };
@@ -27,7 +29,7 @@ pub(super) fn name_video(broken: &mut Broken<'_>) -> Result<(), Cancelled> {
         }
     };
     let change = VaultChange::in_note(broken.source.id, vec![edit]);
-    if adds_no_finding(broken, &change)? {
+    if broken.adds_no_finding(&change)? {
         broken.fixes.push(Fix { title: format!("Name the video `{video}`"), change, is_sure: false });
     }
     Ok(())
@@ -56,23 +58,8 @@ pub(super) fn take_id_of_address(broken: &mut Broken<'_>) -> Result<(), Cancelle
         return Ok(());
     };
     let change = VaultChange::in_note(broken.source.id, vec![Edit::replace(span, video)]);
-    if adds_no_finding(broken, &change)? {
+    if broken.adds_no_finding(&change)? {
         broken.fixes.push(Fix { title: format!("Write the id, `{video}`"), change, is_sure: true });
     }
     Ok(())
-}
-
-/// Whether the note has no finding afterwards that it does not have now. A note that gets a video may have more timestamps
-/// than before.
-fn adds_no_finding(broken: &Broken<'_>, change: &VaultChange) -> Result<bool, Cancelled> {
-    let note = broken.source;
-    let mut text = note.note.text.clone();
-    for edit in change.edits_of(note.id).iter().rev() {
-        text.replace(edit.span, &edit.new_text);
-    }
-    let after = broken.vault.with_text(note.id, &text.to_text());
-    let before = diagnostics(broken.vault, note.id, broken.cancel)?;
-    let codes = |found: &[super::Diagnostic], code| found.iter().filter(|one| one.code == code).count();
-    let found = diagnostics(&after, note.id, broken.cancel)?;
-    Ok(found.iter().all(|one| codes(&found, one.code) <= codes(&before, one.code)))
 }

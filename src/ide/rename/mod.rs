@@ -21,7 +21,7 @@ pub use files::move_files;
 pub(super) use fragments::{heading_texts, is_writable as is_writable_fragment, position_of_heading};
 pub(super) use names::check_name;
 pub(super) use relink::{
-    edit_to_name, edits_to_name, fits_where_it_stands, is_bracketed, is_writable, shown_as_before,
+    edit_to_name, edits_to_name, fits_where_it_stands, has_twin, is_bracketed, is_writable, shown_as_before,
 };
 pub(super) use target::names;
 

@@ -48,7 +48,7 @@ pub(in crate::ide) fn edit_to_name(
 }
 
 /// Whether another note has the name of this one, in any case.
-fn has_twin(vault: &Snapshot, file: FileId) -> bool {
+pub(in crate::ide) fn has_twin(vault: &Snapshot, file: FileId) -> bool {
     let Some(note) = vault.note(file) else { return false };
     let stem = fold(note.path.stem());
     let others = vault.definers(Key::name(note.path.stem())).iter().filter(|other| **other != file);
