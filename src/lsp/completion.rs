@@ -101,7 +101,7 @@ pub fn completion(found: &Completion, note: FileId, uri: &Uri, encoder: &Encoder
         let mut item = self::item(item, place, note, uri, encoder);
         let is_shared = Some(edit.range) == shared;
         let text_edit_text = is_shared.then(|| edit.new_text.clone());
-        item.text_edit = (!is_shared).then(|| CompletionTextEdit::Edit(edit));
+        item.text_edit = (!is_shared).then_some(CompletionTextEdit::Edit(edit));
         AnsweredItem { item, text_edit_text }
     });
     CompletionAnswer {
