@@ -5,9 +5,9 @@
 //! where the other notes of the video cite it, the longest video that YouTube takes, and the other timestamps of the note.
 
 use crate::syntax::{Clock, Moment, Timestamp, TimestampForm, read_clock};
-use crate::text::Span;
 use crate::vault::{Cancel, Cancelled, NoteRef, Snapshot};
 
+use super::timestamp_forms::clock_of;
 use super::videos::{duration_seconds, notes_about, video_of};
 
 /// The longest video that YouTube takes: 12 hours (YouTube Help, "Upload videos longer than 15 minutes").
@@ -290,12 +290,7 @@ fn is_far_past(moment: Moment, end_seconds: u32) -> bool {
 /// The clock of a timestamp as it is written, if it has hours.
 fn hours_of(note: &NoteRef<'_>, timestamp: &Timestamp) -> Option<Hours> {
     let moment = timestamp.moment.filter(|moment| moment.seconds >= 3600)?;
-    let parts = timestamp.parts(&note.note.slice(timestamp.span));
-    let clock: Option<Span> = match timestamp.form {
-        TimestampForm::Tag | TimestampForm::WrappedTag => parts.value,
-        TimestampForm::VideoLink | TimestampForm::Bare => parts.label,
-    };
-    Hours::read(moment, &note.note.slice(clock?))
+    Hours::read(moment, &clock_of(note, timestamp)?)
 }
 
 impl Hours {

@@ -40,6 +40,11 @@ pub(super) fn in_form(note: &NoteRef<'_>, timestamp: &Timestamp, form: Timestamp
     stands_alone(note, timestamp.span, form).then_some(written)
 }
 
+/// A timestamp of the video with that clock in both moment and label. `None` if the clock is not well written.
+pub(super) fn written(form: TimestampForm, clock: &str, video: &str) -> Option<String> {
+    write(&Said { clock: clock.to_owned(), label: format!("[{clock}]") }, form, video)
+}
+
 fn write(said: &Said, form: TimestampForm, video: &str) -> Option<String> {
     let Said { clock, label } = said;
     let Clock::Moment(moment) = read_clock(clock) else { return None };
@@ -152,9 +157,26 @@ fn keeps_moments(note: &NoteRef<'_>, edits: &[Edit]) -> bool {
 
 /// The form that most timestamps of the note have; of equals the one that stands first in [`FORMS`]. `None` without any.
 pub(super) fn most_common_form(note: &NoteRef<'_>) -> Option<TimestampForm> {
-    let stamps = &note.note.parsed.timestamps;
-    let count = |form: &TimestampForm| stamps.iter().filter(|stamp| stamp.form == *form).count();
+    most_common(&note.note.parsed.timestamps.iter())
+}
+
+/// The same of some timestamps.
+pub(super) fn most_common<'a>(
+    stamps: &(impl Iterator<Item = &'a Timestamp> + Clone),
+) -> Option<TimestampForm> {
+    let count = |form: &TimestampForm| stamps.clone().filter(|stamp| stamp.form == *form).count();
     FORMS.into_iter().rev().max_by_key(count).filter(|form| count(form) > 0)
+}
+
+/// The clock of a timestamp as it is written: `00:01:55`. `None` if it does not name the moment.
+pub(super) fn clock_of(note: &NoteRef<'_>, timestamp: &Timestamp) -> Option<String> {
+    let parts = timestamp.parts(&note.note.slice(timestamp.span));
+    let clock = match timestamp.form {
+        TimestampForm::Tag | TimestampForm::WrappedTag => parts.value,
+        TimestampForm::VideoLink | TimestampForm::Bare => parts.label,
+    };
+    let clock = note.note.slice(clock?).into_owned();
+    (timestamp.moment.map(Clock::Moment) == Some(read_clock(&clock))).then_some(clock)
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use super::commands::COMMANDS;
 use super::tokens;
 
 /// The characters that open a completion list as they are typed.
-const COMPLETION_TRIGGERS: [&str; 8] = ["[", "#", "^", "/", "|", "(", "!", "\""];
+const COMPLETION_TRIGGERS: [&str; 10] = ["[", "#", "^", "/", "|", "(", "!", "\"", "<", ":"];
 
 /// What is offered to a client with these features.
 pub fn server_capabilities(features: &ClientFeatures) -> ServerCapabilities {

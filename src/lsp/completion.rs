@@ -29,7 +29,7 @@ pub struct AddBlockId {
 pub struct CompletionData {
     /// The note that was written in.
     pub uri: String,
-    /// The path of the file that the item is about; empty if it is about a tag.
+    /// The path of the file that the item is about; empty if it is about something else.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub path: String,
     /// The fragment in it.
@@ -38,25 +38,48 @@ pub struct CompletionData {
     /// The tag that the item is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tag: Option<String>,
+    /// The moment that the item is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moment: Option<MomentData>,
+}
+
+/// A moment of a video.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct MomentData {
+    /// The id of the video.
+    pub video: String,
+    /// Seconds from its start.
+    pub seconds: u32,
 }
 
 impl CompletionData {
     /// What the item is about.
     pub fn subject(&self) -> CompletionSubject {
-        match &self.tag {
-            Some(tag) => CompletionSubject::Tag(tag.clone()),
-            None => CompletionSubject::File { path: self.path.clone(), fragment: self.fragment.clone() },
+        match (&self.moment, &self.tag) {
+            (Some(MomentData { video, seconds }), _) => {
+                CompletionSubject::Moment { video: video.clone(), seconds: *seconds }
+            }
+            (None, Some(tag)) => CompletionSubject::Tag(tag.clone()),
+            (None, None) => {
+                CompletionSubject::File { path: self.path.clone(), fragment: self.fragment.clone() }
+            }
         }
     }
 
     fn new(uri: &Uri, subject: CompletionSubject) -> CompletionData {
-        let uri = uri.as_str().to_owned();
+        let mut data = CompletionData {
+            uri: uri.as_str().to_owned(),
+            path: String::new(),
+            fragment: None,
+            tag: None,
+            moment: None,
+        };
         match subject {
-            CompletionSubject::File { path, fragment } => CompletionData { uri, path, fragment, tag: None },
-            CompletionSubject::Tag(tag) => {
-                CompletionData { uri, path: String::new(), fragment: None, tag: Some(tag) }
-            }
+            CompletionSubject::File { path, fragment } => (data.path, data.fragment) = (path, fragment),
+            CompletionSubject::Tag(tag) => data.tag = Some(tag),
+            CompletionSubject::Moment { video, seconds } => data.moment = Some(MomentData { video, seconds }),
         }
+        data
     }
 }
 
@@ -139,6 +162,7 @@ fn item(
             CompletionKind::Callout => CompletionItemKind::ENUM_MEMBER,
             CompletionKind::Label => CompletionItemKind::VARIABLE,
             CompletionKind::Key => CompletionItemKind::PROPERTY,
+            CompletionKind::Moment => CompletionItemKind::EVENT,
             CompletionKind::Display | CompletionKind::Value => CompletionItemKind::CONSTANT,
         }),
         sort_text: Some(format!("{place:05}")),

@@ -187,6 +187,61 @@ async fn a_client_that_makes_no_edits_is_not_offered_blocks_that_need_one() {
 }
 
 #[tokio::test]
+async fn moments_of_the_video_are_completed_in_the_form_of_the_note() {
+    let vault = Vault::new(
+        "//- a.md\n\n//- b.md\n---\ntitle: <b>Bee</b>\nvideoId: Rxmv7rT9leo\n---\nAbout *food* [0:10]. About sleep [1:55].\n",
+    );
+    let setup = Setup::folders(&[&vault])
+        .pulling()
+        .able("/textDocument/completion/completionItem/documentationFormat", json!(["markdown"]));
+    let mut client = setup.start().await;
+    let uri = vault.uri("a.md");
+    let tag = |clock: &str| format!("<a class=\"yt-timestamp\" data-t=\"{clock}\">[{clock}]</a>");
+    let seen = format!("😀 {} ", tag("00:00:10"));
+    let column = u32::try_from(seen.encode_utf16().count()).unwrap();
+    for (begun, length) in [("[]", 1), ("[1:5", 4), ("<a>", 2), ("<a class=\"yt\">", 12)] {
+        let text = format!("---\nvideoId: Rxmv7rT9leo\n---\n{seen}{begun} 😀");
+        let items = completed(&mut client, &uri, &text, (3, column + length)).await;
+        let first = items.first().unwrap();
+        assert_eq!((&first["label"], &first["detail"]), (&json!("00:01:55"), &json!("About sleep.")));
+        let filter: String = begun.chars().take(usize::try_from(length).unwrap()).collect();
+        assert_eq!(first["filterText"], filter);
+        let expected = format!("---\nvideoId: Rxmv7rT9leo\n---\n{seen}{} 😀", tag("00:01:55"));
+        assert_eq!(accepted(&text, first), expected, "{begun}");
+    }
+    let text = format!("---\nvideoId: Rxmv7rT9leo\n---\n{seen}[0");
+    let items = completed(&mut client, &uri, &text, (3, column + 2)).await;
+    let orders: Vec<&str> = items.iter().map(|item| item["sortText"].as_str().unwrap()).collect();
+    assert!(orders.is_sorted() && items.len() == 2, "{items:#?}");
+    let resolved = client.request("completionItem/resolve", items[1].clone()).await.unwrap();
+    let said = resolved["documentation"]["value"].as_str().unwrap();
+    assert!(said.contains("&t=10s) · 10 s") && said.contains("About food."), "{said}");
+    assert!(said.contains("\\<b\\>Bee\\</b\\>"), "{said}");
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn a_list_of_moments_with_long_sentences_stays_small() {
+    let mut text = String::from("//- a.md\n\n//- b.md\n---\nvideoId: Rxmv7rT9leo\n---\n");
+    for minute in 0..150 {
+        let clock = format!("{:02}:{:02}:00", minute / 60, minute % 60);
+        let sentence = "睡眠と記憶".repeat(40);
+        writeln!(text, "[{clock}](<a class=\"yt-timestamp\" data-t=\"{clock}\">[{clock}]</a>) {sentence}")
+            .unwrap();
+    }
+    let vault = Vault::new(&text);
+    let mut client = Setup::folders(&[&vault]).pulling().start().await;
+    let uri = vault.uri("a.md");
+    client.open(&uri, "---\nvideoId: Rxmv7rT9leo\n---\n[").await;
+    let at = json!({ "textDocument": { "uri": uri }, "position": { "line": 3, "character": 1 } });
+    let list = client.request("textDocument/completion", at).await.unwrap();
+    assert_eq!((list["items"].as_array().unwrap().len(), &list["isIncomplete"]), (60, &json!(true)));
+    let bytes = list.to_string().len();
+    assert!(bytes < 64 << 10, "{bytes} bytes");
+    client.finish().await;
+}
+
+#[tokio::test]
 async fn a_full_list_stays_small() {
     let mut text = String::from("//- a.md\n\n");
     for number in 0..150 {

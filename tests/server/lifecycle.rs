@@ -21,7 +21,7 @@ async fn capabilities_follow_the_client() {
     assert_eq!(offered["textDocumentSync"]["change"], 2);
     assert_eq!(offered["diagnosticProvider"], Value::Null);
     // Only characters after which there may be something to list.
-    let triggers = json!(["[", "#", "^", "/", "|", "(", "!", "\""]);
+    let triggers = json!(["[", "#", "^", "/", "|", "(", "!", "\"", "<", ":"]);
     assert_eq!(offered["completionProvider"]["triggerCharacters"], triggers);
     client.notify("initialized", json!({})).await;
     client.finish().await;

@@ -23,6 +23,9 @@ mod tests_inserted;
 mod tests_order;
 #[cfg(test)]
 mod tests_paths;
+#[cfg(test)]
+mod tests_timestamps;
+mod timestamps;
 
 use std::cmp::Reverse;
 
@@ -108,6 +111,8 @@ pub enum CompletionKind {
     Key,
     /// A value of the front matter.
     Value,
+    /// A timestamp.
+    Moment,
 }
 
 /// What an item is about, small enough to travel with it.
@@ -122,6 +127,13 @@ pub enum CompletionSubject {
     },
     /// A tag, without its `#`.
     Tag(String),
+    /// A moment of a video.
+    Moment {
+        /// The id of the video.
+        video: String,
+        /// Seconds from its start.
+        seconds: u32,
+    },
 }
 
 /// What could be written at the cursor. Empty where nothing of ours belongs. Its cost grows with the vault.
@@ -150,6 +162,9 @@ pub fn completion(vault: &Snapshot, at: NotePosition, cancel: &Cancel) -> Result
         Wanted::Callout => callouts::callouts(vault, &source, &context, cancel)?,
         Wanted::Footnote => labels::labels(vault, &source, LabelKind::Footnote, &context),
         Wanted::Label => labels::labels(vault, &source, LabelKind::Link, &context),
+        Wanted::Timestamp(opening, clock) => {
+            timestamps::timestamps(vault, &source, (*opening, clock), &context, cancel)?
+        }
         Wanted::Key => front_matter::keys(vault, &source, &context),
         Wanted::Value(key) => front_matter::values(vault, &source, key, &context, cancel)?,
     };
@@ -173,7 +188,7 @@ fn fitting<'a, T>(
 }
 
 /// What an item is about, as Markdown: of a file its title, its path, and the start of the note or of the section or block
-/// that the item names; of a tag the notes that bear it. `None` if it is gone. `address` gives the URI of a file of the
+/// that the item names; of a tag the notes that bear it, of a moment the notes that cite it and what they say. `None` if it is gone. `address` gives the URI of a file of the
 /// vault, for links in the preview.
 pub fn completion_documentation(
     vault: &Snapshot,
@@ -185,6 +200,9 @@ pub fn completion_documentation(
             file_documentation(vault, path, fragment.as_deref().unwrap_or_default(), address)
         }
         CompletionSubject::Tag(name) => tags::documentation(vault, name, address),
+        CompletionSubject::Moment { video, seconds } => {
+            Some(timestamps::documentation(vault, video, *seconds, address))
+        }
     }
 }
 

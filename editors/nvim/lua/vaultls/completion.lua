@@ -20,6 +20,7 @@ local kinds = {
   [ItemKind.Variable] = 'Label',
   [ItemKind.Property] = 'Key',
   [ItemKind.Constant] = 'Text',
+  [ItemKind.Event] = 'Moment',
 }
 
 ---@class vaultls.completion.State

@@ -4,6 +4,7 @@
 mod front_matter;
 mod label;
 mod markdown;
+mod timestamp;
 mod wikilink;
 mod word;
 
@@ -67,10 +68,25 @@ pub(super) enum Wanted {
     Footnote,
     /// `[t][label`
     Label,
+    /// `[1:5`, `<a class="yt-timestamp" data-t="0`: how it is opened, and as much of its clock as is typed
+    Timestamp(Opening, String),
     /// A key of the front matter.
     Key,
     /// The value of a key of the front matter.
     Value(String),
+}
+
+/// How a timestamp is begun.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Opening {
+    /// `[`
+    Bracket,
+    /// `<`
+    Angle,
+    /// `<a`
+    Anchor,
+    /// `<a class="yt-timestamp"`, or the start of it behind `<a`
+    Attributes,
 }
 
 /// Where the path of a file is written.
@@ -118,7 +134,7 @@ impl Context {
         if note.note.parsed.is_opaque(last_typed) {
             return None;
         }
-        let readers = [word::find_callout, label::find, markdown::find, word::find_tag];
+        let readers = [word::find_callout, label::find, markdown::find, timestamp::find, word::find_tag];
         readers.iter().find_map(|read| read(&line))
     }
 
