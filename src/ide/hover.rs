@@ -1,6 +1,7 @@
 //! What the thing under the cursor is, in Markdown.
 
-use crate::syntax::{Link, Tag, Timestamp};
+use crate::syntax::{Link, Moment, Tag, Timestamp};
+use crate::text::Span;
 use crate::vault::{
     Cancel, Cancelled, Found, Key, NameKind, NoteRef, Resolution, Snapshot, Tier, VaultPath, fold,
 };
@@ -10,8 +11,9 @@ use super::definition::definition;
 use super::fragment::find_place;
 use super::nearest::{Nearest, NearestPart, nearest_files};
 use super::preview::{Address, escape, is_image, preview, shortened, video_address};
+use super::sentence::sentence_around;
 use super::subject::SAME_MOMENT_SECONDS;
-use super::videos::{citing_notes, is_about, note_of_video, timestamps_of, video_of};
+use super::videos::{citing_notes, is_about, neighbours, note_of_video, timestamps_near, video_of};
 use super::{NotePosition, Ranged};
 
 /// How many other notes are named before the rest is only counted.
@@ -143,20 +145,50 @@ impl Hover<'_> {
             moment.seconds,
             code(&video)
         );
-        let mut citing = Vec::new();
-        for note in citing_notes(self.vault, &video).into_iter().filter(|note| note.id != self.source.id) {
-            self.cancel.check()?;
-            let is_near = |one: &Timestamp| {
-                one.moment.is_some_and(|other| other.seconds.abs_diff(moment.seconds) <= SAME_MOMENT_SECONDS)
-            };
-            if timestamps_of(&note, &video).any(is_near) {
-                citing.push(note);
-            }
+        let neighbours = neighbours(&self.source, timestamp, &video);
+        let names = ["before it", "behind it"].into_iter().zip(neighbours);
+        let near = |(place, stamp): (&str, Option<&Timestamp>)| {
+            let moment = stamp?.moment?;
+            Some(format!("{place} [{moment}]({})", video_address(&video, Some(moment.seconds))))
+        };
+        let near: Vec<String> = names.filter_map(near).collect();
+        if !near.is_empty() {
+            text.push_str(&format!("\n\nIn this note: {}", near.join(", ")));
         }
-        if !citing.is_empty() {
-            text.push_str(&format!("\n\nWithin {SAME_MOMENT_SECONDS} s also cited by {}", self.list(citing)));
-        }
+        text.push_str(&self.citing(&video, moment)?);
         Ok(Some(text))
+    }
+
+    /// The other notes that cite a moment, give or take some seconds, with what they say there; the nearest first.
+    fn citing(&self, video: &str, moment: Moment) -> Result<String, Cancelled> {
+        let mut citing = Vec::new();
+        for note in citing_notes(self.vault, video).into_iter().filter(|note| note.id != self.source.id) {
+            self.cancel.check()?;
+            let near = timestamps_near(&note, video, moment.seconds, SAME_MOMENT_SECONDS);
+            let near = near.filter_map(|stamp| Some((stamp.moment?, stamp.span)));
+            let distance = |(other, _): &(Moment, Span)| other.seconds.abs_diff(moment.seconds);
+            citing.extend(near.min_by_key(distance).map(|found| (distance(&found), note, found)));
+        }
+        if citing.is_empty() {
+            return Ok(String::new());
+        }
+        citing.sort_by_key(|(distance, note, _)| (*distance, note.path));
+        let count = counted(citing.len(), "note");
+        let mut text = format!("\n\nWithin {SAME_MOMENT_SECONDS} s also cited by {count}:\n");
+        for (_, note, (moment, span)) in citing.iter().take(NAMED_NOTES) {
+            let address = video_address(video, Some(moment.seconds));
+            let link = self.link_to(&title_of(note), note.path);
+            text.push_str(&format!("- {link} [{moment}]({address})"));
+            let sentence = sentence_around(note, *span);
+            if !sentence.is_empty() {
+                text.push_str(&format!(": {}", escape(&shortened(&sentence))));
+            }
+            text.push('\n');
+        }
+        if citing.len() > NAMED_NOTES {
+            text.push_str(&format!("- and {} more\n", citing.len() - NAMED_NOTES));
+        }
+        Ok(text)
     }
 
     /// What the video is called: the title of the hovered note if that is about the video, else of the one that stands
@@ -400,12 +432,59 @@ mod tests {
                 [1:55](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=115s) · 115 s · `Rxmv7rT9leo`
 
                 Within 30 s also cited by 1 note:
-                - [Near](file:///v/b.md)
+                - [Near](file:///v/b.md) [2:10](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=130s)
             "#]],
+        );
+        check(
+            "//- a.md\n---\ntitle: Talk\nvideoId: Rxmv7rT9leo\n---\n[0:10] [9:99] [1:01:55$0] [0:20](https://youtu.be/aaaaaaaaaaa?t=20) [0:05]\n",
+            &expect![[r#"
+                **Talk**
+
+                [1:01:55](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=3715s) · 3715 s · `Rxmv7rT9leo`
+
+                In this note: before it [0:10](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=10s), behind it [0:05](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=5s)"#]],
         );
         check(
             "//- a.md\n<a class=\"yt-timestamp\" data-t=\"1:5$05\">[1:55]</a>\n",
             &expect!["**1:55** (115 s) of an unknown video"],
+        );
+    }
+
+    #[test]
+    fn what_other_notes_say_at_a_moment_is_shown_as_it_is_read() {
+        check(
+            "//- a.md\n---\ntitle: Talk\nvideoId: Rxmv7rT9leo\n---\n[2:00$0]\n\
+             //- evil.md\n---\ntitle: '](x) <img src=x>'\nvideoId: Rxmv7rT9leo\n---\n# x\nFirst. <script>[run](command:quit) **it** `code` \\]( ![i](x.png) | <b x [2:10]\n\
+             //- near.md\n---\nvideoId: Rxmv7rT9leo\n---\n- Later [2:29] or\n- just then [1:59]\n\
+             //- far.md\n---\nvideoId: Rxmv7rT9leo\n---\n[2:31]\n",
+            &expect![[r#"
+                **Talk**
+
+                [2:00](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=120s) · 120 s · `Rxmv7rT9leo`
+
+                Within 30 s also cited by 2 notes:
+                - [near](file:///v/near.md) [1:59](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=119s): just then
+                - [\](x) \<img src=x\>](file:///v/evil.md) [2:10](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=130s): run it code \\\]( i \| \<b x
+            "#]],
+        );
+        let many: String = (0..9)
+            .map(|name| format!("//- {name}.md\n---\nvideoId: Rxmv7rT9leo\n---\n[0:3{name}]\n"))
+            .collect();
+        check(
+            &format!("//- a.md\n[0:30](https://youtu.be/Rxmv7rT9leo?t=3$00)\n{many}"),
+            &expect![[r#"
+            **0**
+
+            [0:30](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=30s) · 30 s · `Rxmv7rT9leo`
+
+            Within 30 s also cited by 9 notes:
+            - [0](file:///v/0.md) [0:30](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=30s)
+            - [1](file:///v/1.md) [0:31](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=31s)
+            - [2](file:///v/2.md) [0:32](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=32s)
+            - [3](file:///v/3.md) [0:33](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=33s)
+            - [4](file:///v/4.md) [0:34](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=34s)
+            - and 4 more
+        "#]],
         );
     }
 

@@ -1,14 +1,14 @@
 //! What the thing under the cursor is about, and every place that is about the same: one path for references, highlights
 //! and renames.
 
-use crate::syntax::{LabelKind, Link, Timestamp, fold_label};
+use crate::syntax::{LabelKind, Link, fold_label};
 use crate::text::{Offset, Span};
 use crate::vault::{Backlinks, Cancel, Cancelled, FileId, Key, NoteRef, Resolution, Snapshot, fold};
 
 use super::NotePosition;
 use super::cursor::{Thing, UnderCursor};
 use super::fragment::{Fragments, Place};
-use super::videos::{citing_notes, is_about, timestamps_of, video_of};
+use super::videos::{citing_notes, is_about, timestamps_near, timestamps_of, video_of};
 
 /// Timestamps this close to each other speak of the same thing.
 pub(super) const SAME_MOMENT_SECONDS: u32 = 30;
@@ -171,10 +171,8 @@ impl<'a> Occurrences<'a> {
                 found.extend(uses.map(|one| occurrence(one.span)));
             }
             Subject::Moment { video, seconds, tolerance } => {
-                let is_near = |one: &&Timestamp| {
-                    one.moment.is_some_and(|moment| moment.seconds.abs_diff(*seconds) <= *tolerance)
-                };
-                found.extend(timestamps_of(&note, video).filter(is_near).map(|one| occurrence(one.span)));
+                let near = timestamps_near(&note, video, *seconds, *tolerance);
+                found.extend(near.map(|one| occurrence(one.span)));
             }
             Subject::Video(video) => {
                 let addressed = timestamps_of(&note, video).filter(|_| !is_about(&note, video));

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 
 use rustc_hash::FxHashSet;
 
+use crate::syntax::is_video_id;
 use crate::text::Span;
 use crate::vault::{Cancel, Cancelled, File, FileId, Key, NameKind, NoteRef, Snapshot, fold, searchable};
 
@@ -40,9 +41,11 @@ pub enum SymbolSubject {
     Heading(usize),
     /// A tag.
     Tag,
+    /// The video that the front matter of a note names.
+    Video,
 }
 
-/// The order of symbols: the better match, then notes before aliases before headings before tags, then the shorter name,
+/// The order of symbols: the better match, then notes before aliases before headings before tags before videos, then the shorter name,
 /// then the first by path and place.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct SymbolRank(Fit, String, SymbolSubject);
@@ -50,21 +53,25 @@ pub struct SymbolRank(Fit, String, SymbolSubject);
 /// Match, kind, length of the name.
 type Fit = (Reverse<Score>, u8, usize);
 
-/// The names that fit what was typed, best first, at most `max`. With nothing typed the titles come first. Looks at every
-/// name of the vault.
+/// Of the id of a video, so many letters at least tell it from words.
+const TELLING_LETTERS: usize = 4;
+
+/// The names that fit what was typed, best first, at most `max`. With nothing typed the titles come first. The notes of a
+/// video are found by the start of its id too, to the letter. Looks at every name of the vault.
 ///
 /// # Errors
 ///
 /// `Cancelled` if the answer is not wanted any more.
-pub fn vault_symbols(
-    vault: &Snapshot,
-    typed: &str,
+pub fn vault_symbols<'a>(
+    vault: &'a Snapshot,
+    typed: &'a str,
     max: usize,
     cancel: &Cancel,
 ) -> Result<Vec<VaultSymbol>, Cancelled> {
     let mut search = Search {
         query: Query::new(typed),
         is_spelled_as_stem: typed.contains(['_', '-']),
+        video: Some(typed.trim()).filter(|typed| begins_video_id(typed)),
         best: Best::new(max * ROUGH_FACTOR),
         tags: Tags::default(),
     };
@@ -78,6 +85,7 @@ pub fn vault_symbols(
             search.headings(id, file);
             search.tags(id, file);
         }
+        search.video(id, file);
     }
     cancel.check()?;
     let Search { mut query, best, .. } = search;
@@ -115,6 +123,7 @@ pub fn symbol_place(vault: &Snapshot, note: FileId, subject: SymbolSubject, name
             let wanted = fold(name.strip_prefix('#').unwrap_or(name));
             parsed.tags.iter().find(|tag| fold(&note.note.slice(tag.name)) == wanted).map(|tag| tag.span)
         }
+        SymbolSubject::Video => parsed.video().filter(|video| *video.value == *name).map(|video| video.span),
     };
     Some(found.unwrap_or_else(|| title_place(&note)))
 }
@@ -135,6 +144,7 @@ fn fit(score: Score, subject: SymbolSubject, name: &str) -> Fit {
         SymbolSubject::Alias => 1,
         SymbolSubject::Heading(_) => 2,
         SymbolSubject::Tag => 3,
+        SymbolSubject::Video => 4,
     };
     (Reverse(score), kind, name.len())
 }
@@ -153,14 +163,15 @@ impl Candidate<'_> {
         let file = vault.file(note);
         let stem = file.map(|file| file.path.stem()).unwrap_or_default();
         let title = || file.and_then(File::note).and_then(|note| note.title()).unwrap_or(stem).to_owned();
-        let is_inside = matches!(self.subject, SymbolSubject::Alias | SymbolSubject::Heading(_));
+        let is_inside =
+            matches!(self.subject, SymbolSubject::Alias | SymbolSubject::Heading(_) | SymbolSubject::Video);
         let path = file.map(|file| file.path.to_string()).unwrap_or_default();
         let rank = SymbolRank(self.rank(), path, self.subject);
         let written = match self.subject {
             SymbolSubject::Note if self.shows_title => Some(title()),
             SymbolSubject::Note => Some(stem.to_owned()),
             SymbolSubject::Heading(index) => heading_name(vault, self.id, index).map(str::to_owned),
-            SymbolSubject::Alias | SymbolSubject::Tag => None,
+            SymbolSubject::Alias | SymbolSubject::Tag | SymbolSubject::Video => None,
         };
         let container = is_inside.then(title);
         let name = written.unwrap_or_else(|| self.name.into_owned());
@@ -195,6 +206,8 @@ struct Search<'a> {
     query: Query,
     /// Whether a separator was typed that stems have for spaces.
     is_spelled_as_stem: bool,
+    /// What was typed, if it may be the start of the id of a video.
+    video: Option<&'a str>,
     /// The roughly best so far.
     best: Best<Candidate<'a>>,
     tags: Tags<'a>,
@@ -246,6 +259,17 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// The video of a note, if what was typed begins its id.
+    fn video(&mut self, id: FileId, file: &'a File) {
+        let Some(typed) = self.video else { return };
+        let video = file.note().and_then(|note| note.parsed.video()).map(|video| &*video.value);
+        if let Some(video) = video.filter(|video| video.starts_with(typed) && is_video_id(video)) {
+            let score = self.query.best_score(&searchable(video));
+            let subject = SymbolSubject::Video;
+            self.best.add(Candidate { id, subject, name: video.into(), score, shows_title: false });
+        }
+    }
+
     /// Tags that were not met in a file before.
     fn tags(&mut self, id: FileId, file: &'a File) {
         for written in file.names.tags_with(self.query.letters()) {
@@ -259,6 +283,11 @@ impl<'a> Search<'a> {
             }
         }
     }
+}
+
+fn begins_video_id(typed: &str) -> bool {
+    let is_of_id = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    typed.len() >= TELLING_LETTERS && typed.bytes().all(is_of_id)
 }
 
 #[cfg(test)]
@@ -324,6 +353,23 @@ mod tests {
         "#]],
         );
         check("xyzzy", &expect![[""]]);
+    }
+
+    #[test]
+    fn notes_are_found_by_the_start_of_the_id_of_their_video() {
+        let vault = "//- a.md\n---\nvideoId: Rxmv7rT9leo\n---\n# Talk\n//- b.md\n---\nurl: https://youtu.be/Rxmv7rT9leo\n---\ntext\n\
+            //- c.md\n---\nvideoId: rxmv7rT-_eo\n---\n//- d.md\n---\nvideoId: Rxmv7\n---\n[0:10](https://youtu.be/Rxmv7rT9leo?t=10)\n";
+        for typed in ["Rxmv7rT9leo", "Rxmv", " Rxmv7rT9 "] {
+            expect![[r#"
+                Rxmv7rT9leo Video a.md:2 in Talk
+                Rxmv7rT9leo Video b.md:2 in b
+            "#]]
+            .assert_eq(&found(vault, typed, 128));
+        }
+        assert_eq!(found(vault, "rxmv7rT-_eo", 128), "rxmv7rT-_eo Video c.md:2 in c\n");
+        for nothing in ["Rxm", "RXMV", "xmv7rT9", "Rxmv 7rT9", "Rxmv7rT9leoo"] {
+            assert_eq!(found(vault, nothing, 128), "", "{nothing}");
+        }
     }
 
     #[test]

@@ -84,10 +84,43 @@ pub(super) fn timestamps_of<'a>(
     video: &str,
 ) -> impl Iterator<Item = &'a Timestamp> + use<'a> {
     let (note, video, is_own) = (*note, video.to_owned(), is_about(note, video));
-    note.note.parsed.timestamps.iter().filter(move |stamp| match stamp.form {
-        TimestampForm::VideoLink => video_of(&note, stamp).as_ref() == Some(&video),
+    note.note.parsed.timestamps.iter().filter(move |stamp| is_of(&note, stamp, &video, is_own))
+}
+
+/// Whether a timestamp is about a video; `is_own` is whether its note is.
+fn is_of(note: &NoteRef<'_>, timestamp: &Timestamp, video: &str, is_own: bool) -> bool {
+    match timestamp.form {
+        TimestampForm::VideoLink => video_of(note, timestamp).is_some_and(|of| of == video),
         TimestampForm::Tag | TimestampForm::WrappedTag | TimestampForm::Bare => is_own,
-    })
+    }
+}
+
+/// The nearest timestamps before and behind one in its note that name a moment of the same video.
+pub(super) fn neighbours<'a>(
+    note: &NoteRef<'a>,
+    timestamp: &Timestamp,
+    video: &str,
+) -> [Option<&'a Timestamp>; 2] {
+    let (stamps, is_own) = (&note.note.parsed.timestamps, is_about(note, video));
+    let before = stamps.partition_point(|stamp| stamp.span.start < timestamp.span.start);
+    let (before, behind) = stamps.split_at_checked(before).unwrap_or_default();
+    let names_one = |stamp: &&Timestamp| stamp.moment.is_some() && is_of(note, stamp, video, is_own);
+    [before.iter().rfind(names_one), behind.iter().skip(1).find(names_one)]
+}
+
+/// The timestamps of a note that name a moment of a video at most `tolerance` seconds away from `seconds`, in order.
+pub(super) fn timestamps_near<'a>(
+    note: &NoteRef<'a>,
+    video: &str,
+    seconds: u32,
+    tolerance: u32,
+) -> impl Iterator<Item = &'a Timestamp> + use<'a> {
+    let (note, video, is_own) = (*note, video.to_owned(), is_about(note, video));
+    let near = note.note.parsed.timestamps.iter().filter(move |stamp| {
+        stamp.moment.is_some_and(|moment| moment.seconds.abs_diff(seconds) <= tolerance)
+    });
+    // Few are near, and only an address has to be read to know its video.
+    near.filter(move |stamp| is_of(&note, stamp, &video, is_own))
 }
 
 /// The notes that name a video, in their front matter or in an address, in no particular order.

@@ -16,6 +16,7 @@ enum SymbolData {
     Alias,
     Heading(usize),
     Tag,
+    Video,
 }
 
 impl From<SymbolSubject> for SymbolData {
@@ -25,6 +26,7 @@ impl From<SymbolSubject> for SymbolData {
             SymbolSubject::Alias => SymbolData::Alias,
             SymbolSubject::Heading(index) => SymbolData::Heading(index),
             SymbolSubject::Tag => SymbolData::Tag,
+            SymbolSubject::Video => SymbolData::Video,
         }
     }
 }
@@ -36,6 +38,7 @@ impl From<SymbolData> for SymbolSubject {
             SymbolData::Alias => SymbolSubject::Alias,
             SymbolData::Heading(index) => SymbolSubject::Heading(index),
             SymbolData::Tag => SymbolSubject::Tag,
+            SymbolData::Video => SymbolSubject::Video,
         }
     }
 }
@@ -55,6 +58,7 @@ pub fn vault_symbol(symbol: &VaultSymbol, encoder: &Encoder<'_>) -> Option<Works
             SymbolSubject::Alias => SymbolKind::KEY,
             SymbolSubject::Heading(_) => SymbolKind::STRING,
             SymbolSubject::Tag => SymbolKind::CONSTANT,
+            SymbolSubject::Video => SymbolKind::EVENT,
         },
         tags: None,
         container_name: symbol.container.clone(),

@@ -13,6 +13,7 @@ mod lifecycle;
 mod marks;
 mod mentions;
 mod messages;
+mod moments;
 mod navigation;
 mod preview;
 mod rename;

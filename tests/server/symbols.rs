@@ -30,6 +30,21 @@ async fn names_of_all_vaults_are_found_together() {
 }
 
 #[tokio::test]
+async fn notes_are_found_by_the_id_of_their_video() {
+    let vault = Vault::new("//- a.md\n---\ntitle: Talk\nvideoId: Rxmv7rT9leo\n---\n//- b.md\n# Rxm\n");
+    let resolve = json!({ "properties": ["location.range"] });
+    let setup = Setup::folders(&[&vault]).pulling().able("/workspace/symbol/resolveSupport", resolve);
+    let mut client = setup.start().await;
+    let found = find(&mut client, "Rxmv7").await;
+    assert_eq!(names(&found), ["Rxmv7rT9leo"]);
+    assert_eq!(found[0]["containerName"], "Talk");
+    let resolved = client.request("workspaceSymbol/resolve", found[0].clone()).await.unwrap();
+    let range = json!({ "start": { "line": 2, "character": 9 }, "end": { "line": 2, "character": 20 } });
+    assert_eq!(resolved["location"]["range"], range);
+    client.finish().await;
+}
+
+#[tokio::test]
 async fn ranges_wait_for_clients_that_can() {
     let vault = Vault::new("//- a.md\n# A\n😀\n## Part\n");
     let resolve = json!({ "properties": ["location.range"] });

@@ -102,6 +102,7 @@ impl Asked<'_> {
                 SymbolSubject::Alias => "alias",
                 SymbolSubject::Heading(_) => "heading",
                 SymbolSubject::Tag => "tag",
+                SymbolSubject::Video => "video",
             };
             Found {
                 place: self.place(symbol.note, span.unwrap_or_default()),
