@@ -188,7 +188,9 @@ fn everything(vault: &Snapshot) -> BTreeMap<String, String> {
         let mentions: Vec<_> =
             mentions.iter().map(|one| (one.span, paths(&one.notes), one.is_ambiguous)).collect();
         let elsewhere = ide::mentions_of(vault, note.id, &Cancel::new()).unwrap();
-        let elsewhere: Vec<_> = elsewhere.iter().map(|one| (path(one.note), &one.spans)).collect();
+        let spans =
+            |one: &ide::NoteMentions| one.mentions.iter().map(|mention| mention.span).collect::<Vec<_>>();
+        let elsewhere: Vec<_> = elsewhere.iter().map(|one| (path(one.note), spans(one))).collect();
         said.insert(format!("mentions in and of {}", note.path), format!("{mentions:?} {elsewhere:?}"));
     }
     said.extend(findings(vault));

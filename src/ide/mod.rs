@@ -64,7 +64,7 @@ pub use hints::{TitleHint, title_hints};
 pub use hover::hover;
 pub use lenses::{Lens, LensList, code_lenses};
 pub use link_texts::{Excerpt, FragmentMeaning, LinkMeaning, LinkText, link_meanings, video_of_note};
-pub use mentions::{Mention, NoteMentions, mentions, mentions_of};
+pub use mentions::{Mention, NoteMentions, link_mentions_of, mentions, mentions_of};
 pub use nearest::{Nearest, NearestPart, nearest_files};
 pub use new_note::{NoteMaker, ReadTemplate, WantedNote};
 pub use references::{Highlight, Reference, ReferenceOptions, document_highlights, references};

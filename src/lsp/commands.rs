@@ -27,10 +27,12 @@ pub const FIX_ALL_COMMAND: &str = "vaultls.fixAll";
 pub const BACKLINKS_COMMAND: &str = "vaultls.backlinks";
 /// The notes that name a note without linking to it. Takes [`NoteArguments`].
 pub const MENTIONS_COMMAND: &str = "vaultls.mentions";
+/// Makes links of the words that name a note. Takes [`LinkMentionsArguments`].
+pub const LINK_MENTIONS_COMMAND: &str = "vaultls.linkMentions";
 /// Files and links of the vault. Takes [`VaultArguments`].
 pub const GRAPH_COMMAND: &str = "vaultls.graph";
 /// All commands.
-pub const COMMANDS: [&str; 10] = [
+pub const COMMANDS: [&str; 11] = [
     STATS_COMMAND,
     REINDEX_COMMAND,
     APPLY_ACTION_COMMAND,
@@ -39,6 +41,7 @@ pub const COMMANDS: [&str; 10] = [
     FIX_ALL_COMMAND,
     BACKLINKS_COMMAND,
     MENTIONS_COMMAND,
+    LINK_MENTIONS_COMMAND,
     GRAPH_COMMAND,
     ADD_BLOCK_ID_COMMAND,
 ];
@@ -48,6 +51,15 @@ pub const COMMANDS: [&str; 10] = [
 pub struct NoteArguments {
     /// Its address.
     pub uri: String,
+}
+
+/// Whose mentions become links.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+pub struct LinkMentionsArguments {
+    /// The address of the note that is named.
+    pub uri: String,
+    /// The address of the note in which it is; without one it is every note of the vault.
+    pub within: Option<String>,
 }
 
 /// A vault that a command is about.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tower_lsp::ls_types::{Range, Uri};
 
-use crate::ide::{ActionSubject, NoteMentions};
+use crate::ide::{ActionSubject, Mention, NoteMentions};
 use crate::text::Span;
 use crate::vault::FileId;
 
@@ -28,6 +28,8 @@ struct MentionInNote {
     range: Range,
     /// The words.
     text: String,
+    /// Whether they can mean another note as well.
+    is_ambiguous: bool,
     /// The argument of `vaultls.applyAction` that makes a link of them.
     link: CodeActionData,
 }
@@ -44,16 +46,17 @@ pub fn mentions(found: &[NoteMentions], mentioned: FileId, encoder: &Encoder<'_>
             text: fingerprint.clone(),
             subject: ActionSubject::LinkMention { span, note: mentioned.clone() },
         };
-        let mention = |span: &Span| MentionInNote {
-            range: encoder.range(mentions.note, *span),
-            text: note.note.slice(*span).into_owned(),
-            link: link(*span),
+        let mention = |mention: &Mention| MentionInNote {
+            range: encoder.range(mentions.note, mention.span),
+            text: note.note.slice(mention.span).into_owned(),
+            is_ambiguous: mention.is_ambiguous,
+            link: link(mention.span),
         };
         Some(MentioningNote {
             title: note.note.title().unwrap_or(note.path.stem()).to_owned(),
             path: note.path.to_string(),
             uri: uri.clone(),
-            mentions: mentions.spans.iter().map(mention).collect(),
+            mentions: mentions.mentions.iter().map(mention).collect(),
         })
     };
     let notes: Vec<MentioningNote> = found.iter().filter_map(in_note).collect();

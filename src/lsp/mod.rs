@@ -32,8 +32,9 @@ pub use code_actions::{
 };
 pub use commands::{
     BACKLINKS_COMMAND, COMMANDS, CREATE_NOTE_COMMAND, CreateNoteArguments, DAILY_NOTE_COMMAND,
-    DailyNoteArguments, FIX_ALL_COMMAND, GRAPH_COMMAND, MENTIONS_COMMAND, NoteArguments, REINDEX_COMMAND,
-    STATS_COMMAND, VaultArguments, argument, link_graph, link_locations, stats,
+    DailyNoteArguments, FIX_ALL_COMMAND, GRAPH_COMMAND, LINK_MENTIONS_COMMAND, LinkMentionsArguments,
+    MENTIONS_COMMAND, NoteArguments, REINDEX_COMMAND, STATS_COMMAND, VaultArguments, argument, link_graph,
+    link_locations, stats,
 };
 pub use completion::{
     ADD_BLOCK_ID_COMMAND, AddBlockId, CompletionAnswer, CompletionData, completion, completion_documentation,

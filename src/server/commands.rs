@@ -12,7 +12,8 @@ use crate::ide::{self, ActionError, NoteMaker, WantedNote};
 use crate::lsp::{
     self, ADD_BLOCK_ID_COMMAND, APPLY_ACTION_COMMAND, AddBlockId, BACKLINKS_COMMAND, CREATE_NOTE_COMMAND,
     CreateNoteArguments, DAILY_NOTE_COMMAND, DailyNoteArguments, FIX_ALL_COMMAND, GRAPH_COMMAND,
-    MENTIONS_COMMAND, NoteArguments, REINDEX_COMMAND, STATS_COMMAND, VaultArguments, argument, uri,
+    LINK_MENTIONS_COMMAND, MENTIONS_COMMAND, NoteArguments, REINDEX_COMMAND, STATS_COMMAND, VaultArguments,
+    argument, uri,
 };
 use crate::vault::{Cancel, Cancelled, FileId};
 
@@ -39,6 +40,7 @@ impl Session {
             FIX_ALL_COMMAND => self.fix_all(argument(arguments)?).await,
             BACKLINKS_COMMAND => self.backlinks(argument(arguments)?).await,
             MENTIONS_COMMAND => self.mentions(argument(arguments)?).await,
+            LINK_MENTIONS_COMMAND => self.link_mentions(argument(arguments)?).await,
             GRAPH_COMMAND => self.graph(argument(arguments)?).await,
             ADD_BLOCK_ID_COMMAND => self.add_block_id(argument(arguments)?).await,
             other => Err(Error::invalid_params(format!("there is no command `{other}`"))),

@@ -171,6 +171,7 @@ const TEXTS: &[&str] = &[
     "vaultls.graph",
     "vaultls.addBlockId",
     "vaultls.mentions",
+    "vaultls.linkMentions",
     "😀",
 ];
 

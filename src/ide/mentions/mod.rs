@@ -13,7 +13,7 @@ use crate::vault::{
     Cancel, Cancelled, FileId, NameInText, NoteRef, Snapshot, folder_distance, wording_of_name,
 };
 
-pub use elsewhere::{NoteMentions, mentions_of};
+pub use elsewhere::{NoteMentions, link_mentions_of, mentions_of};
 use prose::other_than_prose;
 
 use super::completion::LinkWriter;
