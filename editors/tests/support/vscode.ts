@@ -297,6 +297,13 @@ export class VsCode {
     return this.#pane(name).locator('.monaco-list-row', { hasText: label });
   }
 
+  /** Clicks on what stands at the end of a row while the mouse is over it, by its title. */
+  async viewAction(name: string, label: string, title: string): Promise<void> {
+    const row = this.viewRow(name, label).first();
+    await row.hover();
+    await row.locator(`.action-label[aria-label^="${title}"]`).click();
+  }
+
   #pane(name: string): Locator {
     return this.page.locator('.pane', { has: this.page.locator('.pane-header', { hasText: name }) });
   }

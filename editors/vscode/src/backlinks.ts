@@ -1,46 +1,48 @@
 // The Backlinks view of the explorer: the notes that link to the note in front, and below each the sentences around
-// its links.
+// its links; then those that name it without a link.
 
 import * as vscode from "vscode";
 import type { CallHierarchyIncomingCall, LanguageClient } from "vscode-languageclient/node";
 
-import { sentenceAround } from "./sentence.ts";
+import { MENTIONS, Mentions, type MentionRow } from "./mentions.ts";
+import { placeItems, sourceItem, type Source } from "./sources.ts";
 import { group } from "./status.ts";
 
-/** Up to so many notes, all their sentences are shown at once. Notes are read when their sentences are shown. */
-const OPEN_AT_ONCE = 50;
+type Node = { readonly linking: Source } | { readonly place: vscode.TreeItem } | { readonly row: MentionRow };
 
-/** A note that links here. */
-interface Linking {
-  readonly uri: vscode.Uri;
-  readonly title: string;
-  readonly path: string;
-  readonly links: readonly vscode.Range[];
-}
-
-interface Place {
-  readonly item: vscode.TreeItem;
-}
-
-type Node = Linking | Place;
+/** The group of mentions is the same for every note, so that it stays open if a person has opened it. */
+const GROUP: Node = { row: MENTIONS };
 
 export class Backlinks implements vscode.TreeDataProvider<Node>, vscode.Disposable {
-  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #changed = new vscode.EventEmitter<Node | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
+  readonly mentions: Mentions;
   readonly #view: vscode.TreeView<Node>;
-  readonly #listeners: vscode.Disposable[];
+  readonly #listeners: { dispose(): unknown }[];
   readonly #client: () => LanguageClient | undefined;
   #note: vscode.Uri | undefined;
-  #linking: readonly Linking[] = [];
+  #linking: readonly Source[] = [];
+  #isGroupOpen = false;
   /** Cancels the question that was asked last. */
   #asking = new vscode.CancellationTokenSource();
 
   constructor(client: () => LanguageClient | undefined) {
     this.#client = client;
+    this.mentions = new Mentions(client);
     this.#view = vscode.window.createTreeView("vaultls.backlinks", { treeDataProvider: this, showCollapseAll: true });
     this.#listeners = [
+      this.mentions,
+      this.mentions.onDidChange(() => {
+        this.#changed.fire(GROUP);
+      }),
       this.#view,
       this.#view.onDidChangeVisibility(() => void this.refresh()),
+      this.#view.onDidExpandElement(({ element }) => {
+        this.#isGroupOpen ||= element === GROUP;
+      }),
+      this.#view.onDidCollapseElement(({ element }) => {
+        this.#isGroupOpen &&= element !== GROUP;
+      }),
       vscode.window.onDidChangeActiveTextEditor(() => void this.refresh()),
       vscode.window.tabGroups.onDidChangeTabs(() => {
         // The last tab was closed.
@@ -50,6 +52,12 @@ export class Backlinks implements vscode.TreeDataProvider<Node>, vscode.Disposab
       }),
     ];
     void vscode.commands.executeCommand("setContext", "vaultls.isActive", true);
+    void this.refresh();
+  }
+
+  /** Notes have changed, so links and mentions may have. */
+  vaultChanged(): void {
+    this.mentions.vaultChanged(this.#view.visible && this.#isGroupOpen);
     void this.refresh();
   }
 
@@ -69,32 +77,33 @@ export class Backlinks implements vscode.TreeDataProvider<Node>, vscode.Disposab
     }
     this.#note = note;
     this.#linking = found ?? [];
-    const links = this.#linking.reduce((sum, { links }) => sum + links.length, 0);
+    const links = this.#linking.reduce((sum, { places }) => sum + places.length, 0);
     this.#view.description = note && found ? `${group(links)} · ${stem(note)}` : "";
     this.#view.message = message(note, client, links);
-    this.#changed.fire();
+    this.#changed.fire(undefined);
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
     if (node === undefined) {
-      return [...this.#linking];
+      const hasMentions = this.mentions.follow(this.#note);
+      this.#isGroupOpen &&= hasMentions;
+      return [...this.#linking.map((linking) => ({ linking })), ...(hasMentions ? [GROUP] : [])];
     }
-    return "item" in node ? [] : await places(node);
+    if ("row" in node) {
+      return (await this.mentions.childrenOf(node.row)).map((row) => ({ row }));
+    }
+    return "linking" in node ? (await placeItems(node.linking)).map((place) => ({ place })) : [];
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    if ("item" in node) {
-      return node.item;
+    if ("row" in node) {
+      return this.mentions.itemOf(node.row);
     }
-    const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
-    const item = new vscode.TreeItem(node.title, this.#linking.length > OPEN_AT_ONCE ? Collapsed : Expanded);
-    // By the id, what the user has opened or closed stays so when the tree is made again.
-    item.id = `${this.#note?.toString() ?? ""} ${node.uri.toString()}`;
-    item.description = `${group(node.links.length)} · ${node.path}`;
-    item.tooltip = node.path;
-    item.resourceUri = node.uri;
-    item.iconPath = vscode.ThemeIcon.File;
-    return item;
+    if ("place" in node) {
+      return node.place;
+    }
+    const { linking } = node;
+    return sourceItem(linking, `${this.#note?.toString() ?? ""} ${linking.uri.toString()}`, this.#linking.length);
   }
 
   dispose(): void {
@@ -120,7 +129,7 @@ async function linksTo(
   client: LanguageClient,
   note: vscode.Uri,
   token: vscode.CancellationToken,
-): Promise<Linking[]> {
+): Promise<Source[]> {
   // The URI alone says which note is meant; to ask for its item first would ask for what is under some position.
   const start = { line: 0, character: 0 };
   const range = { start, end: start };
@@ -131,31 +140,8 @@ async function linksTo(
     uri: toCode.asUri(from.uri),
     title: from.name,
     path: from.detail ?? "",
-    links: fromRanges.map((range) => toCode.asRange(range)),
+    places: fromRanges.map((range) => toCode.asRange(range)),
   }));
-}
-
-async function places({ uri, links }: Linking): Promise<Place[]> {
-  const lines = (await textOf(uri)).split(/\r\n|\r|\n/);
-  return links.map((link) => {
-    const end = link.isSingleLine ? link.end.character : Number.MAX_SAFE_INTEGER;
-    const sentence = sentenceAround(lines, link.start.line, link.start.character, end);
-    const item = new vscode.TreeItem({ label: sentence.text, highlights: [[...sentence.link]] });
-    item.tooltip = `${sentence.whole}\n\nLine ${group(link.start.line + 1)}`;
-    item.command = { command: "vscode.open", title: "Open", arguments: [uri, { selection: link }] };
-    return { item };
-  });
-}
-
-/** The text as the editor has it, else as it is on the disk. To open a document would tell the server that it is open. */
-async function textOf(uri: vscode.Uri): Promise<string> {
-  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-  if (open !== undefined) {
-    return open.getText();
-  }
-  // A note may go before its sentences are shown.
-  const bytes = await vscode.workspace.fs.readFile(uri).then(undefined, () => new Uint8Array());
-  return new TextDecoder().decode(bytes);
 }
 
 function message(note: vscode.Uri | undefined, client: LanguageClient | undefined, links: number): string {

@@ -6,6 +6,7 @@ import type { Location, Position } from "vscode-languageclient/node";
 
 import { Backlinks } from "./backlinks.ts";
 import { VaultChanges } from "./changes.ts";
+import { savedEdits } from "./edits.ts";
 import { SHOW_REFERENCES, showReferences } from "./lenses.ts";
 import { Moves } from "./moves.ts";
 import { besideNeighbour } from "./neighbour.ts";
@@ -47,7 +48,7 @@ export function activate(context: vscode.ExtensionContext): Exports {
   const log = vscode.window.createOutputChannel("vaultls", { log: true });
   const suggestions = new Suggestions(() => server?.client);
   const moves = new Moves();
-  const middleware = { ...suggestions.middleware, ...besideNeighbour, workspace: moves.middleware };
+  const middleware = { ...suggestions.middleware, ...besideNeighbour, workspace: { ...moves.middleware, ...savedEdits } };
   const started = new Server(context.extensionPath, log, middleware);
   const statusBar = new StatusBar();
   const preview = new Preview(() => started.client);
@@ -56,6 +57,9 @@ export function activate(context: vscode.ExtensionContext): Exports {
   server = started;
   context.subscriptions.push(log, suggestions, started, statusBar, preview, backlinks, changes, moves);
   context.subscriptions.push(...registerCommands(context, started, log));
+  for (const [name, run] of Object.entries(backlinks.mentions.commands)) {
+    context.subscriptions.push(vscode.commands.registerCommand(name, run));
+  }
   context.subscriptions.push(
     started.onDidChangeState((state) => {
       statusBar.show(state);
@@ -63,7 +67,7 @@ export function activate(context: vscode.ExtensionContext): Exports {
     }),
     changes.onDidChange(() => {
       preview.vaultsChanged();
-      void backlinks.refresh();
+      backlinks.vaultChanged();
     }),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("vaultls.server")) {

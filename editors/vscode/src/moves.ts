@@ -10,7 +10,7 @@ export class Moves implements vscode.Disposable {
   readonly #listener = vscode.workspace.onDidRenameFiles(({ files }) => {
     const changed = this.#changed;
     this.#changed = [];
-    if (vscode.workspace.getConfiguration("files").get<boolean>("refactoring.autoSave", true)) {
+    if (isSavingWanted()) {
       void save(changed, files);
     }
   });
@@ -46,6 +46,11 @@ function placeAfter(file: vscode.Uri, moves: readonly Move[]): vscode.Uri {
   return move ? move.newUri.with({ path: move.newUri.path + file.path.slice(move.oldUri.path.length) }) : file;
 }
 
-function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
+/** Whether notes are saved that were changed without being written in. */
+export function isSavingWanted(): boolean {
+  return vscode.workspace.getConfiguration("files").get<boolean>("refactoring.autoSave", true);
+}
+
+export function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
   return vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
 }
