@@ -5,6 +5,7 @@
 
 mod support;
 
+use std::collections::BTreeMap;
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -195,5 +196,52 @@ fn long_note(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, queries, contexts, long_note);
+/// Words that name notes without a link: those of one note, and those of one note in all others.
+fn mentions(criterion: &mut Criterion) {
+    let cancel = Cancel::new();
+    for notes in [3_600, 21_000] {
+        let mut writer = support::vault_in_memory(support::size(notes));
+        let (path, text) = typical_note(&writer.snapshot()).expect("a note with a link");
+        let named = most_named(&writer.snapshot(), &cancel);
+        // Named once more, so that there is something to find however the vault came to be.
+        let name = named.replace('_', " ");
+        let mut typed = text.clone();
+        typed.replace(Span::empty(text.end()), &format!("\n\nOf {name}.\n"));
+        writer.apply(Change::Opened { path: path.clone(), text: typed });
+        let vault = writer.snapshot();
+        let note = vault.find(path.as_str()).expect("the note");
+        let named = vault.notes().find(|note| note.path.stem() == named).expect("the note").id;
+        let found = ide::mentions_of(&vault, named, &cancel).expect("not cancelled");
+        let count: usize = found.iter().map(|found| found.mentions.len()).sum();
+        let mut group = criterion.benchmark_group(format!("mentions/{notes} notes"));
+        group.bench_function("in a note", |bencher| {
+            bencher.iter(|| ide::mentions(black_box(&vault), note, &cancel));
+        });
+        group.bench_function(format!("{count} of a note, in {} notes", found.len()), |bencher| {
+            bencher.iter(|| ide::mentions_of(black_box(&vault), named, &cancel));
+        });
+        let seldom = vault.notes().find(|note| !found.iter().any(|found| found.note == note.id));
+        let seldom = seldom.expect("a note that does not name it").id;
+        group.bench_function("of a note that few name", |bencher| {
+            bencher.iter(|| ide::mentions_of(black_box(&vault), seldom, &cancel));
+        });
+        group.finish();
+    }
+}
+
+/// The stem of the note that most of a hundred notes name.
+fn most_named(vault: &Snapshot, cancel: &Cancel) -> String {
+    let step = (vault.notes().count() / 100).max(1);
+    let mut counts = BTreeMap::new();
+    for note in vault.notes().step_by(step) {
+        for mention in ide::mentions(vault, note.id, cancel).expect("not cancelled") {
+            *counts.entry(mention.notes.first().copied()).or_insert(0_usize) += 1;
+        }
+    }
+    let most = counts.into_iter().max_by_key(|(_, count)| *count).and_then(|(note, _)| note);
+    let note = most.and_then(|note| vault.note(note)).or_else(|| vault.notes().next());
+    note.expect("a note").path.stem().to_owned()
+}
+
+criterion_group!(benches, queries, contexts, long_note, mentions);
 criterion_main!(benches);
