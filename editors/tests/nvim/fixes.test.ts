@@ -19,26 +19,11 @@ const codes = async (neovim: Neovim): Promise<string[]> => (await neovim.diagnos
 const reads = (neovim: Neovim, text: string): Promise<void> => eventually(async () => assert.equal((await neovim.text()).replace('▮', ''), text));
 const name = (neovim: Neovim): Promise<string> => neovim.lua("return vim.fn.expand('%:.')");
 
-/** Does what `gra` does when its first entry with these words is picked; fails if there is none. */
-async function act(neovim: Neovim, words: string): Promise<void> {
-  await neovim.lua(
-    `local words = ...
-    vim.ui.select = function(actions, options, choose)
-      for _, action in ipairs(actions) do
-        if options.format_item(action):find(words, 1, true) then return choose(action) end
-      end
-      error('nothing with ' .. words)
-    end
-    vim.lsp.buf.code_action()`,
-    words,
-  );
-}
-
 test('gra offers the nearest names for a broken link', async () => {
   const neovim = await inNote({ 'a.md': 'See [[large_modles]].\n', 'large_models.md': '# Large models\n' });
   await eventually(async () => assert.deepEqual(await codes(neovim), ['link/missing-note']));
   await neovim.press('fm');
-  await act(neovim, 'large_models');
+  await neovim.act('large_models');
   await reads(neovim, 'See [[large_models]].');
   await eventually(async () => assert.deepEqual(await codes(neovim), []));
 });
@@ -47,7 +32,7 @@ test('gra makes a missing note', async () => {
   const neovim = await inNote({ 'a.md': 'See [[brand new note]].\n' });
   await eventually(async () => assert.deepEqual(await codes(neovim), ['link/missing-note']));
   await neovim.press('fb');
-  await act(neovim, 'Create the note');
+  await neovim.act('Create the note');
   await eventually(async () => assert.deepEqual(await codes(neovim), []));
   await neovim.press('gd');
   await eventually(async () => assert.equal(await name(neovim), 'brand new note.md'));

@@ -102,6 +102,28 @@ test(':Vault backlinks says if there are none, and where there can be none', asy
   await eventually(async () => assert.match(await neovim.messages(), /vaultls does not serve this buffer/));
 });
 
+test(':Vault mentions lists the words that name the note, and gra there makes a link', async () => {
+  const neovim = await Neovim.start({
+    folder: vaultOf({ ...VAULT, 'quiet_sleep.md': '# Quiet sleep\n', 'd.md': 'Ä [[quiet_sleep]], quiet\tsleep.\n\nQuiet-sleep again.\n' }),
+  });
+  await neovim.editNote('quiet_sleep.md');
+  await neovim.command('Vault mentions');
+  await eventually(async () =>
+    assert.deepEqual(await neovim.quickfix(), ['d.md:1:21: Ä [[quiet_sleep]], quiet\tsleep.', 'd.md:3:1: Quiet-sleep again.']),
+  );
+  assert.equal(await neovim.lua('return vim.fn.getqflist({ title = 0 }).title'), 'Unlinked mentions of quiet_sleep.md');
+  await neovim.press('j<CR>');
+  await eventually(async () => assert.match(await neovim.text(), /^▮Quiet-sleep/m));
+  await neovim.act('Link “Quiet-sleep” to `quiet_sleep`');
+  await eventually(async () => assert.match(await neovim.text(), /\[\[quiet_sleep\|Quiet-sleep\]\] again\.$/));
+
+  await neovim.editNote('b.md');
+  await neovim.command('Vault mentions loclist');
+  await eventually(async () => assert.match(await neovim.messages(), /vaultls: no other note mentions b\.md without a link/));
+  await neovim.press(':Vault mentions everywhere<CR>');
+  await eventually(async () => assert.match(await neovim.messages(), /:Vault mentions takes loclist or nothing, not everywhere/));
+});
+
 test('lenses are shown to who wants them, and grx lists what they count', async () => {
   const neovim = await Neovim.start({ folder: vaultOf(VAULT), init: 'vim.g.vaultls = { lenses = true }' });
   await neovim.editNote('a.md');

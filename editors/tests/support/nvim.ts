@@ -202,6 +202,30 @@ export class Neovim {
       return found`);
   }
 
+  /** Does what `gra` does when its first entry with these words is picked, and returns its title; fails if there is none. */
+  async act(words: string): Promise<string> {
+    await this.lua(
+      `local words = ...
+      vim.g.picked = nil
+      vim.ui.select = function(actions, options, choose)
+        for _, action in ipairs(actions) do
+          if options.format_item(action):find(words, 1, true) then
+            vim.g.picked = options.format_item(action)
+            return choose(action)
+          end
+        end
+        error('nothing with ' .. words)
+      end
+      vim.lsp.buf.code_action()`,
+      words,
+    );
+    return eventually(async () => {
+      const picked: string | null = await this.lua('return vim.g.picked');
+      if (picked === null) throw new Error(`nothing with ${words} is offered`);
+      return picked;
+    });
+  }
+
   /** The text of the first floating window. */
   async float(): Promise<string> {
     return this.lua(`

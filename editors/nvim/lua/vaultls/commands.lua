@@ -5,20 +5,34 @@ local M = {}
 ---@field run fun(arguments: string[], text: string) With all of them as they were typed, for one that may have spaces.
 ---@field complete? fun(lead: string): string[] Completes its arguments.
 
----@type table<string, vaultls.Subcommand>
-local subcommands = {
-  backlinks = {
+--- A subcommand that lists places, in the location list if "loclist" is said.
+---@param name string
+---@param show fun(options: vaultls.lists.Options)
+---@return vaultls.Subcommand
+local function listing(name, show)
+  return {
     run = function(arguments)
       if arguments[1] and arguments[1] ~= 'loclist' then
-        vim.notify((':Vault backlinks takes loclist or nothing, not %s'):format(arguments[1]), vim.log.levels.ERROR)
+        local fault = (':Vault %s takes loclist or nothing, not %s'):format(name, arguments[1])
+        vim.notify(fault, vim.log.levels.ERROR)
         return
       end
-      require('vaultls.backlinks').show({ loclist = arguments[1] == 'loclist' })
+      show({ loclist = arguments[1] == 'loclist' })
     end,
     complete = function(lead)
       return vim.startswith('loclist', lead) and { 'loclist' } or {}
     end,
-  },
+  }
+end
+
+---@type table<string, vaultls.Subcommand>
+local subcommands = {
+  backlinks = listing('backlinks', function(options)
+    require('vaultls.backlinks').show(options)
+  end),
+  mentions = listing('mentions', function(options)
+    require('vaultls.backlinks').mentions(options)
+  end),
   restart = {
     run = function()
       require('vaultls.server').restart()
