@@ -203,7 +203,7 @@ export class VsCode {
 
   /** What the light bulb offers at the cursor, from top to bottom: opens its menu (Ctrl+.) and waits until it shows. */
   async actions(): Promise<string[]> {
-    const menu = this.page.locator('.action-widget');
+    const menu = this.page.locator('.action-widget:visible');
     return await eventually(async () => {
       if ((await menu.count()) === 0) await this.press('Control+.');
       await menu.locator('.monaco-list-row.action').first().waitFor({ timeout: 2000 });
@@ -213,7 +213,7 @@ export class VsCode {
 
   /** Picks what the open menu of the light bulb offers by its title. */
   async pickAction(title: string): Promise<void> {
-    await this.page.locator('.action-widget .monaco-list-row.action', { hasText: title }).first().click();
+    await this.page.locator('.action-widget:visible .monaco-list-row.action', { hasText: title }).first().click();
   }
 
   /** The hover at the cursor, once it shows; one that shows already is closed first. */
