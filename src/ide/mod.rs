@@ -28,6 +28,7 @@ mod matching;
 mod mentions;
 mod nearest;
 mod new_note;
+mod new_timestamp;
 mod preview;
 mod references;
 mod rename;
@@ -38,8 +39,10 @@ mod stats;
 mod subject;
 mod symbols;
 mod timestamp_forms;
+mod timestamp_style;
 mod tokens;
 mod transplant;
+mod upcoming;
 mod vault_symbols;
 mod videos;
 
@@ -67,6 +70,7 @@ pub use link_texts::{Excerpt, FragmentMeaning, LinkMeaning, LinkText, link_meani
 pub use mentions::{Mention, NoteMentions, link_mentions_of, mentions, mentions_of};
 pub use nearest::{Nearest, NearestPart, nearest_files};
 pub use new_note::{NoteMaker, ReadTemplate, WantedNote};
+pub use new_timestamp::insert_timestamp;
 pub use references::{Highlight, Reference, ReferenceOptions, document_highlights, references};
 pub use rename::{RenameError, RenameFailure, move_files, prepare_rename, rename};
 pub use selection::selection_ranges;

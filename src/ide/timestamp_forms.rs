@@ -102,7 +102,7 @@ fn is_plain_address(address: &str, video: &str) -> bool {
 
 /// Whether a timestamp in that form would be read in that place. Next to brackets, tags and escapes its own brackets may be
 /// those of a link, a label, a footnote or an image, now or when the neighbor has changed its form.
-fn stands_alone(note: &NoteRef<'_>, span: Span, form: TimestampForm) -> bool {
+pub(super) fn stands_alone(note: &NoteRef<'_>, span: Span, form: TimestampForm) -> bool {
     let before = Span::between(Offset::new(span.start.to_usize().saturating_sub(4)), span.start);
     let before = note.note.slice(before);
     let after = note.note.slice(Span::between(span.end, span.end.plus(4)));

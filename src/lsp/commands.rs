@@ -4,9 +4,10 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tower_lsp::jsonrpc::{Error, Result};
-use tower_lsp::ls_types::Location;
+use tower_lsp::ls_types::{Location, Position};
 
-use crate::ide::{LinkGraph, VaultStats};
+use crate::ide::{LinkGraph, Reach, VaultStats};
+use crate::syntax::TimestampForm;
 use crate::vault::{FileId, LinkRef};
 
 use super::Encoder;
@@ -31,8 +32,14 @@ pub const MENTIONS_COMMAND: &str = "vaultls.mentions";
 pub const LINK_MENTIONS_COMMAND: &str = "vaultls.linkMentions";
 /// Files and links of the vault. Takes [`VaultArguments`].
 pub const GRAPH_COMMAND: &str = "vaultls.graph";
+/// Inserts a timestamp at a place of a note. Takes [`InsertTimestampArguments`].
+pub const INSERT_TIMESTAMP_COMMAND: &str = "vaultls.insertTimestamp";
+/// Writes the timestamps of a note or its vault in a form. Takes [`ConvertTimestampsArguments`].
+pub const CONVERT_TIMESTAMPS_COMMAND: &str = "vaultls.convertTimestamps";
+/// Makes the sure fixes of one kind of finding about timestamps. Takes [`FixTimestampsArguments`].
+pub const FIX_TIMESTAMPS_COMMAND: &str = "vaultls.fixTimestamps";
 /// All commands.
-pub const COMMANDS: [&str; 11] = [
+pub const COMMANDS: [&str; 14] = [
     STATS_COMMAND,
     REINDEX_COMMAND,
     APPLY_ACTION_COMMAND,
@@ -44,6 +51,9 @@ pub const COMMANDS: [&str; 11] = [
     LINK_MENTIONS_COMMAND,
     GRAPH_COMMAND,
     ADD_BLOCK_ID_COMMAND,
+    INSERT_TIMESTAMP_COMMAND,
+    CONVERT_TIMESTAMPS_COMMAND,
+    FIX_TIMESTAMPS_COMMAND,
 ];
 
 /// A file that a command is about.
@@ -91,6 +101,59 @@ pub struct DailyNoteArguments {
     pub date: Option<String>,
     /// Whether it is shown; so it is unless it is said not to be.
     pub show: Option<bool>,
+}
+
+/// A timestamp that shall be.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+pub struct InsertTimestampArguments {
+    /// The address of the note.
+    pub uri: String,
+    /// Where.
+    pub position: Position,
+    /// The moment; without one it is the next that other notes cite.
+    pub moment: Option<WantedMoment>,
+}
+
+/// A moment as editors and players name it.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum WantedMoment {
+    /// Seconds from the start of the video.
+    Seconds(u32),
+    /// A clock (`1:55`), seconds, or the address of the moment.
+    Named(String),
+}
+
+impl WantedMoment {
+    /// The moment in words.
+    pub fn into_words(self) -> String {
+        match self {
+            WantedMoment::Seconds(seconds) => seconds.to_string(),
+            WantedMoment::Named(words) => words,
+        }
+    }
+}
+
+/// Timestamps that shall have another form.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+pub struct ConvertTimestampsArguments {
+    /// The address of the note.
+    pub uri: String,
+    /// The form.
+    pub form: TimestampForm,
+    /// Which timestamps; without it those of the note.
+    pub reach: Option<Reach>,
+}
+
+/// Timestamps that shall be mended.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+pub struct FixTimestampsArguments {
+    /// The address of the note.
+    pub uri: String,
+    /// The code of the findings: `timestamp/empty-label`.
+    pub code: String,
+    /// Which notes; without it the note.
+    pub reach: Option<Reach>,
 }
 
 /// The argument of a command: one object.

@@ -31,10 +31,11 @@ pub use code_actions::{
     APPLY_ACTION_COMMAND, CodeActionData, action_command, action_kind, code_action, fingerprint, wanted_kinds,
 };
 pub use commands::{
-    BACKLINKS_COMMAND, COMMANDS, CREATE_NOTE_COMMAND, CreateNoteArguments, DAILY_NOTE_COMMAND,
-    DailyNoteArguments, FIX_ALL_COMMAND, GRAPH_COMMAND, LINK_MENTIONS_COMMAND, LinkMentionsArguments,
-    MENTIONS_COMMAND, NoteArguments, REINDEX_COMMAND, STATS_COMMAND, VaultArguments, argument, link_graph,
-    link_locations, stats,
+    BACKLINKS_COMMAND, COMMANDS, CONVERT_TIMESTAMPS_COMMAND, CREATE_NOTE_COMMAND, ConvertTimestampsArguments,
+    CreateNoteArguments, DAILY_NOTE_COMMAND, DailyNoteArguments, FIX_ALL_COMMAND, FIX_TIMESTAMPS_COMMAND,
+    FixTimestampsArguments, GRAPH_COMMAND, INSERT_TIMESTAMP_COMMAND, InsertTimestampArguments,
+    LINK_MENTIONS_COMMAND, LinkMentionsArguments, MENTIONS_COMMAND, NoteArguments, REINDEX_COMMAND,
+    STATS_COMMAND, VaultArguments, WantedMoment, argument, link_graph, link_locations, stats,
 };
 pub use completion::{
     ADD_BLOCK_ID_COMMAND, AddBlockId, CompletionAnswer, CompletionData, completion, completion_documentation,

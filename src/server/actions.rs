@@ -132,7 +132,7 @@ fn encode(
     Ok(encoded.edit.is_some().then(|| encoded.into()))
 }
 
-fn edit_of(
+pub(super) fn edit_of(
     asked: &Asked,
     data: &CodeActionData,
     title: &str,

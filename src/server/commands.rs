@@ -10,8 +10,9 @@ use tower_lsp::ls_types::{ExecuteCommandParams, Uri};
 
 use crate::ide::{self, ActionError, NoteMaker, WantedNote};
 use crate::lsp::{
-    self, ADD_BLOCK_ID_COMMAND, APPLY_ACTION_COMMAND, AddBlockId, BACKLINKS_COMMAND, CREATE_NOTE_COMMAND,
-    CreateNoteArguments, DAILY_NOTE_COMMAND, DailyNoteArguments, FIX_ALL_COMMAND, GRAPH_COMMAND,
+    self, ADD_BLOCK_ID_COMMAND, APPLY_ACTION_COMMAND, AddBlockId, BACKLINKS_COMMAND,
+    CONVERT_TIMESTAMPS_COMMAND, CREATE_NOTE_COMMAND, CreateNoteArguments, DAILY_NOTE_COMMAND,
+    DailyNoteArguments, FIX_ALL_COMMAND, FIX_TIMESTAMPS_COMMAND, GRAPH_COMMAND, INSERT_TIMESTAMP_COMMAND,
     LINK_MENTIONS_COMMAND, MENTIONS_COMMAND, NoteArguments, REINDEX_COMMAND, STATS_COMMAND, VaultArguments,
     argument, uri,
 };
@@ -42,6 +43,9 @@ impl Session {
             MENTIONS_COMMAND => self.mentions(argument(arguments)?).await,
             LINK_MENTIONS_COMMAND => self.link_mentions(argument(arguments)?).await,
             GRAPH_COMMAND => self.graph(argument(arguments)?).await,
+            INSERT_TIMESTAMP_COMMAND => self.insert_timestamp(argument(arguments)?).await,
+            CONVERT_TIMESTAMPS_COMMAND => self.convert_timestamps(argument(arguments)?).await,
+            FIX_TIMESTAMPS_COMMAND => self.fix_timestamps(argument(arguments)?).await,
             ADD_BLOCK_ID_COMMAND => self.add_block_id(argument(arguments)?).await,
             other => Err(Error::invalid_params(format!("there is no command `{other}`"))),
         }

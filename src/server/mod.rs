@@ -26,6 +26,7 @@ mod session;
 mod settings;
 mod status;
 mod survey;
+mod timestamps;
 mod tokens;
 mod vault;
 

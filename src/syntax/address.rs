@@ -29,6 +29,13 @@ pub fn video_in_address(address: &str) -> Option<&str> {
     address.get(read_video_address(address)?.video)
 }
 
+/// The id and the moment in an address of a YouTube video: `https://youtu.be/RDoVLHaYfgM?t=5`. `None` without a moment.
+pub fn moment_in_address(address: &str) -> Option<(&str, Moment)> {
+    let parts = read_video_address(address)?;
+    let moment = read_time_parameter(address.get(parts.time?)?)?;
+    Some((address.get(parts.video)?, moment))
+}
+
 /// The parts of an address of a YouTube video, as ranges of the address.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct VideoAddress {

@@ -22,7 +22,7 @@ mod tags;
 mod tests;
 mod timestamp;
 
-pub use address::{is_video_id, video_in_address};
+pub use address::{is_video_id, moment_in_address, video_in_address};
 pub use brackets::split_wikilink_name;
 pub use destination::unescape_destination;
 pub use heading_index::HeadingIndex;

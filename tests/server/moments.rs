@@ -1,8 +1,8 @@
 //! Moments of videos over the wire.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::support::{Setup, Vault, range};
+use crate::support::{Client, Setup, Vault, code_of, range};
 
 #[tokio::test]
 async fn a_hovered_timestamp_tells_of_its_moment() {
@@ -28,5 +28,114 @@ async fn a_hovered_timestamp_tells_of_its_moment() {
     ] {
         assert!(said.contains(part), "{part}: {said}");
     }
+    client.finish().await;
+}
+
+async fn execute(client: &mut Client, command: &str, argument: Value) -> Result<Value, Value> {
+    let params = json!({ "command": command, "arguments": [argument] });
+    client.request("workspace/executeCommand", params).await
+}
+
+fn editing(vault: &Vault) -> Setup {
+    Setup::folders(&[vault])
+        .pulling()
+        .able("/workspace/workspaceEdit/documentChanges", json!(true))
+        .able("/workspace/applyEdit", json!(true))
+}
+
+#[tokio::test]
+async fn a_timestamp_is_inserted_where_the_cursor_is() {
+    let vault =
+        Vault::new("//- a.md\n\n//- b.md\n---\nvideoId: Rxmv7rT9leo\n---\n[1:55] [3:00]\n//- c.md\n# C\n");
+    let mut client = editing(&vault).start().await;
+    let uri = vault.uri("a.md");
+    client.open(&uri, "---\nvideoId: Rxmv7rT9leo\n---\n😀 [0:10] then é").await;
+    let at = |character: u32, moment: Value| json!({ "uri": uri, "position": { "line": 3, "character": character }, "moment": moment });
+    for (count, (moment, inserted)) in [
+        (Value::Null, "[1:55]"),
+        (json!(75), "[1:15]"),
+        (json!("https://youtu.be/Rxmv7rT9leo?t=1h"), "[1:00:00]"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let answer = execute(&mut client, "vaultls.insertTimestamp", at(16, moment)).await;
+        assert_eq!(answer, Ok(json!(inserted)));
+        client.was_asked("workspace/applyEdit").await;
+        let edit = &client.edits[count]["edit"]["documentChanges"][0]["edits"][0];
+        assert_eq!(
+            (&edit["newText"], &*range(&edit["range"])),
+            (&json!(format!(" {inserted}")), "3:16-3:16")
+        );
+    }
+    for moment in [json!("1:75"), json!("soon")] {
+        let refused = execute(&mut client, "vaultls.insertTimestamp", at(16, moment)).await;
+        assert_eq!(code_of(&refused), -32803);
+    }
+    let elsewhere =
+        json!({ "uri": vault.uri("c.md"), "position": { "line": 1, "character": 0 }, "moment": 5 });
+    let refused = execute(&mut client, "vaultls.insertTimestamp", elsewhere).await.unwrap_err();
+    assert!(refused["message"].as_str().unwrap().contains("names no video"), "{refused}");
+    let unplaced = execute(&mut client, "vaultls.insertTimestamp", json!({ "uri": uri })).await;
+    assert_eq!(code_of(&unplaced), -32602);
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn timestamps_are_converted_and_their_labels_written_by_commands() {
+    let tag = "<a class=\"yt-timestamp\" data-t=\"00:01:55\"></a>";
+    let note = format!("---\nvideoId: Rxmv7rT9leo\n---\n[0:10] [0:20] {tag}\n");
+    let vault = Vault::new(&format!("//- a.md\n{note}//- b.md\n{note}"));
+    let mut client = editing(&vault).start().await;
+    let uri = vault.uri("a.md");
+    let to = |form: &str, reach: &str| json!({ "uri": uri, "form": form, "reach": reach });
+    assert_eq!(
+        execute(&mut client, "vaultls.convertTimestamps", to("videoLink", "note")).await,
+        Ok(json!(2))
+    );
+    client.was_asked("workspace/applyEdit").await;
+    assert_eq!(execute(&mut client, "vaultls.convertTimestamps", to("tag", "vault")).await, Ok(json!(4)));
+    client.was_asked("workspace/applyEdit").await;
+    assert_eq!(client.edits[1]["edit"]["documentChanges"].as_array().unwrap().len(), 2);
+    assert_eq!(execute(&mut client, "vaultls.convertTimestamps", to("bare", "note")).await, Ok(json!(0)));
+    assert_eq!(code_of(&execute(&mut client, "vaultls.convertTimestamps", to("word", "note")).await), -32602);
+    let fix = |code: &str| json!({ "uri": uri, "code": code });
+    assert_eq!(
+        execute(&mut client, "vaultls.fixTimestamps", fix("timestamp/empty-label")).await,
+        Ok(json!(1))
+    );
+    client.was_asked("workspace/applyEdit").await;
+    let edit = &client.edits[2]["edit"]["documentChanges"][0]["edits"][0];
+    assert_eq!(edit["newText"], "[00:01:55]");
+    assert_eq!(code_of(&execute(&mut client, "vaultls.fixTimestamps", fix("link/empty")).await), -32602);
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn a_clock_is_written_as_a_timestamp_by_an_action() {
+    let vault = Vault::new("//- a.md\n---\nvideoId: Rxmv7rT9leo\n---\n😀 at 1:55 and 2:00\n");
+    let setup = editing(&vault)
+        .able(
+            "/textDocument/codeAction/codeActionLiteralSupport",
+            json!({ "codeActionKind": { "valueSet": [] } }),
+        )
+        .able("/textDocument/codeAction/dataSupport", json!(true))
+        .able("/textDocument/codeAction/resolveSupport", json!({ "properties": ["edit"] }));
+    let mut client = setup.start().await;
+    let place = json!({ "line": 3, "character": 8 });
+    let params = json!({
+        "textDocument": { "uri": vault.uri("a.md") },
+        "range": { "start": place, "end": place },
+        "context": { "diagnostics": [], "only": ["refactor.rewrite"] },
+    });
+    let offers = client.request("textDocument/codeAction", params).await.unwrap();
+    let titles: Vec<&str> =
+        offers.as_array().unwrap().iter().map(|offer| offer["title"].as_str().unwrap()).collect();
+    assert!(titles.contains(&"Write all 2 clocks of the note as timestamps"), "{titles:?}");
+    let one = titles.iter().position(|title| *title == "Write `1:55` as a timestamp").unwrap();
+    let resolved = client.request("codeAction/resolve", offers[one].clone()).await.unwrap();
+    let edit = &resolved["edit"]["documentChanges"][0]["edits"][0];
+    let tag = "<a class=\"yt-timestamp\" data-t=\"00:01:55\">[00:01:55]</a>";
+    assert_eq!((&edit["newText"], &*range(&edit["range"])), (&json!(tag), "3:6-3:10"));
     client.finish().await;
 }

@@ -3,6 +3,8 @@
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 
+import { momentIn } from "./moment.ts";
+
 type Client = () => LanguageClient | undefined;
 
 /** The commands by their names; the server's own have others, which the client's library registers. */
@@ -21,6 +23,14 @@ export function noteCommands(client: Client): Record<string, () => Promise<void>
       const count = await execute<number>(client, "vaultls.fixAll", here());
       if (count === 0) {
         void vscode.window.showInformationMessage("vaultls: Nothing in this note has one sure answer.");
+      }
+    },
+    "vaultls.writeTimestamp": async () => {
+      const position = vscode.window.activeTextEditor?.selection.active;
+      if (position !== undefined) {
+        const moment = momentIn(await vscode.env.clipboard.readText());
+        const place = { line: position.line, character: position.character };
+        await execute(client, "vaultls.insertTimestamp", { ...here(), position: place, ...(moment !== undefined && { moment }) });
       }
     },
   };

@@ -15,6 +15,7 @@ mod inline;
 #[cfg(test)]
 mod laws;
 mod mentions;
+mod new_timestamps;
 #[cfg(test)]
 mod tests;
 mod timestamps;
@@ -155,6 +156,11 @@ pub enum ActionSubject {
         /// Which timestamps.
         reach: Reach,
     },
+    /// Write the clocks and addresses within a stretch as timestamps.
+    WriteTimestamps {
+        /// The stretch.
+        within: Span,
+    },
     /// Make all sure fixes of one kind of finding about timestamps.
     FixTimestamps {
         /// The stable name of the code.
@@ -196,6 +202,14 @@ pub enum ActionError {
     Taken(VaultPath),
     /// The text cannot be moved so that it, the rest and all links mean what they meant.
     Entangled,
+    /// The front matter of the note names no video.
+    NoVideo,
+    /// This names no moment of a video.
+    NoMoment(String),
+    /// No other note cites a moment of the video that comes later.
+    NothingCited,
+    /// Text at this place is no timestamp.
+    NoPlace,
     /// The front matter of the note is not of a form that something could be added to.
     FrontMatter(VaultPath),
 }
@@ -214,6 +228,10 @@ impl fmt::Display for ActionError {
                     "this text cannot be moved so that it, its surroundings and all links keep their meaning"
                 )
             }
+            ActionError::NoVideo => write!(f, "the front matter of this note names no video"),
+            ActionError::NoMoment(named) => write!(f, "`{named}` names no moment of a video"),
+            ActionError::NothingCited => write!(f, "no other note cites a later moment of the video"),
+            ActionError::NoPlace => write!(f, "no timestamp would be read here"),
             ActionError::FrontMatter(path) => {
                 write!(f, "nothing can be added to the front matter of `{path}` without changing more of it")
             }
@@ -278,6 +296,7 @@ pub fn code_actions(
         alias::offer(&asked, &mut offers);
         contents::offer(&asked, &mut offers);
         timestamps::offer_forms(&asked, &mut offers);
+        new_timestamps::offer(&asked, &mut offers)?;
     }
     mentions::offer(&asked, &mut offers)?;
     offers.retain(|offer: &CodeAction| options.kinds.contains(&offer.kind));
@@ -315,6 +334,7 @@ pub fn resolve_action(
             timestamps::resolve_form(&asked, *timestamp, *to)?
         }
         ActionSubject::ConvertTimestamps { to, reach } => timestamps::resolve_forms(&asked, *to, *reach)?,
+        ActionSubject::WriteTimestamps { within } => new_timestamps::resolve(&asked, *within)?,
         ActionSubject::FixTimestamps { code, reach } => timestamps::resolve_fixes(&asked, code, *reach)?,
     };
     change.check_writable(vault)?;

@@ -657,3 +657,65 @@ fn findings_of_one_kind_are_mended_together() {
     "#]],
     );
 }
+
+#[test]
+fn clocks_and_addresses_are_written_as_timestamps() {
+    let text = "//- a.md\n---\nvideoId: Rxmv7rT9leo\n---\n[00:01:00] At 1:5$05 (https://youtu.be/Rxmv7rT9leo?t=120) they\nsleep `2:00`, 2:10-2:20.\n";
+    check_offers(
+        text,
+        &options(),
+        &expect![[r#"
+        Rewrite: Write `1:55` as a timestamp
+        Rewrite: Write all 4 clocks of the note as timestamps
+    "#]],
+    );
+    check(
+        text,
+        "Write `1:55` as a timestamp",
+        &expect![[r#"
+        //- a.md
+        ---
+        videoId: Rxmv7rT9leo
+        ---
+        [00:01:00] At [00:01:55] (https://youtu.be/Rxmv7rT9leo?t=120) they
+        sleep `2:00`, 2:10-2:20.
+    "#]],
+    );
+    check(
+        text,
+        "Write all 4 clocks of the note as timestamps",
+        &expect![[r#"
+        //- a.md
+        ---
+        videoId: Rxmv7rT9leo
+        ---
+        [00:01:00] At [00:01:55] ([00:02:00]) they
+        sleep `2:00`, [00:02:10]-[00:02:20].
+    "#]],
+    );
+    let address = "See https://youtu.be/Rxmv7rT9leo?t=$01m55s now, at 10:30.\n//- b.md\n---\nvideoId: Rxmv7rT9leo\n---\n[1:00]\n";
+    check(
+        address,
+        "Write `https://youtu.be/Rxmv7rT9leo?t=1m55s` as a timestamp",
+        &expect![[r#"
+        //- note.md
+        See [1:55](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=115s) now, at 10:30.
+    "#]],
+    );
+    for nothing in
+        ["at 10$0:30", "---\nvideoId: Rxmv7rT9leo\n---\n`1$0:55`", "---\nvideoId: Rxmv7rT9leo\n---\n1:7$05"]
+    {
+        let (vault, at) = fixture::vault(nothing);
+        let offers = code_actions(&vault, at.note, Span::empty(at.at), &options(), &Cancel::new()).unwrap();
+        assert!(offers.iter().all(|offer| !offer.title.contains("as a timestamp")), "{nothing}");
+    }
+    let (vault, at) = fixture::vault(text);
+    let selected = Span::between(at.at, vault.note(at.note).unwrap().note.text.end());
+    let offers = code_actions(&vault, at.note, selected, &options(), &Cancel::new()).unwrap();
+    let offer = offers
+        .iter()
+        .find(|offer| offer.title == "Write the 3 clocks that are selected as timestamps")
+        .unwrap();
+    let change = resolve_action(&vault, at.note, &offer.subject, &options(), &Cancel::new()).unwrap();
+    assert_eq!(change.edits_of(at.note).len(), 3);
+}

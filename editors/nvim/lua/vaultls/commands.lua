@@ -79,6 +79,11 @@ local subcommands = {
       require('vaultls.requests').fix()
     end,
   },
+  timestamp = {
+    run = function(arguments)
+      require('vaultls.requests').timestamp(arguments[1])
+    end,
+  },
   check = {
     run = function(arguments)
       require('vaultls.check').run(arguments[1])

@@ -1,4 +1,4 @@
---- `:Vault new`, `:Vault daily` and `:Vault fix`: what the server does when it is told to. It sends the edits and says
+--- `:Vault new`, `:Vault daily`, `:Vault timestamp` and `:Vault fix`: what the server does when it is told to. It sends the edits and says
 --- what to show, and Neovim's client carries that out.
 local M = {}
 
@@ -34,6 +34,28 @@ end
 ---@param date? string `2026-03-01`; today without it.
 function M.daily(date)
   execute('vaultls.dailyNote', { date = date })
+end
+
+--- The clock or the address of a moment that a text is: YouTube's player copies `https://youtu.be/ID?t=115`.
+---@param text string
+---@return string?
+local function moment_in(text)
+  local words = vim.trim(text)
+  local is_clock = words:match('^%d+:%d%d$') or words:match('^%d+:%d%d:%d%d$')
+  local is_address = words:match('^%S*youtu%S*[?&#]t=%w+%S*$') or words:match('^%S*youtu%S*[?&#]start=%w+%S*$')
+  return (is_clock or is_address) and words or nil
+end
+
+--- Writes a timestamp at the cursor.
+---@param moment? string A clock, seconds or an address; without it the one in the clipboard, else the next one that
+--- other notes cite of the video.
+function M.timestamp(moment)
+  local client = vim.lsp.get_clients({ bufnr = 0, name = 'vaultls' })[1]
+  local encoding = client and client.offset_encoding or 'utf-16'
+  execute('vaultls.insertTimestamp', {
+    position = vim.lsp.util.make_position_params(0, encoding).position,
+    moment = moment or moment_in(vim.fn.getreg('+')),
+  })
 end
 
 --- Mends what has one sure answer in the current note.
