@@ -7,7 +7,7 @@ use nucleo_matcher::chars::to_lower_case;
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Matcher, Utf32Str};
 
-use crate::vault::{Letters, searchable};
+use crate::vault::{Letters, SearchNames, searchable};
 
 /// How many files are looked at between two looks at the cancel flag.
 pub(super) const STRIDE: usize = 256;
@@ -29,6 +29,7 @@ pub(super) struct Query {
     /// What was typed as one name, in lower case.
     typed: String,
     letters: Letters,
+    initial: Letters,
     /// No name scores more.
     best_fuzzy: u32,
     scratch: Option<Scratch>,
@@ -98,6 +99,7 @@ impl Query {
                 .fold(0, u32::saturating_add),
             pattern,
             letters: Letters::wanted(typed),
+            initial: Letters::initial(typed),
             typed: typed.chars().map(to_lower_case).collect(),
             scratch: SCRATCH.take(),
         }
@@ -146,6 +148,16 @@ impl Query {
     /// At most so well does a name fit, given as [`searchable`] makes it. Costs far less than the comparison.
     pub(super) fn best_score(&self, name: &str) -> Score {
         Score { fuzzy: self.best_fuzzy, closeness: self.closeness(name) }
+    }
+
+    /// At most so well does any name of a file fit. Looks at no name.
+    pub(super) fn best_score_of(&self, names: &SearchNames) -> Score {
+        if self.is_empty() {
+            return Score::default();
+        }
+        let may_begin_so = names.initials().cover(self.initial);
+        let closeness = if may_begin_so { Closeness::Exact } else { Closeness::Within };
+        Score { fuzzy: self.best_fuzzy, closeness }
     }
 
     fn closeness(&self, name: &str) -> Closeness {

@@ -9,8 +9,8 @@ use rustc_hash::FxHashSet;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::key::sorted;
-use super::words::{NameParts, PartsOfNames};
-use super::{Key, KeyWord, Note, VaultPath, fold, key_words};
+use super::words::{KeyWord, NameParts, PartsOfNames, key_words};
+use super::{Key, Note, VaultPath, fold};
 
 /// A name in the form it is searched by: Unicode NFC, in its own case, with a space for each `_`, `-` or white space.
 ///
@@ -50,6 +50,11 @@ impl Letters {
         Letters(typed.chars().fold(0, |letters, char| letters | class(to_lower_case(char))))
     }
 
+    /// The letter that a text begins with, if it is one that counts.
+    pub fn initial(text: &str) -> Letters {
+        text.chars().next().map_or(Letters::default(), |char| Letters(class(to_lower_case(char))))
+    }
+
     /// The letters of two texts.
     pub fn and(self, other: Letters) -> Letters {
         Letters(self.0 | other.0)
@@ -87,7 +92,10 @@ pub struct SearchNames {
     /// A line for each tag, as it is written where it comes first.
     tags: Box<str>,
     tag_letters: Letters,
+    /// The letters that names begin with.
+    initials: Letters,
     stem_key: Key,
+    folder_key: Key,
     /// The words of all names, sorted and without repeats.
     words: Box<[Key]>,
     /// How many of the words of the stem are long.
@@ -141,15 +149,18 @@ impl SearchNames {
         let tags = note.map(tag_lines).unwrap_or_default();
         let is_long = |word: &KeyWord| word.is_long;
         SearchNames {
-            words: sorted(key_words(&lines).map(|word| word.key).collect()),
-            long_words: u8::try_from(key_words(path.stem()).filter(is_long).count()).unwrap_or(u8::MAX),
+            words: sorted(key_words(&lines).into_iter().map(|word| word.key).collect()),
+            long_words: u8::try_from(key_words(path.stem()).into_iter().filter(is_long).count())
+                .unwrap_or(u8::MAX),
             letters: Letters::held(&lines),
             headings: note.map(SearchHeadings::of).unwrap_or_default(),
             parts: PartsOfNames::new(&lines),
             tag_letters: Letters::held("#").and(Letters::held(&tags)),
             tags: tags.into(),
+            initials: lines.lines().fold(Letters::default(), |all, name| all.and(Letters::initial(name))),
             lines: lines.into(),
             stem_key: Key::name(path.stem()),
+            folder_key: Key::path(path.folder()),
         }
     }
 
@@ -161,6 +172,17 @@ impl SearchNames {
     /// The letters of all names together.
     pub fn letters(&self) -> Letters {
         self.letters
+    }
+
+    /// The letters that the names begin with, as far as [`Letters::initial`] tells them.
+    pub fn initials(&self) -> Letters {
+        self.initials
+    }
+
+    /// The same for all files of a folder, and another one for those of another folder: [`Key::path`] of it. Spares a look
+    /// at the path, which lies elsewhere in memory.
+    pub fn folder_key(&self) -> Key {
+        self.folder_key
     }
 
     /// The headings that may hold what is wanted, [`searchable`] and with their indices, in order. The one that is the title

@@ -1,10 +1,12 @@
-//! The words of names, kept ready because what a broken link may have meant is looked for among all names of a vault.
+//! The words of names and of prose: what a broken link may have meant is looked for among the words of all names, and the
+//! words before the cursor lead to the files that bear them in a name.
 
+use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
 use rustc_hash::FxHasher;
 
-use super::{Letters, fold};
+use super::{Key, Letters, fold};
 
 /// A word of a name, as far as names are compared by their words: a hash, so that two words that differ are the same once
 /// in four billion times.
@@ -26,15 +28,14 @@ impl Word {
     /// Studies_of-LLMs  ->  study, of, llm
     /// ```
     pub fn all_of(name: &str) -> Vec<Word> {
-        let name = fold(name);
-        let words = name.split(|char: char| !char.is_alphanumeric() && !matches!(char, '\'' | '’'));
-        words.filter(|word| word.chars().any(char::is_alphanumeric)).map(Word::new).collect()
+        let mut words = Vec::new();
+        each_stem(name, |stem| words.push(Word::new(stem)));
+        words
     }
 
-    fn new(folded: &str) -> Word {
-        let stem = singular(folded);
+    fn new(stem: &str) -> Word {
         let start = stem.char_indices().nth(START_LETTERS).and_then(|(end, _)| stem.get(..end));
-        Word { stem: hash(&stem), start: start.map_or(0, hash) }
+        Word { stem: hash(stem), start: start.map_or(0, hash) }
     }
 
     /// What two equal words share.
@@ -48,6 +49,42 @@ impl Word {
     }
 }
 
+/// A word of a text, as a key of the index.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct KeyWord {
+    /// What the files that bear it in a name are filed under.
+    pub key: Key,
+    /// Whether it has four letters or more. Shorter words say little: `of`, `the`, `and`.
+    pub is_long: bool,
+}
+
+/// So many letters make a long word.
+const LONG: usize = 4;
+
+/// The words of a text as [`Word::all_of`] tells them. Single letters are left out.
+///
+/// ```text
+/// The K-hole: NMDA_receptors  ->  the hole nmda receptor
+/// ```
+pub fn key_words(text: &str) -> Vec<KeyWord> {
+    let mut words = Vec::new();
+    each_stem(text, |stem| {
+        if stem.chars().nth(1).is_some() {
+            words.push(KeyWord { key: Key::word(stem), is_long: stem.chars().nth(LONG - 1).is_some() });
+        }
+    });
+    words
+}
+
+/// Hands on the words of a text in order: what stands between anything else than letters and digits, folded and without
+/// the ending of a plural.
+fn each_stem(text: &str, mut take: impl FnMut(&str)) {
+    let text = fold(text);
+    let words = text.split(|char: char| !char.is_alphanumeric() && !matches!(char, '\'' | '’'));
+    let words = words.filter(|word| word.chars().any(char::is_alphanumeric));
+    words.for_each(|word| take(&singular(word)));
+}
+
 fn hash(word: &str) -> u32 {
     let mut hasher = FxHasher::default();
     word.hash(&mut hasher);
@@ -56,19 +93,23 @@ fn hash(word: &str) -> u32 {
 }
 
 /// An English plural or genitive without its ending. What is none at worst loses a letter, in every name alike.
-fn singular(word: &str) -> String {
-    let word: String = word.trim_end_matches("'s").trim_end_matches("’s").replace(['\'', '’'], "");
+fn singular(word: &str) -> Cow<'_, str> {
+    let plain = word.trim_end_matches("'s").trim_end_matches("’s");
+    if plain.contains(['\'', '’']) {
+        return Cow::Owned(singular(&plain.replace(['\'', '’'], "")).into_owned());
+    }
+    let word = plain;
     let long = |stem: &str| stem.chars().count() > 2;
     if let Some(stem) = word.strip_suffix("ies").filter(|stem| long(stem)) {
-        return format!("{stem}y");
+        return Cow::Owned(format!("{stem}y"));
     }
     let hissing = |stem: &&str| ["s", "x", "z", "ch", "sh"].iter().any(|end| stem.ends_with(end));
     if let Some(stem) = word.strip_suffix("es").filter(hissing).filter(|stem| long(stem)) {
-        return stem.to_owned();
+        return Cow::Borrowed(stem);
     }
     match word.strip_suffix('s') {
-        Some(stem) if long(stem) && !stem.ends_with(['s', 'u', 'i']) => stem.to_owned(),
-        _ => word,
+        Some(stem) if long(stem) && !stem.ends_with(['s', 'u', 'i']) => Cow::Borrowed(stem),
+        _ => Cow::Borrowed(word),
     }
 }
 
@@ -146,6 +187,14 @@ mod tests {
         assert_ne!(Word::all_of("bus"), Word::all_of("bu"));
         assert_ne!(Word::all_of("as"), Word::all_of("a"));
         assert_eq!(Word::all_of("…!"), []);
+    }
+
+    #[test]
+    fn words_are_the_same_in_prose_and_in_names() {
+        assert_eq!(key_words("The NMDA receptor's"), key_words("the_nmda-Receptors"));
+        assert_eq!(key_words("Gas über 5 a b2"), key_words("gas ÜBER b2"));
+        assert_ne!(key_words("gas"), key_words("ga"));
+        assert_eq!(key_words("… — a !"), []);
     }
 
     #[test]

@@ -213,18 +213,17 @@ fn said(source: &NoteRef<'_>, cursor: Offset) -> [Vec<KeyWord>; SAID] {
     let sentences =
         ends.filter_map(|end| line.get(end..)).filter(|rest| rest.starts_with(char::is_whitespace));
     let sentence = sentences.into_iter().next().unwrap_or(&line);
-    let distinct = |words: &mut dyn Iterator<Item = KeyWord>| {
-        let mut words: Vec<KeyWord> = words.collect();
+    let distinct = |mut words: Vec<KeyWord>| {
         words.sort_unstable();
         words.dedup();
         words
     };
     let title = source.note.title().unwrap_or_default();
     [
-        distinct(&mut key_words(sentence)),
-        distinct(&mut key_words(&line)),
-        distinct(&mut headings_above(source, cursor).into_iter().flat_map(key_words)),
-        distinct(&mut key_words(title).chain(key_words(source.path.stem()))),
+        distinct(key_words(sentence)),
+        distinct(key_words(&line)),
+        distinct(headings_above(source, cursor).into_iter().flat_map(key_words).collect()),
+        distinct([key_words(title), key_words(source.path.stem())].concat()),
     ]
 }
 

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::syntax::LinkKind;
 use crate::text::Offset;
 use crate::vault::{
-    Cancel, Cancelled, File, FileId, NameKind, NoteRef, Snapshot, Unwritten, folder_distance, searchable,
+    Cancel, Cancelled, File, FileId, Key, NameKind, NoteRef, Snapshot, Unwritten, folder_distance, searchable,
 };
 
 use super::context::{Context, Draft};
@@ -133,6 +133,9 @@ pub(super) fn files(
         }
         let relevance = relevance.of_file(id, file);
         let admits = |score| best.admits(Reverse(likelihood(score, relevance)));
+        if !by_path && !admits(query.best_score_of(&file.names)) {
+            continue;
+        }
         let rough = match by_path {
             true => score_path(&mut query, file),
             false => score_names(&mut query, file, Effort::Rough, admits),
@@ -262,9 +265,10 @@ fn file_item(
 pub(super) struct Distances<'a> {
     source: FileId,
     folder: &'a str,
-    known: FxHashMap<&'a str, usize>,
+    /// By the keys of folders.
+    known: FxHashMap<Key, usize>,
     /// The last folder: most files lie in the same one as the file before.
-    last: Option<(&'a str, usize)>,
+    last: Option<(Key, usize)>,
 }
 
 impl<'a> Distances<'a> {
@@ -273,15 +277,16 @@ impl<'a> Distances<'a> {
     }
 
     /// Steps to the folder of a file. The note itself is the farthest: it is seldom what a link in it means.
-    pub(super) fn to(&mut self, id: FileId, file: &'a File) -> usize {
+    pub(super) fn to(&mut self, id: FileId, file: &File) -> usize {
         if id == self.source {
             return usize::MAX;
         }
-        let folder = file.path.folder();
+        let folder = file.names.folder_key();
         if let Some((_, steps)) = self.last.filter(|(last, _)| *last == folder) {
             return steps;
         }
-        let steps = *self.known.entry(folder).or_insert_with(|| folder_distance(self.folder, folder));
+        let measure = || folder_distance(self.folder, file.path.folder());
+        let steps = *self.known.entry(folder).or_insert_with(measure);
         self.last = Some((folder, steps));
         steps
     }
