@@ -80,3 +80,13 @@ test('a callout and a footnote', async () => {
   await editor.accept();
   await eventually(async () => assert.match(await editor.text(), /Text\[\^long\]$/));
 });
+
+test('front matter is completed while it is being written', async () => {
+  await editor.type('---\ntags:\n  - ');
+  await editor.press('Control+Space');
+  await eventually(async () => assert.deepEqual((await labels()).toSorted(), ['plant/oak', 'plant/rose']));
+  await editor.type('ro');
+  await offered('plant/rose');
+  await editor.accept();
+  await reads('---\ntags:\n  - plant/rose');
+});

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::text::Span;
+use crate::text::{Offset, Span};
 use crate::vault::{Cancel, Cancelled, Key, NoteRef, Snapshot};
 
 use super::context::{Context, Draft};
@@ -46,8 +46,10 @@ pub(super) fn keys(vault: &Snapshot, source: &NoteRef<'_>, context: &Context) ->
 
 /// The keys on other lines than that of the cursor.
 fn present_keys(source: &NoteRef<'_>, context: &Context) -> Vec<String> {
-    let Some(front_matter) = &source.note.parsed.front_matter else { return Vec::new() };
-    let content = front_matter.content;
+    // One that is not closed yet goes down to the cursor.
+    let unclosed = Span::between(Offset::new(0), context.start());
+    let content =
+        source.note.parsed.front_matter.as_ref().map_or(unclosed, |front_matter| front_matter.content);
     let end = content.end.min(content.start.plus(MAX_FRONT_MATTER));
     let own_line = source.note.text.line(source.note.text.line_of(context.start()));
     let own = own_line.map_or(Span::empty(content.end), |line| line);
@@ -76,7 +78,7 @@ pub(super) fn values(
 ) -> Result<Vec<CompletionItem>, Cancelled> {
     let found = match key {
         "tags" | "tag" => return tags::tags(vault, source, "", context, cancel),
-        "title" | "aliases" | "alias" => names(source),
+        "title" | "aliases" | "alias" => names(source, context),
         "videoId" | "video_id" => videos(vault, source, cancel)?,
         "duration" => durations(vault, source),
         _ => Vec::new(),
@@ -97,14 +99,16 @@ pub(super) fn values(
 }
 
 /// The place of the character before what is replaced.
-fn before(context: &Context) -> crate::text::Offset {
-    crate::text::Offset::new(context.start().to_usize().saturating_sub(1))
+fn before(context: &Context) -> Offset {
+    Offset::new(context.start().to_usize().saturating_sub(1))
 }
 
 /// What the note is called elsewhere: its first heading, and its file.
-fn names(source: &NoteRef<'_>) -> Vec<Value> {
+fn names(source: &NoteRef<'_>, context: &Context) -> Vec<Value> {
     let parsed = &source.note.parsed;
-    let heading = parsed.headings.first().map(|heading| parsed.heading_name(heading));
+    // What is not closed yet is read as Markdown, and `aliases:` above a `-` as a heading.
+    let heading = parsed.headings.iter().find(|heading| heading.span.start > context.start());
+    let heading = heading.map(|heading| parsed.heading_name(heading));
     let stem = source.path.stem().replace(['_', '-'], " ");
     let known = |name: &str| {
         let front_matter = parsed.front_matter.as_ref();

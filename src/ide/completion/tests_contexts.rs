@@ -281,6 +281,27 @@ fn front_matter_keys_and_values() {
 }
 
 #[test]
+fn front_matter_that_is_not_closed_yet() {
+    let vault = |cursor: &str| format!("//- my_note.md\n{cursor}\n//- b.md\n#plant/rose\n");
+    for (cursor, expected) in [
+        ("---\n$0", "title: │"),
+        ("---\ntitle: x\n$0", "aliases: │"),
+        ("---\r\ntags: [$0", "tags: [plant/rose│"),
+        ("---\ntags:\n  - $0", "  - plant/rose│"),
+        ("---\ntags:\n  - x\n  - p$0\n  ---\n  # Heading", "  - plant/rose│"),
+        ("---\naliases:\n- $0", "- my note│"),
+        ("---\n\nti$0", "nothing"),
+        ("---\n- ti$0", "nothing"),
+        ("---\nSome words.\nti$0", "nothing"),
+        ("---\ntags:\n- x\n# Heading\nti$0", "nothing"),
+        ("***\nti$0", "nothing"),
+        ("text\n---\nti$0", "nothing"),
+    ] {
+        assert_eq!(first(&vault(cursor)), expected, "{cursor:?}");
+    }
+}
+
+#[test]
 fn a_tag_explains_itself() {
     let (vault, _) = fixture::vault("//- a.md\n# One\n#x/y\n//- b c.md\n#X/Y\n");
     let text = |name: &str| {

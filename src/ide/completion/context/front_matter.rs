@@ -43,6 +43,34 @@ pub(super) fn find(line: &Line<'_>, content: Span) -> Option<Context> {
     Some(context)
 }
 
+/// The same in a front matter whose closing `---` is not written yet, or has been indented by an editor that takes it for a
+/// line of the list above. All lines down to the cursor have to look like YAML: what begins with a thematic break is a note.
+pub(super) fn find_unclosed(line: &Line<'_>) -> Option<Context> {
+    let text = &line.note.note.text;
+    let own = text.line_of(line.at);
+    if line.note.note.parsed.front_matter.is_some() || own == 0 || own > MAX_LIST_LINES {
+        return None;
+    }
+    let read = |index: usize| {
+        let line = text.line(index)?;
+        Some((line.start, text.slice(Span::between(line.start, line.end.min(line.start.plus(KEY_REACH))))))
+    };
+    let (_, marker) = read(0)?;
+    if marker.trim_start_matches('\u{feff}').trim_end() != "---" {
+        return None;
+    }
+    for index in 1..own {
+        let (_, above) = read(index)?;
+        let goes_on = index > 1 && above.starts_with([' ', '\t', '-']) && !above.starts_with("---");
+        if !goes_on && key_of(&above).is_none() {
+            return None;
+        }
+    }
+    let (start, _) = read(1)?;
+    // The line break, which may not be there yet, belongs to it.
+    find(line, Span::between(start, line.at.plus(line.after.len() + 1)))
+}
+
 fn key(line: &Line<'_>) -> Context {
     let mut context = line.context(Wanted::Key, line.before);
     let end = line.after.find(|char| !is_word(char)).unwrap_or(line.after.len());

@@ -127,7 +127,7 @@ impl Context {
         {
             return wikilink::find(&line).or_else(|| front_matter::find(&line, front_matter.content));
         }
-        if let Some(context) = wikilink::find(&line) {
+        if let Some(context) = wikilink::find(&line).or_else(|| front_matter::find_unclosed(&line)) {
             return Some(context);
         }
         let last_typed = before.chars().next_back().map_or(at, |char| back(at, char.len_utf8()));
