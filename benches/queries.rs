@@ -217,6 +217,7 @@ fn mentions(criterion: &mut Criterion) {
         group.bench_function("in a note", |bencher| {
             bencher.iter(|| ide::mentions(black_box(&vault), note, &cancel));
         });
+        group.sample_size(10);
         group.bench_function(format!("{count} of a note, in {} notes", found.len()), |bencher| {
             bencher.iter(|| ide::mentions_of(black_box(&vault), named, &cancel));
         });

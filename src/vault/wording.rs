@@ -1,6 +1,8 @@
 //! A text in the form in which names are looked for in it, and where a name in it would be words of their own.
 
+use std::cmp::Reverse;
 use std::iter::once;
+use std::ops::RangeInclusive;
 
 use aho_corasick::AhoCorasick;
 use unicode_normalization::UnicodeNormalization;
@@ -156,8 +158,16 @@ fn is_separator(char: char) -> bool {
 }
 
 /// Soft hyphens, joiners, marks of direction.
+const INVISIBLE: [RangeInclusive<char>; 5] = [
+    '\u{ad}'..='\u{ad}',
+    '\u{200b}'..='\u{200f}',
+    '\u{202a}'..='\u{202e}',
+    '\u{2060}'..='\u{2069}',
+    '\u{feff}'..='\u{feff}',
+];
+
 fn is_invisible(char: char) -> bool {
-    matches!(char, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    !char.is_ascii() && INVISIBLE.iter().any(|range| range.contains(&char))
 }
 
 /// Combining marks, and the vowels and final consonants of Korean syllables that are written apart.
@@ -193,9 +203,17 @@ const LIGATURES: [(&str, &str); 11] = [
     ("\u{fb06}", "st"),
 ];
 
-/// Tells from the bytes of a text that some names are not in it, without reading it.
+/// Tells from the bytes of a text that some names are not in it, without reading it: a line would have to hold all
+/// stretches of a name.
 #[derive(Debug)]
-pub struct Sieve(Option<AhoCorasick>);
+pub struct Sieve {
+    /// Finds the longest stretch of each name; `None` if one is too short to tell anything.
+    mesh: Option<AhoCorasick>,
+    /// For each pattern of the mesh the other stretches of its name. `None` for what nobody sees: it may stand within any stretch.
+    others: Vec<Option<Vec<Box<str>>>>,
+    /// Finds the characters by which letters of ASCII can be written otherwise.
+    ligatures: Option<AhoCorasick>,
+}
 
 /// A stretch of a name that is shorter tells nothing.
 const SHORTEST_MESH_BYTES: usize = 3;
@@ -203,28 +221,51 @@ const SHORTEST_MESH_BYTES: usize = 3;
 impl Sieve {
     /// For some names, each a wording.
     pub fn of<'a>(names: impl Iterator<Item = &'a str>) -> Sieve {
-        let mut mesh: Vec<&str> = Vec::new();
+        let mut mesh: Vec<String> = Vec::new();
+        let mut others = Vec::new();
         for name in names {
-            let stretches = name.split(|char| !is_written_one_way(char));
-            let longest = stretches.max_by_key(|stretch| stretch.len()).unwrap_or_default();
-            if longest.len() < SHORTEST_MESH_BYTES {
-                return Sieve(None);
-            }
-            mesh.push(longest);
-            mesh.extend(
-                LIGATURES
-                    .iter()
-                    .filter(|(_, letters)| longest.contains(letters))
-                    .map(|(ligature, _)| *ligature),
-            );
+            let mut stretches: Vec<&str> = name.split(|char| !is_written_one_way(char)).collect();
+            stretches.sort_by_key(|stretch| Reverse(stretch.len()));
+            stretches.retain(|stretch| stretch.len() >= SHORTEST_MESH_BYTES);
+            let Some((longest, rest)) = stretches.split_first() else {
+                return Sieve { mesh: None, others: Vec::new(), ligatures: None };
+            };
+            let in_it = LIGATURES.iter().filter(|(_, letters)| longest.contains(letters));
+            mesh.push((*longest).to_owned());
+            mesh.extend(in_it.map(|(ligature, _)| (*ligature).to_owned()));
+            others.resize(mesh.len(), Some(rest.iter().map(|stretch| (*stretch).into()).collect()));
         }
-        Sieve(AhoCorasick::builder().ascii_case_insensitive(true).build(mesh).ok())
+        mesh.extend(INVISIBLE.into_iter().flatten().map(String::from));
+        others.resize(mesh.len(), None);
+        let ligatures = LIGATURES.iter().map(|(ligature, _)| ligature);
+        Sieve {
+            mesh: AhoCorasick::builder().ascii_case_insensitive(true).build(mesh).ok(),
+            others,
+            ligatures: AhoCorasick::new(ligatures).ok(),
+        }
     }
 
     /// Whether one of the names may be in a text.
     pub fn lets_through(&self, text: &str) -> bool {
-        self.0.as_ref().is_none_or(|mesh| mesh.is_match(text))
+        let Some(mesh) = &self.mesh else { return true };
+        mesh.find_overlapping_iter(text).any(|found| {
+            let Some(Some(others)) = self.others.get(found.pattern().as_usize()) else { return true };
+            let (before, after) = text.as_bytes().split_at_checked(found.start()).unwrap_or_default();
+            let start = memchr::memrchr2(b'\n', b'\r', before).map_or(0, |at| at + 1);
+            let end = memchr::memchr2(b'\n', b'\r', after).map_or(text.len(), |at| found.start() + at);
+            let line = text.get(start..end).unwrap_or_default();
+            others.iter().all(|stretch| holds(line, stretch))
+                || self.ligatures.as_ref().is_none_or(|ligatures| ligatures.is_match(line))
+        })
     }
+}
+
+/// Whether a line holds a text, in capitals of ASCII or not.
+fn holds(line: &str, text: &str) -> bool {
+    let (line, text) = (line.as_bytes(), text.as_bytes());
+    let Some(first) = text.first() else { return true };
+    let mut places = memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), line);
+    places.any(|at| line.get(at..at + text.len()).is_some_and(|here| here.eq_ignore_ascii_case(text)))
 }
 
 #[cfg(test)]
@@ -292,7 +333,19 @@ mod tests {
                 assert!(sieve.lets_through(&format!("so {text}!")), "{name} {text}");
             }
         }
-        assert!(!Sieve::of(["large models"].into_iter()).lets_through("large mode"));
+        let sieve = Sieve::of(["large models of language", "vast kiosks"].into_iter());
+        for text in [
+            "x\nThe LARGE models: of Language\n",
+            "lar\u{ad}ge models of language",
+            "langua\u{200b}ge",
+            "language, large mode\u{17f}",
+            "vast \u{212a}iosks",
+        ] {
+            assert!(sieve.lets_through(text), "{text}");
+        }
+        for text in ["large mode", "large models\nof language", "language models", "kiosks or\rvast", ""] {
+            assert!(!sieve.lets_through(text), "{text}");
+        }
     }
 
     #[test]
