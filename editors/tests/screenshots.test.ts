@@ -9,13 +9,19 @@ import { takePicture, takeScreen } from './support/picture.ts';
 import { codeBlocks, configure } from './support/readme.ts';
 import { Terminal } from './support/terminal.ts';
 import { test } from './support/test.ts';
-import { seedVault, temporaryFolder } from './support/vault.ts';
+import { seedVault, temporaryFolder, writeNote } from './support/vault.ts';
 import { VsCode } from './support/vscode.ts';
 
 mkdirSync(join(repository, 'docs', 'images'), { recursive: true });
 
 /** Line 9 of it is empty, to write on. */
 const NOTE = 'hubermanlab/ketamine_for_ptsd.md';
+
+/** Notes beside those of the vault that name some of them without a link. */
+const JOURNAL = {
+  '2026-03-01.md': '# Reading\n\nBegan with ketamine for PTSD, then the trials.\n\nWhat is open in "Ketamine for PTSD": how long it lasts.\n',
+  '2026-03-02.md': '# Questions\n\n- Is ketamine for PTSD ever given at home?\n',
+};
 
 test('VS Code', async () => {
   const editor = await VsCode.start({
@@ -43,14 +49,28 @@ test('VS Code', async () => {
       vscode.window.activeTextEditor?.revealRange(top, vscode.TextEditorRevealType.AtTop);
     }, line);
   };
-  await editor.openFolder(seedVault(), { file: NOTE });
+  const vault = seedVault();
+  for (const [name, text] of Object.entries(JOURNAL)) writeNote(vault, `journal/${name}`, text);
+  await editor.openFolder(vault, { file: NOTE });
   await run('workbench.action.closeSidebar');
-  await eventually(async () => assert((await editor.statusBar()).some(text => text.includes('59')), 'the notes are counted'));
+  await editor.hasRead(62);
 
   await openAlone(NOTE, 9, 1);
   await editor.type('See also [[ketamine');
   await eventually(async () => assert((await editor.completions()).length > 2));
   await takePicture(editor.page, 'vscode-completion');
+  await editor.press('Escape');
+  await run('workbench.action.files.revert');
+
+  await openAlone(NOTE, 9, 1);
+  await editor.page.keyboard.insertText('See also [[ketamine_and_neural_plasticity]]');
+  await eventually(async () => assert((await editor.problems(NOTE)).some(({ code }) => code === 'link/missing-note')));
+  await editor.goTo(9, 20);
+  await editor.press('Control+d'); // with a word selected, nothing is completed
+  await eventually(async () => assert.deepEqual(await editor.completions(), []));
+  await editor.press('ArrowLeft');
+  await editor.actions();
+  await takePicture(editor.page, 'vscode-fix');
   await editor.press('Escape');
   await run('workbench.action.files.revert');
 
@@ -68,9 +88,17 @@ test('VS Code', async () => {
   await editor.page.mouse.down();
   await editor.page.mouse.move(440, y + 300, { steps: 5 });
   await editor.page.mouse.up();
-  await editor.page.mouse.move(700, 500);
+  await editor.page.mouse.move(700, 300);
   await eventually(async () => assert((await editor.view('Backlinks')).rows.length > 4));
   await takePicture(editor.page, 'vscode-backlinks');
+
+  await openAlone(NOTE, 9, 1);
+  await eventually(async () => assert.match((await editor.view('Backlinks')).title, /ketamine_for_ptsd$/));
+  await editor.viewRow('Backlinks', 'Unlinked mentions').click();
+  await eventually(async () => assert((await editor.view('Backlinks')).rows.includes('Unlinked mentions (3)')));
+  await editor.viewRow('Backlinks', 'Unlinked mentions').locator('.action-label').hover();
+  await editor.page.locator('.workbench-hover', { hasText: 'Link All' }).waitFor();
+  await takePicture(editor.page, 'vscode-mentions');
   await run('workbench.action.closeSidebar');
 
   await openAlone('faults/missing_targets.md', 7, 1);
@@ -90,9 +118,10 @@ test('VS Code', async () => {
 
 test('Neovim', async () => {
   const plugin = join(repository, 'editors', 'nvim');
-  const command = [installed('terminal', 'bin', 'nvim'), '--clean', '--cmd', `set rtp^=${plugin}`, '+call cursor(9, 1)', NOTE];
+  const status = "set statusline=%f%=%{v:lua.require'vaultls'.status()}";
+  const command = [installed('terminal', 'bin', 'nvim'), '--clean', '--cmd', `set rtp^=${plugin} | ${status}`, '+call cursor(9, 1)', NOTE];
   const nvim = new Terminal({ command, folder: seedVault(), columns: 100, rows: 24 });
-  await nvim.shows('Ketamine for PTSD');
+  await nvim.shows('Ketamine for PTSD', /60 notes/);
   nvim.type('iSee also [[ketamine');
   await nvim.shows('ketamine_for_suicidality');
   await takeScreen(nvim.colouredScreen(), 'neovim-completion');
