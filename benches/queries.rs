@@ -7,13 +7,14 @@ mod support;
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
+use std::sync::Arc;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use tower_lsp::ls_types::Uri;
 use vaultls::ide::{self, NotePosition, ReferenceOptions, TokenOptions};
 use vaultls::lsp::{self, ClientFeatures, Encoder};
 use vaultls::text::{Offset, Span, Text};
-use vaultls::vault::{Cancel, Change, NoteRef, Resolution, Snapshot, VaultPath};
+use vaultls::vault::{Cancel, Change, DiskFile, Note, NoteRef, Resolution, Snapshot, VaultPath, VaultWriter};
 
 use support::generated_vault::{DEFAULT_SEED, note_of};
 
@@ -244,5 +245,73 @@ fn most_named(vault: &Snapshot, cancel: &Cancel) -> String {
     note.expect("a note").path.stem().to_owned()
 }
 
-criterion_group!(benches, queries, contexts, long_note, mentions);
+/// How many notes are about the video that everybody speaks of.
+const NOTES_OF_VIDEO: usize = 50;
+
+/// What is asked about a moment, in a note whose video no other note is about, in one whose video many are about, and in
+/// one of 1 MB.
+fn moments(criterion: &mut Criterion) {
+    let cancel = Cancel::new();
+    let notes = support::size(21_000);
+    let mut writer = support::vault_in_memory(notes);
+    let usual = typical_note(&writer.snapshot()).expect("a note with a link");
+    let popular = make_popular(&mut writer, &usual.0);
+    let vault = writer.snapshot();
+    let long = vault.notes().max_by_key(|note| note.note.text.len()).expect("a note");
+    let long = (long.path.clone(), long.note.text.clone());
+    let mut group = criterion.benchmark_group(format!("moments/{notes} notes"));
+    for (name, (path, text)) in
+        [("usual video", usual), ("video of 50 notes", popular), ("note of 1 MB", long)]
+    {
+        writer.apply(Change::Opened { path: path.clone(), text: text.clone() });
+        let vault = writer.snapshot();
+        let note = vault.note(vault.find(path.as_str()).expect("the note")).expect("the note");
+        let video = ide::video_of_note(&note).expect("its video");
+        let stamps = note.note.parsed.timestamps.iter().filter(|stamp| stamp.moment.is_some());
+        let stamps: Vec<Span> = stamps.map(|stamp| stamp.span).collect();
+        let stamp = stamps.get(stamps.len() / 2).expect("a timestamp");
+        let at = NotePosition { note: note.id, at: stamp.start };
+        let address = |path: &VaultPath| format!("file:///{path}");
+        group.bench_function(format!("hover, {name}"), |bencher| {
+            bencher.iter(|| ide::hover(black_box(&vault), at, &address, &cancel));
+        });
+        let options = ReferenceOptions { include_definitions: false };
+        group.bench_function(format!("references, {name}"), |bencher| {
+            bencher.iter(|| ide::references(black_box(&vault), at, options, &cancel));
+        });
+        let count = ide::moments(&vault, &video, &cancel).map_or(0, |found| found.moments.len());
+        group.bench_function(format!("all {count} moments, {name}"), |bencher| {
+            bencher.iter(|| ide::moments(black_box(&vault), &video, &cancel));
+        });
+        let mut begun = text.clone();
+        begun.replace(Span::empty(text.end()), "\n\n[0");
+        writer.apply(Change::Edited { path: path.clone(), text: begun.clone() });
+        let begun_in = writer.snapshot();
+        let at = NotePosition { note: note.id, at: begun.end() };
+        group.bench_function(format!("completion of `[0`, {name}"), |bencher| {
+            bencher.iter(|| ide::completion(black_box(&begun_in), at, &cancel));
+        });
+        writer.apply(Change::Closed { path });
+    }
+    group.finish();
+}
+
+/// Makes many notes speak of one video, and answers one of them. `usual` stays as it is.
+fn make_popular(writer: &mut VaultWriter, usual: &VaultPath) -> (VaultPath, Text) {
+    let vault = writer.snapshot();
+    let typical = vault.notes().filter(|note| (5_000..8_000).contains(&note.note.text.len()));
+    let mut typical: Vec<NoteRef<'_>> = typical.filter(|note| note.path != usual).collect();
+    typical.sort_by_key(|note| note.path);
+    let about_it = |note: &NoteRef<'_>| {
+        let own = ide::video_of_note(note).unwrap_or_default();
+        (note.path.clone(), note.note.text.to_text().replace(&own, "everybodys1"))
+    };
+    let texts: Vec<(VaultPath, String)> = typical.iter().take(NOTES_OF_VIDEO).map(about_it).collect();
+    let (path, text) = texts.first().expect("a typical note").clone();
+    let files = texts.iter().map(|(path, text)| (path.clone(), DiskFile::Note(Arc::new(Note::new(text)))));
+    writer.apply(Change::Disk(files.collect()));
+    (path, Text::from(&*text))
+}
+
+criterion_group!(benches, queries, contexts, long_note, mentions, moments);
 criterion_main!(benches);

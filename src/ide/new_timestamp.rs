@@ -156,6 +156,15 @@ fn says(note: &NoteRef<'_>, edits: &[(Edit, Moment)]) -> bool {
     read.timestamps.iter().map(|stamp| stamp.moment).eq(expected.into_iter().map(|(_, moment)| moment))
 }
 
+/// Whether what an edit writes is read as a timestamp of that moment. Linear in the note.
+pub(super) fn is_read(note: &NoteRef<'_>, edit: &Edit, moment: Moment) -> bool {
+    let mut text = note.note.text.clone();
+    text.replace(edit.span, &edit.new_text);
+    let written = Span::between(edit.span.start, edit.span.start.plus(edit.new_text.len()));
+    let read = parse(&text.to_text());
+    read.timestamps.iter().any(|stamp| stamp.span == written && stamp.moment == Some(moment))
+}
+
 /// Inserts a timestamp at the cursor, in the style of the note and with a space to letters beside it. `wanted` names the
 /// moment: seconds (`115`), a clock (`1:55`), or the address of a moment, as players give it; without it it is the next one
 /// after the last timestamp before the cursor that other notes cite.
@@ -220,6 +229,8 @@ fn read_wanted(wanted: &str) -> Option<(Moment, Option<String>)> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::ide::fixture;
 
@@ -282,6 +293,73 @@ mod tests {
         assert_eq!(insert(Some("115")), Err(ActionError::NoVideo.into()));
         assert_eq!(insert(None), Err(ActionError::NoVideo.into()));
         assert!(insert(Some("https://youtu.be/Rxmv7rT9leo?t=115")).is_ok());
+    }
+
+    /// Pieces of notes in which brackets, tags and code may come to stand beside each other.
+    const PIECES: [&str; 22] = [
+        "[1:55]",
+        "<a class=\"yt-timestamp\" data-t=\"0:01:56\">[0:01:56]</a>",
+        "[1:57](https://youtu.be/Rxmv7rT9leo?t=117)",
+        "1:58",
+        "at 2:00.",
+        "https://youtu.be/Rxmv7rT9leo?t=121",
+        "[[a]]",
+        "[x](y.md)",
+        "[",
+        "]",
+        "(",
+        ")",
+        "!",
+        "\\",
+        ":",
+        "`",
+        "<",
+        " ",
+        "\n",
+        "\n\n    ",
+        "%%",
+        "é",
+    ];
+
+    fn moments_of(text: &str) -> Vec<Option<u32>> {
+        parse(text).timestamps.iter().map(|stamp| stamp.moment.map(|moment| moment.seconds)).collect()
+    }
+
+    proptest! {
+        /// Wherever a timestamp is inserted, the note says that moment too, and else what it said.
+        #[test]
+        fn an_inserted_moment_is_read_and_no_other_changes(
+            before in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..8),
+            behind in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..8),
+            seconds in 3000..4000_u32,
+        ) {
+            let front = format!("---\nvideoId: {VIDEO}\n---\n");
+            let (before, behind) = (before.concat(), behind.concat());
+            let (vault, at) = fixture::vault(&format!("{front}{before}$0{behind}"));
+            let Ok(change) = insert_timestamp(&vault, at, Some(&seconds.to_string()), &Cancel::new()) else { return Ok(()) };
+            let text = fixture::changed(&vault, &change).note(at.note).unwrap().note.text.to_text();
+            let mut now = moments_of(&text);
+            let place = now.iter().position(|moment| *moment == Some(seconds));
+            prop_assert!(place.is_some(), "{}", text);
+            now.remove(place.unwrap());
+            prop_assert_eq!(now, moments_of(&format!("{front}{before}{behind}")), "{}", text);
+        }
+
+        /// Clocks and addresses become timestamps of the moments that they name, and nothing else changes.
+        #[test]
+        fn what_names_moments_becomes_timestamps_of_them(
+            pieces in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..12),
+        ) {
+            let (vault, at) = fixture::vault(&format!("---\nvideoId: {VIDEO}\n---\n{}", pieces.concat()));
+            let note = vault.note(at.note).unwrap();
+            let named = named_moments(&note, Span::between(Offset::ZERO, note.note.text.end()));
+            let style = TimestampStyle::of(&vault, &note, Offset::ZERO, &Cancel::new()).unwrap();
+            let edits = write_named(&note, &style, &named);
+            let written = edits.len();
+            let before = note.note.parsed.timestamps.len();
+            let text = fixture::changed(&vault, &VaultChange::in_note(at.note, edits)).note(at.note).unwrap().note.text.to_text();
+            prop_assert_eq!(moments_of(&text).len(), before + written, "{}", text);
+        }
     }
 
     #[test]

@@ -14,12 +14,31 @@ const BYTES: usize = 2_000;
 /// The sentence that `place`, a link or timestamp, stands in; for a timestamp behind the end of a sentence, that
 /// sentence. Empty if there is nothing but links that show nothing. Its cost does not grow with the note.
 pub(super) fn sentence_around(note: &NoteRef<'_>, place: Span) -> String {
-    let paragraph = paragraph_around(note, place);
-    let mut plain = Plain { note, text: String::new(), is_space_due: false, place, at: 0 };
-    plain.read(paragraph);
-    let (text, at) = (plain.text, plain.at);
-    let bounds = bounds_of_sentence(&text, at);
-    text.get(bounds).unwrap_or_default().trim().to_owned()
+    Sentences::of(note).around(place)
+}
+
+/// Finds the sentences around many places of a note in their order: what they share of a paragraph is read once.
+pub(super) struct Sentences<'a> {
+    note: &'a NoteRef<'a>,
+    /// The paragraph that was read last.
+    read: Option<(Span, Plain<'a>)>,
+}
+
+impl<'a> Sentences<'a> {
+    pub(super) fn of(note: &'a NoteRef<'a>) -> Sentences<'a> {
+        Sentences { note, read: None }
+    }
+
+    /// The sentence around a place, as [`sentence_around`] has it.
+    pub(super) fn around(&mut self, place: Span) -> String {
+        let paragraph = paragraph_around(self.note, place);
+        let known = self.read.take().filter(|(part, _)| *part == paragraph);
+        let (_, plain) =
+            self.read.insert(known.unwrap_or_else(|| (paragraph, Plain::of(self.note, paragraph))));
+        let at = plain.place_of(place, paragraph.start);
+        let bounds = bounds_of_sentence(&plain.text, at);
+        plain.text.get(bounds).unwrap_or_default().trim().to_owned()
+    }
 }
 
 /// The lines that make a paragraph with the one of `place`; those of a list of moments are each their own.
@@ -71,12 +90,26 @@ struct Plain<'a> {
     note: &'a NoteRef<'a>,
     text: String,
     is_space_due: bool,
-    place: Span,
-    /// Where in `text` the place stands.
-    at: usize,
+    /// The ends of the links and timestamps that were read, each with where it stands in `text`.
+    places: Vec<(Offset, usize)>,
 }
 
-impl Plain<'_> {
+impl<'a> Plain<'a> {
+    fn of(note: &'a NoteRef<'a>, part: Span) -> Plain<'a> {
+        let mut plain = Plain { note, text: String::new(), is_space_due: false, places: Vec::new() };
+        plain.read(part);
+        plain
+    }
+
+    /// Where in the text a place stands; `start` is where the text begins in the note.
+    fn place_of(&self, place: Span, start: Offset) -> usize {
+        let after = self.places.partition_point(|(end, _)| *end <= place.start);
+        match self.places.get(after) {
+            Some((_, at)) => *at,
+            None => Plain::of(self.note, Span::between(start, place.start.max(start))).text.len(),
+        }
+    }
+
     fn read(&mut self, part: Span) {
         let parsed = &self.note.note.parsed;
         let timestamps = within(&parsed.timestamps, part, |stamp: &Timestamp| stamp.span);
@@ -87,26 +120,17 @@ impl Plain<'_> {
             .collect();
         marks.sort_unstable();
         let mut at = part.start;
-        let mut is_placed = false;
         for (span, shown) in marks {
             if span.start < at {
                 continue;
             }
             self.words(Span::between(at, span.start));
-            if !is_placed && span.end > self.place.start {
-                is_placed = true;
-                self.at = self.text.len();
-            }
+            self.places.push((span.end, self.text.len()));
             match shown {
                 Some(shown) => self.words(shown),
                 None => self.leave_out(),
             }
             at = span.end.min(part.end);
-        }
-        if !is_placed {
-            self.words(Span::between(at, self.place.start.max(at)));
-            self.at = self.text.len();
-            at = at.max(self.place.start);
         }
         self.words(Span::between(at, part.end));
     }
@@ -251,6 +275,17 @@ mod tests {
                 [0:40]: 
             "#]],
         );
+    }
+
+    #[test]
+    fn places_of_a_paragraph_that_are_read_together_say_what_each_says_alone() {
+        let text = "One [0:10]. Two [[a]] [0:11] (three\nfour [0:12]) five. [0:13]\n\n- six [0:14]\n[0:15] seven [x](y.md). Eight [0:16]\n";
+        let (vault, at) = fixture::vault(&format!("---\nvideoId: Rxmv7rT9leo\n---\n{text}"));
+        let note = vault.note(at.note).unwrap();
+        let mut together = Sentences::of(&note);
+        for stamp in &note.note.parsed.timestamps {
+            assert_eq!(together.around(stamp.span), sentence_around(&note, stamp.span));
+        }
     }
 
     #[test]

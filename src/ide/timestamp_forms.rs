@@ -186,7 +186,9 @@ mod tests {
 
     use super::*;
     use crate::ide::change::VaultChange;
+    use crate::ide::clocks::{clock_like, write_moment};
     use crate::ide::fixture;
+    use crate::syntax::Moment;
     use crate::vault::Snapshot;
 
     fn note_of(text: &str) -> (Snapshot, crate::ide::NotePosition) {
@@ -299,6 +301,48 @@ mod tests {
             let there = converted(&text, FORMS[to]);
             prop_assert_eq!(moments(&there), moments(&text), "{}", there);
             prop_assert_eq!(converted(&there, FORMS[from]), text);
+        }
+
+        /// What is written reads as the same seconds, in every form and style of clock, and all of it is the timestamp.
+        #[test]
+        fn what_is_written_reads_as_the_same_seconds(
+            seconds in 0..4_000_000_u32,
+            style in "[0-9]{1,3}(:[0-5][0-9]){1,2}",
+            form in 0..4_usize,
+        ) {
+            let moment = Moment { seconds };
+            let stamp = written(FORMS[form], &clock_like(moment, &style), "Rxmv7rT9leo").unwrap();
+            let text = format!("---\nvideoId: Rxmv7rT9leo\n---\nSaid {stamp}.\n");
+            let read = parse(&text);
+            prop_assert_eq!(read.timestamps.len(), 1, "{}", text);
+            let found = &read.timestamps[0];
+            prop_assert_eq!((found.moment, found.form), (Some(moment), FORMS[form]), "{}", text);
+            prop_assert_eq!(text.get(found.span.range()), Some(&*stamp));
+        }
+
+        /// Another moment written in place of one reads as that moment, in the style of what stood there.
+        #[test]
+        fn a_moment_that_is_written_over_another_is_read(
+            seconds in 0..4_000_000_u32,
+            stamp in prop::sample::select(vec![
+                "<a class=\"yt-timestamp\" data-t=\"00:01:55\">[00:01:55]</a>",
+                "[1:55](<a class=\"yt-timestamp\" data-t=\"1:55\">[1:55]</a>)",
+                "[1:55](https://youtu.be/Rxmv7rT9leo?t=1m55s)", "[00:01:55](https://youtu.be/Rxmv7rT9leo?t=115)",
+                "[0:01:55](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=115s)",
+            ]),
+        ) {
+            let moment = Moment { seconds };
+            let (vault, at) = note_of(stamp);
+            let note = vault.note(at.note).unwrap();
+            let old = &note.note.parsed.timestamps[0];
+            let parts = old.parts(&note.note.slice(old.span));
+            let edits = write_moment(&note, old, &parts, moment, |old| old.seconds == 115);
+            let changed = fixture::changed(&vault, &VaultChange::in_note(at.note, edits));
+            let changed = changed.note(at.note).unwrap();
+            let stamps = &changed.note.parsed.timestamps;
+            prop_assert_eq!(stamps.len(), 1);
+            prop_assert_eq!((stamps[0].moment, stamps[0].form), (Some(moment), old.form));
+            prop_assert_eq!(clock_of(&changed, &stamps[0]).map(|clock| read_clock(&clock)), Some(Clock::Moment(moment)));
         }
 
         /// No text at all makes a conversion say something else.

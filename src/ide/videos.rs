@@ -7,7 +7,7 @@ use crate::syntax::{Moment, Timestamp, TimestampForm};
 use crate::text::Span;
 use crate::vault::{Cancel, Cancelled, FileId, Key, NoteRef, Snapshot};
 
-use super::sentence::sentence_around;
+use super::sentence::Sentences;
 
 /// What a vault knows of a video.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -46,12 +46,13 @@ pub fn moments(vault: &Snapshot, video: &str, cancel: &Cancel) -> Result<VideoMo
     let mut moments = Vec::new();
     for note in &notes {
         cancel.check()?;
+        let mut sentences = Sentences::of(note);
         let cited = timestamps_of(note, video).filter_map(|stamp| Some((stamp.moment?, stamp.span)));
         moments.extend(cited.map(|(moment, span)| CitedMoment {
             moment,
             note: note.id,
             span,
-            sentence: sentence_around(note, span),
+            sentence: sentences.around(span),
         }));
     }
     moments.sort_by_key(|cited| cited.moment);

@@ -1,10 +1,12 @@
 //! Completion of timestamps.
 
 use expect_test::expect;
+use proptest::prelude::*;
 
 use super::super::fixture;
 use super::tests::{accepted, check};
 use super::*;
+use crate::syntax::parse;
 
 const VIDEO: &str = "Rxmv7rT9leo";
 
@@ -171,6 +173,53 @@ fn nothing_where_no_timestamp_is_begun() {
         );
     }
 }
+
+proptest! {
+    /// Wherever the cursor stands, what is accepted is read as the moment that was shown.
+    #[test]
+    fn what_is_accepted_is_read_as_that_moment(
+        before in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..7),
+        begun in prop::sample::select(vec!["[", "[1", "[1:5", "[1:55", "<", "<a", "<a class=\"", "<a class=\"yt-timestamp\" data-t=\"00:0"]),
+        behind in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..7),
+    ) {
+        let text = vault(&format!("{}{begun}$0{}", before.concat(), behind.concat()));
+        let (vault, at) = fixture::vault(&text);
+        let note = vault.note(at.note).unwrap();
+        let answer = completion(&vault, at, &Cancel::new()).unwrap();
+        for item in answer.items.iter().filter(|item| item.kind == CompletionKind::Moment) {
+            let Some(CompletionSubject::Moment { seconds, .. }) = item.subject else { panic!("{item:?}") };
+            let mut text = note.note.text.clone();
+            text.replace(item.replace, &item.new_text);
+            let text = text.to_text();
+            let read = parse(&text);
+            let found = read.timestamps.iter().find(|stamp| stamp.span.start == item.replace.start);
+            prop_assert_eq!(found.and_then(|found| found.moment).map(|moment| moment.seconds), Some(seconds), "{}", text);
+        }
+    }
+}
+
+const PIECES: [&str; 20] = [
+    "[1:50]",
+    "<a class=\"yt-timestamp\" data-t=\"0:01:56\">[0:01:56]</a>",
+    "[1:57](https://youtu.be/Rxmv7rT9leo?t=117)",
+    "1:58",
+    "[[a]]",
+    "[x](y.md)",
+    "[",
+    "]",
+    "(",
+    ")",
+    "!",
+    "\\",
+    ":",
+    "`",
+    "<",
+    " ",
+    "\n",
+    "\n\n    ",
+    "%%",
+    "é",
+];
 
 #[test]
 fn labels_footnotes_and_links_keep_their_place() {

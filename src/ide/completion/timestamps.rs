@@ -1,6 +1,8 @@
 //! Timestamps of the video of the note: moments that the vault cites, in the form of the note, the next one first.
 
+use crate::ide::change::Edit;
 use crate::ide::link_texts::video_of_note;
+use crate::ide::new_timestamp::is_read;
 use crate::ide::preview::{escape, shortened, video_address};
 use crate::ide::sentence::sentence_around;
 use crate::ide::timestamp_style::TimestampStyle;
@@ -57,6 +59,13 @@ pub(super) fn timestamps(
             subject: Some(CompletionSubject::Moment { video: video.clone(), seconds: cited.moment.seconds }),
             block_id: None,
         }));
+    }
+    // Beside brackets, or in what only looks like prose, it might be read as something else.
+    let is_read = |(item, cited): (&CompletionItem, &Cited<'_>)| {
+        is_read(source, &Edit::replace(item.replace, item.new_text.as_str()), cited.moment)
+    };
+    if !items.iter().zip(&found).next().is_none_or(is_read) {
+        items.clear();
     }
     Ok(items)
 }
