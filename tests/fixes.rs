@@ -39,7 +39,7 @@ const PATHS: [&str; 20] = [
 ];
 
 /// Pieces of notes in which something is wrong, or that make something else wrong.
-const FAULTS: [&str; 86] = [
+const FAULTS: [&str; 92] = [
     "[[ketamin_risk]] ",
     "[[ketamine_risks|Risks]] ",
     "[[ketamine risks#Head]] ",
@@ -126,6 +126,12 @@ const FAULTS: [&str; 86] = [
     "\n\n[^first-note]: said\n\n    more\n\n",
     "\n\n[^First-Note]: again\n",
     "<a id=\"spot\"></a> [s](#spto) [[#spot]] ",
+    "\n\n## See [[ketamin_risk]]\n\n",
+    "\n\n## See [t][lable] and [[B-C]] [[v1.2-notes]]\n\n",
+    "[[a#See ketamin_risk]] [x](b.md#see-ketamin_risk) [[#See ketamin_risk]] ",
+    "[[a#See t and B-C v1 2-notes]] [[b#On b md]] ",
+    "\n\n## [[b#Hed]] <a class=\"yt-timestamp\" data-t=\"[0:20]\">[0:20]</a> #\n\n",
+    "[[b#b Hed 0 20]] [[a#b#Hed 0:20]] [x](a.md#bhed-020) ",
 ];
 
 const FRONTS: [&str; 16] = [
@@ -326,7 +332,8 @@ fn is_about(after: &Snapshot, (path, code, span): &Found, created: &NewNote) -> 
     )
 }
 
-/// Whether a fix may write there: in what a finding of that group is about, in the front matter or before it, or at the end.
+/// Whether a fix may write there: in what a finding of that group is about, in the front matter or before it, at the end, or
+/// where a link names a heading in which one of these stands.
 fn may_write(note: &NoteRef<'_>, group: &str, found: &[Found], edit: &Edit) -> bool {
     let parsed = &note.note.parsed;
     let links = parsed.links.iter().map(|link| link.span);
@@ -348,6 +355,7 @@ fn may_write(note: &NoteRef<'_>, group: &str, found: &[Found], edit: &Edit) -> b
         .into_iter()
         .filter(is_wrong)
         .any(|span| span.covers(edit.span) || is_definition(note, span) && is_blank_beside(note, span, edit))
+        || parsed.links.iter().any(|link| link.fragment == Some(edit.span))
         || edit.span == Span::empty(note.note.text.end())
         || matches!(group, "video" | "timestamp")
             && (front_matter.covers(edit.span) || edit.span.end.to_usize() <= 3)

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::text::Span;
-use crate::vault::{FileId, Snapshot, VaultPath};
+use crate::vault::{FileId, Note, Snapshot, VaultPath};
 
 /// All that is to be done, in this order: texts are edited where the files lie now, files are created, one moves, files are
 /// deleted.
@@ -106,6 +106,14 @@ impl VaultChange {
     pub(super) fn check_writable(&self, vault: &Snapshot) -> Result<(), NotWritable> {
         check_writable(vault, &self.edits)
     }
+}
+
+/// The text of a note after edits, which stand by place and do not overlap.
+pub(super) fn edited(note: &Note, edits: &[Edit]) -> String {
+    let mut text = note.text.clone();
+    // From the end, so that the places before stay where they are.
+    edits.iter().rev().for_each(|edit| text.replace(edit.span, &edit.new_text));
+    text.to_text()
 }
 
 /// Refuses to edit notes that are read as far as possible only.

@@ -36,7 +36,7 @@ pub(crate) const NAMES: [&str; 14] = [
 pub(crate) const FOLDERS: [&str; 7] = ["", "x", "y", "x/y", "y/x", "é f", "x/y/z"];
 
 /// Pieces of notes. Those that link name many of the paths that there may be.
-pub(crate) const PIECES: [&str; 42] = [
+pub(crate) const PIECES: [&str; 45] = [
     "[[a]] ",
     "[[ b | shown ]] ",
     "[[B]]\r\n",
@@ -79,6 +79,9 @@ pub(crate) const PIECES: [&str; 42] = [
     "`[[a]]` <https://a.b> ",
     "\n\n| [[a\\|cell]] | [[nick]] |\n|---|---|\n\n",
     "[index](x/) ",
+    "\n\n## On [[b]] [md](x/a.md)\n\n",
+    "[[a#On b md]] [[x/a#On b md|on]] ",
+    "[on](b.md#on-b-md) [[#On b md]] ",
 ];
 
 /// Where a file of one of these names may lie.

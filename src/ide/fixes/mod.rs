@@ -21,8 +21,9 @@ use std::collections::BTreeMap;
 use crate::text::Span;
 use crate::vault::{Cancel, Cancelled, Code, FileId, NoteRef, Snapshot};
 
-use super::change::{Edit, VaultChange};
+use super::change::{Edit, NoteEdits, VaultChange, edited};
 use super::diagnostics::{Diagnostic, diagnostics};
+use super::rename::with_links_to_headings;
 use super::slips::Evidence;
 
 /// One way to mend a finding.
@@ -81,13 +82,21 @@ fn fixes_in_pass(
         "timestamp" | "video" => timestamps::fix(&mut broken)?,
         _ => {}
     }
+    for fix in &mut found {
+        let edits = std::mem::take(&mut fix.change.edits).into_iter();
+        let edits =
+            edits.flat_map(|NoteEdits { note, edits }| edits.into_iter().map(move |edit| (note, edit)));
+        let edits: Vec<_> = edits.collect();
+        // Where a fix changes the words of a heading, links go on to lead to it.
+        fix.change.edits = with_links_to_headings(vault, &edits, &str::to_owned, cancel)?;
+    }
     found.retain(|fix| !fix.change.is_empty() && fix.change.check_writable(vault).is_ok());
     Ok(found)
 }
 
 /// The fixes of a note that have one sure answer, of the findings that `filter` keeps. They stay within the note and do not
-/// overlap: of two that would touch the same bytes the first is made, and the other is sure again afterwards, or not. A note
-/// that gets another video is asked for its timestamps again as well.
+/// overlap: of two that would touch the same bytes the first is made, and the other is sure again afterwards, or not. So are
+/// timestamps of a note that gets another video, and one whose outer label was hidden by the tag before it.
 ///
 /// # Errors
 ///
@@ -101,16 +110,23 @@ pub fn sure_fixes(
     let pass = Pass { wants_sure_only: true, ..Pass::default() };
     let mut all = SureFixes::default();
     let mut edits: BTreeMap<Span, Edit> = BTreeMap::new();
+    let Some(source) = vault.note(note) else { return Ok(all) };
+    let line_of = |span: Span| source.note.text.line_of(span.start);
     let mut has_other_video = false;
+    let mut unwrapped_line = None;
     for finding in diagnostics(vault, note, cancel)?.into_iter().filter(|finding| filter(finding.code)) {
         let sure = fixes_in_pass(vault, note, &finding, &pass, cancel)?.into_iter().find(|fix| fix.is_sure);
         let Some(fix) = sure.filter(|fix| fix.change.is_within(note)) else { continue };
         let own = fix.change.edits_of(note);
-        let is_stale = has_other_video && finding.code.group() == "timestamp";
-        if is_stale || own.iter().any(|edit| collides(&edits, edit.span)) {
+        let waits = finding.code.group() == "timestamp"
+            && (has_other_video || Some(line_of(finding.span)) == unwrapped_line);
+        if waits || own.iter().any(|edit| collides(&edits, edit.span)) {
             continue;
         }
         has_other_video |= finding.code == Code::BadVideoId;
+        if finding.code == Code::UnclosedTimestamp && source.note.slice(finding.span).ends_with("](") {
+            unwrapped_line = Some(line_of(finding.span));
+        }
         edits.extend(own.iter().map(|edit| (edit.span, edit.clone())));
         all.findings.push(finding);
     }
@@ -159,11 +175,7 @@ impl Broken<'_> {
     /// Whether the note has no finding after a change of it that it does not have now.
     fn adds_no_finding(&self, change: &VaultChange) -> Result<bool, Cancelled> {
         let note = self.source;
-        let mut text = note.note.text.clone();
-        for edit in change.edits_of(note.id).iter().rev() {
-            text.replace(edit.span, &edit.new_text);
-        }
-        let after = self.vault.with_text(note.id, &text.to_text());
+        let after = self.vault.with_text(note.id, &edited(note.note, change.edits_of(note.id)));
         let before = diagnostics(self.vault, note.id, self.cancel)?;
         let found = diagnostics(&after, note.id, self.cancel)?;
         let count = |found: &[Diagnostic], code| found.iter().filter(|one| one.code == code).count();

@@ -92,7 +92,7 @@ impl<'a> Broken<'a> {
             && self.takes(stamp, moment, &clock_like(moment, &written))?
         {
             let edits = write_moment(&source, stamp.timestamp, &stamp.parts, moment, |shown| shown == moment);
-            self.add(format!("Read it as {moment}"), edits, true);
+            self.add_unless_worse(format!("Read it as {moment}"), edits, true)?;
         }
         let clocks = stamp.labels().filter_map(|label| clock_in(&source, label));
         let shown: Vec<Moment> = clocks
@@ -109,7 +109,18 @@ impl<'a> Broken<'a> {
             && self.takes(stamp, shown, &clock_like(shown, &written))?
             && let Some(edit) = write_value(&source, stamp.timestamp, &stamp.parts, shown)
         {
-            self.add(format!("Lead to {shown}, as the label says"), vec![edit], read.is_none());
+            self.add_unless_worse(format!("Lead to {shown}, as the label says"), vec![edit], read.is_none())?;
+        }
+        Ok(())
+    }
+
+    /// Adds a fix that may take brackets away: without them a link before the timestamp may have no end on its line.
+    fn add_unless_worse(&mut self, title: String, edits: Vec<Edit>, is_sure: bool) -> Result<(), Cancelled> {
+        let note = self.source.note;
+        let has_brackets = edits.iter().any(|edit| note.slice(edit.span).contains(['[', ']']));
+        let change = VaultChange::in_note(self.source.id, edits);
+        if !has_brackets || self.adds_no_finding(&change)? {
+            self.add_change(title, change, is_sure);
         }
         Ok(())
     }
@@ -479,6 +490,17 @@ mod tests {
             timestamp/malformed
             ! Lead to 1:55, as the label says
                   [1:55](https://youtu.be/Rxmv7rT9leo?t=115)
+        "#]],
+        );
+    }
+
+    #[test]
+    fn brackets_stay_where_a_link_would_be_open_without_them() {
+        check(
+            "",
+            &format!("[[gone {}", tag("[0:20:03]", "[[0:20:03]]")),
+            &expect![[r#"
+            timestamp/malformed
         "#]],
         );
     }

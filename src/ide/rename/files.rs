@@ -3,6 +3,7 @@
 use crate::syntax::Link;
 use crate::vault::{Cancel, FileId, Found, NoteRef, Resolution, Snapshot, Tier, VaultPath, decode_link_part};
 
+use super::headings::with_links_to_headings;
 use super::relink::{Written, is_writable, shown_as_before};
 use super::{Edit, NoteEdits, RenameFailure, check_writable};
 
@@ -23,17 +24,13 @@ pub fn move_files(
     let after = vault.with_moved(moves);
     let mover = Mover { before: vault, after: &after, moves };
     let users = vault.users_of_moved(moves);
-    let mut notes: Vec<NoteRef<'_>> = users.into_iter().filter_map(|id| vault.note(id)).collect();
-    notes.sort_by_key(|note| note.path);
-    let mut all = Vec::new();
-    for note in notes {
+    let mut edits = Vec::new();
+    for note in users.into_iter().filter_map(|id| vault.note(id)) {
         cancel.check()?;
-        let edits: Vec<Edit> =
-            note.note.parsed.links.iter().flat_map(|link| mover.edits(&note, link)).collect();
-        if !edits.is_empty() {
-            all.push(NoteEdits { note: note.id, edits });
-        }
+        let of_note = note.note.parsed.links.iter().flat_map(|link| mover.edits(&note, link));
+        edits.extend(of_note.map(|edit| (note.id, edit)));
     }
+    let all = with_links_to_headings(vault, &edits, &str::to_owned, cancel)?;
     check_writable(vault, &all)?;
     Ok(all)
 }

@@ -2,11 +2,12 @@
 
 use crate::syntax::{Block, Heading, Link, Parsed};
 use crate::text::{Offset, Span};
-use crate::vault::{Backlinks, Cancel, FileId, NoteRef, Snapshot, decode_link_part, fold};
+use crate::vault::{Backlinks, Cancel, Cancelled, FileId, NoteRef, Snapshot, decode_link_part, fold};
 
 use super::super::fragment::{Fragments, Place};
 use super::encode::{Part, encode};
-use super::{Edit, NoteEdits, RenameError, RenameFailure, by_note};
+use super::headings::with_links_to_headings;
+use super::{Edit, NoteEdits, RenameError, RenameFailure};
 
 /// Gives a heading another text. All links that lead to a heading of the note go on to lead to the same one, also where
 /// the slugs of others change with it or a nested fragment (`#A#B`) passes by it.
@@ -34,11 +35,31 @@ pub(super) fn rename_heading(
     if !is_still_one {
         return Err(RenameError::Unfit("the text of a heading").into());
     }
-    let old_name = parsed.heading_name(heading);
+    let old_name = fold(parsed.heading_name(heading));
     let new_name = renamed.map(|renamed| parsed_after.heading_name(renamed)).unwrap_or_default();
-    let (places, places_after) = (Fragments::of(*note), Fragments::of(note_after));
+    let reword = |fragment: &str| {
+        let renamed = |part| if fold(str::trim(part)) == old_name { new_name } else { part };
+        fragment.split('#').map(renamed).collect::<Vec<&str>>().join("#")
+    };
+    let edits = vec![(note.id, Edit { span: heading.content, new_text: new.to_owned() })];
+    Ok(with_links_to_headings(vault, &edits, &reword, cancel)?)
+}
+
+/// What the links to headings of a note have to say to lead to the same ones once the note has become another; nothing, if it
+/// has more or fewer headings then. `reword` is what a fragment in words would say.
+pub(super) fn relink_headings(
+    vault: &Snapshot,
+    (note, note_after): (&NoteRef<'_>, &NoteRef<'_>),
+    reword: &dyn Fn(&str) -> String,
+    cancel: &Cancel,
+) -> Result<Vec<(FileId, Edit)>, Cancelled> {
+    let (parsed, parsed_after) = (&note.note.parsed, &note_after.note.parsed);
+    if parsed.headings.len() != parsed_after.headings.len() {
+        return Ok(Vec::new());
+    }
+    let (places, places_after) = (Fragments::of(*note), Fragments::of(*note_after));
     let (old_slugs, slugs) = (parsed.slugs(), parsed_after.slugs());
-    let mut edits = vec![(note.id, Edit { span: heading.content, new_text: new.to_owned() })];
+    let mut edits = Vec::new();
     for_each_fragment(vault, note.id, cancel, |source, link, fragment| {
         let Place::Heading { heading, .. } = places.find_place(source, link) else { return };
         let Some(index) = position(parsed, heading) else { return };
@@ -51,9 +72,11 @@ pub(super) fn rename_heading(
         if leads_there(&decoded) {
             return;
         }
-        let is_slug = old_slugs.get(index).is_some_and(|slug| *slug == decoded) && decoded != old_name;
+        let name = parsed.headings.get(index).map_or("", |heading| parsed.heading_name(heading));
+        let is_slug = old_slugs.get(index).is_some_and(|slug| *slug == decoded) && decoded != name;
         let mut written = if is_slug { slugs.get(index).cloned().into_iter().collect() } else { Vec::new() };
-        written.extend(texts(&decoded, (old_name, new_name), parsed_after, index));
+        written.push(reword(&decoded));
+        written.extend(heading_texts(parsed_after, index));
         written.extend(slugs.get(index).cloned());
         let mut written = written.into_iter().filter(|text| !link.kind.is_wiki() || is_writable(text));
         if let Some(text) = written.find(|text| leads_there(text)) {
@@ -61,7 +84,7 @@ pub(super) fn rename_heading(
             edits.push((source.id, Edit { span: fragment, new_text }));
         }
     })?;
-    Ok(by_note(vault, edits))
+    Ok(edits)
 }
 
 /// Gives a block another id.
@@ -86,10 +109,20 @@ pub(super) fn rename_block(
         if let Place::Block { id, .. } = places.find_place(source, link)
             && id == block.id
         {
-            edits.push((source.id, Edit { span: fragment, new_text: format!("^{new}") }));
+            let raw = source.note.slice(fragment);
+            let sign = ["^", "%5E", "%5e"].into_iter().find(|sign| raw.starts_with(sign));
+            let edit = match sign {
+                Some(sign) => Edit {
+                    span: Span::between(fragment.start.plus(sign.len()), fragment.end),
+                    new_text: new.to_owned(),
+                },
+                None => Edit { span: fragment, new_text: format!("^{new}") },
+            };
+            edits.push((source.id, edit));
         }
     })?;
-    Ok(by_note(vault, edits))
+    let reword = |fragment: &str| fragment.replace(&*note.note.slice(block.id), new);
+    Ok(with_links_to_headings(vault, &edits, &reword, cancel)?)
 }
 
 fn for_each_fragment(
@@ -97,7 +130,7 @@ fn for_each_fragment(
     note: FileId,
     cancel: &Cancel,
     mut take: impl FnMut(&NoteRef<'_>, &Link, Span),
-) -> Result<(), RenameFailure> {
+) -> Result<(), Cancelled> {
     let backlinks = Backlinks::of(vault, note);
     for source in backlinks.sources() {
         cancel.check()?;
@@ -117,17 +150,6 @@ fn position(parsed: &Parsed, heading: Span) -> Option<usize> {
 /// The index of the heading that begins at a place.
 pub(in crate::ide) fn position_of_heading(parsed: &Parsed, at: Offset) -> Option<usize> {
     parsed.headings.iter().position(|one| one.span.start == at)
-}
-
-/// What a fragment could say of the heading at `index` in its text form, the likest to what it says now first: the new
-/// name for the old one, then those of [`heading_texts`].
-fn texts(fragment: &str, (old, new): (&str, &str), parsed: &Parsed, index: usize) -> Vec<String> {
-    let old = fold(old);
-    let renamed = |part| if fold(str::trim(part)) == old { new } else { part };
-    let replaced: Vec<&str> = fragment.split('#').map(renamed).collect();
-    let mut texts = vec![replaced.join("#")];
-    texts.extend(heading_texts(parsed, index));
-    texts
 }
 
 /// The text forms of the heading at `index`: the name alone, and that below as few of those above it as tell it from others.

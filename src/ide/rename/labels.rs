@@ -2,8 +2,9 @@
 
 use crate::syntax::{LabelKind, LabelUse, fold_label};
 use crate::text::Span;
-use crate::vault::NoteRef;
+use crate::vault::{Note, NoteRef};
 
+use super::super::change::edited;
 use super::{Edit, RenameError};
 
 /// Writes `new` at all definitions and uses of the label at `label`. `[label]` and `[label][]` show their label, and go on
@@ -42,7 +43,23 @@ pub(super) fn rename_label(
     let uses = parsed.label_uses.iter().filter(|one| one.kind == kind && folded(one.label) == old);
     edits.extend(uses.map(|one| of_use(note, one, new)));
     edits.sort_by_key(|edit| edit.span);
+    check_reading(note, &edits, new)?;
     Ok(edits)
+}
+
+/// Refuses a name by which other text would become a label: `[new]` in brackets that mean nothing until it is defined. And one
+/// that would end what the label stands in, as `|` does in a table.
+fn check_reading(note: &NoteRef<'_>, edits: &[Edit], new: &str) -> Result<(), RenameError> {
+    let after = Note::new(&edited(note.note, edits));
+    let uses = |note: &Note| note.parsed.label_uses.len();
+    let definitions = |note: &Note| note.parsed.label_definitions.len();
+    if uses(&after) > uses(note.note) {
+        Err(RenameError::Taken(format!("[{new}]")))
+    } else if uses(&after) < uses(note.note) || definitions(&after) != definitions(note.note) {
+        Err(RenameError::Unfit("a label that can stand where it is used"))
+    } else {
+        Ok(())
+    }
 }
 
 fn of_use(note: &NoteRef<'_>, label: &LabelUse, new: &str) -> Edit {

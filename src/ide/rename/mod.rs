@@ -6,6 +6,7 @@
 pub(super) mod encode;
 mod files;
 mod fragments;
+mod headings;
 mod labels;
 mod names;
 mod relink;
@@ -19,6 +20,7 @@ use std::fmt;
 pub(super) use encode::{Part, encode};
 pub use files::move_files;
 pub(super) use fragments::{heading_texts, is_writable as is_writable_fragment, position_of_heading};
+pub(super) use headings::with_links_to_headings;
 pub(super) use names::check_name;
 pub(super) use relink::{
     edit_to_name, edits_to_name, fits_where_it_stands, has_twin, is_bracketed, is_writable, shown_as_before,
@@ -160,7 +162,10 @@ pub fn rename(
         }
         Renamed::Label { kind, span } => {
             let edits = labels::rename_label(&found.source, kind, span, new_name)?;
-            outcome.edits = vec![NoteEdits { note: found.source.id, edits }];
+            let edits: Vec<_> = edits.into_iter().map(|edit| (found.source.id, edit)).collect();
+            let old = found.source.note.slice(span);
+            let reword = |fragment: &str| fragment.replace(&*old, new_name);
+            outcome.edits = with_links_to_headings(vault, &edits, &reword, cancel)?;
         }
     }
     outcome.check_writable(vault)?;

@@ -3,7 +3,8 @@
 use crate::syntax::is_tag_name;
 use crate::vault::{Cancel, Snapshot, fold};
 
-use super::{Edit, NoteEdits, RenameError, RenameFailure, by_note};
+use super::headings::with_links_to_headings;
+use super::{Edit, NoteEdits, RenameError, RenameFailure};
 
 /// Writes `new` wherever the vault has the tag `old` or one below it: `old/part` becomes `new/part`. If there is `new`
 /// already, both become one. Linear in the tags of the vault.
@@ -14,8 +15,9 @@ pub(super) fn rename_tag(
     cancel: &Cancel,
 ) -> Result<Vec<NoteEdits>, RenameFailure> {
     let new = new.strip_prefix('#').unwrap_or(new);
-    if !is_tag_name(new) {
-        let wanted = "a tag: letters, digits, `_`, `-` and `/`, and not digits alone";
+    // In the list of a front matter `null` is no tag but nothing.
+    if !is_tag_name(new) || new.eq_ignore_ascii_case("null") {
+        let wanted = "a tag: letters, digits, `_`, `-` and `/`, and neither digits alone nor `null`";
         return Err(RenameError::Unfit(wanted).into());
     }
     let wanted = fold(old);
@@ -32,5 +34,5 @@ pub(super) fn rename_tag(
             }
         }
     }
-    Ok(by_note(vault, edits))
+    Ok(with_links_to_headings(vault, &edits, &|fragment| fragment.replace(old, new), cancel)?)
 }

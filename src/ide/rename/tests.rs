@@ -217,6 +217,108 @@ fn from_a_link_the_part_under_the_cursor_is_renamed() {
 }
 
 #[test]
+fn links_to_headings_with_a_tag_in_them_go_along() {
+    check(
+        "//- a.md\n[[b#About #one]] [[b#About one|x]] [y](b.md#about-one) #one/two\n//- b.md\n## About #o$0ne\n\n[[#About one]]\n",
+        "new",
+        &expect![[r#"
+            "one" at "one"
+            //- a.md
+            [[b#About #new]] [[b#About new|x]] [y](b.md#about-new) #new/two
+            //- b.md
+            ## About #new
+
+            [[#About new]]
+        "#]],
+    );
+}
+
+#[test]
+fn links_to_headings_with_a_link_in_them_go_along() {
+    check(
+        "//- a.md\n[[ol$0d]] [[b#See old]] [y](b.md#see-old)\n//- b.md\n## See [[old]]\n//- old.md\n",
+        "new",
+        &expect![[r#"
+            "old" at "old"
+            old.md -> new.md
+            //- a.md
+            [[new]] [[b#See new]] [y](b.md#see-new)
+            //- b.md
+            ## See [[new]]
+        "#]],
+    );
+    check(
+        "//- a.md\n[[b#See One]] [[b#One two]]\n//- b.md\n# O$0ne\n\n## See [[#One]]\n\n## One [[#One|two]]\n",
+        "Two",
+        &expect![[r#"
+            "One" at "One"
+            //- a.md
+            [[b#See #Two]] [[b#One two]]
+            //- b.md
+            # Two
+
+            ## See [[#Two]]
+
+            ## One [[#Two|two]]
+        "#]],
+    );
+    check(
+        "# On$0e [[#One]]\n\n[[#One One]]\n",
+        "Two",
+        &expect![[r#"
+        "One [[#One]]" at "One [[#One]]"
+        //- note.md
+        # Two
+
+        [[#Two]]
+    "#]],
+    );
+}
+
+#[test]
+fn names_that_would_make_labels_of_other_text_are_refused() {
+    check(
+        "[o$0ne] and [two]\n\n[one]: a.md\n",
+        "two",
+        &expect![[r#"
+        "one" at "one"
+        there is `[two]` already
+    "#]],
+    );
+    check(
+        "| a | b |\n|---|---|\n| [t][o$0ne] | x |\n\n[one]: a.md\n",
+        "a|b",
+        &expect![[r#"
+        "one" at "one"
+        the new name must be a label that can stand where it is used
+    "#]],
+    );
+    check(
+        "---\ntags: [one]\n---\n#o$0ne\n",
+        "Null",
+        &expect![[r#"
+        "one" at "one"
+        the new name must be a tag: letters, digits, `_`, `-` and `/`, and neither digits alone nor `null`
+    "#]],
+    );
+}
+
+#[test]
+fn the_sign_of_a_block_stays_as_it_is_written() {
+    check(
+        "text ^o$0ne\n\n[x](#%5Eone) [[#^ONE]]\n",
+        "two",
+        &expect![[r#"
+        "one" at "one"
+        //- note.md
+        text ^two
+
+        [x](#%5Etwo) [[#^two]]
+    "#]],
+    );
+}
+
+#[test]
 fn names_that_cannot_be_are_refused() {
     let vault = "//- a.md\n[[o$0ld]]\n//- x/old.md\n//- x/Taken.md\n";
     for name in ["", " ", "a/b", "a[b", "a]b", "a#b", "a^b", "a|b", "taken", "old", "..", ".hidden"] {
@@ -254,9 +356,9 @@ fn names_that_cannot_be_are_refused() {
         "#ta$0g\n",
         "two words",
         &expect![[r#"
-        "tag" at "tag"
-        the new name must be a tag: letters, digits, `_`, `-` and `/`, and not digits alone
-    "#]],
+            "tag" at "tag"
+            the new name must be a tag: letters, digits, `_`, `-` and `/`, and neither digits alone nor `null`
+        "#]],
     );
     check(
         "[^o$0ne] [^two]\n\n[^one]: x\n[^two]: y\n",
