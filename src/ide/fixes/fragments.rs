@@ -70,6 +70,10 @@ impl Fragment<'_> {
             let (Some(heading), Some(name)) = (parsed.headings.get(index), names.get(index)) else {
                 continue;
             };
+            // What the link says there would be said in the name of the heading as well.
+            if self.target.id == broken.source.id && heading.span.covers(self.link.span) {
+                continue;
+            }
             let written = slugs.get(index).map_or(*name, |slug| slug.as_str());
             let leads_there = matches!(
                 places.find(written), Place::Heading { heading: found, .. } if found == heading.span

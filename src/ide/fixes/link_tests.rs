@@ -171,6 +171,22 @@ fn blocks_that_are_not_there() {
 }
 
 #[test]
+fn a_link_in_a_heading_is_not_led_to_that_heading() {
+    check(
+        "# A\n\n## On speed [[#speed$0 of light]]\n",
+        &expect![[r#"
+        Add the heading `Speed of light` to `note`
+        //- note.md
+        # A
+
+        ## On speed [[#speed of light]]
+
+        ## Speed of light
+    "#]],
+    );
+}
+
+#[test]
 fn either_of_two_notes() {
     check(
         "//- a.md\n[[tw$0in#One]]\n//- x/twin.md\n# One\n//- y/twin.md\n# One\n",
