@@ -1,8 +1,6 @@
 //! A text in the form in which names are looked for in it, and where a name in it would be words of their own.
 
-use std::cmp::Reverse;
 use std::iter::once;
-use std::ops::RangeInclusive;
 
 use aho_corasick::AhoCorasick;
 use unicode_normalization::UnicodeNormalization;
@@ -70,6 +68,19 @@ impl<'a> Wording<'a> {
     fn put(&mut self, text: &str, origin: Span) {
         self.text.push_str(text);
         self.origins.resize(self.text.len(), origin);
+    }
+
+    /// Whether a name stands in it as words of its own.
+    fn holds(&self, name: &str) -> bool {
+        let mut from = 0;
+        while let Some(at) = self.text.get(from..).and_then(|rest| rest.find(name)) {
+            let at = from + at;
+            if self.words(at, at + name.len()).is_some() {
+                return true;
+            }
+            from = at + self.text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+        }
+        false
     }
 
     /// Where in the source the bytes `start..end` of the text come from, if they are whole characters there and words of
@@ -157,17 +168,9 @@ fn is_separator(char: char) -> bool {
     matches!(char, '_' | '-' | '\u{2010}' | '\u{2011}') || char.is_whitespace()
 }
 
-/// Soft hyphens, joiners, marks of direction.
-const INVISIBLE: [RangeInclusive<char>; 5] = [
-    '\u{ad}'..='\u{ad}',
-    '\u{200b}'..='\u{200f}',
-    '\u{202a}'..='\u{202e}',
-    '\u{2060}'..='\u{2069}',
-    '\u{feff}'..='\u{feff}',
-];
-
+/// Soft hyphens, joiners, marks of direction. In UTF-8 they begin with one of the bytes that [`invisible_places`] looks for.
 fn is_invisible(char: char) -> bool {
-    !char.is_ascii() && INVISIBLE.iter().any(|range| range.contains(&char))
+    matches!(char, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Combining marks, and the vowels and final consonants of Korean syllables that are written apart.
@@ -203,16 +206,13 @@ const LIGATURES: [(&str, &str); 11] = [
     ("\u{fb06}", "st"),
 ];
 
-/// Tells from the bytes of a text that some names are not in it, without reading it: a line would have to hold all
-/// stretches of a name.
+/// Tells which texts hold one of some names, at the speed of a search for bytes: only lines are read that hold the longest
+/// stretch of a name, or characters that nobody sees and that may stand in it.
 #[derive(Debug)]
 pub struct Sieve {
-    /// Finds the longest stretch of each name; `None` if one is too short to tell anything.
+    names: Vec<Box<str>>,
+    /// Finds those stretches; `None` if one of them is too short to tell anything.
     mesh: Option<AhoCorasick>,
-    /// For each pattern of the mesh the other stretches of its name. `None` for what nobody sees: it may stand within any stretch.
-    others: Vec<Option<Vec<Box<str>>>>,
-    /// Finds the characters by which letters of ASCII can be written otherwise.
-    ligatures: Option<AhoCorasick>,
 }
 
 /// A stretch of a name that is shorter tells nothing.
@@ -221,51 +221,53 @@ const SHORTEST_MESH_BYTES: usize = 3;
 impl Sieve {
     /// For some names, each a wording.
     pub fn of<'a>(names: impl Iterator<Item = &'a str>) -> Sieve {
-        let mut mesh: Vec<String> = Vec::new();
-        let mut others = Vec::new();
-        for name in names {
-            let mut stretches: Vec<&str> = name.split(|char| !is_written_one_way(char)).collect();
-            stretches.sort_by_key(|stretch| Reverse(stretch.len()));
-            stretches.retain(|stretch| stretch.len() >= SHORTEST_MESH_BYTES);
-            let Some((longest, rest)) = stretches.split_first() else {
-                return Sieve { mesh: None, others: Vec::new(), ligatures: None };
-            };
+        let names: Vec<Box<str>> = names.map(Box::from).collect();
+        let mut mesh: Vec<&str> = Vec::new();
+        for name in &names {
+            let stretches = name.split(|char| !is_written_one_way(char));
+            let longest = stretches.max_by_key(|stretch| stretch.len()).unwrap_or_default();
+            if longest.len() < SHORTEST_MESH_BYTES {
+                return Sieve { names, mesh: None };
+            }
             let in_it = LIGATURES.iter().filter(|(_, letters)| longest.contains(letters));
-            mesh.push((*longest).to_owned());
-            mesh.extend(in_it.map(|(ligature, _)| (*ligature).to_owned()));
-            others.resize(mesh.len(), Some(rest.iter().map(|stretch| (*stretch).into()).collect()));
+            mesh.push(longest);
+            mesh.extend(in_it.map(|(ligature, _)| *ligature));
         }
-        mesh.extend(INVISIBLE.into_iter().flatten().map(String::from));
-        others.resize(mesh.len(), None);
-        let ligatures = LIGATURES.iter().map(|(ligature, _)| ligature);
-        Sieve {
-            mesh: AhoCorasick::builder().ascii_case_insensitive(true).build(mesh).ok(),
-            others,
-            ligatures: AhoCorasick::new(ligatures).ok(),
-        }
+        let mesh = AhoCorasick::builder().ascii_case_insensitive(true).build(mesh).ok();
+        Sieve { names, mesh }
     }
 
-    /// Whether one of the names may be in a text.
+    /// Whether one of the names is in a text as words of its own.
     pub fn lets_through(&self, text: &str) -> bool {
-        let Some(mesh) = &self.mesh else { return true };
-        mesh.find_overlapping_iter(text).any(|found| {
-            let Some(Some(others)) = self.others.get(found.pattern().as_usize()) else { return true };
-            let (before, after) = text.as_bytes().split_at_checked(found.start()).unwrap_or_default();
+        let Some(mesh) = &self.mesh else { return self.is_in(text) };
+        let bytes = text.as_bytes();
+        let stretches = mesh.find_iter(text).map(|found| found.start());
+        let mut end = 0;
+        stretches.chain(invisible_places(text)).any(|at| {
+            let is_read =
+                at < end && memchr::memchr2(b'\n', b'\r', bytes.get(at..end).unwrap_or_default()).is_none();
+            if is_read {
+                return false;
+            }
+            let (before, after) = bytes.split_at_checked(at).unwrap_or_default();
             let start = memchr::memrchr2(b'\n', b'\r', before).map_or(0, |at| at + 1);
-            let end = memchr::memchr2(b'\n', b'\r', after).map_or(text.len(), |at| found.start() + at);
-            let line = text.get(start..end).unwrap_or_default();
-            others.iter().all(|stretch| holds(line, stretch))
-                || self.ligatures.as_ref().is_none_or(|ligatures| ligatures.is_match(line))
+            end = memchr::memchr2(b'\n', b'\r', after).map_or(text.len(), |length| at + length);
+            text.get(start..end).is_some_and(|line| self.is_in(line))
         })
+    }
+
+    fn is_in(&self, text: &str) -> bool {
+        let wording = Wording::of(text);
+        self.names.iter().any(|name| wording.holds(name))
     }
 }
 
-/// Whether a line holds a text, in capitals of ASCII or not.
-fn holds(line: &str, text: &str) -> bool {
-    let (line, text) = (line.as_bytes(), text.as_bytes());
-    let Some(first) = text.first() else { return true };
-    let mut places = memchr::memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), line);
-    places.any(|at| line.get(at..at + text.len()).is_some_and(|here| here.eq_ignore_ascii_case(text)))
+/// Where characters stand that nobody sees.
+fn invisible_places(text: &str) -> impl Iterator<Item = usize> {
+    const LEADING_BYTES: [u8; 3] = [0xc2, 0xe2, 0xef];
+    let [one, two, three] = LEADING_BYTES;
+    let places = memchr::memchr3_iter(one, two, three, text.as_bytes());
+    places.filter(|at| text.get(*at..).and_then(|rest| rest.chars().next()).is_some_and(is_invisible))
 }
 
 #[cfg(test)]
@@ -323,7 +325,7 @@ mod tests {
         found.sort_by_key(|ligature| known.iter().position(|one| one == ligature));
         assert_eq!(found, known);
         for name in ["large models", "strasse", "office", "機械学習", "größe", "r", "한글"] {
-            let sieve = Sieve::of([name].into_iter());
+            let sieve = Sieve::of([Wording::of(name).as_str()].into_iter());
             for text in [
                 name.to_owned(),
                 name.to_uppercase(),
@@ -335,16 +337,29 @@ mod tests {
         }
         let sieve = Sieve::of(["large models of language", "vast kiosks"].into_iter());
         for text in [
-            "x\nThe LARGE models: of Language\n",
-            "lar\u{ad}ge models of language",
-            "langua\u{200b}ge",
-            "language, large mode\u{17f}",
+            "x\nlanguage\nThe LARGE models: large-models\tof Language\n",
+            "lar\u{ad}ge models of langua\u{200b}ge",
+            "large model\u{17f} of language",
             "vast \u{212a}iosks",
+            "language\rvast_kiosks",
         ] {
             assert!(sieve.lets_through(text), "{text}");
         }
-        for text in ["large mode", "large models\nof language", "language models", "kiosks or\rvast", ""] {
+        for text in
+            ["large models\nof language", "language models", "kiosks or\rvast", "vast kioskss", "\u{ad}", ""]
+        {
             assert!(!sieve.lets_through(text), "{text}");
+        }
+        assert!(Sieve::of(["c++"].into_iter()).lets_through("in C++"));
+        assert!(Sieve::of(["nana na"].into_iter()).lets_through("nananana na, nana na"));
+    }
+
+    #[test]
+    fn characters_that_nobody_sees_are_found_by_their_bytes() {
+        let all: Vec<char> = ('\u{80}'..=char::MAX).filter(|char| is_invisible(*char)).collect();
+        assert!(all.len() > 20);
+        for char in all {
+            assert_eq!(invisible_places(&format!("é“{char}’")).collect::<Vec<_>>(), [5], "{char:?}");
         }
     }
 

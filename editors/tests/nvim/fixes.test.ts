@@ -23,7 +23,7 @@ test('gra offers the nearest names for a broken link', async () => {
   const neovim = await inNote({ 'a.md': 'See [[large_modles]].\n', 'large_models.md': '# Large models\n' });
   await eventually(async () => assert.deepEqual(await codes(neovim), ['link/missing-note']));
   await neovim.press('fm');
-  await neovim.act('large_models');
+  assert.equal(await neovim.act(''), 'Change to `large_models`');
   await reads(neovim, 'See [[large_models]].');
   await eventually(async () => assert.deepEqual(await codes(neovim), []));
 });

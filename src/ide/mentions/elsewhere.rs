@@ -87,3 +87,57 @@ pub fn link_mentions_of(
     }
     Ok(VaultChange::in_notes(vault, edits))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ide::fixture;
+
+    const NOTES: &str = "//- a.md\nLarge Language\u{200b} Models, a \u{201c}neural\u{ad} change\u{201d}; l\u{e1}nguage models!\n\
+        //- b.md\nspine, LTP.\n[[plasticity]] `LTP` language\nmodels\n//- x/c.md\nplasticity's \u{2018}spine\u{2019}, vast \u{212a}iosks\n\
+        //- large_language_models.md\n//- language_models.md\n//- plasticity.md\n---\naliases: [neural change, LTP]\n---\n\
+        //- x/spine.md\n//- y/spine.md\n//- vast_kiosks.md\n";
+
+    #[test]
+    fn mentions_of_a_note_are_those_that_others_have_of_it() {
+        let (vault, _) = fixture::vault(NOTES);
+        let cancel = Cancel::new();
+        let mut all = 0;
+        for note in vault.notes() {
+            let mut expected = Vec::new();
+            for other in vault.notes().filter(|other| other.id != note.id) {
+                let found = mentions_between(&vault, other.id, note.id, &cancel).unwrap();
+                expected.extend(found.into_iter().map(|mention| (other.id, mention)));
+            }
+            let found = mentions_of(&vault, note.id, &cancel).unwrap();
+            let mut found: Vec<(FileId, Mention)> = found
+                .into_iter()
+                .flat_map(|one| one.mentions.into_iter().map(move |mention| (one.note, mention)))
+                .collect();
+            all += found.len();
+            found.sort_by_key(|(other, mention)| (*other, mention.span));
+            expected.sort_by_key(|(other, mention)| (*other, mention.span));
+            assert_eq!(found, expected, "{}", note.path);
+        }
+        // The spine of `b.md` can be either, and counts for both.
+        assert_eq!(all, 8);
+    }
+
+    #[test]
+    fn what_can_mean_two_notes_is_not_linked_by_itself() {
+        let (vault, _) = fixture::vault(NOTES);
+        let cancel = Cancel::new();
+        let linked = |path: &str, within: Option<&str>| {
+            let note = vault.find(path).unwrap();
+            let within = within.map(|within| vault.find(within).unwrap());
+            let change = link_mentions_of(&vault, note, within, &cancel).unwrap();
+            let edits = change.edits.iter().flat_map(|in_note| &in_note.edits);
+            edits.map(|edit| edit.new_text.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(linked("plasticity.md", None).len(), 3);
+        assert_eq!(linked("plasticity.md", Some("b.md")), ["[[plasticity|LTP]]"]);
+        assert_eq!(linked("plasticity.md", Some("plasticity.md")), Vec::<String>::new());
+        assert_eq!(linked("x/spine.md", None), ["[[spine]]"]);
+        assert_eq!(linked("y/spine.md", None), Vec::<String>::new());
+    }
+}
