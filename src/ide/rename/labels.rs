@@ -43,18 +43,25 @@ pub(super) fn rename_label(
     let uses = parsed.label_uses.iter().filter(|one| one.kind == kind && folded(one.label) == old);
     edits.extend(uses.map(|one| of_use(note, one, new)));
     edits.sort_by_key(|edit| edit.span);
-    check_reading(note, &edits, new)?;
+    let shown = match kind {
+        LabelKind::Footnote => format!("[^{new}]"),
+        LabelKind::Link => format!("[{new}]"),
+    };
+    check_reading(note, &edits, shown)?;
     Ok(edits)
 }
 
-/// Refuses a name by which other text would become a label: `[new]` in brackets that mean nothing until it is defined. And one
-/// that would end what the label stands in, as `|` does in a table.
-fn check_reading(note: &NoteRef<'_>, edits: &[Edit], new: &str) -> Result<(), RenameError> {
+/// Refuses a name by which other text would become a label, as what is `shown` does that means nothing until it is defined; it
+/// may be a part of a heading that is linked. And one that would end what the label stands in, as `|` does in a table.
+fn check_reading(note: &NoteRef<'_>, edits: &[Edit], shown: String) -> Result<(), RenameError> {
     let after = Note::new(&edited(note.note, edits));
+    let parsed = (&note.note.parsed, &after.parsed);
+    let mut headings = parsed.0.headings.iter().zip(&parsed.1.headings);
+    let is_other = headings.any(|(old, new)| parsed.0.heading_name(old) != parsed.1.heading_name(new));
     let uses = |note: &Note| note.parsed.label_uses.len();
     let definitions = |note: &Note| note.parsed.label_definitions.len();
-    if uses(&after) > uses(note.note) {
-        Err(RenameError::Taken(format!("[{new}]")))
+    if uses(&after) > uses(note.note) || is_other {
+        Err(RenameError::Taken(shown))
     } else if uses(&after) < uses(note.note) || definitions(&after) != definitions(note.note) {
         Err(RenameError::Unfit("a label that can stand where it is used"))
     } else {

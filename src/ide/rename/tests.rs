@@ -286,6 +286,14 @@ fn names_that_would_make_labels_of_other_text_are_refused() {
     "#]],
     );
     check(
+        "# With[^two]\n\n[](#withtwo)[^o$0ne]\n\n[^one]: note\n",
+        "two",
+        &expect![[r#"
+        "one" at "one"
+        there is `[^two]` already
+    "#]],
+    );
+    check(
         "| a | b |\n|---|---|\n| [t][o$0ne] | x |\n\n[one]: a.md\n",
         "a|b",
         &expect![[r#"
