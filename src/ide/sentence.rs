@@ -1,6 +1,8 @@
 //! The sentence around a place of a note as a reader sees it: one line of plain text, links by what they show, without
 //! timestamps.
 
+use std::ops::Range;
+
 use crate::syntax::{Link, Timestamp};
 use crate::text::{Offset, Span};
 use crate::vault::NoteRef;
@@ -43,45 +45,79 @@ impl<'a> Sentences<'a> {
 
 /// The lines that make a paragraph with the one of `place`; those of a list of moments are each their own.
 fn paragraph_around(note: &NoteRef<'_>, place: Span) -> Span {
-    let text = &note.note.text;
-    let line = text.line_of(place.start);
-    let own = text.line(line).unwrap_or(place);
-    let (mut start, mut end) = (own.start, own.end);
     let body = body(note).start;
+    let surroundings = Surroundings::of(note, place, if place.start >= body { body } else { Offset::ZERO });
+    let own = surroundings.line_at(surroundings.place);
+    let (mut first, mut last) = (own.clone(), own);
     if place.start >= body {
-        let mut first = line;
-        while first > 0 && line - first < LINES && goes_on(note, first - 1) {
-            first -= 1;
-            start = text.line(first).map_or(start, |span| span.start).max(body);
+        for _ in 0..LINES {
+            match surroundings.line_before(&first).filter(|line| surroundings.goes_on(note, line, &first)) {
+                Some(line) => first = line,
+                None => break,
+            }
         }
-        let mut last = line;
-        while last - line < LINES && goes_on(note, last) {
-            last += 1;
-            end = text.line(last).map_or(end, |span| span.end);
+        for _ in 0..LINES {
+            match surroundings.line_behind(&last).filter(|line| surroundings.goes_on(note, &last, line)) {
+                Some(line) => last = line,
+                None => break,
+            }
         }
     }
-    let earliest = Offset::new(place.start.to_usize().saturating_sub(BYTES));
-    Span::between(start.max(earliest), end.min(place.end.plus(BYTES)).max(place.end))
+    let start = surroundings.start;
+    Span::between(start.plus(first.start), start.plus(last.end).max(place.end))
 }
 
-/// Whether the paragraph of a line goes on with the next one.
-fn goes_on(note: &NoteRef<'_>, line: usize) -> bool {
-    let text = &note.note.text;
-    let (Some(own), Some(next)) = (text.line(line), text.line(line + 1)) else { return false };
-    let begins = |span: Span| {
-        let start = text.slice(Span::between(span.start, span.end.min(span.start.plus(64))));
-        let rest = start.trim_start();
-        (span.start.plus(start.len() - rest.len()), rest.to_owned())
-    };
-    let (_, own) = begins(own);
-    let (start, next) = begins(next);
-    let is_text = |line: &str| !line.is_empty() && !line.starts_with(['#', '|', '`', '~']);
-    let is_item = next.starts_with("- ") || next.starts_with("* ") || next.starts_with("+ ");
-    let is_numbered = next.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with([')', '.'])
-        && next.starts_with(|c: char| c.is_ascii_digit());
-    is_text(&own) && is_text(&next) && !is_item && !is_numbered && !next.starts_with('>') && {
-        let stamps = &note.note.parsed.timestamps;
-        stamps.binary_search_by_key(&start, |stamp| stamp.span.start).is_err()
+/// The text around a place, cut out of the note once: line by line a rope is slow. Lines are ranges of `text`.
+struct Surroundings {
+    text: String,
+    /// Where `text` begins in the note.
+    start: Offset,
+    /// Where the place begins in `text`.
+    place: usize,
+}
+
+impl Surroundings {
+    /// So many bytes on either side as are read, but nothing before `earliest`.
+    fn of(note: &NoteRef<'_>, place: Span, earliest: Offset) -> Surroundings {
+        let earliest = earliest.max(Offset::new(place.start.to_usize().saturating_sub(BYTES)));
+        let before = note.note.slice(Span::between(earliest, place.start));
+        let behind = note.note.slice(Span::between(place.start, place.end.plus(BYTES)));
+        let start = Offset::new(place.start.to_usize().saturating_sub(before.len()));
+        Surroundings { place: before.len(), start, text: format!("{before}{behind}") }
+    }
+
+    fn line_at(&self, at: usize) -> Range<usize> {
+        let (before, behind) = self.text.split_at_checked(at).unwrap_or_default();
+        let start = memchr::memrchr2(b'\n', b'\r', before.as_bytes()).map_or(0, |end| end + 1);
+        let length = memchr::memchr2(b'\n', b'\r', behind.as_bytes()).unwrap_or(behind.len());
+        start..at + length
+    }
+
+    fn line_before(&self, line: &Range<usize>) -> Option<Range<usize>> {
+        let before = self.text.get(..line.start)?;
+        let end = before.strip_suffix("\r\n").or_else(|| before.strip_suffix(['\n', '\r']))?.len();
+        Some(self.line_at(end))
+    }
+
+    fn line_behind(&self, line: &Range<usize>) -> Option<Range<usize>> {
+        let behind = self.text.get(line.end..)?;
+        let rest = behind.strip_prefix("\r\n").or_else(|| behind.strip_prefix(['\n', '\r']))?;
+        Some(self.line_at(self.text.len() - rest.len()))
+    }
+
+    /// Whether the paragraph of a line goes on with the next one.
+    fn goes_on(&self, note: &NoteRef<'_>, own: &Range<usize>, next: &Range<usize>) -> bool {
+        let begins = |line: &Range<usize>| self.text.get(line.clone()).unwrap_or_default().trim_start();
+        let (own, behind) = (begins(own), begins(next));
+        let is_text = |line: &str| !line.is_empty() && !line.starts_with(['#', '|', '`', '~']);
+        let is_item = behind.starts_with("- ") || behind.starts_with("* ") || behind.starts_with("+ ");
+        let is_numbered = behind.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with([')', '.'])
+            && behind.starts_with(|c: char| c.is_ascii_digit());
+        is_text(own) && is_text(behind) && !is_item && !is_numbered && !behind.starts_with('>') && {
+            let start = self.start.plus(next.end - behind.len());
+            let stamps = &note.note.parsed.timestamps;
+            stamps.binary_search_by_key(&start, |stamp| stamp.span.start).is_err()
+        }
     }
 }
 
@@ -137,8 +173,9 @@ impl<'a> Plain<'a> {
 
     /// A stretch without links: marks of blocks at the start of a line, emphasis and HTML are left out.
     fn words(&mut self, span: Span) {
-        let starts_line = self.note.note.text.line(self.note.note.text.line_of(span.start));
-        let mut is_at_start = starts_line.is_some_and(|line| line.start == span.start);
+        let before = Offset::new(span.start.to_usize().saturating_sub(1));
+        let before = self.note.note.slice(Span::between(before, span.start));
+        let mut is_at_start = span.start == Offset::ZERO || before.ends_with(['\n', '\r']);
         let written = self.note.note.slice(span);
         for line in written.split_inclusive(['\n', '\r']) {
             let line = if is_at_start { without_marks(line) } else { line };
@@ -206,7 +243,7 @@ fn html_tag(text: &str) -> Option<usize> {
 }
 
 /// The stretch between ends of sentences that holds `at`. A place right behind an end belongs to what it ends.
-fn bounds_of_sentence(text: &str, at: usize) -> std::ops::Range<usize> {
+fn bounds_of_sentence(text: &str, at: usize) -> Range<usize> {
     let mut start = 0;
     let ends = text.match_indices(['.', '!', '?', '…']).filter_map(|(place, mark)| {
         let end = place + mark.len();
@@ -285,6 +322,30 @@ mod tests {
         let mut together = Sentences::of(&note);
         for stamp in &note.note.parsed.timestamps {
             assert_eq!(together.around(stamp.span), sentence_around(&note, stamp.span));
+        }
+    }
+
+    #[test]
+    fn paragraphs_end_at_line_breaks_of_all_kinds() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = [
+                "Zero.",
+                "",
+                "one",
+                "two [0:10] and",
+                "three.",
+                "",
+                "Four [0:11]",
+                "- five",
+                "six [0:12]",
+                "# Seven",
+            ]
+            .join(end);
+            let (vault, at) = fixture::vault(&format!("---\nvideoId: Rxmv7rT9leo\n---\n{text}"));
+            let note = vault.note(at.note).unwrap();
+            let said: Vec<String> =
+                note.note.parsed.timestamps.iter().map(|stamp| sentence_around(&note, stamp.span)).collect();
+            assert_eq!(said, ["one two and three.", "Four", "five six"], "{end:?}");
         }
     }
 
