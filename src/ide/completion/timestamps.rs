@@ -17,6 +17,9 @@ use super::{CompletionItem, CompletionKind, CompletionSubject};
 /// How many moments are offered; more digits bring the others. Sentences make items long.
 const MOST_MOMENTS: usize = 60;
 
+/// A longer note is not read again to see what an item would be: that takes longer than all the rest.
+const MOST_READ_BYTES: usize = 200_000;
+
 /// How many notes the documentation of a moment names.
 const NAMED_NOTES: usize = 10;
 
@@ -64,7 +67,8 @@ pub(super) fn timestamps(
     let is_read = |(item, cited): (&CompletionItem, &Cited<'_>)| {
         is_read(source, &Edit::replace(item.replace, item.new_text.as_str()), cited.moment)
     };
-    if !items.iter().zip(&found).next().is_none_or(is_read) {
+    let is_short = source.note.text.len() <= MOST_READ_BYTES;
+    if is_short && !items.iter().zip(&found).next().is_none_or(is_read) {
         items.clear();
     }
     Ok(items)
