@@ -54,7 +54,7 @@ function M.timestamp(moment)
   local encoding = client and client.offset_encoding or 'utf-16'
   execute('vaultls.insertTimestamp', {
     position = vim.lsp.util.make_position_params(0, encoding).position,
-    moment = moment or moment_in(vim.fn.getreg('+')),
+    moment = moment or vim.fn.has('clipboard') == 1 and moment_in(vim.fn.getreg('+')) or nil,
   })
 end
 
