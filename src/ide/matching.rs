@@ -43,7 +43,7 @@ const PLACE: u32 = 10;
 /// How much work a comparison may be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Effort {
-    /// The first way that what was typed fits a name, or the best one in which its letters stand together: several times
+    /// The best way that what was typed fits a name in which its letters stand together, else the first way: several times
     /// faster, and never better than the best way.
     Rough,
     /// The best way that it fits.
@@ -125,6 +125,21 @@ impl Query {
 
     /// How well a name fits, given as [`searchable`] makes it; `None` if it does not.
     pub(super) fn score(&mut self, name: &str, effort: Effort) -> Option<Score> {
+        self.score_if(name, effort, |_| true)
+    }
+
+    /// The same, but for names of which `is_worth_it` says that not even the best score is: that costs far less than the
+    /// comparison.
+    pub(super) fn score_if(
+        &mut self,
+        name: &str,
+        effort: Effort,
+        is_worth_it: impl FnOnce(Score) -> bool,
+    ) -> Option<Score> {
+        let closeness = self.closeness(name);
+        if !is_worth_it(Score { fuzzy: self.best_fuzzy, closeness }) {
+            return None;
+        }
         if self.is_empty() {
             return Some(Score::default());
         }
@@ -142,12 +157,7 @@ impl Query {
             Effort::Exact => self.pattern.score(haystack, matcher)?,
             Effort::Rough => rough_score(&self.pattern, haystack, matcher)?,
         };
-        Some(Score { fuzzy, closeness: self.closeness(name) })
-    }
-
-    /// At most so well does a name fit, given as [`searchable`] makes it. Costs far less than the comparison.
-    pub(super) fn best_score(&self, name: &str) -> Score {
-        Score { fuzzy: self.best_fuzzy, closeness: self.closeness(name) }
+        Some(Score { fuzzy, closeness })
     }
 
     /// At most so well does any name of a file fit. Looks at no name.
@@ -161,6 +171,13 @@ impl Query {
     }
 
     fn closeness(&self, name: &str) -> Closeness {
+        if let (Some(typed), Some(begun)) = (self.typed.as_bytes().first(), name.as_bytes().first())
+            && typed.is_ascii()
+            && begun.is_ascii()
+            && *typed != begun.to_ascii_lowercase()
+        {
+            return Closeness::Within;
+        }
         let mut name = name.chars().map(to_lower_case);
         if !self.typed.chars().all(|typed| name.next() == Some(typed)) {
             return Closeness::Within;
@@ -176,9 +193,10 @@ fn rough_score(pattern: &Pattern, haystack: Utf32Str<'_>, matcher: &mut Matcher)
         let needle = atom.needle_text();
         // As the pattern does it: accents count once they are typed.
         matcher.config.normalize = needle.is_ascii();
-        let first = matcher.fuzzy_match_greedy(haystack, needle)?;
+        // Letters that stand together seldom fit worse than the first ones that fit, and are found sooner.
         let together = matcher.substring_match(haystack, needle);
-        score += u32::from(together.map_or(first, |together| first.max(together)));
+        let found = together.or_else(|| matcher.fuzzy_match_greedy(haystack, needle))?;
+        score += u32::from(found);
     }
     Some(score)
 }
@@ -265,12 +283,22 @@ mod tests {
             for name in names {
                 for effort in [Effort::Rough, Effort::Exact] {
                     let mut query = Query::new(typed);
-                    let score = query.score(name, effort);
-                    assert!(score <= Some(query.best_score(name)), "{typed:?} in {name:?}");
+                    let mut best = None;
+                    let score = query.score_if(name, effort, |bound| {
+                        best = Some(bound);
+                        true
+                    });
+                    assert!(score <= best, "{typed:?} in {name:?}");
+                    assert_eq!(query.score_if(name, effort, |_| false), None);
                 }
             }
         }
         let mut query = Query::new("st");
-        assert_eq!(query.score("to stamp", Effort::Rough), Some(query.best_score("to stamp")));
+        let mut best = None;
+        let score = query.score_if("to stamp", Effort::Rough, |bound| {
+            best = Some(bound);
+            true
+        });
+        assert_eq!(score, best);
     }
 }

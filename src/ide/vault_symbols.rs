@@ -250,10 +250,8 @@ impl<'a> Search<'a> {
         for (index, name) in file.names.headings_with(self.query.letters()) {
             let subject = SymbolSubject::Heading(index);
             // Where few letters were typed, many names fit as well as any can, and the others need no comparison.
-            if !self.best.admits(fit(self.query.best_score(name), subject, name)) {
-                continue;
-            }
-            if let Some(score) = self.query.score(name, Effort::Rough) {
+            let admits = |score| self.best.admits(fit(score, subject, name));
+            if let Some(score) = self.query.score_if(name, Effort::Rough, admits) {
                 self.best.add(Candidate { id, subject, name: name.into(), score, shows_title: false });
             }
         }
@@ -264,7 +262,7 @@ impl<'a> Search<'a> {
         let Some(typed) = self.video else { return };
         let video = file.note().and_then(|note| note.parsed.video()).map(|video| &*video.value);
         if let Some(video) = video.filter(|video| video.starts_with(typed) && is_video_id(video)) {
-            let score = self.query.best_score(&searchable(video));
+            let score = self.query.score(&searchable(video), Effort::Rough).unwrap_or_default();
             let subject = SymbolSubject::Video;
             self.best.add(Candidate { id, subject, name: video.into(), score, shows_title: false });
         }

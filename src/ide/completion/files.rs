@@ -17,7 +17,7 @@ use super::{CompletionItem, CompletionKind, CompletionSubject};
 use crate::ide::matching::{Best, Effort, Query, Ranked, STRIDE, Score, keep_first};
 
 /// Of the roughly best, so many times more are compared exactly than are shown.
-const ROUGH_FACTOR: usize = 4;
+const ROUGH_FACTOR: usize = 2;
 
 /// What could be meant, and how it was found.
 struct Candidate<'a> {
@@ -146,10 +146,8 @@ pub(super) fn files(
     }
     for name in vault.unwritten().filter(|name| name.letters.cover(letters)) {
         let relevance = relevance.of_unwritten(name);
-        if !best.admits(Reverse(likelihood(query.best_score(&name.searchable), relevance))) {
-            continue;
-        }
-        if let Some(score) = query.score(&name.searchable, Effort::Rough) {
+        let admits = |score| best.admits(Reverse(likelihood(score, relevance)));
+        if let Some(score) = query.score_if(&name.searchable, Effort::Rough, admits) {
             best.add(Candidate::new(Named::Unwritten(name), score, relevance));
         }
     }
@@ -198,13 +196,9 @@ pub(super) fn score_names(
     }
     let mut best: Option<(NameKind, Score)> = None;
     for (kind, name) in file.names.iter() {
-        let bound = query.best_score(name);
-        if !admits(bound) || best.is_some_and(|(_, best)| best >= bound) {
-            continue;
-        }
-        if let Some(score) =
-            query.score(name, effort).filter(|score| best.is_none_or(|(_, best)| *score > best))
-        {
+        let is_better = |score: Score| best.is_none_or(|(_, best)| score > best);
+        let score = query.score_if(name, effort, |bound| admits(bound) && is_better(bound));
+        if let Some(score) = score.filter(|score| is_better(*score)) {
             best = Some((kind, score));
         }
     }
