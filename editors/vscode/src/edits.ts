@@ -2,7 +2,8 @@
 // all mentions of a note become links. After a rename by F2 it saves, and so it is done here with other notes than the one in front.
 
 import * as vscode from "vscode";
-import { ResponseError, TextDocumentEdit, type Middleware, type WorkspaceEdit } from "vscode-languageclient/node";
+// Types only: the client is loaded once the extension is active.
+import type { Middleware, TextDocumentEdit, WorkspaceEdit } from "vscode-languageclient/node";
 
 import { isSavingWanted, openDocument } from "./moves.ts";
 
@@ -10,7 +11,7 @@ export const savedEdits: Pick<NonNullable<Middleware["workspace"]>, "handleApply
   handleApplyEdit: async (params, next) => {
     const notes = elsewhere(params.edit).filter((uri) => !openDocument(uri)?.isDirty);
     const answer = await next(params, new vscode.CancellationTokenSource().token);
-    if (!(answer instanceof ResponseError) && answer.applied && isSavingWanted()) {
+    if ("applied" in answer && answer.applied && isSavingWanted()) {
       const documents = notes.map(openDocument).filter((document) => document !== undefined);
       await Promise.all(documents.map((document) => document.save()));
     }
@@ -21,7 +22,7 @@ export const savedEdits: Pick<NonNullable<Middleware["workspace"]>, "handleApply
 /** The notes that change, but for the one in front; none if files come, go or move as well. */
 function elsewhere({ changes, documentChanges }: WorkspaceEdit): vscode.Uri[] {
   const edits = documentChanges ?? [];
-  if (!edits.every((edit) => TextDocumentEdit.is(edit))) {
+  if (!edits.every((edit): edit is TextDocumentEdit => "textDocument" in edit)) {
     return [];
   }
   const front = vscode.window.activeTextEditor?.document.uri.toString();
