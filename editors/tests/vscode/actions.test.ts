@@ -18,9 +18,13 @@ const reads = (text: string): Promise<void> => eventually(async () => assert.equ
 
 /** Picks the action with these words at a place of the open note. */
 async function act(line: number, column: number, words: string): Promise<void> {
-  await editor.goTo(line, column);
-  const offered = await editor.actions();
-  assert(offered.some(title => title.includes(words)), offered.join(' | '));
+  await eventually(async () => {
+    // An edit that has just been made may move the cursor once more.
+    await editor.press('Escape');
+    await editor.goTo(line, column);
+    const offered = await editor.actions();
+    assert(offered.some(title => title.includes(words)), offered.join(' | '));
+  });
   await editor.pickAction(words);
 }
 
