@@ -27,14 +27,14 @@ async function inVault(notes: Record<string, string> = VAULT, init = ''): Promis
 test(':Vault completes its subcommands and says what it knows', async () => {
   const neovim = await inVault();
   const completed = async (line: string): Promise<string[]> => neovim.lua("return vim.fn.getcompletion(..., 'cmdline')", line);
-  assert.deepEqual(await completed('Vault '), ['backlinks', 'check', 'daily', 'fix', 'log', 'mentions', 'move', 'new', 'restart', 'stats']);
+  assert.deepEqual(await completed('Vault '), ['backlinks', 'check', 'daily', 'fix', 'log', 'mentions', 'move', 'new', 'restart', 'stats', 'timestamp']);
   assert.deepEqual(await completed('Vault re'), ['restart']);
   assert.deepEqual(await completed('Vault check d'), ['deep/']);
   assert.deepEqual(await completed('Vault move d'), ['deep/']);
   assert.deepEqual(await completed('Vault backlinks '), ['loclist']);
   assert.deepEqual(await completed('Vault stats '), []);
   await neovim.press(':Vault<CR>');
-  await eventually(async () => assert.match(await neovim.messages(), /Vault knows backlinks, check, daily, fix, log, mentions, move, new, restart, stats/));
+  await eventually(async () => assert.match(await neovim.messages(), /Vault knows backlinks, check, daily, fix, log, mentions, move, new, restart, stats, timestamp/));
   await neovim.press(':Vault nonsense<CR>');
   await eventually(async () => assert.match(await neovim.messages(), /There is no :Vault nonsense/));
 });

@@ -41,7 +41,7 @@ test('a missing note is made from its link', async () => {
   await editor.goTo(1, 9);
   await editor.press('F12');
   await eventually(async () => assert.equal(await editor.activeTab(), 'brand new note.md'));
-  assert.match(await editor.text(), /^# brand new note\n/i);
+  await eventually(async () => assert.match(await editor.text(), /^# brand new note\n/i));
 });
 
 test('saving mends what has one sure answer', async () => {
