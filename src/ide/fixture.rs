@@ -112,3 +112,29 @@ fn split(text: &str) -> Vec<(&str, String)> {
     }
     files
 }
+
+/// Pieces of notes in which brackets, tags and code may come to stand beside each other.
+pub(super) const MOMENT_PIECES: [&str; 22] = [
+    "[1:55]",
+    "<a class=\"yt-timestamp\" data-t=\"0:01:56\">[0:01:56]</a>",
+    "[1:57](https://youtu.be/Rxmv7rT9leo?t=117)",
+    "1:58",
+    "at 2:00.",
+    "https://youtu.be/Rxmv7rT9leo?t=121",
+    "[[a]]",
+    "[x](y.md)",
+    "[",
+    "]",
+    "(",
+    ")",
+    "!",
+    "\\",
+    ":",
+    "`",
+    "<",
+    " ",
+    "\n",
+    "\n\n    ",
+    "%%",
+    "é",
+];

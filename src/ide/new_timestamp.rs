@@ -8,7 +8,7 @@ use crate::vault::{Cancel, NoteRef, Snapshot};
 
 use super::NotePosition;
 use super::actions::{ActionError, ActionFailure};
-use super::change::{Edit, VaultChange};
+use super::change::{Edit, VaultChange, edited};
 use super::link_texts::video_of_note;
 use super::timestamp_forms::{stands_alone, written};
 use super::timestamp_style::TimestampStyle;
@@ -143,25 +143,20 @@ fn timestamp(
 
 /// Whether with the edits, which are in order, the note says the moments that it said and theirs, and no others.
 fn says(note: &NoteRef<'_>, edits: &[(Edit, Moment)]) -> bool {
-    let mut text = note.note.text.clone();
-    for (edit, _) in edits.iter().rev() {
-        text.replace(edit.span, &edit.new_text);
-    }
+    let plain: Vec<Edit> = edits.iter().map(|(edit, _)| edit.clone()).collect();
     let stamps = note.note.parsed.timestamps.iter().map(|stamp| (stamp.span.start, stamp.moment));
     let mut expected: Vec<(Offset, Option<Moment>)> =
         edits.iter().map(|(edit, moment)| (edit.span.start, Some(*moment))).chain(stamps).collect();
     // What is inserted right before a timestamp comes first.
     expected.sort_by_key(|(at, _)| *at);
-    let read = parse(&text.to_text());
+    let read = parse(&edited(note.note, &plain));
     read.timestamps.iter().map(|stamp| stamp.moment).eq(expected.into_iter().map(|(_, moment)| moment))
 }
 
 /// Whether what an edit writes is read as a timestamp of that moment. Linear in the note.
 pub(super) fn is_read(note: &NoteRef<'_>, edit: &Edit, moment: Moment) -> bool {
-    let mut text = note.note.text.clone();
-    text.replace(edit.span, &edit.new_text);
     let written = Span::between(edit.span.start, edit.span.start.plus(edit.new_text.len()));
-    let read = parse(&text.to_text());
+    let read = parse(&edited(note.note, std::slice::from_ref(edit)));
     read.timestamps.iter().any(|stamp| stamp.span == written && stamp.moment == Some(moment))
 }
 
@@ -295,32 +290,6 @@ mod tests {
         assert!(insert(Some("https://youtu.be/Rxmv7rT9leo?t=115")).is_ok());
     }
 
-    /// Pieces of notes in which brackets, tags and code may come to stand beside each other.
-    const PIECES: [&str; 22] = [
-        "[1:55]",
-        "<a class=\"yt-timestamp\" data-t=\"0:01:56\">[0:01:56]</a>",
-        "[1:57](https://youtu.be/Rxmv7rT9leo?t=117)",
-        "1:58",
-        "at 2:00.",
-        "https://youtu.be/Rxmv7rT9leo?t=121",
-        "[[a]]",
-        "[x](y.md)",
-        "[",
-        "]",
-        "(",
-        ")",
-        "!",
-        "\\",
-        ":",
-        "`",
-        "<",
-        " ",
-        "\n",
-        "\n\n    ",
-        "%%",
-        "é",
-    ];
-
     fn moments_of(text: &str) -> Vec<Option<u32>> {
         parse(text).timestamps.iter().map(|stamp| stamp.moment.map(|moment| moment.seconds)).collect()
     }
@@ -329,8 +298,8 @@ mod tests {
         /// Wherever a timestamp is inserted, the note says that moment too, and else what it said.
         #[test]
         fn an_inserted_moment_is_read_and_no_other_changes(
-            before in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..8),
-            behind in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..8),
+            before in prop::collection::vec(prop::sample::select(fixture::MOMENT_PIECES.to_vec()), 0..8),
+            behind in prop::collection::vec(prop::sample::select(fixture::MOMENT_PIECES.to_vec()), 0..8),
             seconds in 3000..4000_u32,
         ) {
             let front = format!("---\nvideoId: {VIDEO}\n---\n");
@@ -348,7 +317,7 @@ mod tests {
         /// Clocks and addresses become timestamps of the moments that they name, and nothing else changes.
         #[test]
         fn what_names_moments_becomes_timestamps_of_them(
-            pieces in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..12),
+            pieces in prop::collection::vec(prop::sample::select(fixture::MOMENT_PIECES.to_vec()), 0..12),
         ) {
             let (vault, at) = fixture::vault(&format!("---\nvideoId: {VIDEO}\n---\n{}", pieces.concat()));
             let note = vault.note(at.note).unwrap();

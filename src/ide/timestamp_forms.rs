@@ -7,7 +7,7 @@ use crate::syntax::{Clock, Parsed, Timestamp, TimestampForm, is_video_id, parse,
 use crate::text::{Offset, Span};
 use crate::vault::{Cancel, Cancelled, NoteRef};
 
-use super::change::Edit;
+use super::change::{Edit, edited};
 use super::preview::video_address;
 use super::videos::{is_about, video_of};
 
@@ -147,12 +147,8 @@ pub(super) fn all_in_form(
 
 /// Whether the note says the same moments with the edits made, which are in order.
 fn keeps_moments(note: &NoteRef<'_>, edits: &[Edit]) -> bool {
-    let mut text = note.note.text.clone();
-    for edit in edits.iter().rev() {
-        text.replace(edit.span, &edit.new_text);
-    }
     let moments = |parsed: &Parsed| parsed.timestamps.iter().map(|stamp| stamp.moment).collect::<Vec<_>>();
-    moments(&parse(&text.to_text())) == moments(&note.note.parsed)
+    moments(&parse(&edited(note.note, edits))) == moments(&note.note.parsed)
 }
 
 /// The form that most timestamps of the note have; of equals the one that stands first in [`FORMS`]. `None` without any.

@@ -8,9 +8,8 @@ use crate::support::{Client, Setup, Vault, code_of};
 fn editing(vaults: &[&Vault]) -> Setup {
     let kinds = json!({ "codeActionKind": { "valueSet": ["quickfix", "refactor", "source"] } });
     Setup::folders(vaults)
-        .able("/workspace/workspaceEdit/documentChanges", json!(true))
+        .editing()
         .able("/workspace/workspaceEdit/resourceOperations", json!(["create", "rename", "delete"]))
-        .able("/workspace/applyEdit", json!(true))
         .able("/textDocument/codeAction/codeActionLiteralSupport", kinds)
         .able("/textDocument/codeAction/dataSupport", json!(true))
         .able("/textDocument/codeAction/resolveSupport", json!({ "properties": ["edit"] }))

@@ -1,20 +1,14 @@
 //! Commands over the wire: what they answer, and what they have the editor do.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::support::{Client, Setup, Vault, code_of, range};
+use crate::support::{Setup, Vault, code_of, range};
 
 fn editing(vaults: &[&Vault]) -> Setup {
     Setup::folders(vaults)
-        .able("/workspace/workspaceEdit/documentChanges", json!(true))
+        .editing()
         .able("/workspace/workspaceEdit/resourceOperations", json!(["create", "rename", "delete"]))
-        .able("/workspace/applyEdit", json!(true))
         .able("/window/showDocument", json!({ "support": true }))
-}
-
-async fn execute(client: &mut Client, command: &str, argument: Value) -> Result<Value, Value> {
-    let params = json!({ "command": command, "arguments": [argument] });
-    client.request("workspace/executeCommand", params).await
 }
 
 #[tokio::test]
@@ -26,7 +20,7 @@ async fn a_note_is_created_from_its_template_and_shown() {
     let mut client = editing(&[&vault]).start().await;
     let wanted = json!({ "name": "roses", "template": "plant" });
     let uri = vault.uri("garden/roses.md");
-    assert_eq!(execute(&mut client, "vaultls.createNote", wanted).await, Ok(json!(uri)));
+    assert_eq!(client.execute("vaultls.createNote", wanted).await, Ok(json!(uri)));
     client.was_asked("workspace/applyEdit").await;
     client.was_asked("window/showDocument").await;
     let changes = &client.edits[0]["edit"]["documentChanges"];
@@ -36,13 +30,13 @@ async fn a_note_is_created_from_its_template_and_shown() {
     // One that is there is shown only.
     let there = vault.uri("a.md");
     let wanted = json!({ "name": "./a", "uri": vault.uri("a.md"), "show": false });
-    assert_eq!(execute(&mut client, "vaultls.createNote", wanted).await, Ok(json!(there)));
+    assert_eq!(client.execute("vaultls.createNote", wanted).await, Ok(json!(there)));
     assert_eq!(client.edits.len(), 1);
     for name in ["../up", "a#b", ""] {
-        let refused = execute(&mut client, "vaultls.createNote", json!({ "name": name })).await;
+        let refused = client.execute("vaultls.createNote", json!({ "name": name })).await;
         assert_eq!(code_of(&refused), -32803, "{name}");
     }
-    assert_eq!(code_of(&execute(&mut client, "vaultls.createNote", json!({})).await), -32602);
+    assert_eq!(code_of(&client.execute("vaultls.createNote", json!({})).await), -32602);
     client.finish().await;
 }
 
@@ -50,7 +44,7 @@ async fn a_note_is_created_from_its_template_and_shown() {
 async fn a_missing_template_is_told() {
     let vault = Vault::new("//- a.md\n//- .vaultls.toml\nnewNotes.template = 'gone'\n");
     let mut client = editing(&[&vault]).start().await;
-    let made = execute(&mut client, "vaultls.createNote", json!({ "name": "b" })).await;
+    let made = client.execute("vaultls.createNote", json!({ "name": "b" })).await;
     assert_eq!(made, Ok(json!(vault.uri("b.md"))));
     assert!(client.shown().await.contains("there is no template `gone`"));
     client.was_asked("window/showDocument").await;
@@ -62,15 +56,15 @@ async fn a_daily_note_lies_where_obsidian_puts_it() {
     let vault = Vault::new("//- a.md\n//- days/2026-03-01.md\n");
     vault.write(".obsidian/daily-notes.json", r#"{ "folder": "days", "format": "" }"#);
     let mut client = editing(&[&vault]).start().await;
-    let there = execute(&mut client, "vaultls.dailyNote", json!({ "date": "2026-03-01" })).await;
+    let there = client.execute("vaultls.dailyNote", json!({ "date": "2026-03-01" })).await;
     assert_eq!(there, Ok(json!(vault.uri("days/2026-03-01.md"))));
     client.was_asked("window/showDocument").await;
     assert!(client.edits.is_empty());
-    let today = execute(&mut client, "vaultls.dailyNote", json!({})).await.unwrap();
+    let today = client.execute("vaultls.dailyNote", json!({})).await.unwrap();
     assert!(today.as_str().unwrap().starts_with(&vault.uri("days/2")), "{today}");
     client.was_asked("window/showDocument").await;
     assert_eq!(client.edits.len(), 1);
-    let refused = execute(&mut client, "vaultls.dailyNote", json!({ "date": "tomorrow" })).await;
+    let refused = client.execute("vaultls.dailyNote", json!({ "date": "tomorrow" })).await;
     assert_eq!(code_of(&refused), -32602);
     client.finish().await;
 }
@@ -79,7 +73,7 @@ async fn a_daily_note_lies_where_obsidian_puts_it() {
 async fn an_editor_that_makes_no_files_gets_none() {
     let vault = Vault::new("//- a.md\n");
     let mut client = Setup::folders(&[&vault]).able("/workspace/applyEdit", json!(true)).start().await;
-    let refused = execute(&mut client, "vaultls.createNote", json!({ "name": "b" })).await;
+    let refused = client.execute("vaultls.createNote", json!({ "name": "b" })).await;
     assert_eq!(code_of(&refused), -32803);
     assert!(refused.unwrap_err()["message"].as_str().unwrap().contains("cannot create files"));
     client.finish().await;
@@ -89,11 +83,11 @@ async fn an_editor_that_makes_no_files_gets_none() {
 async fn all_that_is_sure_is_fixed_at_once() {
     let vault = Vault::new("//- a.md\n[[Real Name]] [[real-name]] [[gone]]\n//- real_name.md\n");
     let mut client = editing(&[&vault]).start().await;
-    let fixed = execute(&mut client, "vaultls.fixAll", json!({ "uri": vault.uri("a.md") })).await;
+    let fixed = client.execute("vaultls.fixAll", json!({ "uri": vault.uri("a.md") })).await;
     assert_eq!(fixed, Ok(json!(2)));
     client.was_asked("workspace/applyEdit").await;
     assert_eq!(client.edits[0]["edit"]["documentChanges"][0]["edits"].as_array().unwrap().len(), 4);
-    let fixed = execute(&mut client, "vaultls.fixAll", json!({ "uri": vault.uri("real_name.md") })).await;
+    let fixed = client.execute("vaultls.fixAll", json!({ "uri": vault.uri("real_name.md") })).await;
     assert_eq!(fixed, Ok(json!(0)));
     assert_eq!(client.edits.len(), 1);
     client.finish().await;
@@ -105,22 +99,21 @@ async fn the_graph_and_its_backlinks_are_told() {
         "//- a.md\n[[b]] ![[p.png]]\n//- b.md\n---\ntitle: Bee\n---\n[x](a.md) [[b]]\n//- p.png\n",
     );
     let mut client = editing(&[&vault]).start().await;
-    let links = execute(&mut client, "vaultls.backlinks", json!({ "uri": vault.uri("b.md") })).await.unwrap();
+    let links = client.execute("vaultls.backlinks", json!({ "uri": vault.uri("b.md") })).await.unwrap();
     assert_eq!(links.as_array().unwrap().len(), 1);
     assert_eq!(
         (links[0]["uri"].as_str(), &*range(&links[0]["range"])),
         (Some(&*vault.uri("a.md")), "0:0-0:5")
     );
-    let links =
-        execute(&mut client, "vaultls.backlinks", json!({ "uri": vault.uri("p.png") })).await.unwrap();
+    let links = client.execute("vaultls.backlinks", json!({ "uri": vault.uri("p.png") })).await.unwrap();
     assert_eq!(links.as_array().unwrap().len(), 1);
-    let graph = execute(&mut client, "vaultls.graph", json!({ "uri": vault.uri("") })).await.unwrap();
+    let graph = client.execute("vaultls.graph", json!({ "uri": vault.uri("") })).await.unwrap();
     let node = json!({ "uri": vault.uri("b.md"), "path": "b.md", "title": "Bee", "isNote": true });
     assert_eq!(graph["nodes"][1], node);
     assert_eq!(graph["nodes"][2]["isNote"], false);
     assert_eq!(graph["edges"].as_array().unwrap().len(), 3);
     assert!(graph["edges"].as_array().unwrap().contains(&json!({ "source": 0, "target": 1, "count": 1 })));
     let elsewhere = json!({ "uri": "file:///nowhere/at/all.md" });
-    assert_eq!(code_of(&execute(&mut client, "vaultls.graph", elsewhere).await), -32602);
+    assert_eq!(code_of(&client.execute("vaultls.graph", elsewhere).await), -32602);
     client.finish().await;
 }

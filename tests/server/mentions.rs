@@ -59,16 +59,8 @@ async fn mentions_are_marked_when_asked_for() {
     client.finish().await;
 }
 
-async fn execute(client: &mut Client, command: &str, argument: Value) -> Result<Value, Value> {
-    let params = json!({ "command": command, "arguments": [argument] });
-    client.request("workspace/executeCommand", params).await
-}
-
 fn editing(vault: &Vault) -> Setup {
-    Setup::folders(&[vault])
-        .pulling()
-        .able("/workspace/workspaceEdit/documentChanges", json!(true))
-        .able("/workspace/applyEdit", json!(true))
+    Setup::folders(&[vault]).pulling().editing()
 }
 
 /// What the client was asked last to write: the notes, and the text for each.
@@ -86,17 +78,17 @@ async fn one_mention_is_linked_while_its_note_has_not_changed() {
     let mut client = editing(&vault).start().await;
     let uri = vault.uri("d.md");
     let ask = json!({ "uri": vault.uri("neural_change.md") });
-    let found = execute(&mut client, "vaultls.mentions", ask.clone()).await.unwrap();
+    let found = client.execute("vaultls.mentions", ask.clone()).await.unwrap();
     let link = found[1]["mentions"][0]["link"].clone();
     client.open(&uri, "So ltp\n").await;
-    let stale = execute(&mut client, "vaultls.applyAction", link).await.unwrap_err();
+    let stale = client.execute("vaultls.applyAction", link).await.unwrap_err();
     assert_eq!(
         (&stale["code"], stale["message"].as_str().unwrap()),
         (&json!(-32801), "the note has changed since this was offered; ask again")
     );
-    let found = execute(&mut client, "vaultls.mentions", ask).await.unwrap();
+    let found = client.execute("vaultls.mentions", ask).await.unwrap();
     let link = found[1]["mentions"][0]["link"].clone();
-    assert_eq!(execute(&mut client, "vaultls.applyAction", link).await, Ok(Value::Null));
+    assert_eq!(client.execute("vaultls.applyAction", link).await, Ok(Value::Null));
     client.was_asked("workspace/applyEdit").await;
     assert_eq!(written(&client), [(uri, vec!["[[neural_change|ltp]]".to_owned()])]);
     client.finish().await;
@@ -109,7 +101,7 @@ async fn all_mentions_of_a_note_are_linked_but_those_that_mean_another_one_too()
     let mut client = editing(&vault).start().await;
     let uri = vault.uri("neural_change.md");
     client.open(&vault.uri("d.md"), "LTP, then\n").await;
-    let linked = execute(&mut client, "vaultls.linkMentions", json!({ "uri": uri })).await;
+    let linked = client.execute("vaultls.linkMentions", json!({ "uri": uri })).await;
     assert_eq!(linked, Ok(json!(4)));
     client.was_asked("workspace/applyEdit").await;
     let ltp = || "[[neural_change|LTP]]".to_owned();
@@ -121,17 +113,17 @@ async fn all_mentions_of_a_note_are_linked_but_those_that_mean_another_one_too()
     ];
     assert_eq!(written(&client), everywhere);
     let within = json!({ "uri": uri, "within": vault.uri("e.md") });
-    assert_eq!(execute(&mut client, "vaultls.linkMentions", within).await, Ok(json!(2)));
+    assert_eq!(client.execute("vaultls.linkMentions", within).await, Ok(json!(2)));
     client.was_asked("workspace/applyEdit").await;
     assert_eq!(written(&client), everywhere[2..]);
 
     let spine = json!({ "uri": vault.uri("x/spine.md") });
-    let found = execute(&mut client, "vaultls.mentions", spine.clone()).await.unwrap();
+    let found = client.execute("vaultls.mentions", spine.clone()).await.unwrap();
     assert_eq!(found[0]["mentions"][0]["isAmbiguous"], true);
-    assert_eq!(execute(&mut client, "vaultls.linkMentions", spine).await, Ok(json!(0)));
+    assert_eq!(client.execute("vaultls.linkMentions", spine).await, Ok(json!(0)));
     let elsewhere = json!({ "uri": uri, "within": "file:///nowhere/a.md" });
-    assert_eq!(execute(&mut client, "vaultls.linkMentions", elsewhere).await, Ok(Value::Null));
-    assert_eq!(code_of(&execute(&mut client, "vaultls.linkMentions", json!({})).await), -32602);
+    assert_eq!(client.execute("vaultls.linkMentions", elsewhere).await, Ok(Value::Null));
+    assert_eq!(code_of(&client.execute("vaultls.linkMentions", json!({})).await), -32602);
     assert_eq!(client.edits.len(), 2);
     client.finish().await;
 }

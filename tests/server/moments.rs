@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Client, Setup, Vault, code_of, range};
+use crate::support::{Setup, Vault, code_of, range};
 
 #[tokio::test]
 async fn a_hovered_timestamp_tells_of_its_moment() {
@@ -31,16 +31,8 @@ async fn a_hovered_timestamp_tells_of_its_moment() {
     client.finish().await;
 }
 
-async fn execute(client: &mut Client, command: &str, argument: Value) -> Result<Value, Value> {
-    let params = json!({ "command": command, "arguments": [argument] });
-    client.request("workspace/executeCommand", params).await
-}
-
 fn editing(vault: &Vault) -> Setup {
-    Setup::folders(&[vault])
-        .pulling()
-        .able("/workspace/workspaceEdit/documentChanges", json!(true))
-        .able("/workspace/applyEdit", json!(true))
+    Setup::folders(&[vault]).pulling().editing()
 }
 
 #[tokio::test]
@@ -59,7 +51,7 @@ async fn a_timestamp_is_inserted_where_the_cursor_is() {
     .into_iter()
     .enumerate()
     {
-        let answer = execute(&mut client, "vaultls.insertTimestamp", at(16, moment)).await;
+        let answer = client.execute("vaultls.insertTimestamp", at(16, moment)).await;
         assert_eq!(answer, Ok(json!(inserted)));
         client.was_asked("workspace/applyEdit").await;
         let edit = &client.edits[count]["edit"]["documentChanges"][0]["edits"][0];
@@ -69,14 +61,14 @@ async fn a_timestamp_is_inserted_where_the_cursor_is() {
         );
     }
     for moment in [json!("1:75"), json!("soon")] {
-        let refused = execute(&mut client, "vaultls.insertTimestamp", at(16, moment)).await;
+        let refused = client.execute("vaultls.insertTimestamp", at(16, moment)).await;
         assert_eq!(code_of(&refused), -32803);
     }
     let elsewhere =
         json!({ "uri": vault.uri("c.md"), "position": { "line": 1, "character": 0 }, "moment": 5 });
-    let refused = execute(&mut client, "vaultls.insertTimestamp", elsewhere).await.unwrap_err();
+    let refused = client.execute("vaultls.insertTimestamp", elsewhere).await.unwrap_err();
     assert!(refused["message"].as_str().unwrap().contains("names no video"), "{refused}");
-    let unplaced = execute(&mut client, "vaultls.insertTimestamp", json!({ "uri": uri })).await;
+    let unplaced = client.execute("vaultls.insertTimestamp", json!({ "uri": uri })).await;
     assert_eq!(code_of(&unplaced), -32602);
     client.finish().await;
 }
@@ -89,25 +81,19 @@ async fn timestamps_are_converted_and_their_labels_written_by_commands() {
     let mut client = editing(&vault).start().await;
     let uri = vault.uri("a.md");
     let to = |form: &str, reach: &str| json!({ "uri": uri, "form": form, "reach": reach });
-    assert_eq!(
-        execute(&mut client, "vaultls.convertTimestamps", to("videoLink", "note")).await,
-        Ok(json!(2))
-    );
+    assert_eq!(client.execute("vaultls.convertTimestamps", to("videoLink", "note")).await, Ok(json!(2)));
     client.was_asked("workspace/applyEdit").await;
-    assert_eq!(execute(&mut client, "vaultls.convertTimestamps", to("tag", "vault")).await, Ok(json!(4)));
+    assert_eq!(client.execute("vaultls.convertTimestamps", to("tag", "vault")).await, Ok(json!(4)));
     client.was_asked("workspace/applyEdit").await;
     assert_eq!(client.edits[1]["edit"]["documentChanges"].as_array().unwrap().len(), 2);
-    assert_eq!(execute(&mut client, "vaultls.convertTimestamps", to("bare", "note")).await, Ok(json!(0)));
-    assert_eq!(code_of(&execute(&mut client, "vaultls.convertTimestamps", to("word", "note")).await), -32602);
+    assert_eq!(client.execute("vaultls.convertTimestamps", to("bare", "note")).await, Ok(json!(0)));
+    assert_eq!(code_of(&client.execute("vaultls.convertTimestamps", to("word", "note")).await), -32602);
     let fix = |code: &str| json!({ "uri": uri, "code": code });
-    assert_eq!(
-        execute(&mut client, "vaultls.fixTimestamps", fix("timestamp/empty-label")).await,
-        Ok(json!(1))
-    );
+    assert_eq!(client.execute("vaultls.fixTimestamps", fix("timestamp/empty-label")).await, Ok(json!(1)));
     client.was_asked("workspace/applyEdit").await;
     let edit = &client.edits[2]["edit"]["documentChanges"][0]["edits"][0];
     assert_eq!(edit["newText"], "[00:01:55]");
-    assert_eq!(code_of(&execute(&mut client, "vaultls.fixTimestamps", fix("link/empty")).await), -32602);
+    assert_eq!(code_of(&client.execute("vaultls.fixTimestamps", fix("link/empty")).await), -32602);
     client.finish().await;
 }
 

@@ -94,6 +94,12 @@ impl Setup {
             .able("/workspace/diagnostics/refreshSupport", json!(true))
     }
 
+    /// The same client, which makes the edits that the server asks for.
+    pub(crate) fn editing(self) -> Setup {
+        self.able("/workspace/workspaceEdit/documentChanges", json!(true))
+            .able("/workspace/applyEdit", json!(true))
+    }
+
     /// Starts the session, up to the end of the first index.
     pub(crate) async fn start(self) -> Client {
         let mut client = self.start_loading().await;
@@ -191,6 +197,11 @@ impl Client {
     }
 
     /// Takes the next message of the server.
+    /// Has the server carry out one of its commands.
+    pub(crate) async fn execute(&mut self, command: &str, argument: Value) -> Result<Value, Value> {
+        self.request("workspace/executeCommand", json!({ "command": command, "arguments": [argument] })).await
+    }
+
     async fn receive(&mut self) {
         let message = tokio::time::timeout(PATIENCE * 2, self.from_server.recv()).await;
         let message = message.expect("the server says nothing").expect("the server is gone");

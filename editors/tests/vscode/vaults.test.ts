@@ -41,5 +41,5 @@ test('in 3,600 notes, they do as well', async () => {
   await editor.type(`[[${hub.replaceAll('_', ' ')}`);
   await eventually(async () => assert.equal((await editor.completions())[0]?.label, hub));
   await editor.accept();
-  await eventually(async () => assert.match((await editor.line(line + 1))!, new RegExp(`^\\[\\[${hub} \\| [^\\]]+\\]\\]$`)));
+  await eventually(async () => assert.equal(await editor.line(line + 1), `[[${hub} | ${hub[0]!.toUpperCase()}${hub.slice(1).replaceAll('_', ' ')}]]`));
 });

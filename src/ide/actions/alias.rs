@@ -4,7 +4,7 @@ use crate::syntax::{FaultKind, FrontMatter, Link, LinkKind};
 use crate::text::{Offset, Span};
 use crate::vault::{FileId, Note, NoteRef, Resolution, fold};
 
-use super::super::change::{Edit, VaultChange};
+use super::super::change::{Edit, VaultChange, edited};
 use super::super::new_note::yaml_text;
 use super::{ActionError, ActionKind, ActionSubject, Asked, CodeAction};
 
@@ -30,7 +30,7 @@ pub(super) fn resolve(asked: &Asked<'_>, span: Span) -> Result<VaultChange, Acti
     let (file, alias) = link.and_then(|link| new_alias(asked, link)).ok_or(ActionError::Gone)?;
     let note = asked.vault.note(file).ok_or(ActionError::Gone)?;
     let edit = edit_of(&note, &alias);
-    let after = Note::new(&with_edit(note.note, &edit));
+    let after = Note::new(&edited(note.note, std::slice::from_ref(&edit)));
     let kept = |note: &Note| -> Vec<String> {
         let front_matter = note.parsed.front_matter.iter();
         front_matter.flat_map(|front| front.aliases.iter()).map(|alias| alias.value.to_string()).collect()
@@ -70,12 +70,6 @@ fn is_broken(note: &Note) -> bool {
     let is_front_matter =
         |kind: &FaultKind| matches!(kind, FaultKind::FrontMatter(_) | FaultKind::FrontMatterValue(_));
     note.parsed.faults.iter().any(|fault| is_front_matter(&fault.kind))
-}
-
-fn with_edit(note: &Note, edit: &Edit) -> String {
-    let mut text = note.text.clone();
-    text.replace(edit.span, &edit.new_text);
-    text.to_text()
 }
 
 /// The edit that adds an alias: to the list that is there, in its style, else in a list of its own.

@@ -178,9 +178,9 @@ proptest! {
     /// Wherever the cursor stands, what is accepted is read as the moment that was shown.
     #[test]
     fn what_is_accepted_is_read_as_that_moment(
-        before in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..7),
+        before in prop::collection::vec(prop::sample::select(fixture::MOMENT_PIECES.to_vec()), 0..7),
         begun in prop::sample::select(vec!["[", "[1", "[1:5", "[1:55", "<", "<a", "<a class=\"", "<a class=\"yt-timestamp\" data-t=\"00:0"]),
-        behind in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..7),
+        behind in prop::collection::vec(prop::sample::select(fixture::MOMENT_PIECES.to_vec()), 0..7),
     ) {
         let text = vault(&format!("{}{begun}$0{}", before.concat(), behind.concat()));
         let (vault, at) = fixture::vault(&text);
@@ -197,29 +197,6 @@ proptest! {
         }
     }
 }
-
-const PIECES: [&str; 20] = [
-    "[1:50]",
-    "<a class=\"yt-timestamp\" data-t=\"0:01:56\">[0:01:56]</a>",
-    "[1:57](https://youtu.be/Rxmv7rT9leo?t=117)",
-    "1:58",
-    "[[a]]",
-    "[x](y.md)",
-    "[",
-    "]",
-    "(",
-    ")",
-    "!",
-    "\\",
-    ":",
-    "`",
-    "<",
-    " ",
-    "\n",
-    "\n\n    ",
-    "%%",
-    "é",
-];
 
 #[test]
 fn labels_footnotes_and_links_keep_their_place() {
