@@ -1,7 +1,7 @@
 //! Timestamps written where there were none: of a clock or an address in the text, or of a moment that is named elsewhere.
 
 use crate::syntax::{
-    Clock, LinkKind, Moment, TimestampForm, is_video_id, moment_in_address, parse, read_clock,
+    Clock, LinkKind, Moment, Parsed, TimestampForm, is_video_id, moment_in_address, parse, read_clock,
 };
 use crate::text::{Offset, Span};
 use crate::vault::{Cancel, NoteRef, Snapshot};
@@ -88,22 +88,24 @@ fn is_something(note: &NoteRef<'_>, span: Span) -> bool {
     let parsed = &note.note.parsed;
     parsed.is_opaque(span.start)
         || parsed.front_matter.as_ref().is_some_and(|front_matter| front_matter.span.contains(span.start))
-        || around(&parsed.timestamps, span, |stamp| stamp.span).next().is_some()
-        || around(&parsed.links, span, |link| link.span).next().is_some()
-        || around(&parsed.label_uses, span, |label| label.span).next().is_some()
-        || around(&parsed.tags, span, |tag| tag.span).next().is_some()
+        || meaningful(parsed, span).next().is_some()
 }
 
 /// Whether a place lies within a thing that has another meaning than its words.
 fn is_inside_something(note: &NoteRef<'_>, at: Offset) -> bool {
     let parsed = &note.note.parsed;
     let beside = Span::new(at.to_usize().saturating_sub(1), at.to_usize() + 1);
-    let holds = |span: Span| span.start < at && at < span.end;
-    around(&parsed.timestamps, beside, |stamp| stamp.span).any(|stamp| holds(stamp.span))
-        || around(&parsed.links, beside, |link| link.span).any(|link| holds(link.span))
-        || around(&parsed.label_uses, beside, |label| label.span).any(|label| holds(label.span))
-        || around(&parsed.tags, beside, |tag| tag.span).any(|tag| holds(tag.span))
+    meaningful(parsed, beside).any(|span| span.start < at && at < span.end)
         || parsed.front_matter.as_ref().is_some_and(|front_matter| front_matter.span.contains(at))
+}
+
+/// The timestamps, links, labels and tags that share something with a stretch.
+fn meaningful(parsed: &Parsed, part: Span) -> impl Iterator<Item = Span> {
+    let stamps = around(&parsed.timestamps, part, |stamp| stamp.span).map(|stamp| stamp.span);
+    let links = around(&parsed.links, part, |link| link.span).map(|link| link.span);
+    let labels = around(&parsed.label_uses, part, |label| label.span).map(|label| label.span);
+    let tags = around(&parsed.tags, part, |tag| tag.span).map(|tag| tag.span);
+    stamps.chain(links).chain(labels).chain(tags)
 }
 
 /// Those of a sorted list that share something with a stretch. They nest at most once (an image in a link), so a few
