@@ -53,7 +53,7 @@ fn queries(criterion: &mut Criterion) {
         });
         let (source, broken) = broken_link(&vault).expect("a link that leads nowhere");
         group.bench_function("nearest names for a broken link", |bencher| {
-            bencher.iter(|| ide::nearest_files(black_box(&vault), &source, &broken, &cancel));
+            bencher.iter(|| ide::suggest_files(black_box(&vault), &source, &broken, &cancel));
         });
         group.bench_function("diagnostics of a note", |bencher| {
             bencher.iter(|| ide::diagnostics(black_box(&vault), note.id, &cancel));

@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (index, LinkRef { source, link }) in broken.iter().enumerate() {
         let target = source.note.slice(link.target);
         let start = Instant::now();
-        let nearest = ide::nearest_files(&vault, source, &target, &Cancel::new()).unwrap_or_default();
+        let nearest = ide::suggest_files(&vault, source, &target, &Cancel::new()).unwrap_or_default();
         times.push(start.elapsed());
         helped += usize::from(!nearest.is_empty());
         writeln!(out, "{}. [[{target}]] in {}", index + 1, source.path)?;

@@ -8,8 +8,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use vaultls::cli::{
     self, CheckOptions, CodeName, FindingFilter, Format, Query, QueryFormat, QueryOptions, Spot,
 };
+use vaultls::config::Severity;
 use vaultls::server;
-use vaultls::vault::Severity;
 
 /// A language server for vaults of linked Markdown notes and video timestamps.
 ///

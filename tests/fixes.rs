@@ -6,11 +6,12 @@
 mod vaults;
 
 use proptest::prelude::*;
+use vaultls::config::DiagnosticCode;
 use vaultls::ide::{
     self, ActionKind, ActionOptions, ActionSubject, CodeAction, Diagnostic, Edit, Fix, NewNote, VaultChange,
 };
 use vaultls::text::{Offset, Span};
-use vaultls::vault::{Cancel, Code, FileId, NoteRef, Resolution, Snapshot, fold};
+use vaultls::vault::{Cancel, FileId, NoteRef, Resolution, Snapshot, fold};
 
 use vaults::{Files, NAMES, PIECES, edited, file_path, path_of, vault, with_cases};
 
@@ -239,7 +240,7 @@ fn changed(vault: &Snapshot, files: &Files, change: &VaultChange) -> Files {
 }
 
 /// Something wrong with a note: its path, and what and where it is.
-type Found = (String, Code, Span);
+type Found = (String, DiagnosticCode, Span);
 
 fn found_in(vault: &Snapshot) -> Vec<Found> {
     let of_note = |note: NoteRef<'_>| {
@@ -270,8 +271,8 @@ fn afterwards(span: Span, edits: &[Edit]) -> Span {
 }
 
 /// Whether a finding is about the note as a whole, wherever it is shown.
-fn is_about_note(code: Code) -> bool {
-    matches!(code, Code::DuplicateName | Code::NoVideo | Code::OrphanNote)
+fn is_about_note(code: DiagnosticCode) -> bool {
+    matches!(code, DiagnosticCode::DuplicateName | DiagnosticCode::NoVideo | DiagnosticCode::OrphanNote)
 }
 
 /// What is wrong afterwards and was not before. `mended` should not be wrong any more.
@@ -285,7 +286,7 @@ fn new_findings(
 ) -> Vec<Found> {
     let mut known = found.to_vec();
     known.retain(|one| !mended.contains(one));
-    let is_unclosed = |(_, code, _): &&Found| *code == Code::UnclosedTimestamp;
+    let is_unclosed = |(_, code, _): &&Found| *code == DiagnosticCode::UnclosedTimestamp;
     known.extend(mended.iter().filter(is_unclosed).flat_map(|(path, _, span)| hidden_by(files, path, *span)));
     for (path, _, span) in &mut known {
         *span = afterwards(*span, change.edits_of(before.find(path).unwrap()));
@@ -323,7 +324,7 @@ fn hidden_by(files: &Files, path: &str, tag: Span) -> Vec<Found> {
 fn is_about(after: &Snapshot, (path, code, span): &Found, created: &NewNote) -> bool {
     let (note, created) = (after.find(path).unwrap(), after.find(created.path.as_str()).unwrap());
     let stem = |id: FileId| fold(after.file(id).unwrap().path.stem()).into_owned();
-    if *code == Code::DuplicateName {
+    if *code == DiagnosticCode::DuplicateName {
         return stem(note) == stem(created);
     }
     let note = after.note(note).unwrap();

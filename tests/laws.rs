@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use proptest::prelude::*;
+use vaultls::config::Settings;
 use vaultls::ide;
 use vaultls::syntax::Link;
 use vaultls::text::{Edit, Encoding, Offset, Position, Range, Span, Text};
 use vaultls::vault::{
-    Applied, Cancel, Change, DiskFile, FileId, Note, NoteRef, Resolution, Settings, Snapshot, VaultPath,
-    VaultWriter,
+    Applied, Cancel, Change, DiskFile, FileId, Note, NoteRef, Resolution, Snapshot, VaultPath, VaultWriter,
 };
 
 /// Paths that shadow each other: same stems in several folders, other case, index notes, an attachment.
@@ -182,7 +182,7 @@ fn everything(vault: &Snapshot) -> BTreeMap<String, String> {
             format!("{} {:?} {links:?}", note.note.text, note.note.parsed),
         );
     }
-    said.insert("habits".into(), format!("{:?}", vault.link_habits()));
+    said.insert("habits".into(), format!("{:?}", vault.link_conventions()));
     for note in vault.notes() {
         let mentions = ide::mentions(vault, note.id, &Cancel::new()).unwrap();
         let mentions: Vec<_> =
@@ -516,7 +516,7 @@ proptest! {
 }
 
 /// A symbol lies within the one above it, and its name within the symbol.
-fn nested(symbol: &ide::Symbol, above: Span) {
+fn nested(symbol: &ide::DocumentSymbol, above: Span) {
     assert!(above.covers(symbol.span) && symbol.span.covers(symbol.focus), "{symbol:?} in {above:?}");
     symbol.children.iter().for_each(|child| nested(child, symbol.span));
 }

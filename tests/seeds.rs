@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use vaultls::config::{DiagnosticCode, Settings, Severity};
 use vaultls::disk::{ScanOptions, scan};
 use vaultls::ide::diagnostics;
-use vaultls::vault::{Cancel, Change, Code, Settings, Severity, Snapshot, VaultWriter};
+use vaultls::vault::{Cancel, Change, Snapshot, VaultWriter};
 
 /// Line and code of a finding.
 type Finding = (usize, String);
@@ -86,7 +87,7 @@ fn the_faulty_notes_alone_have_the_same_findings() {
 #[test]
 fn every_code_is_planted() {
     let listed = listed("");
-    for code in Code::ALL.iter().filter(|code| code.default_severity().is_some()) {
+    for code in DiagnosticCode::ALL.iter().filter(|code| code.default_severity().is_some()) {
         let is_listed = listed.values().flatten().any(|(_, listed)| listed == code.as_str());
         assert!(is_listed, "{} is nowhere in the list", code.as_str());
     }
@@ -95,7 +96,7 @@ fn every_code_is_planted() {
 #[test]
 fn orphans_are_found_when_asked_for() {
     let mut settings = Settings::default();
-    settings.severities.insert(Code::OrphanNote, Some(Severity::Information));
+    settings.severities.insert(DiagnosticCode::OrphanNote, Some(Severity::Information));
     let found = found(&seeds("seeds", settings));
     let orphans = found.iter().filter(|(_, all)| all.iter().any(|(_, code)| code == "note/orphan"));
     let orphans: Vec<&str> = orphans.map(|(note, _)| note.as_str()).collect();

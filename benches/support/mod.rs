@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use vaultls::vault::{Change, DiskFile, Note, Settings, VaultPath, VaultWriter};
+use vaultls::config::Settings;
+use vaultls::vault::{Change, DiskFile, Note, VaultPath, VaultWriter};
 
 use generated_vault::{DEFAULT_SEED, generate, write_to};
 

@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::config::Settings;
 use crate::disk::{self, ScanError, ScanOptions, ScanProgress, ScanReport, VaultSettings};
-use crate::vault::{Cancel, Change, Settings, Snapshot, VaultWriter};
+use crate::vault::{Cancel, Change, Snapshot, VaultWriter};
 
 /// A vault, read.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::vault::{Layer, SettingValue};
+use crate::config::{Layer, SettingValue};
 
 use super::root::{OBSIDIAN_APP_SETTINGS, OBSIDIAN_DAILY_NOTES, OBSIDIAN_TEMPLATES};
 use super::settings_file::read_small_file;
@@ -119,8 +119,8 @@ fn glob_of_filter(filter: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{LinkPaths, Settings};
     use crate::disk::testing::Folder;
-    use crate::vault::{LinkPaths, Settings};
 
     #[test]
     fn new_and_daily_notes_go_where_obsidian_puts_them() {

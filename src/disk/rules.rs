@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, IncrementalIgnore, WalkBuilder};
 
-use crate::vault::Settings;
+use crate::config::Settings;
 
 use super::read::{Unread, UnreadReason};
 use super::root::repository_of;

@@ -9,8 +9,8 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
+use crate::config::{Layer, Part, SettingProblem, SettingValue};
 use crate::text::{Span, Text};
-use crate::vault::{Layer, Part, SettingProblem, SettingValue};
 
 use super::root::SETTINGS_FILE;
 
@@ -149,8 +149,8 @@ pub(super) fn read_small_file(path: &Path) -> Result<Option<String>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{DiagnosticCode, Settings, Severity};
     use crate::disk::testing::Folder;
-    use crate::vault::{Code, Settings, Severity};
 
     /// What is wrong with a settings file, a line each: `the text there: what`.
     fn problems(text: &str) -> String {
@@ -189,8 +189,8 @@ mod tests {
         assert_eq!(problems, []);
         assert_eq!(settings.ignored_files, ["templates/"]);
         assert_eq!((settings.completion_max_items, settings.hover_preview_lines), (32, 10));
-        assert_eq!(settings.severity(Code::InexactLink), None);
-        assert_eq!(settings.severity(Code::MalformedTimestamp), Some(Severity::Hint));
+        assert_eq!(settings.severity(DiagnosticCode::InexactLink), None);
+        assert_eq!(settings.severity(DiagnosticCode::MalformedTimestamp), Some(Severity::Hint));
     }
 
     #[test]

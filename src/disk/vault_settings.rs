@@ -3,8 +3,8 @@
 
 use std::path::Path;
 
+use crate::config::{Layer, Part, SettingProblem, Settings};
 use crate::text::Text;
-use crate::vault::{Layer, Part, SettingProblem, Settings};
 
 use super::obsidian::obsidian_layers;
 use super::root::SETTINGS_FILE;

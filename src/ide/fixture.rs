@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::config::Settings;
 use crate::text::Offset;
-use crate::vault::{Change, DiskFile, FileId, Note, Settings, Snapshot, VaultPath, VaultWriter};
+use crate::vault::{Change, DiskFile, FileId, Note, Snapshot, VaultPath, VaultWriter};
 
-use super::{NoteEdits, NotePosition, VaultChange};
+use crate::ide::{NoteEdits, NotePosition, VaultChange};
 
 /// A vault of the files in `text`, with the default settings, and where its cursor is (the start of the first file if
 /// there is no `$0`). A text without a header is the one file `note.md`.

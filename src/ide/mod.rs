@@ -3,82 +3,62 @@
 //! Places are byte spans of the snapshot that was asked; nothing here knows the protocol or opens a file.
 
 mod actions;
-mod bar;
-mod block_ids;
 mod change;
-mod clocks;
 mod completion;
 mod cursor;
-mod dates;
-mod definition;
 mod diagnostics;
-mod document_links;
 mod fixes;
 #[cfg(test)]
 mod fixture;
-mod folding;
-mod fragment;
 mod graph;
-mod hierarchy;
-mod hints;
 mod hover;
-mod lenses;
-mod link_texts;
-mod matching;
+mod links;
 mod mentions;
-mod nearest;
+mod navigation;
 mod new_note;
-mod new_timestamp;
+mod note;
+mod outline;
 mod preview;
-mod references;
 mod rename;
-mod selection;
-mod sentence;
-mod slips;
+mod search;
 mod stats;
-mod subject;
-mod symbols;
-mod timestamp_forms;
-mod timestamp_style;
-mod tokens;
-mod transplant;
-mod upcoming;
-mod vault_symbols;
-mod videos;
+mod timestamps;
 
 pub use actions::{
     ActionError, ActionFailure, ActionKind, ActionOptions, ActionSubject, CodeAction, LinkForm, Reach,
     code_actions, resolve_action,
 };
-pub use block_ids::add_block_id;
 pub use change::{Edit, NewNote, NotWritable, NoteEdits, VaultChange};
 pub use completion::{
     Completion, CompletionItem, CompletionKind, CompletionSubject, NewBlockId, completion,
     completion_documentation,
 };
-pub use definition::definition;
 pub use diagnostics::{Diagnostic, Related, diagnostics};
-pub use document_links::{DocumentLink, LinkDestination, document_links, fragment_target};
 pub use fixes::{Fix, SureFixes, fixes, sure_fixes};
-pub use folding::{Fold, folding_ranges};
 pub use graph::{LinkGraph, link_graph};
-pub use hierarchy::{GraphEdge, GraphFile, graph_file, links_into, links_out_of};
-pub use hints::{TitleHint, title_hints};
 pub use hover::hover;
-pub use lenses::{Lens, LensList, code_lenses};
-pub use link_texts::{Excerpt, FragmentMeaning, LinkMeaning, LinkText, link_meanings, video_of_note};
+pub use links::resolve_links::{
+    Excerpt, FragmentMeaning, LinkMeaning, LinkText, link_meanings, video_of_note,
+};
 pub use mentions::{Mention, NoteMentions, link_mentions_of, mentions, mentions_of};
-pub use nearest::{Nearest, NearestPart, nearest_files};
+pub use navigation::call_hierarchy::{GraphEdge, GraphFile, graph_file, links_into, links_out_of};
+pub use navigation::code_lens::{Lens, LensList, code_lenses};
+pub use navigation::definition::definition;
+pub use navigation::document_links::{DocumentLink, LinkDestination, document_links, fragment_target};
+pub use navigation::references::{Highlight, Reference, ReferenceOptions, document_highlights, references};
 pub use new_note::{NoteMaker, ReadTemplate, WantedNote};
-pub use new_timestamp::insert_timestamp;
-pub use references::{Highlight, Reference, ReferenceOptions, document_highlights, references};
+pub use note::block_ids::add_block_id;
+pub use outline::document_symbols::{DocumentSymbol, document_symbols};
+pub use outline::folding::{Fold, folding_ranges};
+pub use outline::inlay_hints::{TitleHint, title_hints};
+pub use outline::selection::selection_ranges;
+pub use outline::semantic_tokens::{Token, TokenKind, TokenOptions, semantic_tokens};
 pub use rename::{RenameError, RenameFailure, move_files, prepare_rename, rename};
-pub use selection::selection_ranges;
+pub use search::suggestions::{Nearest, NearestPart, suggest_files};
+pub use search::vault_symbols::{SymbolRank, SymbolSubject, VaultSymbol, symbol_place, vault_symbols};
 pub use stats::{LinkCounts, VaultStats, count_links, stats};
-pub use symbols::{Symbol, document_symbols};
-pub use tokens::{Token, TokenKind, TokenOptions, semantic_tokens};
-pub use vault_symbols::{SymbolRank, SymbolSubject, VaultSymbol, symbol_place, vault_symbols};
-pub use videos::{CitedMoment, VideoMoments, moments};
+pub use timestamps::insert::insert_timestamp;
+pub use timestamps::video::{CitedMoment, VideoMoments, moments};
 
 use crate::text::{Offset, Span};
 use crate::vault::FileId;

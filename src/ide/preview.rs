@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::videos::video_of;
+use crate::ide::timestamps::video::video_of;
 use crate::syntax::{Link, LinkKind, Timestamp};
 use crate::text::{Offset, Span};
 use crate::vault::{NoteRef, Resolution, Snapshot, VaultPath};

@@ -154,7 +154,7 @@ fn item(
         kind: Some(match item.kind {
             CompletionKind::Note => CompletionItemKind::FILE,
             CompletionKind::Attachment => CompletionItemKind::REFERENCE,
-            CompletionKind::Unwritten => CompletionItemKind::VALUE,
+            CompletionKind::UnresolvedName => CompletionItemKind::VALUE,
             CompletionKind::Heading => CompletionItemKind::TEXT,
             CompletionKind::Block => CompletionItemKind::SNIPPET,
             CompletionKind::Folder => CompletionItemKind::FOLDER,

@@ -8,8 +8,9 @@ use tower_lsp::ls_types::{
     self, CodeDescription, DiagnosticRelatedInformation, DiagnosticSeverity, NumberOrString, Range,
 };
 
+use crate::config::Severity;
 use crate::ide::{Diagnostic, Related};
-use crate::vault::{FileId, Severity};
+use crate::vault::FileId;
 
 use super::Encoder;
 

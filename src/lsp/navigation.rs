@@ -6,7 +6,7 @@ use tower_lsp::ls_types::{
     Uri,
 };
 
-use crate::ide::{Highlight, Ranged, Reference, Symbol, Target};
+use crate::ide::{self, Highlight, Ranged, Reference, Target};
 use crate::vault::FileId;
 
 use super::Encoder;
@@ -67,7 +67,7 @@ pub(super) fn markup(value: String, as_markdown: bool) -> MarkupContent {
 
 /// The outline of a note: a tree where the client takes one, else a list in the order of the text.
 pub fn document_symbols(
-    symbols: &[Symbol],
+    symbols: &[ide::DocumentSymbol],
     note: FileId,
     uri: &Uri,
     encoder: &Encoder<'_>,
@@ -88,7 +88,7 @@ pub fn document_symbols(
 }
 
 #[allow(deprecated, reason = "the type has a deprecated field without a default")]
-fn tree_symbol(symbol: &Symbol, note: FileId, encoder: &Encoder<'_>) -> DocumentSymbol {
+fn tree_symbol(symbol: &ide::DocumentSymbol, note: FileId, encoder: &Encoder<'_>) -> DocumentSymbol {
     let children: Vec<DocumentSymbol> =
         symbol.children.iter().map(|child| tree_symbol(child, note, encoder)).collect();
     DocumentSymbol {
@@ -104,7 +104,11 @@ fn tree_symbol(symbol: &Symbol, note: FileId, encoder: &Encoder<'_>) -> Document
 }
 
 #[allow(deprecated, reason = "the type has a deprecated field without a default")]
-fn flat_symbol(symbol: &Symbol, container: Option<&str>, location: Location) -> SymbolInformation {
+fn flat_symbol(
+    symbol: &ide::DocumentSymbol,
+    container: Option<&str>,
+    location: Location,
+) -> SymbolInformation {
     SymbolInformation {
         name: symbol.name.clone(),
         kind: SymbolKind::STRING,
@@ -116,9 +120,9 @@ fn flat_symbol(symbol: &Symbol, container: Option<&str>, location: Location) -> 
 }
 
 fn flatten<'a>(
-    symbols: &'a [Symbol],
+    symbols: &'a [ide::DocumentSymbol],
     container: Option<&'a str>,
-    take: &mut dyn FnMut(&'a Symbol, Option<&'a str>),
+    take: &mut dyn FnMut(&'a ide::DocumentSymbol, Option<&'a str>),
 ) {
     for symbol in symbols {
         take(symbol, container);

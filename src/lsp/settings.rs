@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::vault::{Layer, Part, SettingProblem, SettingValue};
+use crate::config::{Layer, Part, SettingProblem, SettingValue};
 
 /// The name under which clients keep the settings of this server.
 pub(super) const SECTION: &str = "vaultls";
@@ -69,7 +69,7 @@ fn whole_number(number: f64) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vault::{Profile, Settings};
+    use crate::config::{Profile, Settings};
     use serde_json::json;
 
     fn settings(value: &Value) -> Settings {

@@ -1,19 +1,19 @@
-//! The settings as the extension for VS Code declares them, written from the same definitions that the server reads them
+//! The settings as the extension for VS DiagnosticCode declares them, written from the same definitions that the server reads them
 //! by.
 
 use serde_json::{Map, Value, json};
 
-use crate::vault::{Code, DEFINITIONS, Definition, Kind, OFF, SettingValue, Severity};
+use crate::config::{DiagnosticCode, Kind, OFF, SETTING_SPECS, SettingSpec, SettingValue, Severity};
 
 use super::settings::SECTION;
 
-/// `contributes.configuration.properties` of an extension (VS Code's "Contribution Points"): JSON Schema by full key.
+/// `contributes.configuration.properties` of an extension (VS DiagnosticCode's "Contribution Points"): JSON Schema by full key.
 fn vscode_settings() -> Map<String, Value> {
-    let property = |definition: &Definition| (format!("{SECTION}.{}", definition.key), schema(definition));
-    DEFINITIONS.iter().map(property).collect()
+    let property = |definition: &SettingSpec| (format!("{SECTION}.{}", definition.key), schema(definition));
+    SETTING_SPECS.iter().map(property).collect()
 }
 
-fn schema(definition: &Definition) -> Value {
+fn schema(definition: &SettingSpec) -> Value {
     let (default, doc) = (value(&definition.default()), definition.doc);
     match definition.kind {
         Kind::Integer { min, max, .. } => json!({
@@ -43,16 +43,16 @@ fn schema(definition: &Definition) -> Value {
 
 fn severities() -> Map<String, Value> {
     let severities: Vec<&str> = Severity::ALL.into_iter().map(Severity::as_str).chain([OFF]).collect();
-    let of_code = |code: &Code| {
+    let of_code = |code: &DiagnosticCode| {
         let default = code.default_severity().map_or(OFF, Severity::as_str);
         let schema = json!({ "enum": severities, "default": default, "description": code.summary() });
         (code.as_str().to_owned(), schema)
     };
-    let of_group = |code: &Code| {
+    let of_group = |code: &DiagnosticCode| {
         let description = format!("All codes that begin with `{}/`.", code.group());
         (code.group().to_owned(), json!({ "enum": severities, "markdownDescription": description }))
     };
-    Code::ALL.iter().map(of_group).chain(Code::ALL.iter().map(of_code)).collect()
+    DiagnosticCode::ALL.iter().map(of_group).chain(DiagnosticCode::ALL.iter().map(of_code)).collect()
 }
 
 fn value(value: &SettingValue) -> Value {

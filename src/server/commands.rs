@@ -120,7 +120,7 @@ impl Session {
         let open = self.open_versions();
         let ask = self.ask(FIX_ALL_COMMAND, &uri, move |asked, cancel| {
             let knows_all = !asked.vault.knows_open_documents_only();
-            let can_tell = |code: crate::vault::Code| knows_all || !code.needs_whole_vault();
+            let can_tell = |code: crate::config::DiagnosticCode| knows_all || !code.needs_whole_vault();
             let sure = ide::sure_fixes(&asked.snapshot, asked.note, &can_tell, cancel)?;
             Ok(Some(open.encode(asked, &sure.change, APPLIED).map(|edit| (edit, sure.findings.len()))))
         });

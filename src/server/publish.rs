@@ -9,9 +9,10 @@ use std::time::Duration;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tower_lsp::ls_types::{self, PublishDiagnosticsParams, Uri};
 
+use crate::config::{DiagnosticCode, DiagnosticScope};
 use crate::ide;
 use crate::lsp::{self, ClientFeatures, Encoder};
-use crate::vault::{Applied, Cancel, Cancelled, Code, DiagnosticScope, FileId, Snapshot, VaultPath};
+use crate::vault::{Applied, Cancel, Cancelled, FileId, Snapshot, VaultPath};
 
 use super::documents::{Document, DocumentKey};
 use super::lock;
@@ -330,7 +331,7 @@ pub(super) fn findings(
     let (is_complete, knows_all) = (vault.is_complete(), !vault.knows_open_documents_only());
     let can_tell = |finding: &&ide::Diagnostic| match finding.code {
         // A note that is not read yet may know of a longer video.
-        Code::TimestampBeyondEnd => is_complete,
+        DiagnosticCode::TimestampBeyondEnd => is_complete,
         code => is_complete && knows_all || !code.needs_whole_vault(),
     };
     let address = |path: &VaultPath| addresses.uri(path);

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use serde_json::Value;
 use tower_lsp::ls_types::{ConfigurationItem, DidChangeConfigurationParams};
 
+use crate::config::{Layer, SettingProblem, Settings};
 use crate::disk::{self, FileProblem, SETTINGS_CODE, SETTINGS_FILE, VaultSettings};
 use crate::lsp::{file_warning, settings_layer, to_lsp_range, uri};
-use crate::vault::{Change, Layer, SettingProblem, Settings};
+use crate::vault::Change;
 
 use super::lock;
 use super::session::Session;

@@ -15,9 +15,10 @@ use rustc_hash::FxHashMap;
 use tokio::sync::{oneshot, watch};
 use tower_lsp::ls_types::Uri;
 
+use crate::config::{Layer, Settings};
 use crate::disk::{self, ScanOptions};
 use crate::lsp::uri;
-use crate::vault::{Applied, Cancel, Change, DiskFile, Layer, Settings, Snapshot, VaultPath, VaultWriter};
+use crate::vault::{Applied, Cancel, Change, DiskFile, Snapshot, VaultPath, VaultWriter};
 
 use super::lock;
 use super::survey::Record;

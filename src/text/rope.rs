@@ -127,8 +127,8 @@ impl Text {
     pub fn offset(&self, position: Position, encoding: Encoding) -> Offset {
         match self.locate(position, encoding) {
             Ok(offset) => offset,
-            Err(Misfit::PastEnd) => self.end(),
-            Err(Misfit::Inside(start)) => start,
+            Err(Mismatch::PastEnd) => self.end(),
+            Err(Mismatch::Inside(start)) => start,
         }
     }
 
@@ -176,14 +176,14 @@ impl Text {
     fn place_of_edit(&self, position: Position, encoding: Encoding) -> Result<Offset, EditError> {
         match self.locate(position, encoding) {
             Ok(offset) => Ok(offset),
-            Err(Misfit::PastEnd) if position.line as usize == self.line_count() => Ok(self.end()),
-            Err(Misfit::PastEnd) => Err(EditError::NoSuchLine { line: position.line }),
-            Err(Misfit::Inside(_)) => Err(EditError::InsideCharacter),
+            Err(Mismatch::PastEnd) if position.line as usize == self.line_count() => Ok(self.end()),
+            Err(Mismatch::PastEnd) => Err(EditError::NoSuchLine { line: position.line }),
+            Err(Mismatch::Inside(_)) => Err(EditError::InsideCharacter),
         }
     }
 
-    fn locate(&self, position: Position, encoding: Encoding) -> Result<Offset, Misfit> {
-        let line = self.line(position.line as usize).ok_or(Misfit::PastEnd)?;
+    fn locate(&self, position: Position, encoding: Encoding) -> Result<Offset, Mismatch> {
+        let line = self.line(position.line as usize).ok_or(Mismatch::PastEnd)?;
         let content = self.rope_slice(line);
         let column = position.column as usize;
         let (within, exact) = match encoding {
@@ -200,7 +200,7 @@ impl Text {
             Encoding::Utf32 => (content.char_to_byte(column.min(content.len_chars())), true),
         };
         let offset = line.start.plus(within);
-        if exact { Ok(offset) } else { Err(Misfit::Inside(offset)) }
+        if exact { Ok(offset) } else { Err(Mismatch::Inside(offset)) }
     }
 
     fn rope_slice(&self, span: Span) -> RopeSlice<'_> {
@@ -215,7 +215,7 @@ impl Text {
     }
 }
 
-enum Misfit {
+enum Mismatch {
     PastEnd,
     Inside(Offset),
 }

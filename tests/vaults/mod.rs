@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use proptest::prelude::*;
+use vaultls::config::Settings;
 use vaultls::ide::NoteEdits;
-use vaultls::vault::{Change, DiskFile, FileId, Note, Settings, Snapshot, VaultPath, VaultWriter};
+use vaultls::vault::{Change, DiskFile, FileId, Note, Snapshot, VaultPath, VaultWriter};
 
 /// The texts of a vault by path; that of an attachment counts for nothing.
 pub(crate) type Files = BTreeMap<String, String>;

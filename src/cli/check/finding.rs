@@ -1,8 +1,9 @@
 //! A finding with everything that is needed to show it.
 
+use crate::config::Severity;
 use crate::disk::{SETTINGS_CODE, SETTINGS_FILE};
 use crate::ide;
-use crate::vault::{Cancel, FileId, Severity, Snapshot};
+use crate::vault::{Cancel, FileId, Snapshot};
 
 use crate::cli::load::Loaded;
 use crate::cli::place::{Place, place};

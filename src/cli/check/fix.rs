@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::config::DiagnosticCode;
 use crate::disk;
 use crate::ide;
 use crate::text::Text;
-use crate::vault::{Cancel, Code, FileId, Snapshot};
+use crate::vault::{Cancel, FileId, Snapshot};
 
 use super::filter::FindingFilter;
 use super::in_parallel;
@@ -63,11 +64,11 @@ struct Mended {
     note: FileId,
     text: String,
     /// What is gone.
-    codes: Vec<Code>,
+    codes: Vec<DiagnosticCode>,
 }
 
 fn mended(vault: &Snapshot, note: FileId, filter: &FindingFilter) -> Option<Mended> {
-    let is_wanted = |code: Code| {
+    let is_wanted = |code: DiagnosticCode| {
         vault.settings().severity(code).is_some_and(|severity| filter.keeps(code.as_str(), severity))
     };
     // Nobody raises this flag.

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use crate::cli::terminal::escape;
-use crate::vault::Severity;
+use crate::config::Severity;
 
 use super::finding::Finding;
 

@@ -16,7 +16,8 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use crate::vault::{FileId, NoteRef, Severity, Snapshot};
+use crate::config::Severity;
+use crate::vault::{FileId, NoteRef, Snapshot};
 
 use super::load::{Loaded, load_shown};
 use super::{Exit, terminal};

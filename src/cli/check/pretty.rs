@@ -9,7 +9,7 @@ use anstyle::Style;
 use crate::cli::excerpt::marked;
 use crate::cli::place::Place;
 use crate::cli::terminal::{BAD, DOUBTFUL, FAINT, GOOD, NOTABLE, STRONG, escape, painted};
-use crate::vault::Severity;
+use crate::config::Severity;
 
 use super::Tally;
 use super::finding::Finding;

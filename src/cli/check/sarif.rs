@@ -4,9 +4,9 @@
 use serde_json::{Value, json};
 
 use crate::cli::place::{Place, visible};
+use crate::config::{DiagnosticCode, Severity};
 use crate::disk::SETTINGS_CODE;
 use crate::lsp::uri;
-use crate::vault::{Code, Severity};
 
 use super::finding::Finding;
 
@@ -14,7 +14,7 @@ const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 /// The document of findings written by [`results`].
 pub(super) fn document(results: &str) -> String {
-    let rules: Vec<Value> = Code::ALL.iter().map(|code| rule(*code)).collect();
+    let rules: Vec<Value> = DiagnosticCode::ALL.iter().map(|code| rule(*code)).collect();
     let settings = json!({
         "id": SETTINGS_CODE,
         "shortDescription": {"text": "A setting of the vault means nothing."},
@@ -52,7 +52,7 @@ fn result(finding: &Finding, prefix: &str) -> Value {
     })
 }
 
-fn rule(code: Code) -> Value {
+fn rule(code: DiagnosticCode) -> Value {
     let level = code.default_severity().map_or("none", level);
     json!({
         "id": code.as_str(),

@@ -4,9 +4,9 @@ use crate::syntax::{FaultKind, FrontMatter, Link, LinkKind};
 use crate::text::{Offset, Span};
 use crate::vault::{FileId, Note, NoteRef, Resolution, fold};
 
-use super::super::change::{Edit, VaultChange, edited};
-use super::super::new_note::yaml_text;
 use super::{ActionError, ActionKind, ActionSubject, Asked, CodeAction};
+use crate::ide::change::{Edit, VaultChange, edited};
+use crate::ide::new_note::yaml_text;
 
 /// The link at the place, if it shows what its note is not called yet.
 pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {

@@ -5,10 +5,10 @@ use crate::syntax::{Heading, LinkKind, Parsed};
 use crate::text::{Offset, Span};
 use crate::vault::NoteRef;
 
-use super::super::change::{Edit, VaultChange};
-use super::super::fragment::{Fragments, Place};
-use super::super::rename::{Part, encode};
 use super::{ActionError, ActionKind, ActionSubject, Asked, CodeAction};
+use crate::ide::change::{Edit, VaultChange};
+use crate::ide::links::escape::{Part, encode};
+use crate::ide::links::fragment::{Fragments, Place};
 
 /// With fewer headings nobody looks for a table of them.
 const LEAST_HEADINGS: usize = 2;

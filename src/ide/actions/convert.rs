@@ -6,12 +6,12 @@ use crate::syntax::{Link, LinkKind};
 use crate::text::Span;
 use crate::vault::{FileId, Resolution, Tier, decode_link_part, relative_path};
 
-use super::super::bar::Bar;
-use super::super::change::{Edit, VaultChange};
-use super::super::completion::LinkWriter;
-use super::super::fragment::{Place, find_fragment};
-use super::super::rename::{Part, encode};
 use super::{ActionError, ActionKind, ActionSubject, Asked, CodeAction};
+use crate::ide::change::{Edit, VaultChange};
+use crate::ide::links::escape::{Part, encode};
+use crate::ide::links::fragment::{Place, find_fragment};
+use crate::ide::links::link_writer::LinkWriter;
+use crate::ide::links::pipe::Pipe;
 
 /// A form that a link can be written in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -185,7 +185,7 @@ fn as_wikilink(asked: &Asked<'_>, link: &Link, file: FileId) -> Option<String> {
         return Some(format!("{bang}[[{says}]]"));
     }
     let style = asked.vault.link_style(&source, link.span.start);
-    let bar = Bar::at(source.note, link.span.start).with_style(&style);
+    let bar = Pipe::at(source.note, link.span.start).with_style(&style);
     Some(format!("{bang}[[{says}{bar}{display}]]"))
 }
 

@@ -1,12 +1,13 @@
 //! The note that a broken link names, created.
 
+use crate::config::DiagnosticCode;
 use crate::syntax::{Link, LinkKind};
 use crate::text::Span;
-use crate::vault::{Cancelled, Code, VaultPath, decode_link_part, last_component, loose};
+use crate::vault::{Cancelled, VaultPath, decode_link_part, last_component, loose};
 
-use super::super::change::VaultChange;
-use super::super::new_note::note_path;
 use super::{ActionError, ActionKind, ActionSubject, Asked, CodeAction};
+use crate::ide::change::VaultChange;
+use crate::ide::new_note::note_path;
 
 /// What Obsidian opens that is no note (Obsidian help, "Accepted file formats"): a link to one means a file to be put there.
 const ATTACHMENTS: [&str; 26] = [
@@ -20,7 +21,7 @@ pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(
         return Ok(());
     }
     for finding in asked.findings()? {
-        let is_missing = matches!(finding.code, Code::MissingNote | Code::MissingFile);
+        let is_missing = matches!(finding.code, DiagnosticCode::MissingNote | DiagnosticCode::MissingFile);
         if !is_missing || !asked.is_at(finding.span) {
             continue;
         }

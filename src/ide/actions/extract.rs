@@ -8,12 +8,12 @@ use crate::syntax::{LabelDefinition, LabelKind, LinkKind, TimestampForm, fold_la
 use crate::text::{Offset, Span};
 use crate::vault::{Backlinks, FileId, Key, NoteRef, VaultPath};
 
-use super::super::change::{Edit, NewNote, VaultChange};
-use super::super::completion::LinkWriter;
-use super::super::new_note::{note_path, yaml_text};
-use super::super::symbols::sections;
-use super::super::transplant::{Transplant, says_the_same, with_edits};
 use super::{ActionError, ActionFailure, ActionKind, ActionSubject, Asked, CodeAction};
+use crate::ide::change::{Edit, NewNote, VaultChange};
+use crate::ide::links::link_writer::LinkWriter;
+use crate::ide::links::move_text::{MovedText, says_the_same, with_edits};
+use crate::ide::new_note::{note_path, yaml_text};
+use crate::ide::outline::document_symbols::sections;
 
 /// More words than this make no name.
 const MOST_WORDS: usize = 6;
@@ -115,7 +115,7 @@ pub(super) fn resolve(
         return Err(ActionError::Entangled.into());
     }
     let transplant =
-        Transplant { before: asked.vault, after: &after, place: &place, whole: &Some, shortens_own: false };
+        MovedText { before: asked.vault, after: &after, place: &place, whole: &Some, shortens_own: false };
     let mut edits = vec![(source.id, Edit::replace(stretch, left.clone()))];
     let mut moved = Vec::new();
     for link in &source.note.parsed.links {
@@ -139,7 +139,7 @@ pub(super) fn resolve(
 /// The edits of links to the note that stand in other notes.
 fn in_other_notes(
     asked: &Asked<'_>,
-    transplant: &Transplant<'_>,
+    transplant: &MovedText<'_>,
 ) -> Result<Vec<(FileId, Edit)>, ActionFailure> {
     let backlinks = Backlinks::of(asked.vault, asked.source.id);
     let mut edits = Vec::new();

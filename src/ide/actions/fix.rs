@@ -1,12 +1,13 @@
 //! Fixes of findings, one by one and all that are sure at once.
 
+use crate::config::DiagnosticCode;
 use crate::text::Span;
-use crate::vault::{Cancelled, Code};
+use crate::vault::Cancelled;
 
-use super::super::change::VaultChange;
-use super::super::diagnostics::Diagnostic;
-use super::super::fixes::{Fix, fixes, sure_fixes};
 use super::{ActionError, ActionFailure, ActionKind, ActionSubject, Asked, CodeAction};
+use crate::ide::change::VaultChange;
+use crate::ide::diagnostics::Diagnostic;
+use crate::ide::fixes::{Fix, fixes, sure_fixes};
 
 /// The fixes of the findings at the place, the worst finding's first; and that of all that are sure.
 pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(), Cancelled> {
@@ -57,6 +58,6 @@ pub(super) fn resolve(
 
 /// Makes all sure fixes; nothing if there are none.
 pub(super) fn resolve_all(asked: &Asked<'_>) -> Result<VaultChange, Cancelled> {
-    let can_tell = |code: Code| asked.options.knows_whole_vault || !code.needs_whole_vault();
+    let can_tell = |code: DiagnosticCode| asked.options.knows_whole_vault || !code.needs_whole_vault();
     Ok(sure_fixes(asked.vault, asked.source.id, &can_tell, asked.cancel)?.change)
 }

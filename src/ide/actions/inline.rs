@@ -4,10 +4,10 @@ use crate::syntax::{LabelDefinition, LabelKind, Link, LinkKind, TimestampForm, f
 use crate::text::{Offset, Span};
 use crate::vault::{Backlinks, Cancelled, FileId, NoteRef, Resolution};
 
-use super::super::change::{Edit, VaultChange};
-use super::super::fragment::{Place, find_place};
-use super::super::transplant::{Transplant, says_the_same, with_edits};
 use super::{ActionError, ActionFailure, ActionKind, ActionSubject, Asked, CodeAction};
+use crate::ide::change::{Edit, VaultChange};
+use crate::ide::links::fragment::{Place, find_place};
+use crate::ide::links::move_text::{MovedText, says_the_same, with_edits};
 
 /// The note that the link at the place leads to; with its end, if nothing else needs it.
 pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(), Cancelled> {
@@ -106,8 +106,8 @@ pub(super) fn resolve(asked: &Asked<'_>, span: Span, deletes: bool) -> Result<Va
     let whole = |file: FileId| (!deletes || file != inlined.id).then_some(file);
     check(asked, &after, &inlined, body, span, &place, &place_of_copy)?;
     let before = asked.vault;
-    let outside = Transplant { before, after: &after, place: &place, whole: &whole, shortens_own: false };
-    let inside = Transplant { place: &place_of_copy, shortens_own: true, ..outside };
+    let outside = MovedText { before, after: &after, place: &place, whole: &whole, shortens_own: false };
+    let inside = MovedText { place: &place_of_copy, shortens_own: true, ..outside };
     let mut moved = Vec::new();
     for link in inlined.note.parsed.links.iter().filter(|link| body.covers(link.span)) {
         asked.cancel.check()?;

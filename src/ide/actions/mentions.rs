@@ -1,12 +1,13 @@
 //! Links around words that name a note.
 
+use crate::config::DiagnosticCode;
 use crate::text::Span;
-use crate::vault::{Cancelled, Code, FileId};
+use crate::vault::{Cancelled, FileId};
 
-use super::super::change::{Edit, VaultChange};
-use super::super::diagnostics::Diagnostic;
-use super::super::mentions::{Mention, link_for, mentions};
 use super::{ActionError, ActionFailure, ActionKind, ActionSubject, Asked, CodeAction};
+use crate::ide::change::{Edit, VaultChange};
+use crate::ide::diagnostics::Diagnostic;
+use crate::ide::mentions::{Mention, link_for, mentions};
 
 /// With so many mentions selected, each by itself is too much to choose from.
 const MOST_OFFERED: usize = 4;
@@ -62,10 +63,10 @@ fn offer_link(
 
 /// The findings about mentions, if the settings want any.
 fn findings(asked: &Asked<'_>) -> Result<Vec<Diagnostic>, Cancelled> {
-    if asked.vault.settings().severity(Code::UnlinkedMention).is_none() {
+    if asked.vault.settings().severity(DiagnosticCode::UnlinkedMention).is_none() {
         return Ok(Vec::new());
     }
-    let findings = asked.findings()?.iter().filter(|finding| finding.code == Code::UnlinkedMention);
+    let findings = asked.findings()?.iter().filter(|finding| finding.code == DiagnosticCode::UnlinkedMention);
     Ok(findings.cloned().collect())
 }
 

@@ -13,7 +13,7 @@ mod extract;
 mod fix;
 mod inline;
 #[cfg(test)]
-mod laws;
+mod invariant_tests;
 mod mentions;
 mod new_timestamps;
 #[cfg(test)]
@@ -33,10 +33,10 @@ use crate::syntax::TimestampForm;
 use crate::text::Span;
 use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Snapshot, VaultPath};
 
-use super::change::{NotWritable, VaultChange};
-use super::diagnostics::{Diagnostic, diagnostics};
-use super::new_note::{NoteMaker, ReadTemplate};
-use super::rename::RenameError;
+use crate::ide::change::{NotWritable, VaultChange};
+use crate::ide::diagnostics::{Diagnostic, diagnostics};
+use crate::ide::new_note::{NoteMaker, ReadTemplate};
+use crate::ide::rename::RenameError;
 
 /// Something that can be done at a place.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -2,11 +2,11 @@
 
 use crate::text::{Offset, Span};
 
-use super::super::change::{Edit, VaultChange};
-use super::super::new_timestamp::{named_moments, write_named};
-use super::super::timestamp_style::TimestampStyle;
 use super::{ActionError, ActionFailure, ActionKind, ActionSubject, Asked, CodeAction};
+use crate::ide::change::{Edit, VaultChange};
 use crate::ide::preview::shortened;
+use crate::ide::timestamps::insert::{named_moments, write_named};
+use crate::ide::timestamps::style::TimestampStyle;
 use crate::vault::Cancelled;
 
 /// The clock or address at the cursor and, if it is not the only one, all of the note; or those that are selected.

@@ -4,8 +4,8 @@ use expect_test::{Expect, expect};
 use jiff::civil::date;
 
 use super::*;
+use crate::config::{DiagnosticCode, Settings, Severity};
 use crate::ide::fixture;
-use crate::vault::{Code, Settings, Severity};
 
 pub(super) fn options() -> ActionOptions<'static> {
     ActionOptions {
@@ -539,7 +539,7 @@ fn words_that_name_a_note_become_a_link_in_the_form_of_the_vault() {
 
 #[test]
 fn a_link_mends_the_finding_about_a_mention() {
-    let severities = [(Code::UnlinkedMention, Some(Severity::Hint))].into();
+    let severities = [(DiagnosticCode::UnlinkedMention, Some(Severity::Hint))].into();
     let settings = Settings { severities, ..Settings::default() };
     let (vault, at) = fixture::with_settings(&format!("pla$0sticity, plasticity\n{MENTIONED}"), settings);
     let offers = code_actions(&vault, at.note, Span::empty(at.at), &options(), &Cancel::new()).unwrap();

@@ -3,14 +3,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::DiagnosticCode;
 use crate::syntax::{Timestamp, TimestampForm};
 use crate::text::Span;
-use crate::vault::{Cancelled, Code, NoteRef};
+use crate::vault::{Cancelled, NoteRef};
 
-use super::super::change::{VaultChange, by_note};
-use super::super::fixes::sure_fixes;
-use super::super::timestamp_forms::{FORMS, all_in_form, in_form, most_common_form, one_in_form};
 use super::{ActionError, ActionFailure, ActionKind, ActionSubject, Asked, CodeAction};
+use crate::ide::change::{VaultChange, by_note};
+use crate::ide::fixes::sure_fixes;
+use crate::ide::timestamps::forms::{FORMS, all_in_form, in_form, most_common_form, one_in_form};
 
 /// How far an action reaches.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -112,7 +113,7 @@ fn notes_in<'a>(asked: &Asked<'a>, reach: Reach) -> Vec<NoteRef<'a>> {
 
 /// For each kind of finding at the place: all of that kind that have one sure answer.
 pub(super) fn offer_fixes(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(), Cancelled> {
-    let mut codes: Vec<Code> =
+    let mut codes: Vec<DiagnosticCode> =
         asked.findings()?.iter().filter(|one| asked.is_at(one.span)).map(|one| one.code).collect();
     codes.retain(|code| code.group() == "timestamp");
     codes.sort_unstable();

@@ -1,31 +1,10 @@
 //! What could be written at the cursor: [`context`] finds out what belongs there, one function a kind of thing offers it.
 
-mod blocks;
-mod callouts;
 mod context;
-mod displays;
-mod evidence;
-mod files;
-mod fragments;
-mod front_matter;
-mod insert;
-mod labels;
-mod paths;
-mod relevance;
-mod tags;
+mod providers;
+mod ranking;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod tests_contexts;
-#[cfg(test)]
-mod tests_inserted;
-#[cfg(test)]
-mod tests_order;
-#[cfg(test)]
-mod tests_paths;
-#[cfg(test)]
-mod tests_timestamps;
-mod timestamps;
 
 use std::cmp::Reverse;
 
@@ -33,13 +12,12 @@ use crate::syntax::{LabelKind, LinkKind};
 use crate::text::Span;
 use crate::vault::{Cancel, Cancelled, FileId, Snapshot, VaultPath};
 
-use super::NotePosition;
-use super::change::Edit;
-use super::fragment::find_fragment;
-use super::matching::Query;
-use super::preview::{body, escape, preview, shortened};
+use crate::ide::NotePosition;
+use crate::ide::change::Edit;
+use crate::ide::links::fragment::find_fragment;
+use crate::ide::preview::{body, escape, preview, shortened};
+use crate::ide::search::matching::Query;
 use context::{Context, Wanted};
-pub(super) use insert::LinkWriter;
 
 /// The answer to a completion request: at most `completion.maxItems` items, best first.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -92,7 +70,7 @@ pub enum CompletionKind {
     /// A file that is no note.
     Attachment,
     /// A note that is linked and that nobody has written yet.
-    Unwritten,
+    UnresolvedName,
     /// A heading.
     Heading,
     /// A block.
@@ -149,24 +127,30 @@ pub fn completion(vault: &Snapshot, at: NotePosition, cancel: &Cancel) -> Result
     let Some(source) = vault.note(at.note) else { return Ok(Completion::default()) };
     let Some(context) = Context::find(&source, at.at) else { return Ok(Completion::default()) };
     let items = match &context.wanted {
-        Wanted::File(kind) => files::files(vault, &source, at.at, *kind, &context, cancel)?,
-        Wanted::Heading(kind, target) => fragments::headings(vault, &source, *kind, target, &context),
-        Wanted::Block(kind, target) => blocks::blocks(vault, &source, *kind, target, &context),
-        Wanted::Display(kind, target) => displays::displays(vault, &source, *kind, target, &context, cancel)?,
-        Wanted::AnyHeading => fragments::all_headings(vault, &source, &context, cancel)?,
-        Wanted::AnyBlock => blocks::all_blocks(vault, &source, &context, cancel)?,
-        Wanted::Path(destination) => paths::paths(vault, &source, *destination, &context, cancel)?,
-        Wanted::Slug(target) => fragments::slugs(vault, &source, target, &context),
-        Wanted::SlugBlock(target) => blocks::blocks(vault, &source, LinkKind::Inline, target, &context),
-        Wanted::Tag => tags::tags(vault, &source, "#", &context, cancel)?,
-        Wanted::Callout => callouts::callouts(vault, &source, &context, cancel)?,
-        Wanted::Footnote => labels::labels(vault, &source, LabelKind::Footnote, &context),
-        Wanted::Label => labels::labels(vault, &source, LabelKind::Link, &context),
-        Wanted::Timestamp(opening, clock) => {
-            timestamps::timestamps(vault, &source, (*opening, clock), &context, cancel)?
+        Wanted::File(kind) => providers::files::files(vault, &source, at.at, *kind, &context, cancel)?,
+        Wanted::Heading(kind, target) => {
+            providers::fragments::headings(vault, &source, *kind, target, &context)
         }
-        Wanted::Key => front_matter::keys(vault, &source, &context),
-        Wanted::Value(key) => front_matter::values(vault, &source, key, &context, cancel)?,
+        Wanted::Block(kind, target) => providers::blocks::blocks(vault, &source, *kind, target, &context),
+        Wanted::Display(kind, target) => {
+            providers::display_texts::displays(vault, &source, *kind, target, &context, cancel)?
+        }
+        Wanted::AnyHeading => providers::fragments::all_headings(vault, &source, &context, cancel)?,
+        Wanted::AnyBlock => providers::blocks::all_blocks(vault, &source, &context, cancel)?,
+        Wanted::Path(destination) => providers::paths::paths(vault, &source, *destination, &context, cancel)?,
+        Wanted::Slug(target) => providers::fragments::slugs(vault, &source, target, &context),
+        Wanted::SlugBlock(target) => {
+            providers::blocks::blocks(vault, &source, LinkKind::Inline, target, &context)
+        }
+        Wanted::Tag => providers::tags::tags(vault, &source, "#", &context, cancel)?,
+        Wanted::Callout => providers::callouts::callouts(vault, &source, &context, cancel)?,
+        Wanted::Footnote => providers::labels::labels(vault, &source, LabelKind::Footnote, &context),
+        Wanted::Label => providers::labels::labels(vault, &source, LabelKind::Link, &context),
+        Wanted::Timestamp(opening, clock) => {
+            providers::timestamps::timestamps(vault, &source, (*opening, clock), &context, cancel)?
+        }
+        Wanted::Key => providers::front_matter::keys(vault, &source, &context),
+        Wanted::Value(key) => providers::front_matter::values(vault, &source, key, &context, cancel)?,
     };
     Ok(Completion { items, is_incomplete: true })
 }
@@ -199,9 +183,9 @@ pub fn completion_documentation(
         CompletionSubject::File { path, fragment } => {
             file_documentation(vault, path, fragment.as_deref().unwrap_or_default(), address)
         }
-        CompletionSubject::Tag(name) => tags::documentation(vault, name, address),
+        CompletionSubject::Tag(name) => providers::tags::documentation(vault, name, address),
         CompletionSubject::Moment { video, seconds } => {
-            Some(timestamps::documentation(vault, video, *seconds, address))
+            Some(providers::timestamps::documentation(vault, video, *seconds, address))
         }
     }
 }

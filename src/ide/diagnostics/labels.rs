@@ -2,12 +2,12 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::config::DiagnosticCode;
 use crate::syntax::{LabelKind, fold_label};
 use crate::text::Span;
-use crate::vault::Code;
 
-use super::super::preview::shortened;
 use super::{Findings, Related};
+use crate::ide::preview::shortened;
 
 pub(super) fn check(findings: &mut Findings<'_>) {
     let source = findings.source;
@@ -23,11 +23,15 @@ pub(super) fn check(findings: &mut Findings<'_>) {
             let related =
                 vec![Related { file: source.id, span: *span, message: "the first definition".into() }];
             let message = format!("The {what} `{name}` is defined twice; the first definition counts.");
-            findings.add_related(Code::DuplicateLabel, definition.label, message, related);
+            findings.add_related(DiagnosticCode::DuplicateLabel, definition.label, message, related);
             continue;
         }
         if !used.contains(&label) {
-            findings.add(Code::UnusedLabel, definition.label, format!("The {what} `{name}` is never used."));
+            findings.add(
+                DiagnosticCode::UnusedLabel,
+                definition.label,
+                format!("The {what} `{name}` is never used."),
+            );
         }
         first.insert(label, definition.label);
     }
@@ -39,7 +43,7 @@ pub(super) fn check(findings: &mut Findings<'_>) {
                 noun(label.kind),
                 shortened(&source.note.slice(label.label))
             );
-            findings.add(Code::UndefinedLabel, label.label, message);
+            findings.add(DiagnosticCode::UndefinedLabel, label.label, message);
         }
     }
 }

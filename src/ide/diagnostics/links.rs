@@ -1,12 +1,13 @@
 //! Links that lead nowhere, to several places, or by a name that only we understand.
 
+use crate::config::DiagnosticCode;
 use crate::syntax::{FaultKind, Link};
 use crate::text::Span;
-use crate::vault::{Cancelled, Code, FileId, Found, Resolution, Tier};
+use crate::vault::{Cancelled, FileId, Found, Resolution, Tier};
 
-use super::super::fragment::{Fragments, Place};
-use super::super::preview::shortened;
 use super::{Findings, MOST_RELATED, Related};
+use crate::ide::links::fragment::{Fragments, Place};
+use crate::ide::preview::shortened;
 
 pub(super) fn check(findings: &mut Findings<'_>) -> Result<(), Cancelled> {
     let source = findings.source;
@@ -16,10 +17,12 @@ pub(super) fn check(findings: &mut Findings<'_>) -> Result<(), Cancelled> {
     }
     for fault in &source.note.parsed.faults {
         match fault.kind {
-            FaultKind::EmptyLink => findings.add(Code::EmptyLink, fault.span, "This link names nothing."),
+            FaultKind::EmptyLink => {
+                findings.add(DiagnosticCode::EmptyLink, fault.span, "This link names nothing.")
+            }
             FaultKind::UnclosedLink => {
                 findings.add(
-                    Code::UnclosedLink,
+                    DiagnosticCode::UnclosedLink,
                     fault.span,
                     "This link is not closed: `]]` is missing on its line.",
                 );
@@ -39,13 +42,17 @@ impl Findings<'_> {
         match self.vault.resolve(&source, link) {
             Resolution::External | Resolution::Folder => {}
             Resolution::OutsideVault => {
-                self.add(Code::OutsideVault, span, format!("`{target}` leads out of the vault."));
+                self.add(DiagnosticCode::OutsideVault, span, format!("`{target}` leads out of the vault."));
             }
             Resolution::Missing if link.kind.is_wiki() => {
-                self.add(Code::MissingNote, span, format!("No note or attachment is named `{target}`."));
+                self.add(
+                    DiagnosticCode::MissingNote,
+                    span,
+                    format!("No note or attachment is named `{target}`."),
+                );
             }
             Resolution::Missing => {
-                self.add(Code::MissingFile, span, format!("There is no file `{target}`."));
+                self.add(DiagnosticCode::MissingFile, span, format!("There is no file `{target}`."));
             }
             Resolution::Found(found) => self.check_found(link, &found, span, &target),
         }
@@ -57,7 +64,7 @@ impl Findings<'_> {
             let message =
                 format!("`{target}` fits {} files equally well; `{}` is taken.", found.all.len(), file.path);
             let related = found.all.iter().take(MOST_RELATED).filter_map(|id| self.candidate(*id)).collect();
-            self.add_link(Code::AmbiguousLink, span, message, related, Some(found.tier));
+            self.add_link(DiagnosticCode::AmbiguousLink, span, message, related, Some(found.tier));
         }
         if found.tier.is_inexact() {
             let how = match found.tier {
@@ -68,7 +75,7 @@ impl Findings<'_> {
             let name = file.path.stem();
             let message =
                 format!("`{target}` is {how} of `{name}`: tools that need the exact name will not find it.");
-            self.add_link(Code::InexactLink, span, message, Vec::new(), Some(found.tier));
+            self.add_link(DiagnosticCode::InexactLink, span, message, Vec::new(), Some(found.tier));
         }
         let Some(target) = self.vault.note(found.best) else { return };
         let Some(fragment) = link.fragment else { return };
@@ -83,11 +90,11 @@ impl Findings<'_> {
         match name.strip_prefix('^') {
             Some(id) => {
                 let message = format!("`{stem}` has no block `{id}`.");
-                self.add_link(Code::MissingBlock, fragment, message, related, Some(found.tier));
+                self.add_link(DiagnosticCode::MissingBlock, fragment, message, related, Some(found.tier));
             }
             None => {
                 let message = format!("`{stem}` has no heading `{name}`.");
-                self.add_link(Code::MissingHeading, fragment, message, related, Some(found.tier));
+                self.add_link(DiagnosticCode::MissingHeading, fragment, message, related, Some(found.tier));
             }
         }
     }

@@ -2,16 +2,17 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::config::DiagnosticCode;
 use crate::text::Span;
-use crate::vault::{Cancelled, Code, FileId, Resolution};
+use crate::vault::{Cancelled, FileId, Resolution};
 
-use super::super::mentions::mentions;
 use super::{Findings, Related};
+use crate::ide::mentions::mentions;
 
 /// Of each note that the text names and no link leads to the first mention; to mark every one would be to mark what needs
 /// no link any more.
 pub(super) fn check(findings: &mut Findings<'_>) -> Result<(), Cancelled> {
-    if !findings.wants(Code::UnlinkedMention) {
+    if !findings.wants(DiagnosticCode::UnlinkedMention) {
         return Ok(());
     }
     let (vault, source) = (findings.vault, findings.source);
@@ -33,7 +34,7 @@ pub(super) fn check(findings: &mut Findings<'_>) -> Result<(), Cancelled> {
         let related: Vec<Related> = mention.notes.iter().filter_map(related).collect();
         let names: Vec<String> = related.iter().map(|one| format!("`{}`", one.message)).collect();
         let message = format!("Names {} without a link.", names.join(" or "));
-        findings.add_related(Code::UnlinkedMention, mention.span, message, related);
+        findings.add_related(DiagnosticCode::UnlinkedMention, mention.span, message, related);
     }
     Ok(())
 }

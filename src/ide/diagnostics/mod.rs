@@ -8,10 +8,11 @@ mod timestamps;
 
 use rustc_hash::FxHashMap;
 
+use crate::config::{DiagnosticCode, Severity};
 use crate::text::Span;
-use crate::vault::{Cancel, Cancelled, Code, FileId, NoteRef, Severity, Snapshot, Tier};
+use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Snapshot, Tier};
 
-use super::fragment::Fragments;
+use crate::ide::links::fragment::Fragments;
 
 /// A finding.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,7 +20,7 @@ pub struct Diagnostic {
     /// Where.
     pub span: Span,
     /// What kind of finding it is.
-    pub code: Code,
+    pub code: DiagnosticCode,
     /// How bad it is, by the settings.
     pub severity: Severity,
     /// What is wrong, for the person who reads the note.
@@ -75,21 +76,27 @@ struct Findings<'a> {
 
 impl Findings<'_> {
     /// Whether the settings want to hear of this at all.
-    fn wants(&self, code: Code) -> bool {
+    fn wants(&self, code: DiagnosticCode) -> bool {
         self.vault.settings().severity(code).is_some()
     }
 
-    fn add(&mut self, code: Code, span: Span, message: impl Into<String>) {
+    fn add(&mut self, code: DiagnosticCode, span: Span, message: impl Into<String>) {
         self.add_related(code, span, message, Vec::new());
     }
 
-    fn add_related(&mut self, code: Code, span: Span, message: impl Into<String>, related: Vec<Related>) {
+    fn add_related(
+        &mut self,
+        code: DiagnosticCode,
+        span: Span,
+        message: impl Into<String>,
+        related: Vec<Related>,
+    ) {
         self.add_link(code, span, message, related, None);
     }
 
     fn add_link(
         &mut self,
-        code: Code,
+        code: DiagnosticCode,
         span: Span,
         message: impl Into<String>,
         related: Vec<Related>,
@@ -134,8 +141,8 @@ mod tests {
 
     #[test]
     fn the_first_mention_of_each_note_that_is_not_linked() {
-        let severities = [(Code::UnlinkedMention, Some(Severity::Hint))].into();
-        let settings = crate::vault::Settings { severities, ..Default::default() };
+        let severities = [(DiagnosticCode::UnlinkedMention, Some(Severity::Hint))].into();
+        let settings = crate::config::Settings { severities, ..Default::default() };
         let text = "//- x/a.md\nSynapse, cortex, synapse. [[spine]], spine, a twin.\n//- synapse.md\n//- cortex.md\n//- spine.md\n\
             //- a twin.md\n//- y/a twin.md\n";
         let (vault, at) = fixture::with_settings(text, settings);

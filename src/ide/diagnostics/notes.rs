@@ -1,8 +1,9 @@
 //! What is wrong with a note as a whole: its bytes, its front matter, its name.
 
+use crate::config::DiagnosticCode;
 use crate::syntax::FaultKind;
 use crate::text::Span;
-use crate::vault::{Cancelled, Code, FileId, Key, Resolution, Tier, fold};
+use crate::vault::{Cancelled, FileId, Key, Resolution, Tier, fold};
 
 use super::{Findings, MOST_RELATED, Related};
 
@@ -12,30 +13,34 @@ pub(super) fn check(findings: &mut Findings<'_>) -> Result<(), Cancelled> {
         let message =
             "The file is not UTF-8 from here on; it is shown with replacement characters and never edited.";
         let replaced = Span::between(at, at.plus(char::REPLACEMENT_CHARACTER.len_utf8()));
-        findings.add(Code::NotUtf8, replaced, message);
+        findings.add(DiagnosticCode::NotUtf8, replaced, message);
     }
     for fault in &source.note.parsed.faults {
         match &fault.kind {
             FaultKind::FrontMatter(why) => {
                 findings.add(
-                    Code::BadFrontMatter,
+                    DiagnosticCode::BadFrontMatter,
                     fault.span,
                     format!("The front matter is not valid: {why}."),
                 );
             }
             FaultKind::FrontMatterValue(why) => {
-                findings.add(Code::BadFrontMatter, fault.span, format!("{why}."));
+                findings.add(DiagnosticCode::BadFrontMatter, fault.span, format!("{why}."));
             }
             FaultKind::EmptyLink | FaultKind::UnclosedLink => {}
         }
     }
-    if findings.wants(Code::DuplicateName) {
+    if findings.wants(DiagnosticCode::DuplicateName) {
         findings.check_name()?;
     }
-    if findings.wants(Code::OrphanNote) {
+    if findings.wants(DiagnosticCode::OrphanNote) {
         let backlinks = findings.vault.backlinks(source.id, findings.cancel)?;
         if backlinks.iter().all(|link| link.source.id == source.id) {
-            findings.add(Code::OrphanNote, findings.first_line(), "No other note links to this one.");
+            findings.add(
+                DiagnosticCode::OrphanNote,
+                findings.first_line(),
+                "No other note links to this one.",
+            );
         }
     }
     Ok(())
@@ -69,7 +74,7 @@ impl Findings<'_> {
         } else {
             message
         };
-        self.add_related(Code::DuplicateName, self.first_line(), message, related);
+        self.add_related(DiagnosticCode::DuplicateName, self.first_line(), message, related);
         Ok(())
     }
 

@@ -1,12 +1,13 @@
 //! Timestamps that name no moment, two moments, or one that the video does not have.
 
+use crate::config::DiagnosticCode;
 use crate::syntax::{Clock, Moment, Timestamp, TimestampForm, TimestampParts, is_video_id, read_clock};
 use crate::text::Span;
-use crate::vault::{Cancelled, Code};
+use crate::vault::Cancelled;
 
-use super::super::preview::shortened;
-use super::super::slips::{End, Evidence, Slipped, Verdict};
 use super::Findings;
+use crate::ide::preview::shortened;
+use crate::ide::timestamps::plausibility::{End, Evidence, Slipped, Verdict};
 
 pub(super) fn check(findings: &mut Findings<'_>) -> Result<(), Cancelled> {
     let source = findings.source;
@@ -18,7 +19,7 @@ pub(super) fn check(findings: &mut Findings<'_>) -> Result<(), Cancelled> {
         && parsed.video().is_none()
     {
         let message = "The note has timestamps but names no video: `videoId` is missing in its front matter.";
-        findings.add(Code::NoVideo, first.span, message);
+        findings.add(DiagnosticCode::NoVideo, first.span, message);
     }
     if parsed.timestamps.is_empty() {
         return Ok(());
@@ -43,7 +44,7 @@ impl Findings<'_> {
         if !is_video_id(id) {
             let id = shortened(id);
             let message = format!("`{id}` is no YouTube video id: those are 11 letters, digits, `-` or `_`.");
-            self.add(Code::BadVideoId, span, message);
+            self.add(DiagnosticCode::BadVideoId, span, message);
         }
     }
 
@@ -51,7 +52,7 @@ impl Findings<'_> {
         let source = self.source;
         if !parts.is_closed {
             self.add(
-                Code::UnclosedTimestamp,
+                DiagnosticCode::UnclosedTimestamp,
                 timestamp.span,
                 "This timestamp is not closed: its `>` or `</a>` is missing.",
             );
@@ -65,7 +66,7 @@ impl Findings<'_> {
             TimestampForm::VideoLink if timestamp.moment.is_none() => {
                 let span = parts.value.unwrap_or(timestamp.span);
                 self.add(
-                    Code::MalformedTimestamp,
+                    DiagnosticCode::MalformedTimestamp,
                     span,
                     "The address names no moment: `t` is not a number of seconds.",
                 );
@@ -75,7 +76,7 @@ impl Findings<'_> {
         }
         if parts.label.is_some_and(|label| shows_nothing(&source.note.slice(label))) {
             self.add(
-                Code::TimestampEmptyLabel,
+                DiagnosticCode::TimestampEmptyLabel,
                 timestamp.span,
                 "This timestamp shows nothing: its label is empty.",
             );
@@ -88,7 +89,7 @@ impl Findings<'_> {
     fn check_value(&mut self, timestamp: &Timestamp, parts: &TimestampParts) {
         let source = self.source;
         let Some(value) = parts.value else {
-            self.add(Code::MalformedTimestamp, timestamp.span, "This timestamp has no `data-t`.");
+            self.add(DiagnosticCode::MalformedTimestamp, timestamp.span, "This timestamp has no `data-t`.");
             return;
         };
         self.check_clock(&source.note.slice(value), value);
@@ -109,12 +110,12 @@ impl Findings<'_> {
                 let meaning =
                     carried.map(|moment| format!(" Carried over it is {moment}.")).unwrap_or_default();
                 let message = format!("`{written}` has minutes or seconds above 59.{meaning}");
-                self.add(Code::TimestampOutOfRange, span, message);
+                self.add(DiagnosticCode::TimestampOutOfRange, span, message);
             }
             Clock::Malformed { reading } => {
                 let meaning = reading.map(|moment| format!(" It reads like {moment}.")).unwrap_or_default();
                 let message = format!("`{written}` is no time: write it as `H:MM:SS` or `M:SS`.{meaning}");
-                self.add(Code::MalformedTimestamp, span, message);
+                self.add(DiagnosticCode::MalformedTimestamp, span, message);
             }
         }
     }
@@ -131,7 +132,7 @@ impl Findings<'_> {
         };
         if let Some(shown) = shown.filter(|shown| *shown != moment) {
             let message = format!("The label says {shown}, but the timestamp leads to {moment}.");
-            self.add(Code::TimestampLabelMismatch, label, message);
+            self.add(DiagnosticCode::TimestampLabelMismatch, label, message);
         }
     }
 
@@ -152,7 +153,11 @@ impl Findings<'_> {
                 let reading = slipped.map(reading).unwrap_or_default();
                 let is_own = evidence.is_own(&self.source, timestamp);
                 let rest = if is_own { of_the_others(evidence) } else { String::new() };
-                self.add(Code::TimestampBeyondEnd, span, format!("{moment} is {why}.{reading}{rest}"));
+                self.add(
+                    DiagnosticCode::TimestampBeyondEnd,
+                    span,
+                    format!("{moment} is {why}.{reading}{rest}"),
+                );
             }
             Verdict::MayHaveSlipped(slipped) => {
                 let why = if evidence.past > 0 {
@@ -162,7 +167,7 @@ impl Findings<'_> {
                 };
                 let meant = slipped.meant;
                 let message = format!("{moment} may stand for {meant}, minutes and seconds.{why}");
-                self.add(Code::SlippedUnits, span, message);
+                self.add(DiagnosticCode::SlippedUnits, span, message);
             }
         }
     }

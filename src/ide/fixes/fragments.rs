@@ -1,15 +1,18 @@
 //! Links to headings and blocks that their note does not have: the nearest ones that it has, and the heading appended.
 
+use crate::config::DiagnosticCode;
 use crate::syntax::Link;
 use crate::text::Span;
-use crate::vault::{Cancelled, Code, Note, NoteRef, Resolution, decode_link_part, loose};
+use crate::vault::{Cancelled, Note, NoteRef, Resolution, decode_link_part, loose};
 
-use super::super::change::{Edit, VaultChange};
-use super::super::fragment::{Fragments, Place};
-use super::super::nearest::nearest_of;
-use super::super::rename::{Part, encode, fits_where_it_stands, is_writable_fragment};
 use super::links::is_same_but_for_separators;
-use super::{Broken, appended_to};
+use super::{FixContext, appended_to};
+use crate::ide::change::{Edit, VaultChange};
+use crate::ide::links::escape::{Part, encode};
+use crate::ide::links::fragment::{Fragments, Place};
+use crate::ide::links::relink::fits_where_it_stands;
+use crate::ide::rename::is_writable_fragment;
+use crate::ide::search::suggestions::suggest_names;
 
 /// How many headings or blocks are offered.
 const AT_MOST: usize = 3;
@@ -17,10 +20,10 @@ const AT_MOST: usize = 3;
 /// A heading below a title, as most are.
 const APPENDED: &str = "## ";
 
-pub(super) fn fix(broken: &mut Broken<'_>) -> Result<(), Cancelled> {
+pub(super) fn fix(broken: &mut FixContext<'_>) -> Result<(), Cancelled> {
     let is_block = match broken.finding.code {
-        Code::MissingHeading => false,
-        Code::MissingBlock => true,
+        DiagnosticCode::MissingHeading => false,
+        DiagnosticCode::MissingBlock => true,
         _ => return Ok(()),
     };
     let Some(link) = broken.link() else { return Ok(()) };
@@ -53,7 +56,7 @@ struct Fragment<'a> {
 impl Fragment<'_> {
     /// Sure if one heading alone has the same letters and digits, and nothing else tells both apart but spaces and
     /// punctuation.
-    fn change_to_headings(&self, broken: &mut Broken<'_>) -> Result<(), Cancelled> {
+    fn change_to_headings(&self, broken: &mut FixContext<'_>) -> Result<(), Cancelled> {
         let parsed = &self.target.note.parsed;
         let names: Vec<&str> = parsed.headings.iter().map(|heading| parsed.heading_name(heading)).collect();
         let wanted = self.decoded.rsplit('#').next().unwrap_or_default();
@@ -66,7 +69,7 @@ impl Fragment<'_> {
         let slugs = if self.link.kind.is_wiki() { Vec::new() } else { parsed.slugs() };
         let places = Fragments::of(self.target);
         let mut offered = Vec::new();
-        for index in nearest_of(&names, wanted, broken.cancel)? {
+        for index in suggest_names(&names, wanted, broken.cancel)? {
             let (Some(heading), Some(name)) = (parsed.headings.get(index), names.get(index)) else {
                 continue;
             };
@@ -87,7 +90,7 @@ impl Fragment<'_> {
         Ok(())
     }
 
-    fn change_to_blocks(&self, broken: &mut Broken<'_>) -> Result<(), Cancelled> {
+    fn change_to_blocks(&self, broken: &mut FixContext<'_>) -> Result<(), Cancelled> {
         if broken.pass.wants_sure_only {
             return Ok(());
         }
@@ -96,7 +99,7 @@ impl Fragment<'_> {
             note.parsed.blocks.iter().map(|block| note.slice(block.id).into_owned()).collect();
         let names: Vec<&str> = ids.iter().map(String::as_str).collect();
         let wanted = self.decoded.trim_start_matches('^');
-        let nearest = nearest_of(&names, wanted, broken.cancel)?;
+        let nearest = suggest_names(&names, wanted, broken.cancel)?;
         let mut offered: Vec<&str> = Vec::new();
         for id in nearest.into_iter().filter_map(|index| names.get(index)).take(AT_MOST) {
             if !offered.iter().any(|other| other.eq_ignore_ascii_case(id)) {
@@ -107,7 +110,7 @@ impl Fragment<'_> {
         Ok(())
     }
 
-    fn change_to(&self, broken: &mut Broken<'_>, written: &str, is_sure: bool) {
+    fn change_to(&self, broken: &mut FixContext<'_>, written: &str, is_sure: bool) {
         let is_wiki = self.link.kind.is_wiki();
         if is_wiki && !is_writable_fragment(written)
             || !fits_where_it_stands(&broken.source, self.link, written)
@@ -119,7 +122,7 @@ impl Fragment<'_> {
     }
 
     /// A heading at the end of the note, if the link leads there then. A slug is written as words.
-    fn append_heading(&self, broken: &mut Broken<'_>) {
+    fn append_heading(&self, broken: &mut FixContext<'_>) {
         let words = self.decoded.replace('-', " ");
         let names = if self.link.kind.is_wiki() { vec![self.decoded] } else { vec![&*words, self.decoded] };
         let text = self.target.note.text.to_text();

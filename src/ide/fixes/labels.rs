@@ -1,24 +1,25 @@
 //! Labels of references and footnotes.
 
+use crate::config::DiagnosticCode;
 use crate::syntax::{LabelDefinition, LabelKind, LabelUse, fold_label};
 use crate::text::Span;
-use crate::vault::{Cancelled, Code, Note};
+use crate::vault::{Cancelled, Note};
 
-use super::super::change::Edit;
-use super::super::nearest::nearest_of;
-use super::{Broken, appended_to};
+use super::{FixContext, appended_to};
+use crate::ide::change::Edit;
+use crate::ide::search::suggestions::suggest_names;
 
 /// How many other labels are offered.
 const AT_MOST: usize = 3;
 
-pub(super) fn fix(broken: &mut Broken<'_>) -> Result<(), Cancelled> {
+pub(super) fn fix(broken: &mut FixContext<'_>) -> Result<(), Cancelled> {
     broken.cancel.check()?;
     if broken.pass.wants_sure_only {
         return Ok(());
     }
     match broken.finding.code {
-        Code::UnusedLabel | Code::DuplicateLabel => broken.remove_definition(),
-        Code::UndefinedLabel => {
+        DiagnosticCode::UnusedLabel | DiagnosticCode::DuplicateLabel => broken.remove_definition(),
+        DiagnosticCode::UndefinedLabel => {
             let Some(label) = broken.label_use() else { return Ok(()) };
             broken.use_nearest_label(label)?;
             broken.define_label(label);
@@ -28,7 +29,7 @@ pub(super) fn fix(broken: &mut Broken<'_>) -> Result<(), Cancelled> {
     Ok(())
 }
 
-impl<'a> Broken<'a> {
+impl<'a> FixContext<'a> {
     fn label_use(&self) -> Option<&'a LabelUse> {
         self.source.note.parsed.label_uses.iter().find(|one| one.label == self.finding.span)
     }
@@ -42,7 +43,7 @@ impl<'a> Broken<'a> {
         let Some(definition) = definitions.iter().find(|one| one.label == self.finding.span) else { return };
         let label = |one: &LabelDefinition| (one.kind, fold_label(&source.note.slice(one.label)));
         let is_last = definitions.iter().filter(|one| label(one) == label(definition)).count() == 1;
-        let is_unused = self.finding.code == Code::UnusedLabel;
+        let is_unused = self.finding.code == DiagnosticCode::UnusedLabel;
         if self.holds_names(definition) || is_unused && !is_last {
             return;
         }
@@ -84,7 +85,7 @@ impl<'a> Broken<'a> {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let wanted = note.slice(label.label);
         let mut offered: Vec<String> = Vec::new();
-        for index in nearest_of(&names, &wanted, self.cancel)?.into_iter().take(AT_MOST) {
+        for index in suggest_names(&names, &wanted, self.cancel)?.into_iter().take(AT_MOST) {
             let Some(name) = names.get(index) else { continue };
             if !offered.contains(&fold_label(name)) {
                 offered.push(fold_label(name));

@@ -1,30 +1,31 @@
 //! Links that can be read and are not written well: ambiguous, by a name that only we understand, not closed, or empty.
 
+use crate::config::DiagnosticCode;
 use crate::syntax::{FaultKind, Link, LinkKind, split_wikilink_name};
 use crate::text::{Offset, Span};
-use crate::vault::{Cancelled, Code, FileId, Found, Resolution, Tier, loose};
+use crate::vault::{Cancelled, FileId, Found, Resolution, Tier, loose};
 
-use super::super::change::{Edit, VaultChange};
-use super::super::fragment::{Fragments, Place, find_place};
-use super::super::rename::{edits_to_name, has_twin};
-use super::Broken;
+use super::FixContext;
+use crate::ide::change::{Edit, VaultChange};
+use crate::ide::links::fragment::{Fragments, Place, find_place};
+use crate::ide::links::relink::{edits_to_name, shares_name};
 
 /// How many of the files that a link fits are offered.
 const AT_MOST: usize = 5;
 
-pub(super) fn fix(broken: &mut Broken<'_>) -> Result<(), Cancelled> {
+pub(super) fn fix(broken: &mut FixContext<'_>) -> Result<(), Cancelled> {
     broken.cancel.check()?;
     match broken.finding.code {
-        Code::InexactLink => broken.write_real_name()?,
-        Code::AmbiguousLink if !broken.pass.wants_sure_only => broken.write_path_of_either(),
-        Code::UnclosedLink => broken.close_link(),
-        Code::EmptyLink if !broken.pass.wants_sure_only => broken.remove_empty_link()?,
+        DiagnosticCode::InexactLink => broken.write_real_name()?,
+        DiagnosticCode::AmbiguousLink if !broken.pass.wants_sure_only => broken.write_path_of_either(),
+        DiagnosticCode::UnclosedLink => broken.close_link(),
+        DiagnosticCode::EmptyLink if !broken.pass.wants_sure_only => broken.remove_empty_link()?,
         _ => {}
     }
     Ok(())
 }
 
-impl<'a> Broken<'a> {
+impl<'a> FixContext<'a> {
     /// The link that the finding is about: findings mark its target, its fragment or all of it.
     pub(super) fn link(&self) -> Option<&'a Link> {
         let span = self.finding.span;
@@ -140,7 +141,7 @@ impl<'a> Broken<'a> {
         };
         found.all.len() == 1
             && !found.tier.is_inexact()
-            && (found.tier == Tier::Path || !has_twin(self.vault, found.best))
+            && (found.tier == Tier::Path || !shares_name(self.vault, found.best))
             && fragment.is_none_or(has_part)
     }
 

@@ -1,22 +1,25 @@
 //! Links to files that are not there: the files that may have been meant, here, everywhere in the note, or everywhere in
 //! the vault.
 
+use crate::config::DiagnosticCode;
 use crate::syntax::{Link, LinkKind};
 use crate::text::Span;
-use crate::vault::{Cancelled, Code, FileId, Key, NoteRef, Resolution, Snapshot, decode_link_part, fold};
+use crate::vault::{Cancelled, FileId, Key, NoteRef, Resolution, Snapshot, decode_link_part, fold};
 
-use super::super::change::{Edit, VaultChange};
-use super::super::fragment::{Fragments, Place};
-use super::super::nearest::{Nearest, NearestPart, nearest_files};
-use super::super::rename::{edit_to_name, is_writable, shown_as_before};
-use super::Broken;
+use super::FixContext;
+use crate::ide::change::{Edit, VaultChange};
+use crate::ide::links::fragment::{Fragments, Place};
+use crate::ide::links::relink::{edit_to_name, is_writable, shown_as_before};
+use crate::ide::search::suggestions::{Nearest, NearestPart, suggest_files};
 
 /// How many files are offered.
 const AT_MOST: usize = 3;
 
-pub(super) fn fix(broken: &mut Broken<'_>) -> Result<(), Cancelled> {
-    let leads_nowhere =
-        matches!(broken.finding.code, Code::MissingNote | Code::MissingFile | Code::OutsideVault);
+pub(super) fn fix(broken: &mut FixContext<'_>) -> Result<(), Cancelled> {
+    let leads_nowhere = matches!(
+        broken.finding.code,
+        DiagnosticCode::MissingNote | DiagnosticCode::MissingFile | DiagnosticCode::OutsideVault
+    );
     // Never sure: the note may be one that is still to be written.
     if leads_nowhere && !broken.pass.wants_sure_only {
         broken.change_to_nearest()?;
@@ -32,12 +35,12 @@ struct Change<'a> {
     nearest: &'a Nearest,
 }
 
-impl Broken<'_> {
+impl FixContext<'_> {
     fn change_to_nearest(&mut self) -> Result<(), Cancelled> {
         let Some(link) = self.link() else { return Ok(()) };
         let raw = self.source.note.slice(link.target);
         let target = decode_link_part(link, &raw);
-        let nearest = nearest_files(self.vault, &self.source, &target, self.cancel)?;
+        let nearest = suggest_files(self.vault, &self.source, &target, self.cancel)?;
         let may_show = |near: &&Nearest| {
             !matches!(link.kind, LinkKind::Embed | LinkKind::Image) || self.may_embed(near.file, &target)
         };

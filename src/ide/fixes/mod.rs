@@ -18,13 +18,14 @@ mod videos;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
+use crate::config::DiagnosticCode;
 use crate::text::Span;
-use crate::vault::{Cancel, Cancelled, Code, FileId, NoteRef, Snapshot};
+use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Snapshot};
 
-use super::change::{Edit, NoteEdits, VaultChange, edited};
-use super::diagnostics::{Diagnostic, diagnostics};
-use super::rename::with_links_to_headings;
-use super::slips::Evidence;
+use crate::ide::change::{Edit, NoteEdits, VaultChange, edited};
+use crate::ide::diagnostics::{Diagnostic, diagnostics};
+use crate::ide::rename::with_links_to_headings;
+use crate::ide::timestamps::plausibility::Evidence;
 
 /// One way to mend a finding.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -57,21 +58,21 @@ pub fn fixes(
     finding: &Diagnostic,
     cancel: &Cancel,
 ) -> Result<Vec<Fix>, Cancelled> {
-    fixes_in_pass(vault, note, finding, &Pass::default(), cancel)
+    fixes_in_pass(vault, note, finding, &FixCache::default(), cancel)
 }
 
 fn fixes_in_pass(
     vault: &Snapshot,
     note: FileId,
     finding: &Diagnostic,
-    pass: &Pass,
+    pass: &FixCache,
     cancel: &Cancel,
 ) -> Result<Vec<Fix>, Cancelled> {
     let Some(source) = vault.note(note).filter(|note| note.note.invalid_utf8.is_none()) else {
         return Ok(Vec::new());
     };
     let mut found = Vec::new();
-    let mut broken = Broken { vault, source, finding, pass, cancel, fixes: &mut found };
+    let mut broken = FixContext { vault, source, finding, pass, cancel, fixes: &mut found };
     match finding.code.group() {
         "link" => {
             links::fix(&mut broken)?;
@@ -104,10 +105,10 @@ fn fixes_in_pass(
 pub fn sure_fixes(
     vault: &Snapshot,
     note: FileId,
-    filter: &dyn Fn(Code) -> bool,
+    filter: &dyn Fn(DiagnosticCode) -> bool,
     cancel: &Cancel,
 ) -> Result<SureFixes, Cancelled> {
-    let pass = Pass { wants_sure_only: true, ..Pass::default() };
+    let pass = FixCache { wants_sure_only: true, ..FixCache::default() };
     let mut all = SureFixes::default();
     let mut edits: BTreeMap<Span, Edit> = BTreeMap::new();
     let Some(source) = vault.note(note) else { return Ok(all) };
@@ -123,8 +124,10 @@ pub fn sure_fixes(
         if waits || own.iter().any(|edit| collides(&edits, edit.span)) {
             continue;
         }
-        has_other_video |= finding.code == Code::BadVideoId;
-        if finding.code == Code::UnclosedTimestamp && source.note.slice(finding.span).ends_with("](") {
+        has_other_video |= finding.code == DiagnosticCode::BadVideoId;
+        if finding.code == DiagnosticCode::UnclosedTimestamp
+            && source.note.slice(finding.span).ends_with("](")
+        {
             unwrapped_line = Some(line_of(finding.span));
         }
         edits.extend(own.iter().map(|edit| (edit.span, edit.clone())));
@@ -149,7 +152,7 @@ fn collides(edits: &BTreeMap<Span, Edit>, span: Span) -> bool {
 
 /// What the fixes of one note share.
 #[derive(Default)]
-struct Pass {
+struct FixCache {
     /// What is known of the timestamps of the note, once somebody has asked.
     evidence: OnceCell<Evidence>,
     /// Whether fixes that are not sure are of no use.
@@ -157,16 +160,16 @@ struct Pass {
 }
 
 /// A finding, and the fixes that are known so far.
-struct Broken<'a> {
+struct FixContext<'a> {
     vault: &'a Snapshot,
     source: NoteRef<'a>,
     finding: &'a Diagnostic,
-    pass: &'a Pass,
+    pass: &'a FixCache,
     cancel: &'a Cancel,
     fixes: &'a mut Vec<Fix>,
 }
 
-impl Broken<'_> {
+impl FixContext<'_> {
     /// Adds a fix that edits the note.
     fn add(&mut self, title: impl Into<String>, edits: Vec<Edit>, is_sure: bool) {
         self.add_change(title, VaultChange::in_note(self.source.id, edits), is_sure);

@@ -121,7 +121,8 @@ fn sure_fixes_are_made_together() {
     assert_eq!(sure.findings.len(), 2);
     let expected = "//- note.md\n[[real_name|Real Name]] [[real_name|x]] [[gone]]\n\n[x]: y.md\n";
     assert_eq!(fixture::drawn(&vault, &sure.change), expected);
-    let none = sure_fixes(&vault, at.note, &|code| code != Code::InexactLink, &Cancel::new()).unwrap();
+    let none =
+        sure_fixes(&vault, at.note, &|code| code != DiagnosticCode::InexactLink, &Cancel::new()).unwrap();
     assert_eq!(none, SureFixes::default());
 }
 
@@ -131,11 +132,11 @@ fn timestamps_wait_until_their_video_is_named() {
     let (vault, at) = fixture::vault(&format!(
         "---\nvideoId: https://youtu.be/Rxmv7rT9leo\n---\n{tag}//- b.md\n---\nvideoId: Rxmv7rT9leo\nduration: 300\n---\n"
     ));
-    let codes = |vault: &Snapshot| -> Vec<Code> {
+    let codes = |vault: &Snapshot| -> Vec<DiagnosticCode> {
         let sure = sure_fixes(vault, at.note, &|_| true, &Cancel::new()).unwrap();
         sure.findings.iter().map(|finding| finding.code).collect()
     };
-    assert_eq!(codes(&vault), [Code::BadVideoId]);
+    assert_eq!(codes(&vault), [DiagnosticCode::BadVideoId]);
     let named = vault.with_text(at.note, &format!("---\nvideoId: Rxmv7rT9leo\n---\n{tag}"));
     assert_eq!(codes(&named), []);
 }

@@ -3,30 +3,33 @@
 //! No fix writes outside of its timestamp or, for the video, of the front matter. A fix is sure where the evidence leaves one
 //! reading; what would only put another finding in the place of the one that it mends is not offered.
 
+use crate::config::DiagnosticCode;
 use crate::syntax::{Clock, Moment, Timestamp, TimestampForm, TimestampParts, read_clock};
 use crate::text::Span;
-use crate::vault::{Cancelled, Code};
+use crate::vault::Cancelled;
 
-use super::super::change::{Edit, VaultChange};
-use super::super::clocks::{clock_in, clock_like, read_moment, write_moment, write_value};
-use super::super::slips::{End, Evidence, Verdict};
-use super::{Broken, Fix};
+use super::{Fix, FixContext};
+use crate::ide::change::{Edit, VaultChange};
+use crate::ide::timestamps::clock_text::{clock_in, clock_like, read_moment, write_moment, write_value};
+use crate::ide::timestamps::plausibility::{End, Evidence, Verdict};
 
-pub(super) fn fix(broken: &mut Broken<'_>) -> Result<(), Cancelled> {
+pub(super) fn fix(broken: &mut FixContext<'_>) -> Result<(), Cancelled> {
     broken.cancel.check()?;
     match broken.finding.code {
-        Code::NoVideo => super::videos::name_video(broken)?,
-        Code::BadVideoId => super::videos::take_id_of_address(broken)?,
+        DiagnosticCode::NoVideo => super::videos::name_video(broken)?,
+        DiagnosticCode::BadVideoId => super::videos::take_id_of_address(broken)?,
         code => {
             let Some(stamp) = broken.stamp() else { return Ok(()) };
             match code {
-                Code::MalformedTimestamp => broken.read_as_meant(&stamp)?,
-                Code::TimestampOutOfRange => broken.carry(&stamp)?,
-                Code::TimestampLabelMismatch => broken.settle_label(&stamp)?,
-                Code::TimestampEmptyLabel => broken.write_label(&stamp)?,
-                Code::UnclosedTimestamp => broken.close(&stamp)?,
+                DiagnosticCode::MalformedTimestamp => broken.read_as_meant(&stamp)?,
+                DiagnosticCode::TimestampOutOfRange => broken.carry(&stamp)?,
+                DiagnosticCode::TimestampLabelMismatch => broken.settle_label(&stamp)?,
+                DiagnosticCode::TimestampEmptyLabel => broken.write_label(&stamp)?,
+                DiagnosticCode::UnclosedTimestamp => broken.close(&stamp)?,
                 // Of a tag without its end nobody knows what it shows.
-                Code::TimestampBeyondEnd | Code::SlippedUnits if stamp.parts.is_closed => {
+                DiagnosticCode::TimestampBeyondEnd | DiagnosticCode::SlippedUnits
+                    if stamp.parts.is_closed =>
+                {
                     broken.shift(&stamp)?;
                 }
                 _ => {}
@@ -48,7 +51,7 @@ impl Stamp<'_> {
     }
 }
 
-impl<'a> Broken<'a> {
+impl<'a> FixContext<'a> {
     fn stamp(&self) -> Option<Stamp<'a>> {
         let timestamps = &self.source.note.parsed.timestamps;
         let after = timestamps.partition_point(|one| one.span.start <= self.finding.span.start);
@@ -398,7 +401,7 @@ mod tests {
         assert!(fix.change.is_within(note));
         for edit in fix.change.edits_of(note) {
             let is_in_timestamp = parsed.timestamps.iter().any(|stamp| stamp.span.covers(edit.span));
-            let names_video = matches!(finding.code, Code::NoVideo | Code::BadVideoId);
+            let names_video = matches!(finding.code, DiagnosticCode::NoVideo | DiagnosticCode::BadVideoId);
             assert!(is_in_timestamp || names_video, "{edit:?}");
         }
     }

@@ -4,13 +4,13 @@ use crate::syntax::{FaultKind, TimestampForm, is_video_id, video_in_address};
 use crate::text::Span;
 use crate::vault::Cancelled;
 
-use super::super::change::{Edit, VaultChange};
-use super::super::videos::video_of;
-use super::{Broken, Fix};
+use super::{Fix, FixContext};
+use crate::ide::change::{Edit, VaultChange};
+use crate::ide::timestamps::video::video_of;
 
 /// Names the video in the front matter, if the note links to one video and no other. Never sure: a note may cite a video
 /// and have its own timestamps from another. Nothing is added to front matter that is not YAML.
-pub(super) fn name_video(broken: &mut Broken<'_>) -> Result<(), Cancelled> {
+pub(super) fn name_video(broken: &mut FixContext<'_>) -> Result<(), Cancelled> {
     let Some(video) = only_linked_video(broken) else { return Ok(()) };
     let note = broken.source.note;
     if note.parsed.faults.iter().any(|fault| matches!(fault.kind, FaultKind::FrontMatter(_))) {
@@ -36,7 +36,7 @@ pub(super) fn name_video(broken: &mut Broken<'_>) -> Result<(), Cancelled> {
 }
 
 /// The video of all video links and addresses of the note.
-fn only_linked_video(broken: &Broken<'_>) -> Option<String> {
+fn only_linked_video(broken: &FixContext<'_>) -> Option<String> {
     let source = broken.source;
     let parsed = &source.note.parsed;
     let stamps = parsed.timestamps.iter().filter(|stamp| stamp.form == TimestampForm::VideoLink);
@@ -51,7 +51,7 @@ fn only_linked_video(broken: &Broken<'_>) -> Option<String> {
 }
 
 /// Writes the id where the front matter has an address that holds it.
-pub(super) fn take_id_of_address(broken: &mut Broken<'_>) -> Result<(), Cancelled> {
+pub(super) fn take_id_of_address(broken: &mut FixContext<'_>) -> Result<(), Cancelled> {
     let span = broken.finding.span;
     let written = broken.source.note.slice(span).into_owned();
     let Some(video) = video_in_address(written.trim()).filter(|video| is_video_id(video)) else {

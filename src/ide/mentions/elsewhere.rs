@@ -1,9 +1,9 @@
 //! Where the rest of the vault names a note without linking to it.
 
-use crate::vault::{Cancel, Cancelled, FileId, Sieve, Snapshot};
+use crate::vault::{Cancel, Cancelled, FileId, Prefilter, Snapshot};
 
-use super::super::change::{Edit, VaultChange};
 use super::{Mention, link_for, mentions};
+use crate::ide::change::{Edit, VaultChange};
 
 /// The mentions of one note in another.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -26,7 +26,7 @@ pub fn mentions_of(vault: &Snapshot, note: FileId, cancel: &Cancel) -> Result<Ve
     if names.peek().is_none() {
         return Ok(Vec::new());
     }
-    let sieve = Sieve::of(names);
+    let sieve = Prefilter::of(names);
     let mut found = Vec::new();
     for other in vault.notes().filter(|other| other.id != note) {
         cancel.check()?;

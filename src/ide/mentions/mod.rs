@@ -10,13 +10,13 @@ use rustc_hash::FxHashSet;
 
 use crate::text::Span;
 use crate::vault::{
-    Cancel, Cancelled, FileId, NameInText, NoteRef, Snapshot, folder_distance, wording_of_name,
+    Cancel, Cancelled, FileId, NameInText, NoteRef, Snapshot, folder_distance, normalized_name,
 };
 
 pub use elsewhere::{NoteMentions, link_mentions_of, mentions_of};
 use prose::other_than_prose;
 
-use super::completion::LinkWriter;
+use crate::ide::links::link_writer::LinkWriter;
 
 /// Words that name other notes.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -44,7 +44,7 @@ pub fn mentions(vault: &Snapshot, note: FileId, cancel: &Cancel) -> Result<Vec<M
     cancel.check()?;
     let taken = other_than_prose(&source, &text);
     let ignored = &vault.settings().ignored_mentions;
-    let ignored: FxHashSet<String> = ignored.iter().map(|name| wording_of_name(name)).collect();
+    let ignored: FxHashSet<String> = ignored.iter().map(|name| normalized_name(name)).collect();
     found.retain(|name| {
         !ignored.contains(name.name) && !overlaps(&taken, name.span) && can_be_linked(&text, name.span)
     });
@@ -109,9 +109,9 @@ type Nearness = (usize, usize);
 fn nearness(source: &NoteRef<'_>, bearer: &NoteRef<'_>, name: &str) -> Nearness {
     let front_matter = bearer.note.parsed.front_matter.as_ref();
     let mut aliases = front_matter.iter().flat_map(|front_matter| &front_matter.aliases);
-    let fit = if wording_of_name(bearer.path.stem()) == name {
+    let fit = if normalized_name(bearer.path.stem()) == name {
         0
-    } else if aliases.any(|alias| wording_of_name(&alias.value) == name) {
+    } else if aliases.any(|alias| normalized_name(&alias.value) == name) {
         1
     } else {
         2
@@ -124,8 +124,8 @@ mod tests {
     use expect_test::{Expect, expect};
 
     use super::*;
+    use crate::config::Settings;
     use crate::ide::fixture;
-    use crate::vault::Settings;
 
     /// The mentions of the note with the cursor, or of the first one, a line each.
     fn check(text: &str, expected: &Expect) {

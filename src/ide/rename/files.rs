@@ -4,8 +4,8 @@ use crate::syntax::Link;
 use crate::vault::{Cancel, FileId, Found, NoteRef, Resolution, Snapshot, Tier, VaultPath, decode_link_part};
 
 use super::headings::with_links_to_headings;
-use super::relink::{Written, is_writable, shown_as_before};
 use super::{Edit, NoteEdits, RenameFailure, check_writable};
+use crate::ide::links::relink::{Written, is_writable, shown_as_before};
 
 /// The edits after which each link means what it meant before, once these files lie where they shall. Links that mean the
 /// same without an edit keep their words. Grows with the notes that use a name or folder of what moves.

@@ -4,10 +4,10 @@ use crate::syntax::{Block, Heading, Link, Parsed};
 use crate::text::{Offset, Span};
 use crate::vault::{Backlinks, Cancel, Cancelled, FileId, NoteRef, Snapshot, decode_link_part, fold};
 
-use super::super::fragment::{Fragments, Place};
-use super::encode::{Part, encode};
 use super::headings::with_links_to_headings;
 use super::{Edit, NoteEdits, RenameError, RenameFailure};
+use crate::ide::links::escape::{Part, encode};
+use crate::ide::links::fragment::{Fragments, Place};
 
 /// Gives a heading another text. All links that lead to a heading of the note go on to lead to the same one, also where
 /// the slugs of others change with it or a nested fragment (`#A#B`) passes by it.

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use crate::vault::{Cancel, Cancelled, FileId, Note, NoteRef, Snapshot};
 
-use super::super::change::edited;
 use super::fragments::relink_headings;
 use super::{Edit, NoteEdits, by_note};
+use crate::ide::change::edited;
 
 /// A fragment that is written anew may stand in a heading that others link to, and so on; nobody goes further.
 const MOST_ROUNDS: usize = 4;

@@ -4,8 +4,8 @@ use crate::syntax::{LabelKind, LabelUse, fold_label};
 use crate::text::Span;
 use crate::vault::{Note, NoteRef};
 
-use super::super::change::edited;
 use super::{Edit, RenameError};
+use crate::ide::change::edited;
 
 /// Writes `new` at all definitions and uses of the label at `label`. `[label]` and `[label][]` show their label, and go on
 /// to show it: `[label][new]`.

@@ -3,38 +3,30 @@
 //! A rename is tried on a copy of the vault first. What a link means there decides whether it must be written anew, so
 //! there are no rules here about which links a rename could touch, and none that could be forgotten.
 
-pub(super) mod encode;
 mod files;
 mod fragments;
 mod headings;
 mod labels;
 mod names;
-mod relink;
 mod tags;
-mod target;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
 
-pub(super) use encode::{Part, encode};
 pub use files::move_files;
 pub(super) use fragments::{heading_texts, is_writable as is_writable_fragment, position_of_heading};
 pub(super) use headings::with_links_to_headings;
 pub(super) use names::check_name;
-pub(super) use relink::{
-    edit_to_name, edits_to_name, fits_where_it_stands, has_twin, is_bracketed, is_writable, shown_as_before,
-};
-pub(super) use target::names;
 
 use crate::syntax::{Block, Heading, LabelKind, Link};
 use crate::text::Span;
 use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot};
 
-use super::change::{Edit, NotWritable, NoteEdits, VaultChange, by_note, check_writable};
-use super::cursor::{Thing, UnderCursor, under_cursor};
-use super::fragment::{Place, find_place};
-use super::{NotePosition, Ranged};
+use crate::ide::change::{Edit, NotWritable, NoteEdits, VaultChange, by_note, check_writable};
+use crate::ide::cursor::under_cursor::{Element, UnderCursor, under_cursor};
+use crate::ide::links::fragment::{Place, find_place};
+use crate::ide::{NotePosition, Ranged};
 
 /// Why something is not renamed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -185,20 +177,20 @@ fn renamed_at(vault: &Snapshot, at: NotePosition) -> Result<(UnderCursor<'_>, Re
     let found = under_cursor(vault, at).ok_or(RenameError::NothingHere("plain text"))?;
     let note = found.source;
     let renamed = match found.thing {
-        Thing::Link(link) => of_link(vault, note, link, at)?,
-        Thing::Heading(heading) => Renamed::Heading { note, heading, span: heading.content },
-        Thing::Block(block) => Renamed::Block { note, block, span: block.id },
-        Thing::Tag(tag) => Renamed::Tag { span: tag.name },
-        Thing::LabelUse(label) => Renamed::Label { kind: label.kind, span: label.label },
-        Thing::LabelDefinition(label) => Renamed::Label { kind: label.kind, span: label.label },
-        Thing::Name(name) if note.note.parsed.title() == Some(name) => {
+        Element::Link(link) => of_link(vault, note, link, at)?,
+        Element::Heading(heading) => Renamed::Heading { note, heading, span: heading.content },
+        Element::Block(block) => Renamed::Block { note, block, span: block.id },
+        Element::Tag(tag) => Renamed::Tag { span: tag.name },
+        Element::LabelUse(label) => Renamed::Label { kind: label.kind, span: label.label },
+        Element::LabelDefinition(label) => Renamed::Label { kind: label.kind, span: label.label },
+        Element::Name(name) if note.note.parsed.title() == Some(name) => {
             Renamed::File { file: note.id, span: name.span }
         }
-        Thing::Name(_) => return Err(RenameError::NothingHere("an alias")),
-        Thing::FrontMatter(_) => return Err(RenameError::NothingHere("front matter other than the title")),
-        Thing::Anchor(_) => return Err(RenameError::NothingHere("an HTML anchor")),
-        Thing::Timestamp(_) => return Err(RenameError::NothingHere("a timestamp")),
-        Thing::Video(_) => return Err(RenameError::NothingHere("a video")),
+        Element::Name(_) => return Err(RenameError::NothingHere("an alias")),
+        Element::FrontMatter(_) => return Err(RenameError::NothingHere("front matter other than the title")),
+        Element::Anchor(_) => return Err(RenameError::NothingHere("an HTML anchor")),
+        Element::Timestamp(_) => return Err(RenameError::NothingHere("a timestamp")),
+        Element::Video(_) => return Err(RenameError::NothingHere("a video")),
     };
     Ok((found, renamed))
 }

@@ -1,6 +1,6 @@
 //! Where Markdown and HTML name a file: `[t](path#slug`, `![t](path`, `[l]: path`, `<img src="path`.
 
-use crate::ide::rename::encode::decode;
+use crate::ide::links::escape::decode;
 use crate::syntax::{Clock, read_clock};
 
 use super::{Context, Destination, Line, Wanted, is_escaped};

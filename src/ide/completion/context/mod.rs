@@ -8,12 +8,13 @@ mod timestamp;
 mod wikilink;
 mod word;
 
+use crate::ide::links::link_writer::LinkWriter;
 use crate::syntax::LinkKind;
 use crate::text::{Offset, Span};
-use crate::vault::{NoteRef, loose};
+use crate::vault::{NoteRef, Snapshot, loose};
 
-use super::super::preview::shortened;
 use super::{CompletionItem, CompletionKind, CompletionSubject, NewBlockId};
+use crate::ide::preview::shortened;
 
 /// How far from the cursor, in bytes, a link may start or end. Keeps long lines cheap; file names are shorter.
 const REACH: usize = 1000;
@@ -139,8 +140,13 @@ impl Context {
     }
 
     /// Where what an item replaces starts.
-    pub(super) fn start(&self) -> Offset {
+    pub(in crate::ide::completion) fn start(&self) -> Offset {
         self.replace.start
+    }
+
+    /// Returns the writer of the link that is being written here.
+    pub(super) fn link_writer<'a>(&self, vault: &'a Snapshot, source: &NoteRef<'a>) -> LinkWriter<'a> {
+        LinkWriter::at(vault, source, self.replace.start).with_display(self.takes_display)
     }
 
     /// The item that writes a draft here.

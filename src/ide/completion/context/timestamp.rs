@@ -1,6 +1,6 @@
 //! A timestamp that is being begun in a note of a video: `[`, `[1:5`, `<a`, `<a class="yt-timestamp" data-t="0`.
 
-use crate::ide::link_texts::video_of_note;
+use crate::ide::links::resolve_links::video_of_note;
 use crate::syntax::TimestampForm;
 use crate::text::{Offset, Span};
 

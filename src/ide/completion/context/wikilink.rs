@@ -1,6 +1,6 @@
 //! Inside `[[ ]]`.
 
-use crate::ide::bar::Bar;
+use crate::ide::links::pipe::Pipe;
 use crate::syntax::LinkKind;
 use crate::text::{Offset, Span};
 
@@ -66,9 +66,9 @@ fn around(line: &Line<'_>, wanted: &Wanted, typed: &str) -> Context {
 
 /// What a link shows: `text`, behind the bar. `None` where the bar ends the cell of a table.
 fn display<'a>(line: &Line<'_>, kind: LinkKind, target: &str, text: &'a str) -> Option<(Wanted, &'a str)> {
-    let target = match Bar::at(line.note.note, back(line.at, text.len() + 1)) {
-        Bar::Plain => target.strip_suffix('\\').unwrap_or(target),
-        Bar::Escaped => target.strip_suffix('\\')?,
+    let target = match Pipe::at(line.note.note, back(line.at, text.len() + 1)) {
+        Pipe::Plain => target.strip_suffix('\\').unwrap_or(target),
+        Pipe::Escaped => target.strip_suffix('\\')?,
     };
     let is_one = !text.contains('|');
     is_one.then(|| (Wanted::Display(kind, target.trim().to_owned()), text.trim_start()))

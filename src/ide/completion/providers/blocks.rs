@@ -1,0 +1,147 @@
+//! Blocks, of one note or of the whole vault. One without an id gets one when it is chosen.
+
+use std::borrow::Cow;
+use std::cmp::Reverse;
+
+use crate::syntax::{Block, LinkKind};
+use crate::text::{Offset, Span};
+use crate::vault::{Cancel, Cancelled, NoteRef, Snapshot};
+
+use crate::ide::completion::context::{Context, Draft};
+use crate::ide::completion::providers::fragments::{Candidate, search, target_note, target_of};
+use crate::ide::completion::{CompletionItem, CompletionKind, CompletionSubject, NewBlockId};
+use crate::ide::note::block_ids::{UnnamedBlock, unnamed_blocks};
+use crate::ide::search::matching::{Query, Score};
+
+/// How much of a block is shown and searched, in bytes.
+const BLOCK_START: usize = 80;
+
+/// The blocks of the note that `target` means, best match first and then in the order of the note.
+pub(crate) fn blocks(
+    vault: &Snapshot,
+    source: &NoteRef<'_>,
+    kind: LinkKind,
+    target: &str,
+    context: &Context,
+) -> Vec<CompletionItem> {
+    let Some(note) = target_note(vault, source, kind, target) else { return Vec::new() };
+    let text = whole_text(&note);
+    let mut query = Query::new(&context.typed);
+    let mut found = Vec::new();
+    score_blocks(&mut query, &note, |index, score| {
+        if let Some(block) = note.note.parsed.blocks.get(index) {
+            found.push((Reverse(score), block.span.start, Named::By(block)));
+        }
+    });
+    let is_writable = note.note.invalid_utf8.is_none();
+    let nameless = if is_writable { unnamed_blocks(&text, &note.note.parsed) } else { Vec::new() };
+    for block in nameless.iter().filter(|block| note.id != source.id || !block.span.touches(context.start()))
+    {
+        let start = start_of(&text, block.span);
+        let score = if query.is_empty() { Some(Score::default()) } else { query.score_name(start) };
+        found.extend(score.map(|score| (Reverse(score), block.span.start, Named::Not(block))));
+    }
+    found.sort_by_key(|(score, start, _)| (*score, *start));
+    found.truncate(vault.settings().completion_max_items);
+    let items = found.into_iter().filter_map(|(_, _, block)| match block {
+        Named::By(block) => {
+            let (id, start) = id_and_start(&text, block)?;
+            Some(context.item(block_draft(&note, id, Some(start.to_owned()), id.to_owned())))
+        }
+        Named::Not(block) => Some(context.item(Draft {
+            label: start_of(&text, block.span).to_owned(),
+            detail: Some(format!("^{}, new", block.id)),
+            kind: CompletionKind::Block,
+            new_text: block.id.clone(),
+            subject: Some(CompletionSubject::File { path: note.path.to_string(), fragment: None }),
+            block_id: Some(NewBlockId { note: note.id, id: block.id.clone(), edit: block.edit() }),
+        })),
+    });
+    items.collect()
+}
+
+/// A block and whether it has an id.
+enum Named<'a> {
+    By(&'a Block),
+    Not(&'a UnnamedBlock),
+}
+
+/// The blocks with an id of all notes.
+pub(crate) fn all_blocks(
+    vault: &Snapshot,
+    source: &NoteRef<'_>,
+    context: &Context,
+    cancel: &Cancel,
+) -> Result<Vec<CompletionItem>, Cancelled> {
+    let mut query = Query::new(context.typed.trim_start_matches('^'));
+    let found = search(vault, source, cancel, |note, found| {
+        score_blocks(&mut query, note, |index, score| found.push((index, score)));
+    })?;
+    let writer = context.link_writer(vault, source);
+    let items = found.into_iter().filter_map(|Candidate { note, index, .. }| {
+        let text = whole_text(&note);
+        let (id, start) = id_and_start(&text, note.note.parsed.blocks.get(index)?)?;
+        let new_text = format!("{}#^{id}", target_of(vault, source, &writer, note.id));
+        let detail =
+            if start.is_empty() { note.path.to_string() } else { format!("{start} — {}", note.path) };
+        Some(context.item(block_draft(&note, id, Some(detail), new_text)))
+    });
+    Ok(items.collect())
+}
+
+fn block_draft(note: &NoteRef<'_>, id: &str, detail: Option<String>, new_text: String) -> Draft {
+    let label = format!("^{id}");
+    let fragment = Some(label.clone());
+    Draft {
+        detail: detail.filter(|detail| !detail.is_empty()),
+        kind: CompletionKind::Block,
+        new_text,
+        subject: Some(CompletionSubject::File { path: note.path.to_string(), fragment }),
+        label,
+        block_id: None,
+    }
+}
+
+/// The id of a block and how the block begins. `text` is that of the whole note.
+fn id_and_start<'a>(text: &'a str, block: &Block) -> Option<(&'a str, &'a str)> {
+    let id = text.get(block.id.range())?;
+    // An id at the end of its block is shown by itself.
+    let shown = if block.span.covers(block.id) {
+        Span::between(block.span.start, block.id.start)
+    } else {
+        block.span
+    };
+    Some((id, start_of(text, shown).trim_end_matches('^').trim()))
+}
+
+/// How a block begins: as much of its first line as is shown.
+fn start_of(text: &str, block: Span) -> &str {
+    let end = block.start.plus(BLOCK_START).min(block.end);
+    let start =
+        text.get(block.start.to_usize()..text.floor_char_boundary(end.to_usize())).unwrap_or_default();
+    start.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim()
+}
+
+/// Calls back with each block whose id or first words fit, and how well.
+fn score_blocks(query: &mut Query, note: &NoteRef<'_>, mut fits: impl FnMut(usize, Score)) {
+    let blocks = &note.note.parsed.blocks;
+    if blocks.is_empty() {
+        return;
+    }
+    // One slice of the note is far cheaper than two a block.
+    let text = if query.is_empty() { Cow::default() } else { whole_text(note) };
+    for (index, block) in blocks.iter().enumerate() {
+        let score = match id_and_start(&text, block) {
+            _ if query.is_empty() => Some(Score::default()),
+            Some((id, start)) => query.score_name(id).max(query.score_name(start)),
+            None => None,
+        };
+        if let Some(score) = score {
+            fits(index, score);
+        }
+    }
+}
+
+fn whole_text<'a>(note: &NoteRef<'a>) -> Cow<'a, str> {
+    note.note.text.slice(Span::between(Offset::ZERO, note.note.text.end()))
+}

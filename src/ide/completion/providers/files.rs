@@ -1,0 +1,288 @@
+//! Notes and attachments by their names, and what to write for them.
+
+use std::cmp::{Ordering, Reverse};
+
+use rustc_hash::FxHashMap;
+
+use crate::syntax::LinkKind;
+use crate::text::Offset;
+use crate::vault::{
+    Cancel, Cancelled, File, FileId, Key, NameKind, NoteRef, Snapshot, UnresolvedName, folder_distance,
+    searchable,
+};
+
+use crate::ide::completion::context::{Context, Draft};
+use crate::ide::completion::ranking::relevance::{Relevance, of_match};
+use crate::ide::completion::{CompletionItem, CompletionKind, CompletionSubject};
+use crate::ide::links::link_writer::LinkWriter;
+use crate::ide::search::matching::{Best, Effort, Query, Ranked, STRIDE, Score, keep_first};
+
+/// Of the roughly best, so many times more are compared exactly than are shown.
+const ROUGH_FACTOR: usize = 2;
+
+/// What could be meant, and how it was found.
+struct Candidate<'a> {
+    what: Named<'a>,
+    /// How likely it is meant, whatever is typed.
+    relevance: f32,
+    /// How likely it is meant.
+    likelihood: Likelihood,
+}
+
+/// What a link could name.
+#[derive(Clone, Copy)]
+enum Named<'a> {
+    /// A file, by one of its names.
+    File(FileId, &'a File, NameKind),
+    /// A note that nobody has written yet.
+    UnresolvedName(&'a UnresolvedName),
+}
+
+impl<'a> Candidate<'a> {
+    fn new(what: Named<'a>, score: Score, relevance: f32) -> Candidate<'a> {
+        Candidate { what, relevance, likelihood: likelihood(score, relevance) }
+    }
+
+    /// The best first; what is equally good, by path or name.
+    fn order(&self) -> (Reverse<Likelihood>, bool, &'a str) {
+        let likelihood = Reverse(self.likelihood);
+        match self.what {
+            Named::File(_, file, _) => (likelihood, false, file.path.as_str()),
+            Named::UnresolvedName(name) => (likelihood, true, &name.name),
+        }
+    }
+
+    /// Compares with the best way that what was typed fits.
+    fn score_exactly(&mut self, query: &mut Query) {
+        let better = match &mut self.what {
+            Named::File(_, file, name) => {
+                score_names(query, file, Effort::Exact, |_| true).map(|(best, score)| {
+                    *name = best;
+                    score
+                })
+            }
+            Named::UnresolvedName(name) => query.score(&name.searchable, Effort::Exact),
+        };
+        if let Some(score) = better {
+            self.likelihood = likelihood(score, self.relevance);
+        }
+    }
+}
+
+impl Ranked for Candidate<'_> {
+    type Rank = Reverse<Likelihood>;
+
+    fn rank(&self) -> Reverse<Likelihood> {
+        Reverse(self.likelihood)
+    }
+}
+
+/// How likely something is meant that fits so well.
+fn likelihood(score: Score, relevance: f32) -> Likelihood {
+    Likelihood(of_match(score) + relevance)
+}
+
+/// Log-odds, of which there is never one that is no number.
+#[derive(Clone, Copy, Debug)]
+struct Likelihood(f32);
+
+impl PartialEq for Likelihood {
+    fn eq(&self, other: &Likelihood) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Likelihood {}
+
+impl PartialOrd for Likelihood {
+    fn partial_cmp(&self, other: &Likelihood) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Likelihood {
+    fn cmp(&self, other: &Likelihood) -> Ordering {
+        self.0.total_cmp(&other.0)
+    }
+}
+
+/// The notes that fit what was typed, those that are linked and not written yet among them, with the attachments in an
+/// embed: the likeliest first, by how well the name fits and by what [`Relevance`] says of the note.
+pub(crate) fn files(
+    vault: &Snapshot,
+    source: &NoteRef<'_>,
+    at: Offset,
+    kind: LinkKind,
+    context: &Context,
+    cancel: &Cancel,
+) -> Result<Vec<CompletionItem>, Cancelled> {
+    let mut query = Query::new(context.typed.trim_start_matches(['.', '/']));
+    let by_path = context.typed.contains('/');
+    let mut relevance = Relevance::at(vault, source, at, cancel)?;
+    let letters = query.letters();
+    let max = vault.settings().completion_max_items;
+    let mut best = Best::new(max.saturating_mul(ROUGH_FACTOR));
+    for (index, (id, file)) in vault.files().enumerate() {
+        if index % STRIDE == 0 {
+            cancel.check()?;
+        }
+        if file.note().is_none() && kind != LinkKind::Embed {
+            continue;
+        }
+        if !by_path && !file.names.letters().cover(letters) {
+            continue;
+        }
+        let relevance = relevance.of_file(id, file);
+        let admits = |score| best.admits(Reverse(likelihood(score, relevance)));
+        if !by_path && !admits(query.best_score_of(&file.names)) {
+            continue;
+        }
+        let rough = match by_path {
+            true => score_path(&mut query, file),
+            false => score_names(&mut query, file, Effort::Rough, admits),
+        };
+        if let Some((name, score)) = rough {
+            best.add(Candidate::new(Named::File(id, file, name), score, relevance));
+        }
+    }
+    for name in vault.unwritten().filter(|name| name.letters.cover(letters)) {
+        let relevance = relevance.of_unwritten(name);
+        let admits = |score| best.admits(Reverse(likelihood(score, relevance)));
+        if let Some(score) = query.score_if(&name.searchable, Effort::Rough, admits) {
+            best.add(Candidate::new(Named::UnresolvedName(name), score, relevance));
+        }
+    }
+    let mut candidates = best.into_candidates();
+    candidates.retain(|candidate| match candidate.what {
+        Named::File(..) => true,
+        Named::UnresolvedName(name) => is_offered(vault, source, at, name),
+    });
+    cancel.check()?;
+    if !by_path {
+        candidates.iter_mut().for_each(|candidate| candidate.score_exactly(&mut query));
+    }
+    keep_first(&mut candidates, max, Candidate::order);
+    candidates.sort_unstable_by_key(Candidate::order);
+    candidates.truncate(max);
+    let writer = context.link_writer(vault, source);
+    let item = |candidate: &Candidate<'_>| match candidate.what {
+        Named::File(id, file, name) => file_item(&writer, kind, context, (id, file, name)),
+        Named::UnresolvedName(name) => unwritten_item(context, name),
+    };
+    Ok(candidates.iter().map(item).collect())
+}
+
+/// Whether a name is linked elsewhere than at the cursor: what is being written there names nothing yet.
+fn is_offered(vault: &Snapshot, source: &NoteRef<'_>, at: Offset, name: &UnresolvedName) -> bool {
+    if name.notes > 1 || vault.users(name.key) != [source.id] {
+        return true;
+    }
+    let links = source.note.parsed.links.iter().zip(&source.note.keys.links);
+    let mut by_it = links.filter(|(_, filed)| filed.is_some_and(|[last, _]| last == name.key));
+    by_it.any(|(link, _)| !link.span.touches(at))
+}
+
+/// The best match among a file's names; those that could not match well enough for `admits` are not compared.
+pub(crate) fn score_names(
+    query: &mut Query,
+    file: &File,
+    effort: Effort,
+    admits: impl Fn(Score) -> bool,
+) -> Option<(NameKind, Score)> {
+    if query.is_empty() {
+        return Some((NameKind::Stem, Score::default()));
+    }
+    if !file.names.letters().cover(query.letters()) {
+        return None;
+    }
+    let mut best: Option<(NameKind, Score)> = None;
+    for (kind, name) in file.names.iter() {
+        let is_better = |score: Score| best.is_none_or(|(_, best)| score > best);
+        let score = query.score_if(name, effort, |bound| admits(bound) && is_better(bound));
+        if let Some(score) = score.filter(|score| is_better(*score)) {
+            best = Some((kind, score));
+        }
+    }
+    best
+}
+
+/// The match of a file's path, for a target that is typed with a `/`.
+fn score_path(query: &mut Query, file: &File) -> Option<(NameKind, Score)> {
+    let score = query.score(&searchable(file.path.without_extension()), Effort::Exact)?;
+    Some((NameKind::Stem, score))
+}
+
+fn unwritten_item(context: &Context, name: &UnresolvedName) -> CompletionItem {
+    let notes = name.notes;
+    let linked = if notes == 1 { "linked in 1 note".to_owned() } else { format!("linked in {notes} notes") };
+    context.item(Draft {
+        label: name.name.to_string(),
+        detail: Some(format!("not written yet, {linked}")),
+        kind: CompletionKind::UnresolvedName,
+        new_text: name.name.to_string(),
+        subject: None,
+        block_id: None,
+    })
+}
+
+fn file_item(
+    writer: &LinkWriter<'_>,
+    kind: LinkKind,
+    context: &Context,
+    (id, file, name): (FileId, &File, NameKind),
+) -> CompletionItem {
+    let new_text = writer.text(kind, id, file, name);
+    let stem = file.path.stem();
+    let title = file.note().and_then(|note| note.title());
+    let front_matter = file.note().and_then(|note| note.parsed.front_matter.as_ref());
+    let other_name = match name {
+        NameKind::Stem => None,
+        NameKind::Title => title,
+        NameKind::Alias(index) => {
+            front_matter.and_then(|front_matter| front_matter.aliases.get(index)).map(|alias| &*alias.value)
+        }
+    };
+    let path = Some(file.path.to_string());
+    let is_stem_enough = writer.target(kind, id, file) == stem;
+    let folder = Some(file.path.folder()).filter(|folder| !folder.is_empty());
+    let beside_stem = title.filter(|title| *title != stem).or(folder).map(str::to_owned);
+    context.item(Draft {
+        label: other_name.unwrap_or(stem).to_owned(),
+        detail: if other_name.is_some() || !is_stem_enough { path } else { beside_stem },
+        kind: if file.note().is_some() { CompletionKind::Note } else { CompletionKind::Attachment },
+        new_text,
+        subject: Some(CompletionSubject::File { path: file.path.to_string(), fragment: None }),
+        block_id: None,
+    })
+}
+
+/// Steps from the folder of one note to those of others; each folder is compared once.
+pub(crate) struct Distances<'a> {
+    source: FileId,
+    folder: &'a str,
+    /// By the keys of folders.
+    known: FxHashMap<Key, usize>,
+    /// The last folder: most files lie in the same one as the file before.
+    last: Option<(Key, usize)>,
+}
+
+impl<'a> Distances<'a> {
+    pub(crate) fn from(source: &NoteRef<'a>) -> Distances<'a> {
+        Distances { source: source.id, folder: source.path.folder(), known: FxHashMap::default(), last: None }
+    }
+
+    /// Steps to the folder of a file. The note itself is the farthest: it is seldom what a link in it means.
+    pub(crate) fn to(&mut self, id: FileId, file: &File) -> usize {
+        if id == self.source {
+            return usize::MAX;
+        }
+        let folder = file.names.folder_key();
+        if let Some((_, steps)) = self.last.filter(|(last, _)| *last == folder) {
+            return steps;
+        }
+        let measure = || folder_distance(self.folder, file.path.folder());
+        let steps = *self.known.entry(folder).or_insert_with(measure);
+        self.last = Some((folder, steps));
+        steps
+    }
+}

@@ -1,0 +1,272 @@
+//! Headings and blocks, of one note or of the whole vault, and what to write for them.
+
+use std::cmp::Reverse;
+
+use crate::syntax::{HeadingIndex, LinkKind, Parsed};
+use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot, loose};
+
+use crate::ide::completion::context::{Context, Draft};
+use crate::ide::completion::providers::files::Distances;
+use crate::ide::completion::{CompletionItem, CompletionKind, CompletionSubject, fitting};
+use crate::ide::links::escape::{Part, decode, encode};
+use crate::ide::links::link_writer::LinkWriter;
+use crate::ide::search::matching::{Query, STRIDE, Score, keep_first};
+
+/// How many places are gathered at least before the worse ones are dropped.
+const FULL: usize = 1024;
+
+/// A place in a note that fits what was typed.
+pub(crate) struct Candidate<'a> {
+    pub(crate) note: NoteRef<'a>,
+    /// The index of the heading or block.
+    pub(crate) index: usize,
+    score: Score,
+    distance: usize,
+}
+
+/// The headings of the note that `target` means, best match first and then in the order of the note.
+pub(crate) fn headings(
+    vault: &Snapshot,
+    source: &NoteRef<'_>,
+    kind: LinkKind,
+    target: &str,
+    context: &Context,
+) -> Vec<CompletionItem> {
+    let Some(note) = target_note(vault, source, kind, target) else { return Vec::new() };
+    let parsed = &note.note.parsed;
+    let (above, typed) = match context.typed.rsplit_once('#') {
+        Some((above, typed)) => (Some(above.replace('#', " ")), typed),
+        None => (None, &*context.typed),
+    };
+    let mut above = above.map(|above| Query::new(&above));
+    let mut query = Query::new(typed);
+    let mut found = Vec::new();
+    for (index, heading) in parsed.headings.iter().enumerate() {
+        let is_below = |above: &mut Query| above.score_name(&parents(parsed, index).join(" ")).is_some();
+        if !above.as_mut().is_none_or(is_below) {
+            continue;
+        }
+        let score = query.score_name(parsed.heading_name(heading));
+        found.extend(score.map(|score| (Reverse(score), index)));
+    }
+    found.sort_unstable();
+    found.truncate(vault.settings().completion_max_items);
+    let mut names = HeadingNames::of(parsed);
+    let items = found.into_iter().filter_map(|(_, index)| {
+        let new_text = names.fragment(index)?;
+        let detail = Some(parents(parsed, index).join(" › ")).filter(|parents| !parents.is_empty());
+        Some(context.item(heading_draft(&note, index, detail, new_text)))
+    });
+    items.collect()
+}
+
+/// The headings of all notes.
+pub(crate) fn all_headings(
+    vault: &Snapshot,
+    source: &NoteRef<'_>,
+    context: &Context,
+    cancel: &Cancel,
+) -> Result<Vec<CompletionItem>, Cancelled> {
+    let mut query = Query::new(context.typed.trim_start_matches('#'));
+    let found = search(vault, source, cancel, |note, found| {
+        for (index, heading) in note.note.parsed.headings.iter().enumerate() {
+            let score = query.score_name(note.note.parsed.heading_name(heading));
+            found.extend(score.map(|score| (index, score)));
+        }
+    })?;
+    let writer = context.link_writer(vault, source);
+    let items = found.into_iter().filter_map(|Candidate { note, index, .. }| {
+        let fragment = HeadingNames::of(&note.note.parsed).fragment(index)?;
+        let new_text = format!("{}#{fragment}", target_of(vault, source, &writer, note.id));
+        let parents = parents(&note.note.parsed, index);
+        let detail = std::iter::once(note.path.as_str()).chain(parents).collect::<Vec<_>>().join(" › ");
+        Some(context.item(heading_draft(&note, index, Some(detail), new_text)))
+    });
+    Ok(items.collect())
+}
+
+/// The headings of the note that the target of a Markdown link means, as GitHub's slugs.
+pub(crate) fn slugs(
+    vault: &Snapshot,
+    source: &NoteRef<'_>,
+    target: &str,
+    context: &Context,
+) -> Vec<CompletionItem> {
+    let Some(note) = target_note(vault, source, LinkKind::Inline, target) else { return Vec::new() };
+    let parsed = &note.note.parsed;
+    let (slugs, headings) = (parsed.slugs(), parsed.heading_index());
+    // A slug may be searched by the letters of its heading, and those of the slug itself stand for them.
+    let typed = decode(&context.typed);
+    let named: Vec<_> = parsed.headings.iter().zip(&slugs).enumerate().collect();
+    let found = fitting(vault, &typed, &named, |(_, (heading, _))| parsed.heading_name(heading));
+    let items = found.into_iter().filter(|(index, (_, slug))| headings.find(slug) == Some(*index));
+    let items = items.map(|(index, (_, slug))| {
+        let detail = Some(parents(parsed, *index).join(" › ")).filter(|parents| !parents.is_empty());
+        context.item(heading_draft(&note, *index, detail, encode(slug, Part::Fragment, &context.typed)))
+    });
+    items.collect()
+}
+
+/// Looks for places in every note and gives the best, the nearer ones first among equals. Its cost grows with the vault.
+pub(crate) fn search<'a>(
+    vault: &'a Snapshot,
+    source: &NoteRef<'a>,
+    cancel: &Cancel,
+    mut places: impl FnMut(&NoteRef<'a>, &mut Vec<(usize, Score)>),
+) -> Result<Vec<Candidate<'a>>, Cancelled> {
+    let max = vault.settings().completion_max_items;
+    let rank = |one: &Candidate<'a>| (Reverse(one.score), one.distance, one.note.path, one.index);
+    let mut distances = Distances::from(source);
+    let mut candidates: Vec<Candidate<'a>> = Vec::new();
+    // What is worse than this cannot be among the best any more.
+    let mut bar = None;
+    let mut in_note = Vec::new();
+    for (looked_at, note) in vault.notes().enumerate() {
+        if looked_at % STRIDE == 0 {
+            cancel.check()?;
+        }
+        places(&note, &mut in_note);
+        if in_note.is_empty() {
+            continue;
+        }
+        let Some(file) = vault.file(note.id) else { continue };
+        let distance = distances.to(note.id, file);
+        let places = in_note.drain(..).map(|(index, score)| Candidate { note, index, score, distance });
+        candidates.extend(places.filter(|one| bar.is_none_or(|bar| rank(one) < bar)));
+        if candidates.len() >= max.saturating_mul(8).max(FULL) {
+            keep_first(&mut candidates, max, rank);
+            bar = candidates.iter().map(rank).max();
+        }
+    }
+    keep_first(&mut candidates, max, rank);
+    candidates.sort_unstable_by_key(rank);
+    Ok(candidates)
+}
+
+/// The note that the target of a link means; the link's own note if it is empty.
+pub(crate) fn target_note<'a>(
+    vault: &'a Snapshot,
+    source: &NoteRef<'a>,
+    kind: LinkKind,
+    target: &str,
+) -> Option<NoteRef<'a>> {
+    if target.is_empty() {
+        return Some(*source);
+    }
+    match vault.resolve_target(source.path.folder(), kind, target) {
+        Resolution::Found(found) => vault.note(found.best),
+        _ => None,
+    }
+}
+
+/// What a link of `source` names a note by; empty for itself.
+pub(crate) fn target_of(
+    vault: &Snapshot,
+    source: &NoteRef<'_>,
+    writer: &LinkWriter<'_>,
+    note: FileId,
+) -> String {
+    match vault.file(note) {
+        Some(file) if note != source.id => writer.target(LinkKind::Wikilink, note, file),
+        _ => String::new(),
+    }
+}
+
+fn heading_draft(note: &NoteRef<'_>, index: usize, detail: Option<String>, new_text: String) -> Draft {
+    let parsed = &note.note.parsed;
+    let name = parsed.headings.get(index).map(|heading| parsed.heading_name(heading)).unwrap_or_default();
+    let fragment = new_text.split_once('#').map_or(new_text.as_str(), |(_, fragment)| fragment);
+    Draft {
+        label: name.to_owned(),
+        detail,
+        kind: CompletionKind::Heading,
+        subject: Some(CompletionSubject::File {
+            path: note.path.to_string(),
+            fragment: Some(fragment.to_owned()),
+        }),
+        new_text,
+        block_id: None,
+    }
+}
+
+/// The names of the headings that the one at `index` lies below, outermost first.
+fn parents(parsed: &Parsed, index: usize) -> Vec<&str> {
+    let before = parsed.headings.get(..index).unwrap_or_default();
+    let mut level = parsed.headings.get(index).map_or(0, |heading| heading.level);
+    let mut names = Vec::new();
+    for heading in before.iter().rev().filter(|heading| !parsed.heading_name(heading).is_empty()) {
+        if heading.level < level {
+            level = heading.level;
+            names.push(parsed.heading_name(heading));
+        }
+    }
+    names.reverse();
+    names
+}
+
+/// What fragments to write for the headings of a note.
+struct HeadingNames<'a> {
+    parsed: &'a Parsed,
+    /// The loose names of all headings, sorted.
+    loose: Vec<String>,
+    headings: Option<HeadingIndex<'a>>,
+    slugs: Option<Vec<String>>,
+}
+
+impl<'a> HeadingNames<'a> {
+    fn of(parsed: &'a Parsed) -> HeadingNames<'a> {
+        let names = parsed.headings.iter().map(|heading| loose(parsed.heading_name(heading)));
+        let mut loose: Vec<String> = names.collect();
+        loose.sort_unstable();
+        HeadingNames { parsed, loose, headings: None, slugs: None }
+    }
+
+    /// The shortest fragment that finds the heading at `index` again: its name, else with as many of the headings above
+    /// as it takes (`Parent#Child`), else its GitHub slug. `None` if none of them leads there.
+    fn fragment(&mut self, index: usize) -> Option<String> {
+        let parsed = self.parsed;
+        let name = parsed.heading_name(parsed.headings.get(index)?);
+        if name.is_empty() {
+            return None;
+        }
+        let plain = fragment_text(name);
+        // Of two headings with one name neither is left to be the first of them: the other may be moved.
+        let is_unique = self.is_unique(name);
+        if plain == name && is_unique {
+            return Some(plain);
+        }
+        let headings = self.headings.get_or_insert_with(|| parsed.heading_index());
+        let leads = |fragment: &String| {
+            let can_stand_in_link =
+                !fragment.contains("[[") && !fragment.contains("]]") && !fragment.ends_with(']');
+            can_stand_in_link && headings.find(fragment) == Some(index)
+        };
+        let above = parents(parsed, index);
+        let paths = above.iter().rev().scan(plain.clone(), |below, parent| {
+            *below = format!("{}#{below}", fragment_text(parent));
+            Some(below.clone())
+        });
+        let first = is_unique.then(|| plain.clone());
+        let by_name = first.into_iter().chain(paths).chain([plain]).find(leads);
+        by_name.or_else(|| {
+            let slugs = self.slugs.get_or_insert_with(|| parsed.slugs());
+            slugs.get(index).cloned().filter(leads)
+        })
+    }
+
+    /// Whether no other heading's name differs from this one only in what fragments may not tell apart.
+    fn is_unique(&self, name: &str) -> bool {
+        let name = loose(name);
+        let first = self.loose.partition_point(|other| *other < name);
+        !name.is_empty() && self.loose.get(first + 1) != Some(&name)
+    }
+}
+
+/// A heading's name as Obsidian writes it into links: what would end the link or the fragment becomes a space.
+fn fragment_text(name: &str) -> String {
+    let spaced =
+        name.replace("[[", " ").replace("]]", " ").replace("%%", " ").replace(['#', '^', '|', '\\'], " ");
+    // What is left of a name in brackets (`[1]`) would close the link too early.
+    let spaced = spaced.trim().trim_end_matches(']');
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}

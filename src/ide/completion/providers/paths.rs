@@ -1,0 +1,285 @@
+//! Files by the path that a Markdown link or an image names them by: step by step, a folder after the other, or whole by
+//! any of their names.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use crate::vault::{Cancel, Cancelled, File, FileId, NoteRef, PathError, Snapshot, VaultPath, relative_path};
+
+use crate::ide::completion::context::{Context, Destination, Draft};
+use crate::ide::completion::providers::files::{Distances, score_names};
+use crate::ide::completion::{CompletionItem, CompletionKind, CompletionSubject, fitting};
+use crate::ide::links::escape::{Part, decode, encode, encode_in_brackets};
+use crate::ide::links::relink::is_bracketed;
+use crate::ide::search::matching::{Effort, Query, STRIDE, Score, keep_first};
+
+/// How many links of a note are looked at for how their author writes them.
+const MAX_EXAMPLES: usize = 100;
+
+/// Of the roughly best, so many times more are compared exactly than are shown.
+const ROUGH_FACTOR: usize = 4;
+
+/// The files and folders that could be named next: what lies in the folder that was typed, and with letters alone also
+/// files anywhere in the vault that have such a name.
+pub(crate) fn paths(
+    vault: &Snapshot,
+    source: &NoteRef<'_>,
+    destination: Destination,
+    context: &Context,
+    cancel: &Cancel,
+) -> Result<Vec<CompletionItem>, Cancelled> {
+    let writer = PathWriter::new(vault, source, destination, context);
+    let typed = decode(context.typed.trim_start_matches('<'));
+    let (above, last) =
+        typed.rfind('/').and_then(|slash| typed.split_at_checked(slash + 1)).unwrap_or(("", &typed));
+    let steps = match folder_of(source, above) {
+        Some(folder) => steps(vault, source, destination, &folder, cancel)?,
+        None => Vec::new(),
+    };
+    let steps = fitting(vault, last, &steps, Step::name);
+    let mut items: Vec<CompletionItem> = steps.iter().map(|step| writer.step(above, step)).collect();
+    if !last.is_empty() && (above.is_empty() || items.is_empty()) {
+        let known: BTreeSet<FileId> = steps.iter().filter_map(|step| step.file()).collect();
+        let whole = whole(vault, source, destination, &typed, cancel)?;
+        let others = whole.into_iter().filter(|(id, _)| !known.contains(id));
+        items.extend(others.map(|(_, file)| writer.whole(file)));
+        items.truncate(vault.settings().completion_max_items);
+    }
+    Ok(items)
+}
+
+/// The folder of the vault that a path ending with `/` names; empty for the root, `None` if there is none.
+fn folder_of(source: &NoteRef<'_>, above: &str) -> Option<String> {
+    let from = if above.starts_with('/') { "" } else { source.path.folder() };
+    match VaultPath::resolve(from, above) {
+        Ok(folder) => Some(folder.as_str().to_owned()),
+        Err(PathError::Empty) => Some(String::new()),
+        Err(PathError::OutsideVault) => None,
+    }
+}
+
+/// What lies right in a folder.
+enum Step<'a> {
+    File(FileId, &'a File),
+    Folder(&'a str),
+}
+
+impl Step<'_> {
+    fn name(&self) -> &str {
+        match self {
+            Step::File(_, file) => file.path.file_name(),
+            Step::Folder(name) => name,
+        }
+    }
+
+    fn file(&self) -> Option<FileId> {
+        match self {
+            Step::File(id, _) => Some(*id),
+            Step::Folder(_) => None,
+        }
+    }
+}
+
+/// Whether a file can be shown or linked there.
+fn belongs(destination: Destination, file: &File) -> bool {
+    destination == Destination::Link || file.note().is_none()
+}
+
+/// The files right in a folder, then its folders, each by name.
+fn steps<'a>(
+    vault: &'a Snapshot,
+    source: &NoteRef<'_>,
+    destination: Destination,
+    folder: &str,
+    cancel: &Cancel,
+) -> Result<Vec<Step<'a>>, Cancelled> {
+    let mut files = Vec::new();
+    let mut folders = BTreeSet::new();
+    for (index, (id, file)) in vault.files().enumerate() {
+        if index % STRIDE == 0 {
+            cancel.check()?;
+        }
+        let path = file.path.as_str();
+        let inside = if folder.is_empty() {
+            Some(path)
+        } else {
+            path.strip_prefix(folder).and_then(|path| path.strip_prefix('/'))
+        };
+        let Some(inside) = inside.filter(|_| belongs(destination, file)) else { continue };
+        match inside.split_once('/') {
+            Some((inner, _)) => _ = folders.insert(inner),
+            None if id == source.id => {}
+            None => files.push((file.path.file_name(), id, file)),
+        }
+    }
+    files.sort_unstable_by_key(|(name, ..)| *name);
+    let files = files.into_iter().map(|(_, id, file)| Step::File(id, file));
+    Ok(files.chain(folders.into_iter().map(Step::Folder)).collect())
+}
+
+/// The files of the whole vault that have such a name, or such a path: best match first, then the nearer folder.
+fn whole<'a>(
+    vault: &'a Snapshot,
+    source: &NoteRef<'a>,
+    destination: Destination,
+    typed: &str,
+    cancel: &Cancel,
+) -> Result<Vec<(FileId, &'a File)>, Cancelled> {
+    let mut query = Query::new(typed.trim_start_matches(['.', '/']));
+    let by_path = typed.contains('/');
+    let mut score = |file: &File, effort| {
+        let by_name = if by_path {
+            None
+        } else {
+            score_names(&mut query, file, effort, |_| true).map(|(_, score)| score)
+        };
+        let path = || file.path.as_str();
+        if by_path { query.score_name(path()) } else { by_name }
+    };
+    let mut distances = Distances::from(source);
+    let mut found: Vec<(Score, usize, FileId, &File)> = Vec::new();
+    for (index, (id, file)) in vault.files().enumerate() {
+        if index % STRIDE == 0 {
+            cancel.check()?;
+        }
+        if id != source.id
+            && belongs(destination, file)
+            && let Some(score) = score(file, Effort::Rough)
+        {
+            found.push((score, distances.to(id, file), id, file));
+        }
+    }
+    let max = vault.settings().completion_max_items;
+    let rough =
+        |(score, distance, ..): &(Score, usize, FileId, &File)| (std::cmp::Reverse(*score), *distance);
+    keep_first(&mut found, max.saturating_mul(ROUGH_FACTOR), rough);
+    for (rough, _, _, file) in &mut found {
+        *rough = score(file, Effort::Exact).unwrap_or(*rough);
+    }
+    found.sort_unstable_by_key(|(score, distance, _, file)| {
+        (std::cmp::Reverse(*score), *distance, &file.path)
+    });
+    found.truncate(max);
+    Ok(found.into_iter().map(|(_, _, id, file)| (id, file)).collect())
+}
+
+/// Writes paths as the author of a note does.
+struct PathWriter<'a> {
+    context: &'a Context,
+    folder: &'a str,
+    /// Whether paths begin at the root and say so.
+    is_rooted: bool,
+    /// Whether paths that hold spaces stand between `<` and `>`.
+    is_bracketed: bool,
+    is_attribute: bool,
+    /// Destinations of the note, to see which letters are encoded.
+    examples: String,
+}
+
+impl<'a> PathWriter<'a> {
+    fn new(
+        vault: &'a Snapshot,
+        source: &NoteRef<'a>,
+        destination: Destination,
+        context: &'a Context,
+    ) -> PathWriter<'a> {
+        let note = source.note;
+        let links =
+            note.parsed.links.iter().filter(|link| {
+                !link.is_external && !link.kind.is_wiki() && !link.span.touches(context.start())
+            });
+        let (mut brackets, mut encoded) = (0, 0);
+        let mut examples = String::new();
+        for link in links.take(MAX_EXAMPLES) {
+            let written = note.slice(link.target);
+            brackets += usize::from(is_bracketed(source, link));
+            encoded += usize::from(written.contains("%20"));
+            examples.push_str(&written);
+        }
+        let is_begun = context.typed.starts_with('<');
+        let is_free = context.typed.is_empty() || !context.typed.contains(['/', '%']);
+        let style = vault.link_style(source, context.start());
+        PathWriter {
+            context,
+            folder: source.path.folder(),
+            is_rooted: context.typed.trim_start_matches('<').starts_with('/')
+                || style.is_markdown_rooted && !context.typed.starts_with('.'),
+            is_bracketed: is_begun || is_free && brackets > encoded && destination != Destination::Attribute,
+            is_attribute: destination == Destination::Attribute,
+            examples,
+        }
+    }
+
+    /// A file or folder behind the folders that were typed.
+    fn step(&self, above: &str, step: &Step<'_>) -> CompletionItem {
+        let is_rooted = self.is_rooted && above.is_empty();
+        match step {
+            Step::File(_, file) if is_rooted => self.whole(file),
+            Step::File(_, file) => {
+                let path = format!("{above}{}", file.path.file_name());
+                self.file(file, file.path.file_name(), &path)
+            }
+            Step::Folder(name) => {
+                let start = match is_rooted {
+                    true if self.folder.is_empty() => "/".to_owned(),
+                    true => format!("/{}/", self.folder),
+                    false => above.to_owned(),
+                };
+                let new_text = self.write(&format!("{start}{name}"), false);
+                self.context.item(Draft {
+                    label: format!("{name}/"),
+                    detail: None,
+                    kind: CompletionKind::Folder,
+                    new_text,
+                    subject: None,
+                    block_id: None,
+                })
+            }
+        }
+    }
+
+    /// A file by all of its path.
+    fn whole(&self, file: &File) -> CompletionItem {
+        let path = match self.is_rooted {
+            true => format!("/{}", file.path),
+            false => relative_path(self.folder, file.path.as_str()),
+        };
+        self.file(file, &path, &path)
+    }
+
+    fn file(&self, file: &File, label: &str, path: &str) -> CompletionItem {
+        let title = file.note().and_then(|note| note.title());
+        let is_plain = title.is_none_or(|title| title == file.path.stem());
+        self.context.item(Draft {
+            label: label.to_owned(),
+            detail: title.filter(|_| !is_plain).map(str::to_owned),
+            kind: if file.note().is_some() { CompletionKind::Note } else { CompletionKind::Attachment },
+            new_text: self.write(path, true),
+            subject: Some(CompletionSubject::File { path: file.path.to_string(), fragment: None }),
+            block_id: None,
+        })
+    }
+
+    fn write(&self, path: &str, is_whole: bool) -> String {
+        // What was typed already stays as it is.
+        let typed = self.context.typed.as_str();
+        let begun = typed.rfind('/').and_then(|slash| typed.get(..=slash)).unwrap_or_default();
+        let plain = begun.trim_start_matches('<');
+        let (kept, path) = match path.strip_prefix(&*decode(plain)) {
+            Some(rest) => (plain, rest),
+            None => ("", path),
+        };
+        let needs_brackets = typed.starts_with('<') || path.contains([' ', '(', ')']);
+        if self.is_bracketed && needs_brackets {
+            let components: Vec<String> = path.split('/').map(encode_in_brackets).collect();
+            let end = if is_whole { ">" } else { "" };
+            return format!("<{kept}{}{end}", components.join("/"));
+        }
+        let encode = |component| {
+            let encoded = encode(component, Part::Component, &self.examples);
+            if self.is_attribute { Cow::Owned(encoded.replace('\'', "%27")) } else { Cow::Owned(encoded) }
+        };
+        let components: Vec<Cow<'_, str>> = path.split('/').map(encode).collect();
+        format!("{kept}{}", components.join("/"))
+    }
+}

@@ -1,0 +1,125 @@
+//! Timestamps of the video of the note: moments that the vault cites, in the form of the note, the next one first.
+
+use crate::ide::change::Edit;
+use crate::ide::links::resolve_links::video_of_note;
+use crate::ide::note::sentence::sentence_around;
+use crate::ide::preview::{escape, shortened, video_address};
+use crate::ide::timestamps::insert::is_read;
+use crate::ide::timestamps::next_moments::{Cited, title_of, upcoming};
+use crate::ide::timestamps::style::TimestampStyle;
+use crate::ide::timestamps::video::{citing_notes, note_of_video, timestamps_of};
+use crate::syntax::{Clock, Moment, TimestampForm, read_clock};
+use crate::vault::{Cancel, Cancelled, NoteRef, Snapshot, VaultPath};
+
+use crate::ide::completion::context::{Context, Draft, Opening};
+use crate::ide::completion::{CompletionItem, CompletionKind, CompletionSubject};
+
+/// How many moments are offered; more digits bring the others. Sentences make items long.
+const MOST_MOMENTS: usize = 60;
+
+/// A longer note is not read again to see what an item would be: that takes longer than all the rest.
+const MOST_READ_BYTES: usize = 200_000;
+
+/// How many notes the documentation of a moment names.
+const NAMED_NOTES: usize = 10;
+
+/// The moments of the note's video whose clock begins with the digits that were typed: those after the last timestamp
+/// before the cursor in the order of the video, then the earlier ones. A moment that is typed out comes before them if it is
+/// cited, else behind them: `00:01` may go on as `00:01:55`. Its cost grows with the timestamps of the video.
+pub(crate) fn timestamps(
+    vault: &Snapshot,
+    source: &NoteRef<'_>,
+    (opening, typed): (Opening, &str),
+    context: &Context,
+    cancel: &Cancel,
+) -> Result<Vec<CompletionItem>, Cancelled> {
+    let Some(video) = video_of_note(source) else { return Ok(Vec::new()) };
+    let mut style = TimestampStyle::of(vault, source, context.start(), cancel)?;
+    let is_tag = matches!(style.form, TimestampForm::Tag | TimestampForm::WrappedTag);
+    match opening {
+        // Lesser than, if the note has no tags.
+        Opening::Angle if !is_tag => return Ok(Vec::new()),
+        Opening::Attributes if !is_tag => style.form = TimestampForm::Tag,
+        Opening::Bracket | Opening::Angle | Opening::Anchor | Opening::Attributes => {}
+    }
+    let mut found = upcoming(vault, source, &video, context.start(), cancel)?;
+    let exact = if let Clock::Moment(moment) = read_clock(typed) { Some(moment) } else { None };
+    found.retain(|cited| begins_with(cited.moment, typed));
+    found.sort_by_key(|cited| exact != Some(cited.moment));
+    let typed_out = exact.filter(|moment| found.first().is_none_or(|cited| cited.moment != *moment));
+    let room = vault.settings().completion_max_items.min(MOST_MOMENTS);
+    found.truncate(room.saturating_sub(usize::from(typed_out.is_some())));
+    found.extend(typed_out.map(|moment| Cited { moment, is_later: false, places: Vec::new() }));
+    let mut items = Vec::with_capacity(found.len());
+    for cited in &found {
+        cancel.check()?;
+        let Some(new_text) = style.write(cited.moment, &video) else { continue };
+        items.push(context.item(Draft {
+            label: style.clock(cited.moment),
+            detail: Some(cited.said().unwrap_or_else(|| "cited nowhere yet".to_owned())),
+            kind: CompletionKind::Moment,
+            new_text,
+            subject: Some(CompletionSubject::Moment { video: video.clone(), seconds: cited.moment.seconds }),
+            block_id: None,
+        }));
+    }
+    // Beside brackets, or in what only looks like prose, it might be read as something else.
+    let is_read = |(item, cited): (&CompletionItem, &Cited<'_>)| {
+        is_read(source, &Edit::replace(item.replace, item.new_text.as_str()), cited.moment)
+    };
+    let is_short = source.note.text.len() <= MOST_READ_BYTES;
+    if is_short && !items.iter().zip(&found).next().is_none_or(is_read) {
+        items.clear();
+    }
+    Ok(items)
+}
+
+/// Whether a clock of the moment begins with what was typed: `1:5`, `01:5`, `00:01:5`, or `15` without colons.
+fn begins_with(moment: Moment, typed: &str) -> bool {
+    let without_colons = |clock: String| clock.replace(':', "").starts_with(typed);
+    let long = moment.clock();
+    let mut clock = long.as_str();
+    loop {
+        if clock.starts_with(typed) {
+            return true;
+        }
+        // `00:01:55`, `0:01:55`, `01:55` and `1:55` are the same; `0:55` is the shortest.
+        clock = match clock.strip_prefix("0:").or_else(|| clock.strip_prefix('0')) {
+            Some(shorter) if shorter.len() >= 4 => shorter,
+            _ => return without_colons(moment.to_string()),
+        };
+    }
+}
+
+/// A moment with a link that opens the video there, and the notes that cite it with what they say. `address` gives the URI
+/// of a note.
+pub(crate) fn documentation(
+    vault: &Snapshot,
+    video: &str,
+    seconds: u32,
+    address: &dyn Fn(&VaultPath) -> String,
+) -> String {
+    let moment = Moment { seconds };
+    let title = note_of_video(vault, video).map(|note| shortened(title_of(&note)).into_owned());
+    let title = title.unwrap_or_else(|| format!("Video {video}"));
+    let mut text = format!("**{}**\n\n", escape(&title));
+    text.push_str(&format!("[{moment}]({}) · {seconds} s\n", video_address(video, Some(seconds))));
+    let mut notes = citing_notes(vault, video);
+    notes.sort_by_key(|note| note.path);
+    let mut citing = notes.into_iter().filter_map(|note| {
+        let cited = timestamps_of(&note, video).find(|stamp| stamp.moment == Some(moment))?;
+        Some((note, cited.span))
+    });
+    for (note, span) in citing.by_ref().take(NAMED_NOTES) {
+        let title = escape(&shortened(title_of(&note)));
+        text.push_str(&format!("\n- [{title}](<{}>)", address(note.path)));
+        let sentence = sentence_around(&note, span);
+        if !sentence.is_empty() {
+            text.push_str(&format!(": {}", escape(&shortened(&sentence))));
+        }
+    }
+    if citing.next().is_some() {
+        text.push_str("\n- …");
+    }
+    text
+}

@@ -1,0 +1,171 @@
+//! Completion of paths and slugs in Markdown links, images and HTML.
+
+use expect_test::expect;
+
+use crate::ide::completion::tests::check;
+use crate::ide::completion::tests::contexts::first;
+
+fn beside_files(cursor: &str) -> String {
+    format!(
+        "//- a/start.md\n{cursor}\n//- a/near note.md\n# Near\n//- a/sub/deep.md\n//- a/sub/pic.png\n//- far/away.md\n//- top.md\n"
+    )
+}
+
+#[test]
+fn paths_step_by_step() {
+    check(
+        &beside_files("[t]($0)"),
+        &expect![[r#"
+        near note.md — Near
+        sub/
+        => [t](near%20note.md│)
+    "#]],
+    );
+    check(
+        &beside_files("[t](sub/$0)"),
+        &expect![[r#"
+        deep.md
+        pic.png
+        => [t](sub/deep.md│)
+    "#]],
+    );
+    check(
+        &beside_files("[t](../$0"),
+        &expect![[r#"
+        top.md
+        a/
+        far/
+        => [t](../top.md)│
+    "#]],
+    );
+}
+
+#[test]
+fn paths_of_images_and_definitions() {
+    check(
+        &beside_files("![t]($0)"),
+        &expect![[r#"
+        sub/
+        => ![t](sub│)
+    "#]],
+    );
+    check(
+        &beside_files("[t](/$0)"),
+        &expect![[r#"
+        top.md
+        a/
+        far/
+        => [t](/top.md│)
+    "#]],
+    );
+    check(
+        &beside_files("<img src=\"$0\">"),
+        &expect![[r#"
+        sub/
+        => <img src="sub│">
+    "#]],
+    );
+    check(
+        &beside_files("<img alt='x' src='su$0"),
+        &expect![[r#"
+        sub/
+        => <img alt='x' src='sub│
+    "#]],
+    );
+    check(
+        &beside_files("[l]: $0"),
+        &expect![[r#"
+        near note.md — Near
+        sub/
+        => [l]: near%20note.md│
+    "#]],
+    );
+}
+
+#[test]
+fn paths_by_any_name_in_the_vault() {
+    let vault = |cursor: &str| {
+        format!(
+            "//- a/start.md\n{cursor}\n//- a/near note.md\n# Near\n//- b/large model.md\n---\naliases: [LLM]\n---\n"
+        )
+    };
+    check(
+        &vault("[t](large$0)"),
+        &expect![[r#"
+        ../b/large model.md
+        => [t](../b/large%20model.md│)
+    "#]],
+    );
+    check(
+        &vault("[t](llm$0"),
+        &expect![[r#"
+        ../b/large model.md
+        => [t](../b/large%20model.md)│
+    "#]],
+    );
+    check(
+        &vault("[t](b/lar$0)"),
+        &expect![[r#"
+        ../b/large model.md
+        => [t](../b/large%20model.md│)
+    "#]],
+    );
+    let encoded = |cursor: &str| first(&vault(cursor));
+    assert_eq!(encoded("[t](<larg$0>)"), "[t](<../b/large model.md>│)");
+    assert_eq!(encoded("[t](<larg$0"), "[t](<../b/large model.md>)│");
+    assert_eq!(encoded("[x](<a b.md>) [t](larg$0)"), "[x](<a b.md>) [t](<../b/large model.md>│)");
+    assert_eq!(encoded("[t](larg$0e%20old.md)"), "[t](../b/large%20model.md│)");
+    assert_eq!(encoded("[t](larg$0e.md#part)"), "[t](../b/large%20model.md│#part)");
+    assert_eq!(encoded("[t](larg$0e.md \"title\")"), "[t](../b/large%20model.md│ \"title\")");
+    assert_eq!(encoded("[t](larg$0 and (more)"), "[t](../b/large%20model.md)│ and (more)");
+    assert_eq!(encoded("[l]: larg$0e"), "[l]: ../b/large%20model.md│");
+    assert_eq!(encoded("[t](../b/larg$0)"), "[t](../b/large%20model.md│)");
+    for nothing in [
+        "[t](https://larg$0)",
+        "[t](mailto:larg$0)",
+        "(larg$0)",
+        "[t]\\(larg$0)",
+        "[00:01:55](larg$0)",
+        "[t](large.md \"larg$0\")",
+        "`[t](larg$0`",
+    ] {
+        assert_eq!(encoded(nothing), "nothing", "{nothing}");
+    }
+}
+
+#[test]
+fn slugs_of_headings() {
+    let guide = "//- b/guide.md\n# The Guide\n## Über *uns*\n## Same\n## Same\n\nText. ^id\n";
+    check(
+        &format!("//- a/start.md\n[t](../b/guide.md#$0)\n{guide}"),
+        &expect![[r#"
+        The Guide
+        Über uns — The Guide
+        Same — The Guide
+        Same — The Guide
+        => [t](../b/guide.md#the-guide│)
+    "#]],
+    );
+    check(
+        &format!("//- a/start.md\n[t](<../b/guide.md#sam$0\n{guide}"),
+        &expect![[r#"
+        Same — The Guide
+        Same — The Guide
+        => [t](<../b/guide.md#same>)│
+    "#]],
+    );
+    check(
+        &format!("//- a/start.md\n[t](../b/guide.md#^i$0d)\n{guide}"),
+        &expect![[r#"
+        ^id — Text.
+        => [t](../b/guide.md#^id│)
+    "#]],
+    );
+    check(
+        "//- a.md\n# Own part\n[t](#ow$0n)\n",
+        &expect![[r#"
+        Own part
+        => [t](#own-part│)
+    "#]],
+    );
+}

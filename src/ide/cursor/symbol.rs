@@ -1,0 +1,243 @@
+//! What the thing under the cursor is about, and every place that is about the same: one path for references, highlights
+//! and renames.
+
+use crate::syntax::{LabelKind, Link, fold_label};
+use crate::text::{Offset, Span};
+use crate::vault::{Backlinks, Cancel, Cancelled, FileId, Key, NoteRef, Resolution, Snapshot, fold};
+
+use crate::ide::NotePosition;
+use crate::ide::cursor::under_cursor::{Element, UnderCursor};
+use crate::ide::links::fragment::{Fragments, Place};
+use crate::ide::timestamps::video::{citing_notes, is_about, timestamps_near, timestamps_of, video_of};
+
+/// Timestamps this close to each other speak of the same thing.
+pub(crate) const SAME_MOMENT_SECONDS: u32 = 30;
+
+/// What can be referred to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Symbol {
+    /// A note or an attachment.
+    File(FileId),
+    /// A heading below the title.
+    Heading { note: FileId, heading: Span },
+    /// A block, by the place of its id.
+    Block { note: FileId, id: Span },
+    /// An HTML anchor, by the place of its name.
+    Anchor { note: FileId, name: Span },
+    /// A tag, folded.
+    Tag(String),
+    /// A label of one note, folded.
+    Label { note: FileId, kind: LabelKind, label: String },
+    /// A moment of a video, give or take some seconds.
+    Moment { video: String, seconds: u32, tolerance: u32 },
+    /// A video.
+    Video(String),
+}
+
+/// A place that is about a subject.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Occurrence {
+    pub(crate) span: Span,
+    /// Whether the subject is defined there, and not only named.
+    pub(crate) is_definition: bool,
+}
+
+impl Symbol {
+    /// What a thing under the cursor is about; `None` if nothing else can be about the same, as with a broken link.
+    pub(crate) fn of(vault: &Snapshot, found: &UnderCursor<'_>, at: Offset) -> Option<Symbol> {
+        let note = found.source.id;
+        let slice = |span: Span| found.source.note.slice(span);
+        let label = |kind, label| Symbol::Label { note, kind, label: fold_label(&slice(label)) };
+        Some(match found.thing {
+            Element::Link(link) => Symbol::of_link(vault, &found.source, link, at)?,
+            Element::Heading(heading) => Symbol::of_place(
+                &found.source,
+                Place::Heading { section: heading.span, heading: heading.span },
+            ),
+            Element::Block(block) => Symbol::Block { note, id: block.id },
+            Element::Anchor(name) => Symbol::Anchor { note, name },
+            Element::Name(_) | Element::FrontMatter(_) => Symbol::File(note),
+            Element::Tag(tag) => Symbol::Tag(fold(&slice(tag.name)).into_owned()),
+            Element::LabelUse(found) => label(found.kind, found.label),
+            Element::LabelDefinition(found) => label(found.kind, found.label),
+            Element::Timestamp(timestamp) => Symbol::Moment {
+                video: video_of(&found.source, timestamp)?,
+                seconds: timestamp.moment?.seconds,
+                tolerance: SAME_MOMENT_SECONDS,
+            },
+            Element::Video(video) => Symbol::Video(video.value.to_string()),
+        })
+    }
+
+    /// A cursor on the target of a link means the file, elsewhere the place in it, if the link names one.
+    fn of_link(vault: &Snapshot, source: &NoteRef<'_>, link: &Link, at: Offset) -> Option<Symbol> {
+        let Resolution::Found(to) = vault.resolve(source, link) else { return None };
+        let is_on_target = !link.target.is_empty() && link.target.touches(at);
+        let target = vault.note(to.best).filter(|_| !is_on_target);
+        let Some(target) = target else { return Some(Symbol::File(to.best)) };
+        Some(Symbol::of_place(&target, Fragments::of(target).find_place(source, link)))
+    }
+
+    /// What a place of a note is. The topmost heading of a note that begins with it is its title, and stands for the note.
+    fn of_place(note: &NoteRef<'_>, place: Place) -> Symbol {
+        match place {
+            Place::Heading { heading, .. } if Some(heading) == title_heading(note) => Symbol::File(note.id),
+            Place::Heading { heading, .. } => Symbol::Heading { note: note.id, heading },
+            Place::Block { id, .. } => Symbol::Block { note: note.id, id },
+            Place::Anchor(name) => Symbol::Anchor { note: note.id, name },
+            Place::Whole | Place::Missing => Symbol::File(note.id),
+        }
+    }
+}
+
+/// The heading that is the title of a note: its first, if that is of level 1.
+pub(crate) fn title_heading(note: &NoteRef<'_>) -> Option<Span> {
+    let first = note.note.parsed.headings.first()?;
+    (first.level == 1).then_some(first.span)
+}
+
+/// Finds the places that are about one subject, note by note.
+pub(crate) struct Occurrences<'a> {
+    vault: &'a Snapshot,
+    subject: &'a Symbol,
+    /// For what links lead to.
+    backlinks: Option<Backlinks<'a>>,
+    /// For places of a note.
+    fragments: Option<Fragments<'a>>,
+}
+
+impl<'a> Occurrences<'a> {
+    pub(crate) fn of(vault: &'a Snapshot, subject: &'a Symbol) -> Occurrences<'a> {
+        let (file, has_fragment) = match subject {
+            Symbol::File(file) => (Some(*file), false),
+            Symbol::Heading { note, .. } | Symbol::Block { note, .. } | Symbol::Anchor { note, .. } => {
+                (Some(*note), true)
+            }
+            Symbol::Tag(_) | Symbol::Label { .. } | Symbol::Moment { .. } | Symbol::Video(_) => (None, false),
+        };
+        let note = file.filter(|_| has_fragment).and_then(|file| vault.note(file));
+        Occurrences {
+            vault,
+            subject,
+            backlinks: file.map(|file| Backlinks::of(vault, file)),
+            fragments: note.map(Fragments::of),
+        }
+    }
+
+    /// All of them, with their notes, by path and place.
+    ///
+    /// # Errors
+    ///
+    /// `Cancelled` if the answer is not wanted any more.
+    pub(crate) fn all(&self, cancel: &Cancel) -> Result<Vec<(FileId, Occurrence)>, Cancelled> {
+        let mut notes = self.notes();
+        notes.sort_by_key(|note| note.path);
+        let mut all = Vec::new();
+        for note in notes {
+            cancel.check()?;
+            all.extend(self.within(note).into_iter().map(|occurrence| (note.id, occurrence)));
+        }
+        Ok(all)
+    }
+
+    /// The notes that may have some.
+    fn notes(&self) -> Vec<NoteRef<'a>> {
+        match self.subject {
+            Symbol::Tag(tag) => {
+                self.vault.users(Key::tag(tag)).iter().filter_map(|id| self.vault.note(*id)).collect()
+            }
+            Symbol::Label { note, .. } => self.vault.note(*note).into_iter().collect(),
+            Symbol::Moment { video, .. } | Symbol::Video(video) => citing_notes(self.vault, video),
+            Symbol::File(_) | Symbol::Heading { .. } | Symbol::Block { .. } | Symbol::Anchor { .. } => {
+                self.backlinks.as_ref().map(Backlinks::sources).unwrap_or_default()
+            }
+        }
+    }
+
+    /// Those of one note, in order.
+    pub(crate) fn within(&self, note: NoteRef<'a>) -> Vec<Occurrence> {
+        let mut found: Vec<Occurrence> = self.definitions(&note).into_iter().map(definition).collect();
+        let parsed = &note.note.parsed;
+        match self.subject {
+            Symbol::Tag(tag) => {
+                let same = parsed.tags.iter().filter(|other| fold(&note.note.slice(other.name)) == **tag);
+                found.extend(same.map(|tag| occurrence(tag.span)));
+            }
+            Symbol::Label { kind, label, .. } => {
+                let is_same = |span| fold_label(&note.note.slice(span)) == *label;
+                let uses = parsed.label_uses.iter().filter(|one| one.kind == *kind && is_same(one.label));
+                found.extend(uses.map(|one| occurrence(one.span)));
+            }
+            Symbol::Moment { video, seconds, tolerance } => {
+                let near = timestamps_near(&note, video, *seconds, *tolerance);
+                found.extend(near.map(|one| occurrence(one.span)));
+            }
+            Symbol::Video(video) => {
+                let addressed = timestamps_of(&note, video).filter(|_| !is_about(&note, video));
+                found.extend(addressed.map(|one| occurrence(one.span)));
+            }
+            Symbol::File(_) | Symbol::Heading { .. } | Symbol::Block { .. } | Symbol::Anchor { .. } => {
+                let links = self.backlinks.iter().flat_map(|backlinks| backlinks.from(note));
+                let leads_there = |link: &&Link| match &self.fragments {
+                    Some(fragments) => self.is_place(fragments.find_place(&note, link)),
+                    None => true,
+                };
+                found.extend(links.filter(leads_there).map(|link| occurrence(link.span)));
+            }
+        }
+        found.sort_by_key(|occurrence| occurrence.span);
+        found
+    }
+
+    fn is_place(&self, place: Place) -> bool {
+        match (self.subject, place) {
+            (Symbol::Heading { heading, .. }, Place::Heading { heading: found, .. }) => *heading == found,
+            (Symbol::Block { id, .. }, Place::Block { id: found, .. }) => *id == found,
+            (Symbol::Anchor { name, .. }, Place::Anchor(found)) => *name == found,
+            _ => false,
+        }
+    }
+
+    /// Where a note defines the subject.
+    fn definitions(&self, note: &NoteRef<'_>) -> Vec<Span> {
+        match self.subject {
+            Symbol::File(file) if *file == note.id => {
+                let title = note.note.parsed.title().map(|title| title.span);
+                vec![title_heading(note).or(title).unwrap_or_default()]
+            }
+            Symbol::Heading { note: of, heading: span }
+            | Symbol::Block { note: of, id: span }
+            | Symbol::Anchor { note: of, name: span }
+                if *of == note.id =>
+            {
+                vec![*span]
+            }
+            Symbol::Label { note: of, kind, label } if *of == note.id => {
+                let definitions = note.note.parsed.label_definitions.iter();
+                let same = definitions.filter(|one| one.kind == *kind);
+                let same = same.filter(|one| fold_label(&note.note.slice(one.label)) == *label);
+                same.map(|one| one.label).collect()
+            }
+            Symbol::Video(video) => {
+                let own = note.note.parsed.video().filter(|_| is_about(note, video));
+                own.map(|own| own.span).into_iter().collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn occurrence(span: Span) -> Occurrence {
+    Occurrence { span, is_definition: false }
+}
+
+fn definition(span: Span) -> Occurrence {
+    Occurrence { span, is_definition: true }
+}
+
+/// What stands under the cursor and what it is about.
+pub(crate) fn symbol_at(vault: &Snapshot, position: NotePosition) -> Option<(UnderCursor<'_>, Symbol)> {
+    let found = crate::ide::cursor::under_cursor::under_cursor(vault, position)?;
+    let subject = Symbol::of(vault, &found, position.at)?;
+    Some((found, subject))
+}

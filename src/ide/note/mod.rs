@@ -1,0 +1,4 @@
+//! What is derived from the text of one note: sections, sentences, blocks.
+
+pub(crate) mod block_ids;
+pub(crate) mod sentence;

@@ -1,0 +1,360 @@
+//! The sentence around a place of a note as a reader sees it: one line of plain text, links by what they show, without
+//! timestamps.
+
+use std::ops::Range;
+
+use crate::syntax::{Link, Timestamp};
+use crate::text::{Offset, Span};
+use crate::vault::NoteRef;
+
+use crate::ide::preview::body;
+
+/// How many lines of a paragraph are read on either side, and how many bytes: a line may hold megabytes.
+const LINES: usize = 8;
+const BYTES: usize = 2_000;
+
+/// The sentence that `place`, a link or timestamp, stands in; for a timestamp behind the end of a sentence, that
+/// sentence. Empty if there is nothing but links that show nothing. Its cost does not grow with the note.
+pub(crate) fn sentence_around(note: &NoteRef<'_>, place: Span) -> String {
+    Sentences::of(note).around(place)
+}
+
+/// Finds the sentences around many places of a note in their order: what they share of a paragraph is read once.
+pub(crate) struct Sentences<'a> {
+    note: &'a NoteRef<'a>,
+    /// The paragraph that was read last.
+    read: Option<(Span, Plain<'a>)>,
+}
+
+impl<'a> Sentences<'a> {
+    pub(crate) fn of(note: &'a NoteRef<'a>) -> Sentences<'a> {
+        Sentences { note, read: None }
+    }
+
+    /// The sentence around a place, as [`sentence_around`] has it.
+    pub(crate) fn around(&mut self, place: Span) -> String {
+        let paragraph = paragraph_around(self.note, place);
+        let known = self.read.take().filter(|(part, _)| *part == paragraph);
+        let (_, plain) =
+            self.read.insert(known.unwrap_or_else(|| (paragraph, Plain::of(self.note, paragraph))));
+        let at = plain.place_of(place, paragraph.start);
+        let bounds = bounds_of_sentence(&plain.text, at);
+        plain.text.get(bounds).unwrap_or_default().trim().to_owned()
+    }
+}
+
+/// The lines that make a paragraph with the one of `place`; those of a list of moments are each their own.
+fn paragraph_around(note: &NoteRef<'_>, place: Span) -> Span {
+    let body = body(note).start;
+    let surroundings = Surroundings::of(note, place, if place.start >= body { body } else { Offset::ZERO });
+    let own = surroundings.line_at(surroundings.place);
+    let (mut first, mut last) = (own.clone(), own);
+    if place.start >= body {
+        for _ in 0..LINES {
+            match surroundings.line_before(&first).filter(|line| surroundings.goes_on(note, line, &first)) {
+                Some(line) => first = line,
+                None => break,
+            }
+        }
+        for _ in 0..LINES {
+            match surroundings.line_behind(&last).filter(|line| surroundings.goes_on(note, &last, line)) {
+                Some(line) => last = line,
+                None => break,
+            }
+        }
+    }
+    let start = surroundings.start;
+    Span::between(start.plus(first.start), start.plus(last.end).max(place.end))
+}
+
+/// The text around a place, cut out of the note once: line by line a rope is slow. Lines are ranges of `text`.
+struct Surroundings {
+    text: String,
+    /// Where `text` begins in the note.
+    start: Offset,
+    /// Where the place begins in `text`.
+    place: usize,
+}
+
+impl Surroundings {
+    /// So many bytes on either side as are read, but nothing before `earliest`.
+    fn of(note: &NoteRef<'_>, place: Span, earliest: Offset) -> Surroundings {
+        let earliest = earliest.max(Offset::new(place.start.to_usize().saturating_sub(BYTES)));
+        let before = note.note.slice(Span::between(earliest, place.start));
+        let behind = note.note.slice(Span::between(place.start, place.end.plus(BYTES)));
+        let start = Offset::new(place.start.to_usize().saturating_sub(before.len()));
+        Surroundings { place: before.len(), start, text: format!("{before}{behind}") }
+    }
+
+    fn line_at(&self, at: usize) -> Range<usize> {
+        let (before, behind) = self.text.split_at_checked(at).unwrap_or_default();
+        let start = memchr::memrchr2(b'\n', b'\r', before.as_bytes()).map_or(0, |end| end + 1);
+        let length = memchr::memchr2(b'\n', b'\r', behind.as_bytes()).unwrap_or(behind.len());
+        start..at + length
+    }
+
+    fn line_before(&self, line: &Range<usize>) -> Option<Range<usize>> {
+        let before = self.text.get(..line.start)?;
+        let end = before.strip_suffix("\r\n").or_else(|| before.strip_suffix(['\n', '\r']))?.len();
+        Some(self.line_at(end))
+    }
+
+    fn line_behind(&self, line: &Range<usize>) -> Option<Range<usize>> {
+        let behind = self.text.get(line.end..)?;
+        let rest = behind.strip_prefix("\r\n").or_else(|| behind.strip_prefix(['\n', '\r']))?;
+        Some(self.line_at(self.text.len() - rest.len()))
+    }
+
+    /// Whether the paragraph of a line goes on with the next one.
+    fn goes_on(&self, note: &NoteRef<'_>, own: &Range<usize>, next: &Range<usize>) -> bool {
+        let begins = |line: &Range<usize>| self.text.get(line.clone()).unwrap_or_default().trim_start();
+        let (own, behind) = (begins(own), begins(next));
+        let is_text = |line: &str| !line.is_empty() && !line.starts_with(['#', '|', '`', '~']);
+        let is_item = behind.starts_with("- ") || behind.starts_with("* ") || behind.starts_with("+ ");
+        let is_numbered = behind.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with([')', '.'])
+            && behind.starts_with(|c: char| c.is_ascii_digit());
+        is_text(own) && is_text(behind) && !is_item && !is_numbered && !behind.starts_with('>') && {
+            let start = self.start.plus(next.end - behind.len());
+            let stamps = &note.note.parsed.timestamps;
+            stamps.binary_search_by_key(&start, |stamp| stamp.span.start).is_err()
+        }
+    }
+}
+
+/// Writes a stretch of a note as plain text.
+struct Plain<'a> {
+    note: &'a NoteRef<'a>,
+    text: String,
+    is_space_due: bool,
+    /// The ends of the links and timestamps that were read, each with where it stands in `text`.
+    places: Vec<(Offset, usize)>,
+}
+
+impl<'a> Plain<'a> {
+    fn of(note: &'a NoteRef<'a>, part: Span) -> Plain<'a> {
+        let mut plain = Plain { note, text: String::new(), is_space_due: false, places: Vec::new() };
+        plain.read(part);
+        plain
+    }
+
+    /// Where in the text a place stands; `start` is where the text begins in the note.
+    fn place_of(&self, place: Span, start: Offset) -> usize {
+        let after = self.places.partition_point(|(end, _)| *end <= place.start);
+        match self.places.get(after) {
+            Some((_, at)) => *at,
+            None => Plain::of(self.note, Span::between(start, place.start.max(start))).text.len(),
+        }
+    }
+
+    fn read(&mut self, part: Span) {
+        let parsed = &self.note.note.parsed;
+        let timestamps = within(&parsed.timestamps, part, |stamp: &Timestamp| stamp.span);
+        let links = within(&parsed.links, part, |link: &Link| link.span);
+        let mut marks: Vec<(Span, Option<Span>)> = timestamps
+            .map(|stamp| (stamp.span, None))
+            .chain(links.map(|link| (link.span, shown(link))))
+            .collect();
+        marks.sort_unstable();
+        let mut at = part.start;
+        for (span, shown) in marks {
+            if span.start < at {
+                continue;
+            }
+            self.words(Span::between(at, span.start));
+            self.places.push((span.end, self.text.len()));
+            match shown {
+                Some(shown) => self.words(shown),
+                None => self.leave_out(),
+            }
+            at = span.end.min(part.end);
+        }
+        self.words(Span::between(at, part.end));
+    }
+
+    /// A stretch without links: marks of blocks at the start of a line, emphasis and HTML are left out.
+    fn words(&mut self, span: Span) {
+        let before = Offset::new(span.start.to_usize().saturating_sub(1));
+        let before = self.note.note.slice(Span::between(before, span.start));
+        let mut is_at_start = span.start == Offset::ZERO || before.ends_with(['\n', '\r']);
+        let written = self.note.note.slice(span);
+        for line in written.split_inclusive(['\n', '\r']) {
+            let line = if is_at_start { without_marks(line) } else { line };
+            is_at_start = true;
+            let mut rest = line;
+            while let Some(char) = rest.chars().next() {
+                let tag = if char == '<' { html_tag(rest) } else { None };
+                let length = tag.unwrap_or(char.len_utf8());
+                if tag.is_none() && !matches!(char, '*' | '`') {
+                    self.push(char);
+                }
+                rest = rest.get(length..).unwrap_or_default();
+            }
+        }
+    }
+
+    fn push(&mut self, char: char) {
+        if char.is_whitespace() || char.is_control() {
+            self.is_space_due = !self.text.is_empty();
+            return;
+        }
+        if char == ')' && self.text.ends_with('(') {
+            self.text.pop();
+            self.text.truncate(self.text.trim_end().len());
+            self.is_space_due = !self.text.is_empty();
+            return;
+        }
+        if std::mem::take(&mut self.is_space_due) && !matches!(char, '.' | ',' | ';' | ':' | '!' | '?' | ')')
+        {
+            self.text.push(' ');
+        }
+        self.text.push(char);
+    }
+
+    fn leave_out(&mut self) {
+        self.is_space_due = !self.text.is_empty() && !self.text.ends_with('(');
+    }
+}
+
+/// What a reader sees of a link; `None` for a picture or another link that shows no words.
+fn shown(link: &Link) -> Option<Span> {
+    link.display.or_else(|| (!link.target.is_empty()).then_some(link.target)).or(link.fragment)
+}
+
+/// A line without what says in what kind of block it is: indentation, quotes, bullets, numbers, heading marks.
+fn without_marks(line: &str) -> &str {
+    let mut rest = line.trim_start_matches(|c: char| c.is_whitespace() || c == '>');
+    if let Some(item) = ["- ", "* ", "+ "].iter().find_map(|mark| rest.strip_prefix(mark)) {
+        rest = item.trim_start();
+    } else if let Some(item) = rest.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix([')', '.'])
+        && rest.starts_with(|c: char| c.is_ascii_digit())
+        && item.starts_with(char::is_whitespace)
+    {
+        rest = item.trim_start();
+    }
+    rest.trim_start_matches('#').trim_start()
+}
+
+/// The length of the HTML tag that a text starts with.
+fn html_tag(text: &str) -> Option<usize> {
+    let name = text.strip_prefix('<')?.trim_start_matches('/');
+    let end = text.find('>')?;
+    (name.starts_with(|c: char| c.is_ascii_alphabetic()) && !text.get(1..end)?.contains('<'))
+        .then_some(end + 1)
+}
+
+/// The stretch between ends of sentences that holds `at`. A place right behind an end belongs to what it ends.
+fn bounds_of_sentence(text: &str, at: usize) -> Range<usize> {
+    let mut start = 0;
+    let ends = text.match_indices(['.', '!', '?', '…']).filter_map(|(place, mark)| {
+        let end = place + mark.len();
+        let is_end =
+            text.get(end..).is_none_or(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
+        is_end.then_some(end)
+    });
+    for end in ends {
+        if end >= at {
+            return start..end;
+        }
+        start = end;
+    }
+    start..text.len()
+}
+
+fn within<'a, T>(sorted: &'a [T], part: Span, span: impl Fn(&T) -> Span + 'a) -> impl Iterator<Item = &'a T> {
+    let first = sorted.partition_point(|one| span(one).end <= part.start);
+    sorted.iter().skip(first).take_while(move |one| span(one).start < part.end)
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::ide::fixture;
+
+    /// The sentence of each timestamp of a note.
+    fn check(text: &str, expected: &Expect) {
+        let (vault, at) = fixture::vault(&format!("---\nvideoId: Rxmv7rT9leo\n---\n{text}"));
+        let note = vault.note(at.note).unwrap();
+        let lines: Vec<String> = note
+            .note
+            .parsed
+            .timestamps
+            .iter()
+            .map(|stamp| format!("{}: {}\n", note.note.slice(stamp.span), sentence_around(&note, stamp.span)))
+            .collect();
+        expected.assert_eq(&lines.concat());
+    }
+
+    #[test]
+    fn words_without_their_marks() {
+        check(
+            "# Title\n\nFirst. The **[[memory | memories]]** of a [fish](f.md) fade\nquickly <br/> [0:10]. Then ([0:11]) more! [0:12] Last\n\n\
+             > - item of `code` [0:13], and [x][y] https://a.b/c. [0:14]\n",
+            &expect![[r#"
+                [0:10]: The memories of a fish fade quickly.
+                [0:11]: Then more!
+                [0:12]: Then more!
+                [0:13]: item of code, and [x][y] https://a.b/c.
+                [0:14]: item of code, and [x][y] https://a.b/c.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn lists_of_moments() {
+        check(
+            "[0:10] Intro. And more\n[0:20] Second\n1. [0:30] - third\n\n[0:40]\n",
+            &expect![[r#"
+                [0:10]: Intro.
+                [0:20]: Second
+                [0:30]: - third
+                [0:40]: 
+            "#]],
+        );
+    }
+
+    #[test]
+    fn places_of_a_paragraph_that_are_read_together_say_what_each_says_alone() {
+        let text = "One [0:10]. Two [[a]] [0:11] (three\nfour [0:12]) five. [0:13]\n\n- six [0:14]\n[0:15] seven [x](y.md). Eight [0:16]\n";
+        let (vault, at) = fixture::vault(&format!("---\nvideoId: Rxmv7rT9leo\n---\n{text}"));
+        let note = vault.note(at.note).unwrap();
+        let mut together = Sentences::of(&note);
+        for stamp in &note.note.parsed.timestamps {
+            assert_eq!(together.around(stamp.span), sentence_around(&note, stamp.span));
+        }
+    }
+
+    #[test]
+    fn paragraphs_end_at_line_breaks_of_all_kinds() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = [
+                "Zero.",
+                "",
+                "one",
+                "two [0:10] and",
+                "three.",
+                "",
+                "Four [0:11]",
+                "- five",
+                "six [0:12]",
+                "# Seven",
+            ]
+            .join(end);
+            let (vault, at) = fixture::vault(&format!("---\nvideoId: Rxmv7rT9leo\n---\n{text}"));
+            let note = vault.note(at.note).unwrap();
+            let said: Vec<String> =
+                note.note.parsed.timestamps.iter().map(|stamp| sentence_around(&note, stamp.span)).collect();
+            assert_eq!(said, ["one two and three.", "Four", "five six"], "{end:?}");
+        }
+    }
+
+    #[test]
+    fn long_lines_cost_what_is_near() {
+        let text = format!("{}. Here it is [0:10] {}", "ä".repeat(5_000), "b".repeat(5_000));
+        let (vault, at) = fixture::vault(&format!("---\nvideoId: Rxmv7rT9leo\n---\n{text}"));
+        let note = vault.note(at.note).unwrap();
+        let found = sentence_around(&note, note.note.parsed.timestamps[0].span);
+        assert!(found.starts_with("Here it is bbb") && found.len() < 2_100, "{}", found.len());
+    }
+}

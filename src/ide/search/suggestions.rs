@@ -1,0 +1,534 @@
+//! Which names a broken link may have meant.
+//!
+//! Names are compared by their words, of which rare ones say more than common ones and order says nothing, by their letters,
+//! which finds misspellings, and by initials. What lies near the link counts a little more.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::vault::{
+    Cancel, Cancelled, File, FileId, Letters, NameKind, NameParts, NoteRef, PartsOfNames, Resolution,
+    Snapshot, Word, fold, folder_distance, last_component, loose, searchable, without_note_extension,
+};
+
+use super::edit_distance::edit_distance;
+use super::matching::STRIDE;
+
+/// How many files or names are worth showing.
+const AT_MOST: usize = 5;
+
+/// Names that are less like the target are no help. Tried on links to notes that were never written.
+const LEAST_LIKENESS: f64 = 0.36;
+
+/// Beside a name that is much more like it, the others are no help either.
+const LEAST_OF_BEST: f64 = 0.6;
+
+/// What a word counts that is not the same, but begins the same.
+const KIN: f64 = 0.7;
+
+/// How like a name is to its initials, and a note to a heading of it.
+const INITIALS: f64 = 0.9;
+const HEADING: f64 = 0.8;
+
+/// A target of more words than this is a text, and what it means stands at its beginning.
+const MOST_WORDS: usize = 32;
+
+/// More wrong letters are no misspelling; in a short name a quarter of its letters are too many already.
+const MOST_WRONG: usize = 6;
+
+/// A misspelling of a name with more letters than this has some of its words right.
+const FEW_LETTERS: usize = 16;
+
+/// How much of the target such words are.
+const LEAST_RIGHT: f64 = 0.25;
+
+/// A file that a broken link may have meant.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Nearest {
+    /// The file.
+    pub file: FileId,
+    /// What of it is like the target.
+    pub part: NearestPart,
+    /// From 0, nothing in common, to 1, the same words; up to 0.15 more for what lies near the link.
+    pub likeness: f64,
+    /// Whether the target looks like the name with a few wrong letters, and not like another name.
+    pub is_misspelling: bool,
+}
+
+/// What of a file is like the target of a broken link.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NearestPart {
+    /// One of its names.
+    Name(NameKind),
+    /// The name of the heading with this index.
+    Heading(usize),
+}
+
+/// The files that a broken link of `source` with this target, decoded, may have meant, the likeliest first; empty if nothing
+/// is near enough to help. Never `source` itself. Looks at the names of every file.
+///
+/// # Errors
+///
+/// `Cancelled` if the answer is not wanted any more.
+pub fn suggest_files(
+    vault: &Snapshot,
+    source: &NoteRef<'_>,
+    target: &str,
+    cancel: &Cancel,
+) -> Result<Vec<Nearest>, Cancelled> {
+    let wanted = Wanted::new(last_component(without_note_extension(target)));
+    if wanted.letters.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sifted = Sifted::new(vault.file_count());
+    let mut found: FxHashMap<FileId, Nearest> = FxHashMap::default();
+    for (index, (id, file)) in vault.files().enumerate() {
+        if index % STRIDE == 0 {
+            cancel.check()?;
+        }
+        for (kind, parts) in file.names.parts() {
+            if kind == NameKind::Stem {
+                sifted.count(parts.words);
+            }
+            wanted.sift((id, file, kind), parts, &mut sifted);
+        }
+        if let Some(heading) = wanted.heading_of(file) {
+            let part = NearestPart::Heading(heading);
+            found.insert(id, Nearest { file: id, part, likeness: HEADING, is_misspelling: false });
+        }
+    }
+    let weights = sifted.weights(&wanted);
+    for (index, one) in sifted.candidates.iter().enumerate() {
+        if index % STRIDE == 0 {
+            cancel.check()?;
+        }
+        let (file, names, kind) = (one.of.0, &one.of.1.names, one.of.2);
+        let Likeness { likeness, is_misspelling } = wanted.likeness(one, || names.name(kind), &weights);
+        if likeness >= LEAST_LIKENESS - MOST_NEARNESS {
+            let near = Nearest { file, part: NearestPart::Name(kind), likeness, is_misspelling };
+            found.entry(file).and_modify(|known| *known = likelier(*known, near)).or_insert(near);
+        }
+    }
+    found.remove(&source.id);
+    Ok(nearest_first(vault, source, found))
+}
+
+/// The one that is more like the target, else the first.
+fn likelier(a: Nearest, b: Nearest) -> Nearest {
+    if b.likeness > a.likeness { b } else { a }
+}
+
+/// Those that are worth showing, with what lies near the link before others that are about as like.
+fn nearest_first(vault: &Snapshot, source: &NoteRef<'_>, found: FxHashMap<FileId, Nearest>) -> Vec<Nearest> {
+    let surroundings = Surroundings::of(vault, source);
+    let placed = found.into_values().filter_map(|mut near| {
+        let file = vault.file(near.file)?;
+        near.likeness += surroundings.nearness(near.file, file);
+        Some((near, &file.path))
+    });
+    let mut placed: Vec<_> = placed.filter(|(near, _)| near.likeness >= LEAST_LIKENESS).collect();
+    placed.sort_by(|(a, left), (b, right)| b.likeness.total_cmp(&a.likeness).then_with(|| left.cmp(right)));
+    let best = placed.first().map_or(0.0, |(near, _)| near.likeness);
+    let helpful = placed.into_iter().take_while(|(near, _)| near.likeness >= best * LEAST_OF_BEST);
+    helpful.map(|(near, _)| near).take(AT_MOST).collect()
+}
+
+/// The indices of the names that are nearest to one that is none of them, the likeliest first; empty if none is near enough
+/// to help. Names have no line breaks.
+///
+/// # Errors
+///
+/// `Cancelled` if the answer is not wanted any more.
+pub(crate) fn suggest_names(names: &[&str], target: &str, cancel: &Cancel) -> Result<Vec<usize>, Cancelled> {
+    let wanted = Wanted::new(target);
+    if wanted.letters.is_empty() || names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let all = PartsOfNames::new(&names.join("\n"));
+    let mut sifted = Sifted::new(names.len());
+    for (index, parts) in all.iter().enumerate() {
+        sifted.count(parts.words);
+        wanted.sift(index, parts, &mut sifted);
+    }
+    let weights = sifted.weights(&wanted);
+    let mut found = Vec::new();
+    for one in &sifted.candidates {
+        cancel.check()?;
+        let likeness = wanted.likeness(one, || names.get(one.of).copied(), &weights).likeness;
+        if likeness >= LEAST_LIKENESS {
+            found.push((likeness, one.of));
+        }
+    }
+    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let best = found.first().map_or(0.0, |(likeness, _)| *likeness);
+    let helpful = found.into_iter().take_while(|(likeness, _)| *likeness >= best * LEAST_OF_BEST);
+    Ok(helpful.map(|(_, index)| index).take(AT_MOST).collect())
+}
+
+/// What a broken link says, ready to be compared with names.
+struct Wanted {
+    loose: String,
+    letters: Vec<char>,
+    mask: Letters,
+    /// The first of its words.
+    words: Vec<Word>,
+    initials: String,
+}
+
+/// A name that may be near.
+struct Candidate<'a, T> {
+    /// Whose name it is.
+    of: T,
+    parts: NameParts<'a>,
+    /// The wanted words that it has, a bit each, and those that it has kin of.
+    same: u32,
+    kin: u32,
+}
+
+/// How like a name is to what is wanted.
+struct Likeness {
+    likeness: f64,
+    is_misspelling: bool,
+}
+
+/// What one look at all names yields.
+struct Sifted<'a, T> {
+    candidates: Vec<Candidate<'a, T>>,
+    /// How many names have a word, by the lowest bits of its hash: a rare word that is taken for a common one now and then
+    /// only weighs less.
+    with_word: Vec<u16>,
+    names: usize,
+}
+
+impl<'a, T> Sifted<'a, T> {
+    fn new(names: usize) -> Sifted<'a, T> {
+        Sifted { candidates: Vec::new(), with_word: vec![0; 1 << 16], names }
+    }
+
+    fn count(&mut self, words: &[Word]) {
+        for word in words {
+            if let Some(count) = self.with_word.get_mut(word.stem() as usize & 0xFFFF) {
+                *count = count.saturating_add(1);
+            }
+        }
+    }
+
+    fn weights(&self, wanted: &Wanted) -> Weights<'_> {
+        let names = ratio(self.names + 1, 1);
+        let mut weights = Weights { with_word: &self.with_word, names, wanted: Vec::new(), all_wanted: 0.0 };
+        weights.wanted = wanted.words.iter().map(|word| weights.of(*word)).collect();
+        weights.all_wanted = weights.wanted.iter().sum();
+        weights
+    }
+}
+
+impl Wanted {
+    fn new(name: &str) -> Wanted {
+        let loose = loose(name);
+        let mut words = Word::all_of(name);
+        words.truncate(MOST_WORDS);
+        let initials = initials(name);
+        let letters = loose.chars().collect();
+        Wanted { letters, mask: Letters::wanted(&loose), words, initials, loose }
+    }
+
+    /// Keeps a name if it may be near.
+    fn sift<'a, T>(&self, of: T, parts: NameParts<'a>, sifted: &mut Sifted<'a, T>) {
+        let (mut same, mut kin) = (0_u32, 0_u32);
+        for word in parts.words {
+            for (index, wanted) in self.words.iter().enumerate() {
+                same |= u32::from(wanted.stem() == word.stem()) << index;
+                kin |= u32::from(wanted.is_kin_of(*word)) << index;
+            }
+        }
+        let is_misspelling = self.letters.len() <= FEW_LETTERS && self.wrong_letters(&parts).is_some();
+        if same | kin != 0 || is_misspelling || self.initials_of(&parts).is_some() {
+            sifted.candidates.push(Candidate { of, parts, same, kin: kin & !same });
+        }
+    }
+
+    fn likeness<'n, T>(
+        &self,
+        one: &Candidate<'_, T>,
+        name: impl Fn() -> Option<&'n str>,
+        weights: &Weights<'_>,
+    ) -> Likeness {
+        let (by_words, right) = self.by_words(one, weights);
+        let may_be_misspelt = self.letters.len() <= FEW_LETTERS || right >= LEAST_RIGHT;
+        let wrong = self.wrong_letters(&one.parts).filter(|_| may_be_misspelt);
+        let by_letters = wrong.zip(name()).and_then(|(limit, name)| self.by_letters(name, limit));
+        let by_letters = by_letters.unwrap_or_default();
+        let by_initials = match self.initials_of(&one.parts).zip(name()) {
+            Some((which, name)) if self.fits_initials(which, name) => INITIALS,
+            _ => 0.0,
+        };
+        let is_misspelling = by_letters > 0.0 && by_letters >= by_initials;
+        Likeness { likeness: by_words.max(by_letters).max(by_initials), is_misspelling }
+    }
+
+    /// Twice what both have in common, of all that they have; and how much of what is wanted that is.
+    fn by_words<T>(&self, one: &Candidate<'_, T>, weights: &Weights<'_>) -> (f64, f64) {
+        let counted = |index: usize| match 1_u32 << index {
+            bit if one.same & bit != 0 => 1.0,
+            bit if one.kin & bit != 0 => KIN,
+            _ => 0.0,
+        };
+        let in_common: f64 =
+            weights.wanted.iter().enumerate().map(|(index, weight)| counted(index) * weight).sum();
+        let right = if weights.all_wanted > 0.0 { in_common / weights.all_wanted } else { 0.0 };
+        // A name has no more of its own words in common than are found in it.
+        if 2.0 * right < LEAST_LIKENESS - MOST_NEARNESS {
+            return (0.0, right);
+        }
+        let mut theirs = 0.0;
+        let mut both = in_common;
+        for word in one.parts.words {
+            let weight = weights.of(*word);
+            theirs += weight;
+            if self.words.iter().any(|wanted| wanted.stem() == word.stem()) {
+                both += weight;
+            } else if self.words.iter().any(|wanted| wanted.is_kin_of(*word)) {
+                both += KIN * weight;
+            }
+        }
+        (both / (weights.all_wanted + theirs), right)
+    }
+
+    /// How many letters may be wrong; `None` if more are for sure.
+    fn wrong_letters(&self, parts: &NameParts<'_>) -> Option<usize> {
+        let limit = (self.letters.len().max(parts.length) / 4).min(MOST_WRONG);
+        let is_near = self.letters.len().abs_diff(parts.length) <= limit
+            && self.mask.least_distance(parts.letters) <= limit;
+        is_near.then_some(limit)
+    }
+
+    fn by_letters(&self, name: &str, limit: usize) -> Option<f64> {
+        let letters: Vec<char> = loose(name).chars().collect();
+        let wrong = edit_distance(&self.letters, &letters, limit)?;
+        Some(1.0 - ratio(wrong, self.letters.len().max(letters.len())))
+    }
+
+    /// Which of both may be the initials of the other, by their lengths.
+    fn initials_of(&self, parts: &NameParts<'_>) -> Option<Initials> {
+        if self.words.len() == 1 && is_initials(self.letters.len(), parts.words.len()) {
+            Some(Initials::Wanted)
+        } else if parts.words.len() == 1 && is_initials(parts.length, self.words.len()) {
+            Some(Initials::Name)
+        } else {
+            None
+        }
+    }
+
+    /// Whether one is the initials of the other, in the singular or plural: `LLMs` of `large_language_models`.
+    fn fits_initials(&self, which: Initials, name: &str) -> bool {
+        let one = |name: &str| name.strip_suffix('s').unwrap_or(name).to_owned();
+        match which {
+            Initials::Wanted => one(&self.loose) == one(&initials(name)),
+            Initials::Name => one(&loose(name)) == one(&self.initials),
+        }
+    }
+
+    /// The heading that has exactly the wanted letters and digits.
+    fn heading_of(&self, file: &File) -> Option<usize> {
+        let mut held = file.names.headings_with(self.mask);
+        held.find(|(_, heading)| self.letters.len() > 3 && loose(heading) == self.loose)
+            .map(|(index, _)| index)
+    }
+}
+
+/// What are the initials: what is wanted, or a name.
+#[derive(Clone, Copy, Debug)]
+enum Initials {
+    Wanted,
+    Name,
+}
+
+/// Whether a word of so many letters can be the initials of so many words, in the singular or plural.
+fn is_initials(letters: usize, words: usize) -> bool {
+    (2..=6).contains(&words) && (letters == words || letters == words + 1)
+}
+
+fn initials(name: &str) -> String {
+    let name = searchable(name);
+    fold(&name).split(' ').filter_map(|word| word.chars().find(|char| char.is_alphanumeric())).collect()
+}
+
+/// How much words tell: the fewer names have one, the more.
+struct Weights<'a> {
+    with_word: &'a [u16],
+    names: f64,
+    wanted: Vec<f64>,
+    all_wanted: f64,
+}
+
+impl Weights<'_> {
+    /// 1 for a word that no name has, near 0 for one that most have.
+    fn of(&self, word: Word) -> f64 {
+        let with_word = self.with_word.get(word.stem() as usize & 0xFFFF).copied().unwrap_or_default();
+        let share = (f64::from(with_word) + 1.0) / self.names;
+        let rarity = (share.ln() / self.names.recip().ln()).clamp(0.1, 1.0);
+        rarity * rarity
+    }
+}
+
+/// What lies around the broken link: it is likelier that this is meant.
+struct Surroundings<'a> {
+    source: NoteRef<'a>,
+    linked: FxHashSet<FileId>,
+}
+
+const SAME_FOLDER: f64 = 0.08;
+const SAME_VIDEO: f64 = 0.05;
+const ALSO_LINKED: f64 = 0.02;
+const MOST_NEARNESS: f64 = SAME_FOLDER + SAME_VIDEO + ALSO_LINKED;
+
+impl<'a> Surroundings<'a> {
+    fn of(vault: &Snapshot, source: &NoteRef<'a>) -> Surroundings<'a> {
+        let found = |link| match vault.resolve(source, link) {
+            Resolution::Found(found) => Some(found.best),
+            _ => None,
+        };
+        Surroundings { source: *source, linked: source.note.parsed.links.iter().filter_map(found).collect() }
+    }
+
+    fn nearness(&self, id: FileId, file: &File) -> f64 {
+        let distance = folder_distance(self.source.path.folder(), file.path.folder());
+        let mut nearness = SAME_FOLDER * ratio(1, 1 + distance);
+        let own = self.source.note.parsed.video();
+        let video = file.note().and_then(|note| note.parsed.video());
+        if own.zip(video).is_some_and(|(own, video)| own.value == video.value) {
+            nearness += SAME_VIDEO;
+        }
+        if self.linked.contains(&id) {
+            nearness += ALSO_LINKED;
+        }
+        nearness
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "names and vaults are far smaller than 2^52")]
+fn ratio(part: usize, whole: usize) -> f64 {
+    part as f64 / whole as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::ide::fixture;
+
+    /// What the first link of the first note may have meant.
+    fn check(text: &str, expected: &Expect) {
+        let (vault, at) = fixture::vault(text);
+        let source = vault.note(at.note).unwrap();
+        let link = source.note.parsed.links.first().unwrap();
+        assert!(!matches!(vault.resolve(&source, link), Resolution::Found(_)));
+        let target = source.note.slice(link.target);
+        let found = suggest_files(&vault, &source, &target, &Cancel::new()).unwrap();
+        let line = |near: &Nearest| format!("{} {:?}\n", fixture::path(&vault, near.file), near.part);
+        expected.assert_eq(&found.iter().map(line).collect::<String>());
+    }
+
+    const OTHERS: &str = "//- the_power_of_play.md\n//- the_risks_of_speed.md\n//- a_day_at_sea.md\n";
+
+    #[test]
+    fn misspelt_names() {
+        check(
+            &format!("[[ketamin_theraby]]\n//- ketamine_therapy.md\n{OTHERS}"),
+            &expect![[r#"
+            ketamine_therapy.md Name(Stem)
+        "#]],
+        );
+    }
+
+    #[test]
+    fn order_number_and_small_words_do_not_count() {
+        check(
+            &format!("[[risk of the ketamines]]\n//- ketamine_risks.md\n{OTHERS}"),
+            &expect![[r#"
+                ketamine_risks.md Name(Stem)
+                the_risks_of_speed.md Name(Stem)
+            "#]],
+        );
+    }
+
+    #[test]
+    fn phrases_within_a_name() {
+        check(
+            &format!("[[ketamine therapy]]\n//- ketamine_assisted_therapy.md\n//- ketamine.md\n{OTHERS}"),
+            &expect![[r#"
+                ketamine_assisted_therapy.md Name(Stem)
+                ketamine.md Name(Stem)
+            "#]],
+        );
+    }
+
+    #[test]
+    fn initials_both_ways() {
+        check(
+            &format!("[[LLMs]]\n//- large_language_models.md\n{OTHERS}"),
+            &expect![[r#"
+            large_language_models.md Name(Stem)
+        "#]],
+        );
+        check(
+            &format!("[[Large Language Model]]\n//- llm.md\n{OTHERS}"),
+            &expect![[r#"
+            llm.md Name(Stem)
+        "#]],
+        );
+    }
+
+    #[test]
+    fn titles_aliases_and_headings() {
+        check(
+            &format!("[[speed of lights]]\n//- c.md\n---\ntitle: The speed of light\n---\n{OTHERS}"),
+            &expect![[r#"
+                c.md Name(Title)
+            "#]],
+        );
+        check(
+            &format!("[[lightspeeed]]\n//- c.md\n---\naliases: [c0, light speed]\n---\n{OTHERS}"),
+            &expect![[r#"
+                c.md Name(Alias(1))
+            "#]],
+        );
+        check(
+            &format!("[[Light speed]]\n//- c.md\n# C\n\n## Light-Speed\n{OTHERS}"),
+            &expect![[r#"
+                c.md Heading(1)
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_lies_near_comes_first() {
+        check(
+            &format!(
+                "//- x/a.md\n[[old trees]]\n//- old_tree_a.md\n//- x/old_tree_b.md\n//- y/old_tree_c.md\n{OTHERS}"
+            ),
+            &expect![[r#"
+                x/old_tree_b.md Name(Stem)
+                old_tree_a.md Name(Stem)
+                y/old_tree_c.md Name(Stem)
+            "#]],
+        );
+    }
+
+    #[test]
+    fn noise_is_not_shown() {
+        check(&format!("[[quantum gravity of the]]\n{OTHERS}"), &expect![[r#""#]]);
+        check("[[!?]]\n//- b.md\n", &expect![[r#""#]]);
+    }
+
+    #[test]
+    fn a_target_of_megabytes_is_no_trouble() {
+        let long = "word ".repeat(300_000);
+        check(
+            &format!("[[{long}]]\n//- word.md\n"),
+            &expect![[r#"
+            word.md Name(Stem)
+        "#]],
+        );
+    }
+}

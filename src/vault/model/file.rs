@@ -1,0 +1,118 @@
+//! The files of a vault by id, in chunks that clones share until one of them is written.
+
+use std::sync::Arc;
+
+use crate::vault::{Note, SearchNames, VaultPath};
+
+/// A file of one vault. An id is free for another file once its file is gone.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct FileId(u32);
+
+impl FileId {
+    /// The place in a row that holds something for each file.
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A file of the vault.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct File {
+    /// Where it lies.
+    pub path: VaultPath,
+    /// What it is.
+    pub content: Content,
+    /// What it is found by; always the names of `path` and `content`.
+    pub names: SearchNames,
+}
+
+/// What a file is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Content {
+    /// A note whose text is the disk's.
+    Note(Arc<Note>),
+    /// A note that is open in the editor, with the editor's text.
+    OpenNote(Arc<Note>),
+    /// Any other file.
+    Attachment,
+}
+
+impl File {
+    /// A file with its names.
+    pub(crate) fn new(path: VaultPath, content: Content) -> File {
+        let names = SearchNames::new(&path, content.note().map(|note| &**note));
+        File { path, content, names }
+    }
+
+    /// The note, if it is one.
+    pub fn note(&self) -> Option<&Arc<Note>> {
+        self.content.note()
+    }
+
+    /// Whether the editor's text counts.
+    pub fn is_open(&self) -> bool {
+        matches!(self.content, Content::OpenNote(_))
+    }
+}
+
+impl Content {
+    fn note(&self) -> Option<&Arc<Note>> {
+        match self {
+            Content::Note(note) | Content::OpenNote(note) => Some(note),
+            Content::Attachment => None,
+        }
+    }
+}
+
+/// A keystroke copies one chunk: this many pointers.
+const CHUNK: usize = 64;
+
+type Chunk = Vec<Option<File>>;
+
+/// All files.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Files {
+    chunks: Arc<Vec<Arc<Chunk>>>,
+    count: usize,
+}
+
+impl Files {
+    /// How many files there are.
+    pub(crate) fn len(&self) -> usize {
+        self.count
+    }
+
+    pub(crate) fn get(&self, id: FileId) -> Option<&File> {
+        let index = id.0 as usize;
+        self.chunks.get(index / CHUNK)?.get(index % CHUNK)?.as_ref()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (FileId, &File)> {
+        let slots = self.chunks.iter().flat_map(|chunk| chunk.iter());
+        slots.zip(0..).filter_map(|(slot, index)| Some((FileId(index), slot.as_ref()?)))
+    }
+
+    /// The id after the last one that was ever given.
+    pub(crate) fn next_id(&self) -> FileId {
+        let full = self.chunks.len().saturating_sub(1) * CHUNK;
+        FileId(u32::try_from(full + self.chunks.last().map_or(0, |chunk| chunk.len())).unwrap_or(u32::MAX))
+    }
+
+    /// Puts a file (or none) where `id` is: an id that was given before, or the next one. Answers what was there.
+    pub(crate) fn set(&mut self, id: FileId, file: Option<File>) -> Option<File> {
+        let chunks = Arc::make_mut(&mut self.chunks);
+        let index = id.0 as usize;
+        if index / CHUNK >= chunks.len() {
+            chunks.push(Arc::new(Chunk::with_capacity(CHUNK)));
+        }
+        let chunk = Arc::make_mut(chunks.get_mut(index / CHUNK)?);
+        if index % CHUNK >= chunk.len() {
+            chunk.push(None);
+        }
+        let slot = chunk.get_mut(index % CHUNK)?;
+        let before = std::mem::replace(slot, file);
+        self.count += usize::from(slot.is_some());
+        self.count -= usize::from(before.is_some());
+        before
+    }
+}

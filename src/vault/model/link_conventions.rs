@@ -1,0 +1,227 @@
+//! How the links of a vault are written, counted note by note, so that a new link can be written like those that are
+//! there. What links lead to does not matter here, only their form.
+
+use std::borrow::Cow;
+
+use crate::syntax::{Link, LinkKind, Parsed};
+use crate::text::{Offset, Span};
+
+use crate::config::Settings;
+use crate::config::{DisplayTexts, LinkPaths};
+use crate::vault::{NoteRef, Snapshot, decode_link_part};
+
+/// How often links of one note, or of all notes of a vault, are written in each way.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct LinkConventions {
+    /// `[[b]]`
+    pub names: u32,
+    /// `[[./b]]`, `[[../b]]`
+    pub relative: u32,
+    /// `[[a/b]]`
+    pub paths: u32,
+    /// `[[/a/b]]`
+    pub rooted: u32,
+    /// `[t](b.md)`, `[t](../b.md)`
+    pub markdown_relative: u32,
+    /// `[t](/a/b.md)`
+    pub markdown_rooted: u32,
+    /// `[[b]]`, whatever its path looks like
+    pub bare: u32,
+    /// `[[b|shown]]`
+    pub tight_displays: u32,
+    /// `[[b | shown]]`
+    pub spaced_displays: u32,
+}
+
+impl LinkConventions {
+    /// Those of one note. Linear in its links.
+    pub(crate) fn of(text: &str, parsed: &Parsed) -> LinkConventions {
+        let mut habits = LinkConventions::default();
+        for link in &parsed.links {
+            habits.count(link, &|span| text.get(span.range()).unwrap_or_default().into());
+        }
+        habits
+    }
+
+    fn count<'a>(&mut self, link: &Link, slice: &dyn Fn(Span) -> Cow<'a, str>) {
+        if link.is_external || link.target.is_empty() {
+            return;
+        }
+        let written = slice(link.target);
+        let target = decode_link_part(link, &written);
+        let is_rooted = target.starts_with('/');
+        let form = match link.kind {
+            LinkKind::Autolink => return,
+            LinkKind::Inline | LinkKind::Image | LinkKind::Definition if is_rooted => {
+                &mut self.markdown_rooted
+            }
+            LinkKind::Inline | LinkKind::Image | LinkKind::Definition => &mut self.markdown_relative,
+            LinkKind::Wikilink | LinkKind::Embed if is_rooted => &mut self.rooted,
+            LinkKind::Wikilink | LinkKind::Embed if target.starts_with('.') => &mut self.relative,
+            LinkKind::Wikilink | LinkKind::Embed if target.contains('/') => &mut self.paths,
+            LinkKind::Wikilink | LinkKind::Embed => &mut self.names,
+        };
+        *form += 1;
+        // What stands behind the bar of an embed is mostly the width of an image.
+        if link.kind == LinkKind::Wikilink {
+            let before = |display: Span| slice(Span::between(link.target.end, display.start));
+            let display = match link.display.map(before) {
+                None => &mut self.bare,
+                Some(before) if before.ends_with(char::is_whitespace) => &mut self.spaced_displays,
+                Some(_) => &mut self.tight_displays,
+            };
+            *display += 1;
+        }
+    }
+
+    /// Both together.
+    #[must_use]
+    pub(crate) fn and(self, other: LinkConventions) -> LinkConventions {
+        self.zip(other, u32::saturating_add)
+    }
+
+    /// What is left without those that were counted before.
+    #[must_use]
+    pub(crate) fn without(self, other: LinkConventions) -> LinkConventions {
+        self.zip(other, u32::saturating_sub)
+    }
+
+    fn zip(self, other: LinkConventions, count: fn(u32, u32) -> u32) -> LinkConventions {
+        LinkConventions {
+            names: count(self.names, other.names),
+            relative: count(self.relative, other.relative),
+            paths: count(self.paths, other.paths),
+            rooted: count(self.rooted, other.rooted),
+            markdown_relative: count(self.markdown_relative, other.markdown_relative),
+            markdown_rooted: count(self.markdown_rooted, other.markdown_rooted),
+            bare: count(self.bare, other.bare),
+            tight_displays: count(self.tight_displays, other.tight_displays),
+            spaced_displays: count(self.spaced_displays, other.spaced_displays),
+        }
+    }
+
+    /// How the path of a wikilink is written by these habits: the form that most links have. Never `Auto`.
+    fn paths(&self) -> LinkPaths {
+        let root = self.paths + self.rooted;
+        if self.relative > self.names.max(root) {
+            LinkPaths::Relative
+        } else if root > self.names {
+            LinkPaths::Root
+        } else {
+            LinkPaths::Shortest
+        }
+    }
+}
+
+/// How new links are written in a vault: what its settings say, else as those that are there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LinkStyle {
+    /// The path of a wikilink; never `Auto`.
+    pub paths: LinkPaths,
+    /// Whether a path from the root begins with `/` in a wikilink.
+    pub is_rooted_with_slash: bool,
+    /// Whether Markdown links name their files from the root and not from their note.
+    pub is_markdown_rooted: bool,
+    /// Whether a link to a note shows its title.
+    pub shows_title: bool,
+    /// Whether a link by another name of a note shows that name.
+    pub shows_alias: bool,
+    /// Whether spaces stand round the bar before a display text.
+    pub has_spaced_bar: bool,
+}
+
+impl LinkStyle {
+    fn new(settings: &Settings, habits: &LinkConventions) -> LinkStyle {
+        let displayed = habits.tight_displays + habits.spaced_displays;
+        LinkStyle {
+            paths: match settings.completion_paths {
+                LinkPaths::Auto => habits.paths(),
+                set => set,
+            },
+            is_rooted_with_slash: habits.rooted > habits.paths,
+            is_markdown_rooted: match settings.completion_paths {
+                LinkPaths::Auto => habits.markdown_rooted > habits.markdown_relative,
+                set => set == LinkPaths::Root,
+            },
+            shows_title: match settings.completion_displays {
+                DisplayTexts::Auto => displayed > habits.bare,
+                set => set == DisplayTexts::Always,
+            },
+            shows_alias: settings.completion_displays != DisplayTexts::Never,
+            has_spaced_bar: habits.spaced_displays > habits.tight_displays,
+        }
+    }
+}
+
+impl Snapshot {
+    /// How the links of this vault are written, counted.
+    pub fn link_conventions(&self) -> &LinkConventions {
+        &self.habits
+    }
+
+    /// How new links are to be written. The link of `source` around `at`, if there is one, is the new one and sets no
+    /// example.
+    pub fn link_style(&self, source: &NoteRef<'_>, at: Offset) -> LinkStyle {
+        let links = &source.note.parsed.links;
+        let after = links.partition_point(|link| link.span.start <= at);
+        let around = links.get(..after).and_then(<[Link]>::last).filter(|link| link.span.touches(at));
+        let mut own = LinkConventions::default();
+        if let Some(link) = around {
+            own.count(link, &|span| source.note.slice(span));
+        }
+        LinkStyle::new(self.settings(), &self.habits.without(own))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vault::Note;
+
+    fn style(text: &str, settings: &Settings) -> LinkStyle {
+        LinkStyle::new(settings, &Note::new(text).habits)
+    }
+
+    #[test]
+    fn every_form_of_a_link_is_counted_once() {
+        let text = "[[a]] [[a | A]] [[./a|A]] [[../a#h]] [[x/a]] [[/x/a]] [[#own]] ![[i.png|300]] [m](a.md) ![i](<../i.png>) \
+                    [r](/a.md) [w](https://a.example) <https://b.example>\n\n[l]: x/a.md\n";
+        let expected = LinkConventions {
+            names: 3,
+            relative: 2,
+            paths: 1,
+            rooted: 1,
+            markdown_relative: 3,
+            markdown_rooted: 1,
+            bare: 4,
+            tight_displays: 1,
+            spaced_displays: 1,
+        };
+        let habits = Note::new(text).habits;
+        assert_eq!(habits, expected);
+        assert_eq!(habits.and(habits).without(habits), habits);
+    }
+
+    #[test]
+    fn what_most_links_do_is_done_unless_a_setting_says_otherwise() {
+        let auto = Settings::default();
+        let plain = style("", &auto);
+        assert_eq!(
+            (plain.paths, plain.shows_title, plain.has_spaced_bar),
+            (LinkPaths::Shortest, false, false)
+        );
+        let spaced = style("[[a | A]] [[b | B]] [[c]]", &auto);
+        assert!(spaced.shows_title && spaced.has_spaced_bar);
+        assert_eq!(style("[[x/a]] [[x/b]] [[c]]", &auto).paths, LinkPaths::Root);
+        assert_eq!(style("[[../a]] [[./b]] [[c]]", &auto).paths, LinkPaths::Relative);
+        assert!(style("[a](/a.md)", &auto).is_markdown_rooted);
+        let set = Settings {
+            completion_paths: LinkPaths::Relative,
+            completion_displays: DisplayTexts::Never,
+            ..Settings::default()
+        };
+        let set = style("[[a | A]] [a](/a.md)", &set);
+        assert_eq!((set.paths, set.shows_title, set.shows_alias), (LinkPaths::Relative, false, false));
+        assert!(set.has_spaced_bar && !set.is_markdown_rooted);
+    }
+}

@@ -1,0 +1,117 @@
+//! One note in memory: its text, what it says, and the names it gives and uses.
+
+use std::borrow::Cow;
+
+use crate::syntax::{self, FrontMatter, Heading, Link, Moment, Parsed, TimestampForm};
+use crate::text::{Offset, Span, Text};
+
+use crate::vault::model::link_conventions::LinkConventions;
+use crate::vault::names::key::NoteKeys;
+
+/// A note as it was read. Never changes; an edit makes a new one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Note {
+    /// The text.
+    pub text: Text,
+    /// What it says; always that of `text`.
+    pub parsed: Parsed,
+    /// The names it gives and uses; always those of `text`.
+    pub keys: NoteKeys,
+    /// How its links are written; always those of `text`.
+    pub habits: LinkConventions,
+    /// The first byte on disk that is not UTF-8. Such a note holds its text with each bad stretch replaced by U+FFFD
+    /// and is never edited. The offset is that of the first U+FFFD.
+    pub invalid_utf8: Option<Offset>,
+}
+
+impl Note {
+    /// Reads a text. Linear in its length.
+    pub fn new(text: &str) -> Note {
+        let parsed = syntax::parse(text);
+        let keys = NoteKeys::new(text, &parsed);
+        let habits = LinkConventions::of(text, &parsed);
+        Note { text: Text::from(text), parsed, keys, habits, invalid_utf8: None }
+    }
+
+    /// Reads the bytes of a file, which may not be UTF-8.
+    pub fn from_bytes(bytes: &[u8]) -> Note {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Note::new(text),
+            Err(error) => {
+                let invalid_utf8 = Some(Offset::new(error.valid_up_to()));
+                Note { invalid_utf8, ..Note::new(&String::from_utf8_lossy(bytes)) }
+            }
+        }
+    }
+
+    /// The text of a span; see [`Text::slice`].
+    pub fn slice(&self, span: Span) -> Cow<'_, str> {
+        self.text.slice(span)
+    }
+
+    /// What a reader calls the note: its title, else its first heading of level 1.
+    pub fn title(&self) -> Option<&str> {
+        let first = || self.parsed.headings.iter().find(|heading| heading.level == 1);
+        let title = self.parsed.title().map(|title| &*title.value);
+        title
+            .or_else(|| first().map(|heading| self.parsed.heading_name(heading)))
+            .filter(|title| !title.is_empty())
+    }
+
+    /// The last moment of its own video that the note cites; `None` if it cites too few to tell anything of how long the
+    /// video is. Findings of other notes about the video depend on this, and on no other moment of the note.
+    pub fn last_moment(&self) -> Option<Moment> {
+        const TELLING_MOMENTS: usize = 5;
+        let own = self.parsed.timestamps.iter().filter(|stamp| stamp.form != TimestampForm::VideoLink);
+        let (count, last) = own
+            .filter_map(|stamp| stamp.moment)
+            .fold((0, Moment { seconds: 0 }), |(count, last), moment| (count + 1, last.max(moment)));
+        (count >= TELLING_MOMENTS).then_some(last)
+    }
+
+    /// Whether everything that other notes can name in this one is the same in `other`: headings, blocks, anchors, and
+    /// the front matter that gives names and the length of the video.
+    pub(crate) fn has_outline_of(&self, other: &Note) -> bool {
+        // Links name a heading by its plain name or as it is written.
+        let heading = |note: &Note, heading: &Heading| {
+            let names = [note.parsed.heading_name(heading), note.parsed.written_heading_name(heading)];
+            (heading.level, names.map(str::to_owned))
+        };
+        let headings =
+            |note: &Note| -> Vec<_> { note.parsed.headings.iter().map(|one| heading(note, one)).collect() };
+        let spans_say = |note: &Note, spans: &mut dyn Iterator<Item = Span>| -> Vec<String> {
+            spans.map(|span| note.slice(span).into_owned()).collect()
+        };
+        let blocks = |note: &Note| spans_say(note, &mut note.parsed.blocks.iter().map(|block| block.id));
+        let anchors = |note: &Note| spans_say(note, &mut note.parsed.anchors.iter().copied());
+        let names = |front: Option<&FrontMatter>| -> Vec<Option<String>> {
+            let Some(front) = front else { return Vec::new() };
+            let aliases = front.aliases.iter().map(|alias| Some(alias.value.to_string()));
+            let title = front.title.as_ref().map(|title| title.value.to_string());
+            let video = front.video.as_ref().map(|video| video.value.to_string());
+            let duration = front.duration.map(|(_, seconds)| seconds.to_string());
+            aliases.chain([title, video, duration]).collect()
+        };
+        headings(self) == headings(other)
+            && blocks(self) == blocks(other)
+            && anchors(self) == anchors(other)
+            && names(self.parsed.front_matter.as_deref()) == names(other.parsed.front_matter.as_deref())
+    }
+
+    /// Whether the links name the same places, fragments included, in the same way as in `other`, in the same order.
+    pub(crate) fn has_references_of(&self, other: &Note) -> bool {
+        let fragment = |note: &Note, link: &Link| link.fragment.map(|span| note.slice(span).into_owned());
+        let links = self.parsed.links.iter().zip(&other.parsed.links);
+        let mut fragments = links.map(|(mine, theirs)| (fragment(self, mine), fragment(other, theirs)));
+        self.has_links_of(other) && fragments.all(|(mine, theirs)| mine == theirs)
+    }
+
+    /// Whether the links name the same targets in the same way as in `other`, in the same order.
+    pub(crate) fn has_links_of(&self, other: &Note) -> bool {
+        let (mine, theirs) = (&self.parsed.links, &other.parsed.links);
+        let same = |(mine, theirs): (&Link, &Link)| {
+            mine.kind == theirs.kind && self.slice(mine.target) == other.slice(theirs.target)
+        };
+        mine.len() == theirs.len() && mine.iter().zip(theirs).all(same)
+    }
+}

@@ -1,0 +1,121 @@
+//! Everything about a vault at one moment: pure, shared, and cheap to clone.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::syntax::Link;
+
+use crate::config::Settings;
+use crate::vault::model::file::{Content, File, FileId, Files};
+use crate::vault::model::inbound_links::InboundLinkCounts;
+use crate::vault::model::link_conventions::LinkConventions;
+use crate::vault::names::index::Index;
+use crate::vault::names::key::{Key, path_keys};
+use crate::vault::search::name_matcher::NameMatcher;
+use crate::vault::{Note, VaultPath};
+
+/// A vault at one moment. Clones are a handful of reference counts; a snapshot never changes.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    pub(crate) revision: u64,
+    pub(crate) files: Files,
+    pub(crate) index: Index,
+    pub(crate) popularity: InboundLinkCounts,
+    pub(crate) habits: LinkConventions,
+    pub(crate) settings: Arc<Settings>,
+    /// What [`Snapshot::lexicon`] has made of the names, once somebody has asked. Another cell as soon as a name changes.
+    pub(crate) lexicon: Arc<OnceLock<NameMatcher>>,
+}
+
+/// A note of a snapshot, with everything that goes with it.
+#[derive(Clone, Copy, Debug)]
+pub struct NoteRef<'a> {
+    /// Its id.
+    pub id: FileId,
+    /// Where it lies.
+    pub path: &'a VaultPath,
+    /// Its text and what it says.
+    pub note: &'a Arc<Note>,
+}
+
+/// A link of a snapshot, in its note.
+#[derive(Clone, Copy, Debug)]
+pub struct LinkRef<'a> {
+    /// The note that holds it.
+    pub source: NoteRef<'a>,
+    /// The link.
+    pub link: &'a Link,
+}
+
+impl Snapshot {
+    /// Counts the changes that led here.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The settings of this moment.
+    pub fn settings(&self) -> &Arc<Settings> {
+        &self.settings
+    }
+
+    /// How many files there are, attachments included.
+    pub fn file_count(&self) -> usize {
+        self.files.len()
+    }
+
+    /// A file by its id; `None` if it is gone.
+    pub fn file(&self, id: FileId) -> Option<&File> {
+        self.files.get(id)
+    }
+
+    /// All files, in no particular order.
+    pub fn files(&self) -> impl Iterator<Item = (FileId, &File)> {
+        self.files.iter()
+    }
+
+    /// All notes, in no particular order.
+    pub fn notes(&self) -> impl Iterator<Item = NoteRef<'_>> {
+        self.files.iter().filter_map(|(id, file)| Some(NoteRef { id, path: &file.path, note: file.note()? }))
+    }
+
+    /// A note by its id; `None` if it is gone or an attachment.
+    pub fn note(&self, id: FileId) -> Option<NoteRef<'_>> {
+        let file = self.files.get(id)?;
+        Some(NoteRef { id, path: &file.path, note: file.note()? })
+    }
+
+    /// The file at a path, to the letter.
+    pub fn find(&self, path: &str) -> Option<FileId> {
+        let candidates = self.definers(Key::path(path)).iter().copied();
+        candidates.into_iter().find(|id| self.file(*id).is_some_and(|file| file.path.as_str() == path))
+    }
+
+    /// The files that define a key, sorted by id.
+    pub fn definers(&self, key: Key) -> &[FileId] {
+        self.index.get(key).map_or(&[], |entry| &entry.definers)
+    }
+
+    /// The notes that use a key, sorted by id.
+    pub fn users(&self, key: Key) -> &[FileId] {
+        self.index.get(key).map_or(&[], |entry| &entry.users)
+    }
+
+    /// How many notes link a file by its stem: the [`Snapshot::users`] of its stem's key, counted beforehand.
+    pub fn users_by_stem(&self, id: FileId) -> u32 {
+        self.popularity.of(id)
+    }
+
+    /// Every key with its definers and users, in no particular order.
+    pub fn keys(&self) -> impl Iterator<Item = (Key, &[FileId], &[FileId])> {
+        self.index.entries().map(|(key, entry)| (key, &*entry.definers, &*entry.users))
+    }
+
+    /// The keys under which links to this file are filed, sorted.
+    pub fn keys_of(&self, id: FileId) -> Box<[Key]> {
+        let Some(file) = self.file(id) else { return Box::default() };
+        let mut keys: Vec<Key> = path_keys(&file.path).collect();
+        if let Content::Note(note) | Content::OpenNote(note) = &file.content {
+            keys.extend(note.keys.defines.iter().copied());
+        }
+        crate::vault::names::key::sorted(keys)
+    }
+}

@@ -1,0 +1,354 @@
+//! The one place where a vault changes.
+
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::text::Text;
+
+use crate::config::{DiagnosticCode, Settings};
+use crate::vault::model::change::{Change, DiskFile};
+use crate::vault::model::file::{Content, File, FileId, Files};
+use crate::vault::model::inbound_links::InboundLinkCounts;
+use crate::vault::model::link_conventions::LinkConventions;
+use crate::vault::model::snapshot::Snapshot;
+use crate::vault::names::index::{Index, Role};
+use crate::vault::names::key::{Key, path_keys, sorted};
+use crate::vault::{Note, VaultPath};
+
+/// Owns a vault and applies its changes one after the other.
+///
+/// However it got there, its vault equals one that is built anew from the same files, buffers and settings.
+#[derive(Debug)]
+pub struct VaultWriter {
+    current: Snapshot,
+    /// What the disk holds under open notes; `None` if there is no such file.
+    on_disk: FxHashMap<FileId, Option<Arc<Note>>>,
+    free_ids: Vec<FileId>,
+}
+
+/// What a change did.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Applied {
+    /// Files that came, went or have another text. The ids of those that went may name nothing now.
+    pub changed: Vec<FileId>,
+    /// Other notes whose links, names or moments may mean something else now. Sorted.
+    pub affected: Vec<FileId>,
+    /// Whether the links of some note lead elsewhere now, to another place of the same note included, or are more or fewer.
+    pub links_changed: bool,
+    /// Whether every note is affected, as by new settings; the lists say nothing then.
+    pub is_everything: bool,
+}
+
+impl Applied {
+    /// Every note is affected.
+    pub fn everything() -> Applied {
+        Applied { is_everything: true, ..Applied::default() }
+    }
+
+    /// Whether nothing happened.
+    pub fn is_empty(&self) -> bool {
+        self.changed.is_empty() && self.affected.is_empty() && !self.is_everything
+    }
+}
+
+impl VaultWriter {
+    /// An empty vault.
+    pub fn new(settings: Arc<Settings>) -> VaultWriter {
+        let (files, habits) = (Files::default(), LinkConventions::default());
+        let (index, lexicon, popularity) = (Index::new(), Arc::default(), InboundLinkCounts::default());
+        let current = Snapshot { revision: 0, files, index, popularity, habits, lexicon, settings };
+        VaultWriter { current, on_disk: FxHashMap::default(), free_ids: Vec::new() }
+    }
+
+    /// A writer that goes on from a snapshot, in which every note counts as it is there.
+    pub(crate) fn starting_from(snapshot: Snapshot) -> VaultWriter {
+        VaultWriter { current: snapshot, on_disk: FxHashMap::default(), free_ids: Vec::new() }
+    }
+
+    /// The vault as it is now.
+    pub fn snapshot(&self) -> Snapshot {
+        self.current.clone()
+    }
+
+    /// Applies one change. Its cost grows with what changed, not with the vault.
+    pub fn apply(&mut self, change: Change) -> Applied {
+        let mut effect = Effect::default();
+        match change {
+            Change::Disk(files) => {
+                for (path, file) in files {
+                    self.take_disk_file(path, file, &mut effect);
+                }
+            }
+            Change::Opened { path, text } => self.open(&path, &text, &mut effect),
+            Change::Edited { path, text } => self.edit(&path, &text, &mut effect),
+            Change::Saved { path } => self.save(&path),
+            Change::Closed { path } => self.close(&path, &mut effect),
+            Change::Settings(settings) => {
+                effect.is_everything = self.current.settings != settings;
+                self.current.settings = settings;
+            }
+        }
+        let applied = self.applied(effect);
+        if !applied.is_empty() {
+            self.current.revision += 1;
+        }
+        applied
+    }
+
+    /// Puts another file in the place of one, whatever is open.
+    pub(crate) fn replace(&mut self, id: FileId, file: File) {
+        self.put(id, Some(file), &mut Effect::default());
+    }
+
+    fn take_disk_file(&mut self, path: VaultPath, file: DiskFile, effect: &mut Effect) {
+        let known = self.current.find(path.as_str());
+        let open = known.filter(|id| self.current.file(*id).is_some_and(File::is_open));
+        if let Some(open) = open {
+            let note = match file {
+                DiskFile::Note(note) => Some(note),
+                DiskFile::Attachment | DiskFile::Gone => None,
+            };
+            self.on_disk.insert(open, note);
+            return;
+        }
+        match (file, known) {
+            (DiskFile::Gone, Some(id)) => self.put(id, None, effect),
+            (DiskFile::Gone, None) => {}
+            (DiskFile::Attachment, _) => self.put_at(path, Content::Attachment, effect),
+            (DiskFile::Note(note), _) => self.put_at(path, Content::Note(note), effect),
+        }
+    }
+
+    fn open(&mut self, path: &VaultPath, text: &Text, effect: &mut Effect) {
+        let known = self.current.find(path.as_str());
+        let before = known.and_then(|id| self.current.note(id)).map(|before| Arc::clone(before.note));
+        let note = match &before {
+            Some(before) if before.text == *text => Arc::clone(before),
+            _ => Arc::new(Note::new(&text.to_text())),
+        };
+        let was_open = known.is_some_and(|id| self.on_disk.contains_key(&id));
+        self.put_at(path.clone(), Content::OpenNote(note), effect);
+        if let Some(id) = self.current.find(path.as_str()).filter(|_| !was_open) {
+            self.on_disk.insert(id, before);
+        }
+    }
+
+    fn edit(&mut self, path: &VaultPath, text: &Text, effect: &mut Effect) {
+        let Some(id) = self.current.find(path.as_str()) else { return };
+        let mut note = Note::new(&text.to_text());
+        // The rope that was edited in place shares its pages with the one before; the new note keeps that sharing.
+        note.text = text.clone();
+        self.put(id, Some(File::new(path.clone(), Content::OpenNote(Arc::new(note)))), effect);
+    }
+
+    fn save(&mut self, path: &VaultPath) {
+        let open = self.current.find(path.as_str()).and_then(|id| self.current.note(id));
+        if let Some(open) = open
+            && let Some(on_disk) = self.on_disk.get_mut(&open.id)
+        {
+            *on_disk = Some(Arc::clone(open.note));
+        }
+    }
+
+    fn close(&mut self, path: &VaultPath, effect: &mut Effect) {
+        let Some(id) = self.current.find(path.as_str()) else { return };
+        let Some(on_disk) = self.on_disk.remove(&id) else { return };
+        let file = on_disk.map(|note| File::new(path.clone(), Content::Note(note)));
+        self.put(id, file, effect);
+    }
+
+    fn put_at(&mut self, path: VaultPath, content: Content, effect: &mut Effect) {
+        let known = self.current.find(path.as_str());
+        let id = known.or_else(|| self.free_ids.pop()).unwrap_or_else(|| self.current.files.next_id());
+        self.put(id, Some(File::new(path, content)), effect);
+    }
+
+    /// Sets what is at `id` and files it under its new keys, touching only those that are not its old ones.
+    fn put(&mut self, id: FileId, file: Option<File>, effect: &mut Effect) {
+        let before = self.current.files.get(id);
+        if before == file.as_ref() {
+            return;
+        }
+        let (old, new) = (FileKeys::of(before), FileKeys::of(file.as_ref()));
+        let habits = |file: Option<&File>| {
+            file.and_then(File::note).map_or_else(LinkConventions::default, |note| note.habits)
+        };
+        let habits = self.current.habits.without(habits(before)).and(habits(file.as_ref()));
+        let same_text = before.and_then(File::note).zip(file.as_ref().and_then(File::note));
+        if !same_text.is_some_and(|(before, after)| Arc::ptr_eq(before, after)) {
+            effect.changed.insert(id);
+        }
+        if outline_differs(before, file.as_ref()) {
+            effect.renamed.extend(new.defines.iter().copied());
+        }
+        effect.renamed.extend(retold_video(before, file.as_ref()));
+        if links_differ(before, file.as_ref(), Note::has_links_of) {
+            effect.used.extend(old.uses.iter().chain(&new.uses).copied());
+        }
+        effect.links_changed |= links_differ(before, file.as_ref(), Note::has_references_of);
+        if speaks_otherwise(before, file.as_ref()) {
+            self.current.lexicon = Arc::default();
+            effect.is_everything |= self.current.settings.severity(DiagnosticCode::UnlinkedMention).is_some();
+        }
+        if file.is_none() {
+            self.free_ids.push(id);
+            self.on_disk.remove(&id);
+        }
+        if before.is_some() != file.is_some()
+            && let Some(file) = before.or(file.as_ref())
+        {
+            effect.founded.extend(self.folders_only_of(id, &file.path));
+        }
+        self.file_under(id, Role::Definer, (&old.defines, &new.defines), &mut effect.renamed);
+        self.file_under(id, Role::User, (&old.uses, &new.uses), &mut effect.used);
+        // Which other files lie in a folder says nothing about it as long as there are any, and what bears a word is
+        // no finding.
+        let mut unheard = FxHashSet::default();
+        self.file_under(id, Role::Definer, (&old.inside, &new.inside), &mut unheard);
+        self.file_under(id, Role::Definer, (&old.words, &new.words), &mut unheard);
+        self.file_under(id, Role::User, (&old.folders, &new.folders), &mut unheard);
+        self.current.habits = habits;
+        self.current.files.set(id, file);
+        self.count_users(id, &old.uses, &new.uses);
+    }
+
+    /// Counts again who links the file at `id`, and whom it links now and did not before, or the other way round.
+    fn count_users(&mut self, id: FileId, old: &[Key], new: &[Key]) {
+        let Snapshot { files, index, popularity, .. } = &mut self.current;
+        let users = |key| index.get(key).map_or(0, |entry| entry.users.len());
+        popularity.set(id, files.get(id).map_or(0, |file| users(file.names.stem_key())));
+        let gone = old.iter().filter(|key| new.binary_search(key).is_err());
+        let come = new.iter().filter(|key| old.binary_search(key).is_err());
+        for (key, entry) in gone.chain(come).filter_map(|key| Some((*key, index.get(*key)?))) {
+            let is_stem = |id: &&FileId| files.get(**id).is_some_and(|file| file.names.stem_key() == key);
+            entry.definers.iter().filter(is_stem).for_each(|id| popularity.set(*id, entry.users.len()));
+        }
+    }
+
+    /// The keys of the folders that exist by this file alone.
+    fn folders_only_of(&self, id: FileId, path: &VaultPath) -> Vec<Key> {
+        let holds_another = |folder: &str| {
+            let inside = self.current.definers(Key::folder(folder)).iter().filter(|other| **other != id);
+            inside.filter_map(|other| self.current.file(*other)).any(|file| file.path.lies_below(folder))
+        };
+        path.folders().filter(|folder| !holds_another(folder)).map(Key::folder).collect()
+    }
+
+    fn file_under(
+        &mut self,
+        id: FileId,
+        role: Role,
+        (old, new): (&[Key], &[Key]),
+        news: &mut FxHashSet<Key>,
+    ) {
+        for key in old.iter().filter(|key| new.binary_search(key).is_err()) {
+            if self.current.index.remove(*key, role, id) {
+                news.insert(*key);
+            }
+        }
+        for key in new.iter().filter(|key| old.binary_search(key).is_err()) {
+            if self.current.index.insert(*key, role, id) {
+                news.insert(*key);
+            }
+        }
+    }
+
+    /// Who must be looked at again: those who use or share a name whose definitions changed, and those whose names are
+    /// used by others than before.
+    fn applied(&self, effect: Effect) -> Applied {
+        if effect.is_everything {
+            return Applied { is_everything: true, ..Applied::default() };
+        }
+        let vault = &self.current;
+        let by_definition =
+            effect.renamed.iter().flat_map(|key| vault.users(*key).iter().chain(vault.definers(*key)));
+        let by_folder = effect.founded.iter().flat_map(|key| vault.users(*key));
+        let by_use = effect.used.iter().flat_map(|key| vault.definers(*key));
+        let mut affected: Vec<FileId> = by_definition.chain(by_folder).chain(by_use).copied().collect();
+        affected.sort_unstable();
+        affected.dedup();
+        affected.retain(|id| !effect.changed.contains(id));
+        let mut changed: Vec<FileId> = effect.changed.into_iter().collect();
+        changed.sort_unstable();
+        Applied { changed, affected, links_changed: effect.links_changed, is_everything: false }
+    }
+}
+
+#[derive(Default)]
+struct Effect {
+    changed: FxHashSet<FileId>,
+    /// Keys whose definitions are others now.
+    renamed: FxHashSet<Key>,
+    /// Keys of folders that came or went.
+    founded: FxHashSet<Key>,
+    /// Keys that are used by others now, or otherwise: `[[a]]` and `[[x/a]]` share a key.
+    used: FxHashSet<Key>,
+    links_changed: bool,
+    is_everything: bool,
+}
+
+#[derive(Default)]
+struct FileKeys {
+    defines: Box<[Key]>,
+    uses: Box<[Key]>,
+    /// The folders that the file lies in.
+    inside: Box<[Key]>,
+    /// The words of its names.
+    words: Box<[Key]>,
+    /// The folders that its links may name.
+    folders: Box<[Key]>,
+}
+
+impl FileKeys {
+    fn of(file: Option<&File>) -> FileKeys {
+        let Some(file) = file else { return FileKeys::default() };
+        let mut defines: Vec<Key> = path_keys(&file.path).collect();
+        let note = file.note();
+        defines.extend(note.iter().flat_map(|note| note.keys.defines.iter().copied()));
+        let keys = note.map(|note| &note.keys);
+        FileKeys {
+            defines: sorted(defines),
+            uses: keys.map(|keys| keys.uses.clone()).unwrap_or_default(),
+            words: file.names.words().into(),
+            inside: sorted(file.path.folders().map(Key::folder).collect()),
+            folders: keys.map(|keys| keys.folders.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+/// Whether text may speak of a note by other names than before.
+fn speaks_otherwise(before: Option<&File>, after: Option<&File>) -> bool {
+    fn names(file: &File) -> Option<(&VaultPath, &str)> {
+        file.note().map(|_| (&file.path, file.names.lines()))
+    }
+    before.and_then(names) != after.and_then(names)
+}
+
+/// Whether links into the note may find other places than before: its headings, blocks, anchors, names or duration
+/// changed, or the kind of file did.
+fn outline_differs(before: Option<&File>, after: Option<&File>) -> bool {
+    let (Some(before), Some(after)) = (before, after) else { return true };
+    let (Some(old), Some(new)) = (before.note(), after.note()) else { return true };
+    if Arc::ptr_eq(old, new) {
+        return false;
+    }
+    !old.has_outline_of(new)
+}
+
+/// The key of the video of a note that cites it up to another moment than before. If the video is another one, its notes
+/// hear of that anyway.
+fn retold_video(before: Option<&File>, after: Option<&File>) -> Option<Key> {
+    let (old, new) = (before?.note()?, after?.note()?);
+    let video = new.parsed.video()?;
+    (!Arc::ptr_eq(old, new) && old.last_moment() != new.last_moment()).then(|| Key::video(&video.value))
+}
+
+/// Whether the links are others than before, by what `same` makes of those of two notes.
+fn links_differ(before: Option<&File>, after: Option<&File>, same: impl Fn(&Note, &Note) -> bool) -> bool {
+    let (before, after) = (before.and_then(File::note), after.and_then(File::note));
+    match (before, after) {
+        (Some(before), Some(after)) => !Arc::ptr_eq(before, after) && !same(before, after),
+        (before, after) => before.is_some() || after.is_some(),
+    }
+}

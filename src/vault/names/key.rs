@@ -1,0 +1,159 @@
+//! Keys of the index: what a name is filed under.
+//!
+//! A key is a hash. Two names with one key are only *candidates* for the same thing; whoever looks something up
+//! compares the names themselves, so a collision costs a comparison and never an answer.
+
+use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
+use std::num::NonZeroU64;
+
+use percent_encoding::percent_decode_str;
+use rustc_hash::FxHasher;
+
+use crate::syntax::{Link, Parsed, TimestampForm, unescape_destination};
+use crate::text::Span;
+
+use crate::vault::names::normal_forms::{fold, loose};
+use crate::vault::names::path::{VaultPath, last_component, without_note_extension};
+
+/// What a name is filed under in the index.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Key(NonZeroU64);
+
+#[derive(Clone, Copy, Hash)]
+enum Kind {
+    Path,
+    Folder,
+    Name,
+    Tag,
+    Video,
+    Word,
+}
+
+impl Key {
+    /// The key of one file: its path, to the letter.
+    pub fn path(path: &str) -> Key {
+        Key::new(Kind::Path, path)
+    }
+
+    /// The key of all names that are loosely equal to `name`, and with that of all that are equal or fold alike.
+    pub fn name(name: &str) -> Key {
+        let loose = loose(name);
+        if loose.is_empty() { Key::new(Kind::Name, &fold(name)) } else { Key::new(Kind::Name, &loose) }
+    }
+
+    /// The key of all folders with a loosely equal last component, whatever they lie in.
+    pub fn folder(path: &str) -> Key {
+        Key::new(Kind::Folder, &loose(last_component(path)))
+    }
+
+    /// The key of a tag, given without its `#`.
+    pub fn tag(name: &str) -> Key {
+        Key::new(Kind::Tag, &fold(name))
+    }
+
+    /// The key of a video, by its id.
+    pub fn video(id: &str) -> Key {
+        Key::new(Kind::Video, id)
+    }
+
+    /// The keys that a link to this target is filed under: its last component's and, as an alias may hold a slash,
+    /// the whole target's. Both are the same for a target without one.
+    pub fn of_target(target: &str) -> [Key; 2] {
+        let name = without_note_extension(target);
+        let whole = Key::name(name);
+        let last = name.trim_end_matches('/').rsplit_once('/').map(|(_, last)| Key::name(last));
+        [last.unwrap_or(whole), whole]
+    }
+
+    /// The key of a word, given as [`crate::vault::names::words`] makes it: of all files that bear it in a name.
+    pub(crate) fn word(word: &str) -> Key {
+        Key::new(Kind::Word, word)
+    }
+
+    /// Which of `count` shards holds the key; `count` is a power of two.
+    pub(crate) fn shard(self, count: usize) -> usize {
+        // The hash map below takes the low bits, so the shard takes the high ones.
+        usize::try_from(self.0.get() >> 40).unwrap_or(0) & (count - 1)
+    }
+
+    fn new(kind: Kind, name: &str) -> Key {
+        let mut hasher = FxHasher::default();
+        kind.hash(&mut hasher);
+        name.hash(&mut hasher);
+        Key(NonZeroU64::new(hasher.finish()).unwrap_or(NonZeroU64::MIN))
+    }
+}
+
+/// The keys that a note defines and uses by its text, each sorted and without repeats. Those of its path are
+/// [`path_keys`].
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct NoteKeys {
+    /// Title, aliases, video.
+    pub defines: Box<[Key]>,
+    /// Targets of links, tags, videos of timestamps.
+    pub uses: Box<[Key]>,
+    /// Folders that its Markdown links may name.
+    pub folders: Box<[Key]>,
+    /// What each link of the note is filed under, in the order of `Parsed::links`; `None` for those that name no file.
+    pub links: Box<[Option<[Key; 2]>]>,
+}
+
+impl NoteKeys {
+    /// The keys of a note with this text.
+    pub fn new(text: &str, parsed: &Parsed) -> NoteKeys {
+        let mut defines = Vec::new();
+        if let Some(front_matter) = &parsed.front_matter {
+            defines.extend(front_matter.title.iter().map(|title| Key::name(&title.value)));
+            defines.extend(front_matter.aliases.iter().map(|alias| Key::name(&alias.value)));
+            defines.extend(front_matter.video.iter().map(|video| Key::video(&video.value)));
+        }
+        let slice = |span: Span| text.get(span.range()).unwrap_or_default();
+        let mut uses = Vec::with_capacity(parsed.links.len() + parsed.tags.len());
+        let of_link = |link: &Link| {
+            let names_file = !link.is_external && !link.target.is_empty();
+            names_file.then(|| Key::of_target(&decode_link_part(link, slice(link.target))))
+        };
+        let links: Box<[Option<[Key; 2]>]> = parsed.links.iter().map(of_link).collect();
+        uses.extend(links.iter().flatten().flatten());
+        let may_name_folder =
+            |link: &&Link| !link.is_external && !link.kind.is_wiki() && !link.target.is_empty();
+        let folder_key =
+            |link: &Link| Key::folder(decode_link_part(link, slice(link.target)).trim_end_matches('/'));
+        let folders = parsed.links.iter().filter(may_name_folder).map(folder_key).collect();
+        uses.extend(parsed.tags.iter().map(|tag| Key::tag(slice(tag.name))));
+        let video_links = parsed.timestamps.iter().filter(|stamp| stamp.form == TimestampForm::VideoLink);
+        for timestamp in video_links {
+            let parts = timestamp.parts(slice(timestamp.span));
+            uses.extend(parts.video.map(|video| Key::video(slice(video))));
+        }
+        NoteKeys { defines: sorted(defines), uses: sorted(uses), folders: sorted(folders), links }
+    }
+}
+
+/// What a part of a link says, its target or its fragment: in a Markdown link escapes and character references are
+/// undone, then percent-encoding; a wikilink is taken as it is.
+pub fn decode_link_part<'a>(link: &Link, written: &'a str) -> Cow<'a, str> {
+    if link.kind.is_wiki() {
+        return written.into();
+    }
+    match unescape_destination(written) {
+        Cow::Borrowed(address) => percent_decode_str(address).decode_utf8_lossy(),
+        Cow::Owned(address) => percent_decode_str(&address).decode_utf8_lossy().into_owned().into(),
+    }
+}
+
+/// The keys that a file defines by where it lies: its path, its name and, for a folder's index note, that folder's.
+pub(crate) fn path_keys(path: &VaultPath) -> impl Iterator<Item = Key> + use<> {
+    let folder = path.stands_for_folder().map(last_component);
+    [Some(Key::path(path.as_str())), Some(Key::name(path.stem())), folder.map(Key::name)]
+        .into_iter()
+        .flatten()
+}
+
+/// Sorted and without repeats.
+pub(crate) fn sorted(mut keys: Vec<Key>) -> Box<[Key]> {
+    keys.sort_unstable();
+    keys.dedup();
+    keys.into_boxed_slice()
+}

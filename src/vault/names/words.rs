@@ -1,0 +1,214 @@
+//! The words of names and of prose: what a broken link may have meant is looked for among the words of all names, and the
+//! words before the cursor lead to the files that bear them in a name.
+
+use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHasher;
+
+use crate::vault::{Key, Letters, fold};
+
+/// A word of a name, as far as names are compared by their words: a hash, so that two words that differ are the same once
+/// in four billion times.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Word {
+    stem: u32,
+    /// Of its first letters; 0 for a word that is hardly longer.
+    start: u32,
+}
+
+/// So many first letters tell a family of words from others: `medita` for `meditation`, `meditative`.
+const START_LETTERS: usize = 6;
+
+impl Word {
+    /// The words of a name in order: what stands between anything else than letters and digits. Case and plural do not
+    /// count.
+    ///
+    /// ```text
+    /// Studies_of-LLMs  ->  study, of, llm
+    /// ```
+    pub fn all_of(name: &str) -> Vec<Word> {
+        let mut words = Vec::new();
+        each_stem(name, |stem| words.push(Word::new(stem)));
+        words
+    }
+
+    fn new(stem: &str) -> Word {
+        let start = stem.char_indices().nth(START_LETTERS).and_then(|(end, _)| stem.get(..end));
+        Word { stem: hash(stem), start: start.map_or(0, hash) }
+    }
+
+    /// What two equal words share.
+    pub fn stem(self) -> u32 {
+        self.stem
+    }
+
+    /// Whether both are of one family: they are not the same, but begin so.
+    pub fn is_kin_of(self, other: Word) -> bool {
+        self.start == other.start && self.start != 0
+    }
+}
+
+/// A word of a text, as a key of the index.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct KeyWord {
+    /// What the files that bear it in a name are filed under.
+    pub key: Key,
+    /// Whether it has four letters or more. Shorter words say little: `of`, `the`, `and`.
+    pub is_long: bool,
+}
+
+/// So many letters make a long word.
+const LONG: usize = 4;
+
+/// The words of a text as [`Word::all_of`] tells them. Single letters are left out.
+///
+/// ```text
+/// The K-hole: NMDA_receptors  ->  the hole nmda receptor
+/// ```
+pub fn key_words(text: &str) -> Vec<KeyWord> {
+    let mut words = Vec::new();
+    each_stem(text, |stem| {
+        if stem.chars().nth(1).is_some() {
+            words.push(KeyWord { key: Key::word(stem), is_long: stem.chars().nth(LONG - 1).is_some() });
+        }
+    });
+    words
+}
+
+/// Hands on the words of a text in order: what stands between anything else than letters and digits, folded and without
+/// the ending of a plural.
+fn each_stem(text: &str, mut take: impl FnMut(&str)) {
+    let text = fold(text);
+    let words = text.split(|char: char| !char.is_alphanumeric() && !matches!(char, '\'' | '’'));
+    let words = words.filter(|word| word.chars().any(char::is_alphanumeric));
+    words.for_each(|word| take(&singular(word)));
+}
+
+fn hash(word: &str) -> u32 {
+    let mut hasher = FxHasher::default();
+    word.hash(&mut hasher);
+    // The high half is the well mixed one; 0 says that there is none.
+    u32::try_from(hasher.finish() >> 32).unwrap_or(u32::MAX).max(1)
+}
+
+/// An English plural or genitive without its ending. What is none at worst loses a letter, in every name alike.
+fn singular(word: &str) -> Cow<'_, str> {
+    let plain = word.trim_end_matches("'s").trim_end_matches("’s");
+    if plain.contains(['\'', '’']) {
+        return Cow::Owned(singular(&plain.replace(['\'', '’'], "")).into_owned());
+    }
+    let word = plain;
+    let long = |stem: &str| stem.chars().count() > 2;
+    if let Some(stem) = word.strip_suffix("ies").filter(|stem| long(stem)) {
+        return Cow::Owned(format!("{stem}y"));
+    }
+    let hissing = |stem: &&str| ["s", "x", "z", "ch", "sh"].iter().any(|end| stem.ends_with(end));
+    if let Some(stem) = word.strip_suffix("es").filter(hissing).filter(|stem| long(stem)) {
+        return Cow::Borrowed(stem);
+    }
+    match word.strip_suffix('s') {
+        Some(stem) if long(stem) && !stem.ends_with(['s', 'u', 'i']) => Cow::Borrowed(stem),
+        _ => Cow::Borrowed(word),
+    }
+}
+
+/// One name, ready to be compared with others.
+#[derive(Clone, Copy, Debug)]
+pub struct NameParts<'a> {
+    /// Its words, in order.
+    pub words: &'a [Word],
+    /// Which letters and digits it holds.
+    pub letters: Letters,
+    /// How many letters and digits it has.
+    pub length: usize,
+}
+
+/// The parts of some names, in order.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct PartsOfNames {
+    names: Box<[OneName]>,
+    words: Box<[Word]>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct OneName {
+    letters: Letters,
+    length: u32,
+    /// Where its words end among those of all names.
+    end: u32,
+}
+
+impl PartsOfNames {
+    /// Of one name a line.
+    pub fn new(lines: &str) -> PartsOfNames {
+        let mut words = Vec::new();
+        let mut names = Vec::new();
+        for name in lines.split('\n') {
+            words.extend(Word::all_of(name));
+            let loose = crate::vault::loose(name);
+            let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+            names.push(OneName {
+                letters: Letters::wanted(&loose),
+                length: count(loose.chars().count()),
+                end: count(words.len()),
+            });
+        }
+        PartsOfNames { names: names.into(), words: words.into() }
+    }
+
+    /// Those of each name, in order.
+    pub fn iter(&self) -> impl Iterator<Item = NameParts<'_>> {
+        let mut start = 0;
+        self.names.iter().map(move |name| {
+            let words = self.words.get(start..name.end as usize).unwrap_or_default();
+            start = name.end as usize;
+            NameParts { words, letters: name.letters, length: name.length as usize }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_plural_and_genitive_do_not_count() {
+        for (left, right) in [
+            ("Studies_of-LLMs", "study of llm"),
+            ("boxes, classes", "Box class"),
+            ("Einstein's theory", "einsteins_theory"),
+            ("women’s", "women"),
+            ("nasas x59", "nasa-x59"),
+            ("Größen", "GRÖSSEN"),
+        ] {
+            assert_eq!(Word::all_of(left), Word::all_of(right), "{left}");
+        }
+        assert_ne!(Word::all_of("bus"), Word::all_of("bu"));
+        assert_ne!(Word::all_of("as"), Word::all_of("a"));
+        assert_eq!(Word::all_of("…!"), []);
+    }
+
+    #[test]
+    fn words_are_the_same_in_prose_and_in_names() {
+        assert_eq!(key_words("The NMDA receptor's"), key_words("the_nmda-Receptors"));
+        assert_eq!(key_words("Gas über 5 a b2"), key_words("gas ÜBER b2"));
+        assert_ne!(key_words("gas"), key_words("ga"));
+        assert_eq!(key_words("… — a !"), []);
+    }
+
+    #[test]
+    fn kin_begin_alike() {
+        let is_kin = |left: &str, right: &str| Word::new(left).is_kin_of(Word::new(right));
+        assert!(is_kin("meditation", "meditative"));
+        assert!(!is_kin("mediation", "meditation"));
+        assert!(!is_kin("mind", "mind"));
+    }
+
+    #[test]
+    fn each_name_has_its_own_parts() {
+        let all = PartsOfNames::new("one two\n\nthree");
+        let parts: Vec<_> = all.iter().map(|name| (name.words.len(), name.length)).collect();
+        assert_eq!(parts, [(2, 6), (0, 0), (1, 5)]);
+    }
+}

@@ -1,0 +1,67 @@
+//! Links seen from where they lead to.
+
+use crate::syntax::Link;
+
+use crate::vault::{Cancel, Cancelled, FileId, Key, LinkRef, NoteRef, Resolution, Snapshot};
+
+/// The links that lead to one file. Finding the notes that may hold some and finding those of one note are two steps, for
+/// not everybody wants all.
+#[derive(Debug)]
+pub struct Backlinks<'a> {
+    vault: &'a Snapshot,
+    file: FileId,
+    /// What links to the file are filed under, sorted.
+    keys: Box<[Key]>,
+}
+
+impl<'a> Backlinks<'a> {
+    /// Those of a file; none if it is gone.
+    pub fn of(vault: &'a Snapshot, file: FileId) -> Backlinks<'a> {
+        Backlinks { vault, file, keys: vault.keys_of(file) }
+    }
+
+    /// The notes that may link to the file, itself among them, sorted by id. Grows with the notes that use a name of the
+    /// file, not with the vault.
+    pub fn sources(&self) -> Vec<NoteRef<'a>> {
+        let mut sources: Vec<FileId> =
+            self.keys.iter().flat_map(|key| self.vault.users(*key)).copied().collect();
+        sources.push(self.file);
+        sources.sort_unstable();
+        sources.dedup();
+        sources.into_iter().filter_map(|source| self.vault.note(source)).collect()
+    }
+
+    /// The links of a note that lead to the file, in order. Only those that share a name with it are resolved.
+    pub fn from(&self, source: NoteRef<'a>) -> impl Iterator<Item = &'a Link> {
+        let links = source.note.parsed.links.iter().zip(&source.note.keys.links);
+        let is_filed_here = |filed: &Option<[Key; 2]>| {
+            filed.is_some_and(|filed| filed.iter().any(|key| self.keys.binary_search(key).is_ok()))
+        };
+        let is_own = move |link: &Link| source.id == self.file && link.target.is_empty();
+        let candidates =
+            links.filter(move |(link, filed)| is_filed_here(filed) || is_own(link)).map(|(link, _)| link);
+        candidates.filter(move |link| {
+            matches!(self.vault.resolve(&source, link), Resolution::Found(to) if to.best == self.file)
+        })
+    }
+}
+
+impl Snapshot {
+    /// The links of other notes and of the note itself that resolve to `id`, by source path and place. Its cost grows
+    /// with the links that share a name with the file, not with the vault.
+    ///
+    /// # Errors
+    ///
+    /// `Cancelled` if the answer is not wanted any more.
+    pub fn backlinks(&self, id: FileId, cancel: &Cancel) -> Result<Vec<LinkRef<'_>>, Cancelled> {
+        let backlinks = Backlinks::of(self, id);
+        let mut sources = backlinks.sources();
+        sources.sort_by_key(|source| source.path);
+        let mut found = Vec::new();
+        for source in sources {
+            cancel.check()?;
+            found.extend(backlinks.from(source).map(|link| LinkRef { source, link }));
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,475 @@
+//! Which file a link means.
+//!
+//! Worked out from a few candidates whenever somebody asks and kept nowhere, so a note that comes or goes mends or breaks
+//! the links to it without anybody touching them.
+
+use smallvec::SmallVec;
+
+use crate::syntax::{Link, LinkKind};
+
+use crate::config::Profile;
+use crate::vault::model::file::{File, FileId};
+use crate::vault::model::snapshot::{NoteRef, Snapshot};
+use crate::vault::names::key::{Key, decode_link_part};
+use crate::vault::names::normal_forms::{fold, loose};
+use crate::vault::names::path::{
+    PathError, VaultPath, folder_distance, last_component, without_note_extension,
+};
+
+/// What a link leads to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Resolution {
+    /// An address outside of any vault (`https:`, `mailto:`).
+    External,
+    /// A file of the vault.
+    Found(Found),
+    /// A folder of the vault, by a Markdown link (`[notes](notes/)`), that has no note of its own.
+    Folder,
+    /// Nothing has that name.
+    Missing,
+    /// The path climbs out of the vault.
+    OutsideVault,
+}
+
+/// The files that a link fits.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Found {
+    /// The one that is meant.
+    pub best: FileId,
+    /// All that fit equally by name, `best` first, then by nearness, length and path.
+    pub all: SmallVec<[FileId; 1]>,
+    /// How the name fits.
+    pub tier: Tier,
+    /// Whether only length or alphabet chose `best`: several files fit, and no folder is nearest.
+    pub is_ambiguous: bool,
+}
+
+/// How a target fits a file, best first. The first tier with a hit wins.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Tier {
+    /// The note itself: `[[#Heading]]`.
+    Own,
+    /// By its path, to the letter: `a/b`, `./b`, `/b`.
+    Path,
+    /// By its name, to the letter.
+    Name,
+    /// By path or name after Unicode NFC and case folding.
+    Folded,
+    /// By an alias of its front matter.
+    Alias,
+    /// By the title of its front matter.
+    Title,
+    /// By the letters and digits of its name.
+    Loose,
+}
+
+impl Tier {
+    /// Whether other tools will not find the file by this name.
+    pub fn is_inexact(self) -> bool {
+        self >= Tier::Alias
+    }
+
+    /// The tier in words, for hover and the data of diagnostics.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Tier::Own => "own",
+            Tier::Path => "path",
+            Tier::Name => "name",
+            Tier::Folded => "folded",
+            Tier::Alias => "alias",
+            Tier::Title => "title",
+            Tier::Loose => "loose",
+        }
+    }
+}
+
+impl Snapshot {
+    /// What a link of `source` means. Its cost grows with the files that share its name, not with the vault.
+    pub fn resolve(&self, source: &NoteRef<'_>, link: &Link) -> Resolution {
+        if link.is_external {
+            return Resolution::External;
+        }
+        if link.target.is_empty() {
+            return self.found(Tier::Own, vec![source.id], source.path.folder());
+        }
+        let written = source.note.text.slice(link.target);
+        self.resolve_target(source.path.folder(), link.kind, &decode_link_part(link, &written))
+    }
+
+    /// What a target means in a link of this kind that stands in a note of `folder`. The target is decoded.
+    pub fn resolve_target(&self, folder: &str, kind: LinkKind, target: &str) -> Resolution {
+        let search = Search { vault: self, folder, target, name: without_note_extension(target) };
+        if kind.is_wiki() { search.wikilink() } else { search.markdown_link() }
+    }
+
+    fn found(&self, tier: Tier, hits: Vec<FileId>, folder: &str) -> Resolution {
+        if let [only] = *hits {
+            return Resolution::Found(Found {
+                best: only,
+                all: SmallVec::from([only]),
+                tier,
+                is_ambiguous: false,
+            });
+        }
+        let ranked = hits.into_iter().filter_map(|id| Some((rank(self.file(id)?, folder), id)));
+        let mut ranked: Vec<_> = ranked.collect();
+        ranked.sort_unstable();
+        ranked.dedup();
+        let Some((_, best)) = ranked.first().copied() else { return Resolution::Missing };
+        let distance = |at: usize| ranked.get(at).map(|((distance, ..), _)| *distance);
+        let is_ambiguous = ranked.len() > 1 && distance(0) == distance(1);
+        let all = ranked.into_iter().map(|(_, id)| id).collect();
+        Resolution::Found(Found { best, all, tier, is_ambiguous })
+    }
+}
+
+/// Nearest folder first, then the shortest path, then the first by path.
+fn rank<'a>(file: &'a File, folder: &str) -> (usize, usize, &'a str) {
+    (folder_distance(folder, file.path.folder()), file.path.as_str().len(), file.path.as_str())
+}
+
+struct Search<'a> {
+    vault: &'a Snapshot,
+    /// The folder of the note that holds the link.
+    folder: &'a str,
+    /// The target as it is written.
+    target: &'a str,
+    /// The target without the extension of a note.
+    name: &'a str,
+}
+
+impl Search<'_> {
+    fn wikilink(&self) -> Resolution {
+        if self.vault.settings().profile == Profile::Quartz {
+            return self.quartz();
+        }
+        let is_path = self.name.contains('/');
+        let places = if is_path { self.places() } else { Ok(Vec::new()) };
+        let Ok(places) = places else { return Resolution::OutsideVault };
+        for (exact_tier, same) in [(Some(()), exact as Same), (None, folded as Same)] {
+            let hits = if is_path { self.by_path(&places, same) } else { self.by_name(same) };
+            if !hits.is_empty() {
+                let exact_tier = exact_tier.map(|()| if is_path { Tier::Path } else { Tier::Name });
+                return self.found(exact_tier.unwrap_or(Tier::Folded), hits);
+            }
+        }
+        if self.vault.settings().profile == Profile::Obsidian || self.is_anchored() {
+            return Resolution::Missing;
+        }
+        self.inexact()
+    }
+
+    /// Path tiers only: from the note's folder, from the root, then as the end of a path.
+    fn markdown_link(&self) -> Resolution {
+        let relative =
+            VaultPath::resolve(if self.name.starts_with('/') { "" } else { self.folder }, self.name);
+        let relative = match relative {
+            Err(PathError::OutsideVault) => return Resolution::OutsideVault,
+            Err(PathError::Empty) => return Resolution::Folder,
+            Ok(path) => path,
+        };
+        let mut places = vec![Place::Exactly(relative.clone())];
+        if !self.is_anchored() {
+            places.extend(VaultPath::resolve("", self.name).map(Place::Exactly));
+            places.extend(VaultPath::resolve("", self.name).map(Place::EndOfPath));
+        }
+        for (tier, same) in [(Tier::Path, exact as Same), (Tier::Folded, folded as Same)] {
+            let hits = self.by_path(&places, same);
+            if !hits.is_empty() {
+                return self.found(tier, hits);
+            }
+        }
+        if self.vault.has_folder(relative.as_str()) { Resolution::Folder } else { Resolution::Missing }
+    }
+
+    /// Quartz' "shortest" rule: the exact stem if one note alone has it, else the path from the root.
+    fn quartz(&self) -> Resolution {
+        let stems = if self.name.contains('/') { Vec::new() } else { self.by_name(exact) };
+        if stems.len() == 1 {
+            return self.found(Tier::Name, stems);
+        }
+        match VaultPath::resolve(if self.name.starts_with('.') { self.folder } else { "" }, self.name) {
+            Err(PathError::OutsideVault) => Resolution::OutsideVault,
+            Err(PathError::Empty) => Resolution::Missing,
+            Ok(path) => self.found(Tier::Path, self.by_path(&[Place::Exactly(path)], exact)),
+        }
+    }
+
+    /// Where a wikilink's path may lie, in order: relative if it starts with a dot, else from the root, else anywhere.
+    fn places(&self) -> Result<Vec<Place>, PathError> {
+        let is_relative = self.is_relative();
+        match VaultPath::resolve(if is_relative { self.folder } else { "" }, self.name) {
+            Err(PathError::Empty) => Ok(Vec::new()),
+            Err(PathError::OutsideVault) if !is_relative => Ok(Vec::new()),
+            Err(error) => Err(error),
+            Ok(path) if is_relative || self.name.starts_with('/') => Ok(vec![Place::Exactly(path)]),
+            Ok(path) => Ok(vec![Place::Exactly(path.clone()), Place::EndOfPath(path)]),
+        }
+    }
+
+    fn is_relative(&self) -> bool {
+        self.name.starts_with("./") || self.name.starts_with("../")
+    }
+
+    /// Whether the target says where its path begins, so that nothing else is tried.
+    fn is_anchored(&self) -> bool {
+        self.is_relative() || self.name.starts_with('/')
+    }
+
+    /// The files at the first place that holds any; at a place, those that lie there before the one that stands for a
+    /// folder there.
+    fn by_path(&self, places: &[Place], same: Same) -> Vec<FileId> {
+        let at = |place: &Place, what: Named| self.filter(place.last(), |file| place.holds(file, what, same));
+        let hits = places.iter().flat_map(|place| [Named::File, Named::Folder].map(|what| at(place, what)));
+        hits.into_iter().find(|hits| !hits.is_empty()).unwrap_or_default()
+    }
+
+    fn by_name(&self, same: Same) -> Vec<FileId> {
+        let by_stem = self.filter(self.name, |file| same(file.path.stem(), self.name));
+        if !by_stem.is_empty() {
+            return by_stem;
+        }
+        let is_folder = |folder: &str| same(last_component(folder), self.name);
+        self.filter(self.name, |file| file.path.stands_for_folder().is_some_and(is_folder))
+    }
+
+    /// Tiers 4 and 5: aliases, titles, then loosely written names.
+    fn inexact(&self) -> Resolution {
+        let target = self.target;
+        let has_alias = |file: &File, same: Same| {
+            let front_matter = file.note().and_then(|note| note.parsed.front_matter.as_ref());
+            front_matter.is_some_and(|front| front.aliases.iter().any(|alias| same(&alias.value, target)))
+        };
+        let has_title = |file: &File, same: Same| {
+            let title = file.note().and_then(|note| note.parsed.title());
+            title.is_some_and(|title| same(&title.value, target))
+        };
+        for same in [exact as Same, folded as Same] {
+            let hits = self.filter(target, |file| has_alias(file, same));
+            if !hits.is_empty() {
+                return self.found(Tier::Alias, hits);
+            }
+        }
+        for same in [exact as Same, folded as Same] {
+            let hits = self.filter(target, |file| has_title(file, same));
+            if !hits.is_empty() {
+                return self.found(Tier::Title, hits);
+            }
+        }
+        self.loose()
+    }
+
+    fn loose(&self) -> Resolution {
+        let wanted = loose(self.name);
+        if wanted.is_empty() {
+            return Resolution::Missing;
+        }
+        let whole = self.filter(self.name, |file| loose(file.path.stem()) == wanted);
+        if !whole.is_empty() || !self.name.contains('/') {
+            return self.found(Tier::Loose, whole);
+        }
+        let Ok(path) = VaultPath::resolve("", self.name) else { return Resolution::Missing };
+        self.found(Tier::Loose, self.by_path(&[Place::EndOfPath(path)], loosely))
+    }
+
+    fn filter(&self, name: &str, keep: impl Fn(&File) -> bool) -> Vec<FileId> {
+        let candidates = self.vault.definers(Key::name(name)).iter().copied();
+        candidates.filter(|id| self.vault.file(*id).is_some_and(&keep)).collect()
+    }
+
+    fn found(&self, tier: Tier, hits: Vec<FileId>) -> Resolution {
+        self.vault.found(tier, hits, self.folder)
+    }
+}
+
+impl Snapshot {
+    /// Whether any file lies below this folder.
+    pub(crate) fn has_folder(&self, folder: &str) -> bool {
+        let inside = self.definers(Key::folder(folder)).iter().filter_map(|id| self.file(*id));
+        inside.into_iter().any(|file| file.path.lies_below(folder))
+    }
+}
+
+/// Where a path may lie.
+enum Place {
+    /// At this path from the root.
+    Exactly(VaultPath),
+    /// At any path that ends with these components.
+    EndOfPath(VaultPath),
+}
+
+impl Place {
+    fn last(&self) -> &str {
+        match self {
+            Place::Exactly(path) | Place::EndOfPath(path) => path.file_name(),
+        }
+    }
+
+    fn holds(&self, file: &File, what: Named, same: Same) -> bool {
+        let name = match what {
+            Named::File => Some(file.path.without_extension()),
+            Named::Folder => file.path.stands_for_folder(),
+        };
+        let is_same = |path: &VaultPath, whole| {
+            name.is_some_and(|name| same_components(name, path.as_str(), same, whole))
+        };
+        match self {
+            Place::Exactly(path) => is_same(path, Whole::Yes),
+            Place::EndOfPath(path) => is_same(path, Whole::No),
+        }
+    }
+}
+
+/// What a path names.
+#[derive(Clone, Copy)]
+enum Named {
+    /// A file.
+    File,
+    /// The folder that a file stands for.
+    Folder,
+}
+
+/// Whether two paths must have equally many components.
+#[derive(Clone, Copy, PartialEq)]
+enum Whole {
+    Yes,
+    No,
+}
+
+fn same_components(path: &str, end: &str, same: Same, whole: Whole) -> bool {
+    let mut path = path.rsplit('/');
+    let matches = end.rsplit('/').all(|wanted| path.next().is_some_and(|component| same(component, wanted)));
+    matches && (whole == Whole::No || path.next().is_none())
+}
+
+type Same = fn(&str, &str) -> bool;
+
+fn exact(a: &str, b: &str) -> bool {
+    a == b
+}
+
+fn folded(a: &str, b: &str) -> bool {
+    fold(a) == fold(b)
+}
+
+fn loosely(a: &str, b: &str) -> bool {
+    loose(a) == loose(b)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::config::Settings;
+    use crate::vault::{Change, DiskFile, Note, VaultWriter};
+
+    /// What a target in a note of folder `x` leads to, for each profile: `path tier`, `?` behind an ambiguous one.
+    fn meaning(kind: LinkKind, target: &str, profile: Profile) -> String {
+        let files = [
+            ("x/source.md", ""),
+            ("x/near.md", ""),
+            ("y/near.md", ""),
+            ("y/far.md", ""),
+            ("z/far.md", ""),
+            ("large_language_models.md", "---\ntitle: The Big Ones\naliases: [LLM, .NET, a/b alias]\n---\n"),
+            ("deep/er/leaf.md", ""),
+            ("deep/index.md", ""),
+            ("twin/twin.md", ""),
+            ("x/pic.png", ""),
+            ("y/Café au lait.md", ""),
+            ("v1.2.md", ""),
+        ];
+        let files = files.map(|(path, text)| {
+            let path = VaultPath::resolve("", path).unwrap();
+            let note = DiskFile::Note(Arc::new(Note::new(text)));
+            (path.clone(), if path.is_note() { note } else { DiskFile::Attachment })
+        });
+        let settings = Settings { profile, ..Settings::default() };
+        let mut writer = VaultWriter::new(Arc::new(settings));
+        writer.apply(Change::Disk(files.into()));
+        let vault = writer.snapshot();
+        match vault.resolve_target("x", kind, target) {
+            Resolution::Found(found) => {
+                let path = &vault.file(found.best).unwrap().path;
+                format!("{path} {}{}", found.tier.as_str(), if found.is_ambiguous { "?" } else { "" })
+            }
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn wikilinks_try_one_tier_after_the_other() {
+        for (target, expected) in [
+            ("near", "x/near.md name"),
+            ("near.md", "x/near.md name"),
+            ("far", "y/far.md name?"),
+            ("z/far", "z/far.md path"),
+            ("/z/far", "z/far.md path"),
+            ("er/leaf", "deep/er/leaf.md path"),
+            ("./near", "x/near.md path"),
+            ("../y/near", "y/near.md path"),
+            ("../../near", "OutsideVault"),
+            ("./far", "Missing"),
+            ("NEAR", "x/near.md folded"),
+            ("Z/Far", "z/far.md folded"),
+            ("cafe\u{301} AU lait", "y/Café au lait.md folded"),
+            ("LLM", "large_language_models.md alias"),
+            ("llm", "large_language_models.md alias"),
+            (".NET", "large_language_models.md alias"),
+            ("a/b alias", "large_language_models.md alias"),
+            ("the big ones", "large_language_models.md title"),
+            ("Large Language-Models!", "large_language_models.md loose"),
+            ("deep", "deep/index.md name"),
+            ("twin", "twin/twin.md name"),
+            ("deep/er", "Missing"),
+            ("pic.png", "x/pic.png name"),
+            ("pic", "Missing"),
+            ("v1.2", "v1.2.md name"),
+            ("nothing", "Missing"),
+            ("!!!", "Missing"),
+        ] {
+            assert_eq!(meaning(LinkKind::Wikilink, target, Profile::Lenient), expected, "{target}");
+        }
+    }
+
+    #[test]
+    fn a_path_to_a_folder_means_its_note() {
+        assert_eq!(meaning(LinkKind::Wikilink, "/deep", Profile::Lenient), "deep/index.md path");
+        assert_eq!(meaning(LinkKind::Wikilink, "/twin", Profile::Lenient), "twin/twin.md path");
+        assert_eq!(meaning(LinkKind::Inline, "../twin/", Profile::Lenient), "twin/twin.md path");
+    }
+
+    #[test]
+    fn markdown_links_know_paths_only() {
+        for (target, expected) in [
+            ("near.md", "x/near.md path"),
+            ("../y/near.md", "y/near.md path"),
+            ("/y/near.md", "y/near.md path"),
+            ("y/near.md", "y/near.md path"),
+            ("er/leaf.md", "deep/er/leaf.md path"),
+            ("NEAR.md", "x/near.md folded"),
+            ("LLM", "Missing"),
+            ("../deep/er/", "Folder"),
+            ("../../up.md", "OutsideVault"),
+        ] {
+            assert_eq!(meaning(LinkKind::Inline, target, Profile::Lenient), expected, "{target}");
+        }
+    }
+
+    #[test]
+    fn profiles_stop_earlier() {
+        for (target, obsidian, quartz) in [
+            ("near", "x/near.md name", "Missing"),
+            ("LLM", "Missing", "Missing"),
+            ("Large Language Models", "Missing", "Missing"),
+            ("NEAR", "x/near.md folded", "Missing"),
+            ("leaf", "deep/er/leaf.md name", "deep/er/leaf.md name"),
+            ("y/near", "y/near.md path", "y/near.md path"),
+            ("er/leaf", "deep/er/leaf.md path", "Missing"),
+        ] {
+            assert_eq!(meaning(LinkKind::Wikilink, target, Profile::Obsidian), obsidian, "{target}");
+            assert_eq!(meaning(LinkKind::Wikilink, target, Profile::Quartz), quartz, "{target}");
+        }
+    }
+}

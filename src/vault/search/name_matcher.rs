@@ -1,0 +1,173 @@
+//! All names by which text can speak of a note without linking to it, in one automaton.
+//!
+//! A lexicon is made of names alone. Snapshots share one until a name changes (see [`Snapshot::lexicon`]), so typing in
+//! the text of a note costs nothing here.
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::text::Span;
+
+use crate::vault::model::file::{File, FileId};
+use crate::vault::model::snapshot::Snapshot;
+use crate::vault::names::path::last_component;
+use crate::vault::search::normalized_text::{NormalizedText, is_syllable};
+use crate::vault::search::search_names::NameKind;
+
+/// Names of notes, ready to be found in a text.
+#[derive(Debug, Default)]
+pub struct NameMatcher {
+    /// `None` without any name.
+    automaton: Option<AhoCorasick>,
+    names: Vec<Box<str>>,
+    /// The notes that bear each name, sorted.
+    bearers: Vec<Box<[FileId]>>,
+}
+
+/// A name in a text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NameInText<'a> {
+    /// The words.
+    pub span: Span,
+    /// The name, as [`normalized_name`] writes it.
+    pub name: &'a str,
+    /// The notes that bear it, sorted.
+    pub notes: &'a [FileId],
+}
+
+/// The fewest letters and digits of a name that is looked for: "AI" and "R" are in every sentence of a vault about
+/// them. Where a character is a syllable or a word, [`FEWEST_SYLLABLES`] are enough.
+const FEWEST_LETTERS: usize = 3;
+const FEWEST_SYLLABLES: usize = 2;
+/// A name that more notes bear means none of them: `Introduction`, `Links`.
+const MOST_BEARERS: usize = 8;
+/// A single word that is part of the names of so many other notes is what the vault is written in, not about ...
+const FEWEST_USES_OF_COMMON_WORD: usize = 20;
+/// ... if these are also more than one in so many notes.
+const NOTES_PER_USE_OF_COMMON_WORD: usize = 100;
+
+impl Snapshot {
+    /// The names of all notes. Made by whoever asks first after a name has changed, which takes time in proportion to the
+    /// names; all snapshots with these names share it.
+    pub fn lexicon(&self) -> &NameMatcher {
+        self.lexicon.get_or_init(|| NameMatcher::of_vault(self))
+    }
+}
+
+impl NameMatcher {
+    fn of_vault(vault: &Snapshot) -> NameMatcher {
+        let mut names: Vec<(String, FileId)> = Vec::new();
+        for (id, file) in vault.files() {
+            names.extend(spoken_names(file).into_iter().map(|name| (name, id)));
+        }
+        let common = common_words(&names);
+        names.retain(|(name, _)| is_telling(name) && !common.contains(name.as_str()));
+        NameMatcher::new(names)
+    }
+
+    fn new(mut names: Vec<(String, FileId)>) -> NameMatcher {
+        names.sort_unstable();
+        names.dedup();
+        let mut lexicon = NameMatcher::default();
+        let same_name = |one: &(String, FileId), other: &(String, FileId)| one.0 == other.0;
+        for bearers in names.chunk_by(same_name).filter(|bearers| bearers.len() <= MOST_BEARERS) {
+            if let Some((name, _)) = bearers.first() {
+                lexicon.names.push(name.as_str().into());
+                lexicon.bearers.push(bearers.iter().map(|(_, id)| *id).collect());
+            }
+        }
+        if !lexicon.names.is_empty() {
+            let mut builder = AhoCorasick::builder();
+            // The smallest form that is fast; a prefilter pays for few names only.
+            builder
+                .kind(Some(AhoCorasickKind::ContiguousNFA))
+                .prefilter(false)
+                .match_kind(MatchKind::Standard);
+            // It fails on more than 2^31 states only, which no names that fit into memory have.
+            lexicon.automaton = builder.build(lexicon.names.iter().map(|name| name.as_bytes())).ok();
+        }
+        lexicon
+    }
+
+    /// Every name that stands in a text as words of its own, overlapping ones too, by where it ends. Linear in the text and
+    /// in what is found.
+    pub fn find<'a>(&'a self, text: &str) -> Vec<NameInText<'a>> {
+        let Some(automaton) = &self.automaton else { return Vec::new() };
+        let wording = NormalizedText::of(text);
+        let found = automaton.find_overlapping_iter(wording.as_str()).filter_map(|found| {
+            let span = wording.words(found.start(), found.end())?;
+            let name = self.names.get(found.pattern().as_usize())?;
+            Some(NameInText { span, name, notes: self.bearers.get(found.pattern().as_usize())? })
+        });
+        found.collect()
+    }
+
+    /// The names of one note that are looked for. Linear in all names.
+    pub fn names_of(&self, note: FileId) -> impl Iterator<Item = &str> {
+        let borne = self.names.iter().zip(&self.bearers).filter(move |(_, bearers)| bearers.contains(&note));
+        borne.map(|(name, _)| &**name)
+    }
+
+    /// How many names there are.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether there is no name.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// How much memory it takes, in bytes.
+    pub fn memory_bytes(&self) -> usize {
+        let names = self.names.iter().map(|name| name.len() + size_of::<Box<str>>());
+        let bearers = self.bearers.iter().map(|ids| size_of_val(&**ids) + size_of::<Box<[FileId]>>());
+        let automaton = self.automaton.as_ref().map_or(0, AhoCorasick::memory_usage);
+        names.sum::<usize>() + bearers.sum::<usize>() + automaton
+    }
+}
+
+/// What text can call a note: its stem, title and aliases, in the form in which mentions are compared. Where the stem is
+/// that of any folder's own note (`index`, `README`) the folder's name stands for it. None for attachments.
+fn spoken_names(file: &File) -> Vec<String> {
+    if file.note().is_none() {
+        return Vec::new();
+    }
+    let stem = file.path.stem();
+    let is_index = stem.eq_ignore_ascii_case("index") || stem.eq_ignore_ascii_case("readme");
+    let folder = file.path.stands_for_folder().map(last_component).filter(|_| is_index);
+    let own = file.names.iter().filter(|(kind, _)| !(is_index && *kind == NameKind::Stem));
+    folder.into_iter().chain(own.map(|(_, name)| name)).map(normalized_name).collect()
+}
+
+/// A name in the form in which names are compared with text.
+pub fn normalized_name(name: &str) -> String {
+    NormalizedText::of(name).as_str().trim().to_owned()
+}
+
+/// Whether a name says enough to be looked for. A number alone does not.
+fn is_telling(name: &str) -> bool {
+    let letters = name.chars().filter(|char| char.is_alphanumeric()).count();
+    let fewest = if name.chars().any(is_syllable) { FEWEST_SYLLABLES } else { FEWEST_LETTERS };
+    letters >= fewest && name.chars().any(char::is_alphabetic)
+}
+
+/// The names of a single word that are part of the names of very many notes.
+fn common_words(names: &[(String, FileId)]) -> FxHashSet<Box<str>> {
+    let is_word = |name: &&str| name.chars().all(char::is_alphanumeric);
+    let mut uses: FxHashMap<&str, (usize, Option<FileId>)> =
+        names.iter().map(|(name, _)| name.as_str()).filter(is_word).map(|word| (word, (0, None))).collect();
+    let mut notes = FxHashSet::default();
+    for (name, note) in names {
+        notes.insert(note);
+        for word in name.split(|char: char| !char.is_alphanumeric()).filter(|word| *word != name) {
+            if let Some((count, last)) = uses.get_mut(word)
+                && last.replace(*note) != Some(*note)
+            {
+                *count += 1;
+            }
+        }
+    }
+    let most = FEWEST_USES_OF_COMMON_WORD.max(notes.len() / NOTES_PER_USE_OF_COMMON_WORD);
+    uses.into_iter().filter(|(_, (count, _))| *count > most).map(|(word, _)| word.into()).collect()
+}

@@ -1,0 +1,82 @@
+//! Names that are linked and that no file has yet: notes that somebody means to write.
+
+use crate::syntax::LinkKind;
+
+use crate::vault::{FileId, Key, Letters, Snapshot, searchable, without_note_extension};
+
+/// How many of the users of a key are looked at for a link by its name. What is no name has none.
+const WITNESSES: usize = 4;
+
+/// A name that is linked and that no file has yet.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct UnresolvedName {
+    /// What the links by it are filed under.
+    pub key: Key,
+    /// The name as one of them writes it, without the extension of a note: `a/b`.
+    pub name: Box<str>,
+    /// The name as [`searchable`] makes it.
+    pub searchable: Box<str>,
+    /// The letters that it can be found by.
+    pub letters: Letters,
+    /// How many notes link it.
+    pub notes: usize,
+}
+
+impl Snapshot {
+    /// The names that wikilinks use and that no file has, each once, in no particular order. Found when they are first
+    /// asked for; after that, only what shares a shard of the index with a change is looked at again.
+    pub fn unwritten(&self) -> impl Iterator<Item = &UnresolvedName> {
+        self.index.unwritten(|key, users| {
+            let name = users.iter().take(WITNESSES).find_map(|user| self.name_in(*user, key))?;
+            let searchable: Box<str> = searchable(&name).into();
+            let letters = Letters::held(&searchable);
+            Some(UnresolvedName { key, name, searchable, letters, notes: users.len() })
+        })
+    }
+
+    /// What the first wikilink of a note that is filed under `key` calls its target.
+    fn name_in(&self, note: FileId, key: Key) -> Option<Box<str>> {
+        let note = self.note(note)?.note;
+        let is_by_name = |filed: &Option<[Key; 2]>| filed.is_some_and(|[last, _]| last == key);
+        let mut links = note.parsed.links.iter().zip(&note.keys.links);
+        let (link, _) = links.find(|(link, filed)| is_by_name(filed) && link.kind == LinkKind::Wikilink)?;
+        let target = note.slice(link.target);
+        let is_relative = target.starts_with("./") || target.starts_with("../");
+        (!is_relative).then(|| without_note_extension(&target).trim_start_matches('/').into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::config::Settings;
+    use crate::vault::{Change, DiskFile, Note, VaultPath, VaultWriter};
+
+    fn names(vault: &Snapshot) -> Vec<&str> {
+        let mut names: Vec<&str> = vault.unwritten().map(|name| &*name.name).collect();
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn they_follow_every_change() {
+        let mut writer = VaultWriter::new(Arc::new(Settings::default()));
+        let mut write = |path: &str, text: Option<&str>| {
+            let file = text.map_or(DiskFile::Gone, |text| DiskFile::Note(Arc::new(Note::new(text))));
+            writer.apply(Change::Disk(vec![(VaultPath::resolve("", path).unwrap(), file)]));
+            writer.snapshot()
+        };
+        let first = write(
+            "a.md",
+            Some("[[b]] [[/x/New one.md#h|y]] [[../up]] [[#own]] ![[pic.png]] [t](md.md) #tag"),
+        );
+        assert_eq!(names(&first), ["b", "x/New one"]);
+        let second = write("b.md", Some("[[new_one]] [[b/c]]"));
+        assert_eq!(names(&second), ["b/c", "x/New one"]);
+        assert_eq!(names(&write("a.md", Some("[[b]]"))), ["b/c", "new_one"]);
+        assert_eq!(names(&write("b.md", None)), ["b"]);
+        assert_eq!(names(&first), ["b", "x/New one"], "a snapshot never changes");
+    }
+}
