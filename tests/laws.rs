@@ -182,7 +182,7 @@ fn everything(vault: &Snapshot) -> BTreeMap<String, String> {
             format!("{} {:?} {links:?}", note.note.text, note.note.parsed),
         );
     }
-    said.insert("habits".into(), format!("{:?}", vault.link_conventions()));
+    said.insert("conventions".into(), format!("{:?}", vault.link_conventions()));
     for note in vault.notes() {
         let mentions = ide::mentions(vault, note.id, &Cancel::new()).unwrap();
         let mentions: Vec<_> =

@@ -192,7 +192,7 @@ impl Keeper {
         self.session.diagnose_vault(&self.vault);
         self.session.refresh_views(&self.vault, &Applied::everything(), None);
         // Nobody who begins a link should wait for the names that nobody has written yet.
-        self.vault.snapshot().unwritten().for_each(drop);
+        self.vault.snapshot().unresolved().for_each(drop);
     }
 
     fn read_changed(&self, root: &Path, paths: &[PathBuf]) -> Kept {

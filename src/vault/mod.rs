@@ -8,6 +8,7 @@ mod search;
 
 pub use cancel::{Cancel, Cancelled};
 pub use model::change::{Change, DiskFile};
+pub use model::coverage::Coverage;
 pub use model::file::{Content, File, FileId};
 pub use model::link_conventions::{LinkConventions, LinkStyle};
 pub use model::note::Note;

@@ -22,7 +22,7 @@ pub struct NoteMentions {
 ///
 /// `Cancelled` if the answer is not wanted any more.
 pub fn mentions_of(vault: &Snapshot, note: FileId, cancel: &Cancel) -> Result<Vec<NoteMentions>, Cancelled> {
-    let mut names = vault.lexicon().names_of(note).peekable();
+    let mut names = vault.name_matcher().names_of(note).peekable();
     if names.peek().is_none() {
         return Ok(Vec::new());
     }

@@ -31,7 +31,7 @@ pub struct Mention {
 
 /// The mentions of other notes in the plain text of a note, in order. Where names overlap the longest is meant. None is
 /// what the note itself is called, a name of `mentions.ignore`, or next to a character that would make something else of
-/// a link. Linear in the note; whoever asks first after a name has changed waits for [`Snapshot::lexicon`].
+/// a link. Linear in the note; whoever asks first after a name has changed waits for [`Snapshot::name_matcher`].
 ///
 /// # Errors
 ///
@@ -40,7 +40,7 @@ pub fn mentions(vault: &Snapshot, note: FileId, cancel: &Cancel) -> Result<Vec<M
     let Some(source) = vault.note(note) else { return Ok(Vec::new()) };
     cancel.check()?;
     let text = source.note.text.to_text();
-    let mut found = vault.lexicon().find(&text);
+    let mut found = vault.name_matcher().find(&text);
     cancel.check()?;
     let taken = other_than_prose(&source, &text);
     let ignored = &vault.settings().ignored_mentions;
@@ -260,10 +260,10 @@ mod tests {
         let before = writer.snapshot();
         assert_eq!(words(&writer), ["old name"]);
         writer.apply(Change::Opened { path: path("b.md"), text: Text::from("# Old name\nmore text") });
-        assert!(std::ptr::eq(before.lexicon(), writer.snapshot().lexicon()));
+        assert!(std::ptr::eq(before.name_matcher(), writer.snapshot().name_matcher()));
         writer.apply(Change::Edited { path: path("b.md"), text: Text::from("# New name\nmore text") });
         assert_eq!(words(&writer), ["new name"]);
-        assert_eq!(before.lexicon().len(), 1);
+        assert_eq!(before.name_matcher().len(), 1);
         writer.apply(Change::Disk(vec![(path("old name.md"), file(""))]));
         assert_eq!(words(&writer), ["old name", "new name"]);
     }

@@ -50,7 +50,7 @@ pub(crate) fn unnamed_blocks(text: &str, parsed: &Parsed) -> Vec<UnnamedBlock> {
         parsed.blocks.iter().filter_map(|block| text.get(block.id.range())).map(str::to_ascii_lowercase),
     );
     let named = Named::of(parsed);
-    let mut nameless = Vec::new();
+    let mut unnamed = Vec::new();
     // The blocks around the one that is looked at, outermost first.
     let mut around: Vec<&Structure> = Vec::new();
     for (index, block) in blocks.iter().enumerate() {
@@ -60,7 +60,7 @@ pub(crate) fn unnamed_blocks(text: &str, parsed: &Parsed) -> Vec<UnnamedBlock> {
         if let Some(place) = place {
             let written = text.get(block.span.range()).unwrap_or_default();
             let id = fresh_id(written, &mut taken);
-            nameless.push(UnnamedBlock {
+            unnamed.push(UnnamedBlock {
                 span: block.span,
                 id,
                 at: place.at,
@@ -70,7 +70,7 @@ pub(crate) fn unnamed_blocks(text: &str, parsed: &Parsed) -> Vec<UnnamedBlock> {
         }
         around.push(block);
     }
-    nameless
+    unnamed
 }
 
 struct Place {

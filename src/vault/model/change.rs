@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::text::Text;
 
 use crate::config::Settings;
-use crate::vault::{Note, VaultPath};
+use crate::vault::{Coverage, Note, VaultPath};
 
 /// One step in the life of a vault.
 #[derive(Clone, Debug)]
@@ -38,6 +38,8 @@ pub enum Change {
     },
     /// The settings are others now.
     Settings(Arc<Settings>),
+    /// More or less of the vault is known now.
+    Coverage(Coverage),
 }
 
 /// A file as it was found on disk.

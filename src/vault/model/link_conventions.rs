@@ -36,11 +36,11 @@ pub struct LinkConventions {
 impl LinkConventions {
     /// Those of one note. Linear in its links.
     pub(crate) fn of(text: &str, parsed: &Parsed) -> LinkConventions {
-        let mut habits = LinkConventions::default();
+        let mut conventions = LinkConventions::default();
         for link in &parsed.links {
-            habits.count(link, &|span| text.get(span.range()).unwrap_or_default().into());
+            conventions.count(link, &|span| text.get(span.range()).unwrap_or_default().into());
         }
-        habits
+        conventions
     }
 
     fn count<'a>(&mut self, link: &Link, slice: &dyn Fn(Span) -> Cow<'a, str>) {
@@ -100,7 +100,7 @@ impl LinkConventions {
         }
     }
 
-    /// How the path of a wikilink is written by these habits: the form that most links have. Never `Auto`.
+    /// How the path of a wikilink is written by these conventions: the form that most links have. Never `Auto`.
     fn paths(&self) -> LinkPaths {
         let root = self.paths + self.rooted;
         if self.relative > self.names.max(root) {
@@ -131,24 +131,24 @@ pub struct LinkStyle {
 }
 
 impl LinkStyle {
-    fn new(settings: &Settings, habits: &LinkConventions) -> LinkStyle {
-        let displayed = habits.tight_displays + habits.spaced_displays;
+    fn new(settings: &Settings, conventions: &LinkConventions) -> LinkStyle {
+        let displayed = conventions.tight_displays + conventions.spaced_displays;
         LinkStyle {
             paths: match settings.completion_paths {
-                LinkPaths::Auto => habits.paths(),
+                LinkPaths::Auto => conventions.paths(),
                 set => set,
             },
-            is_rooted_with_slash: habits.rooted > habits.paths,
+            is_rooted_with_slash: conventions.rooted > conventions.paths,
             is_markdown_rooted: match settings.completion_paths {
-                LinkPaths::Auto => habits.markdown_rooted > habits.markdown_relative,
+                LinkPaths::Auto => conventions.markdown_rooted > conventions.markdown_relative,
                 set => set == LinkPaths::Root,
             },
             shows_title: match settings.completion_displays {
-                DisplayTexts::Auto => displayed > habits.bare,
+                DisplayTexts::Auto => displayed > conventions.bare,
                 set => set == DisplayTexts::Always,
             },
             shows_alias: settings.completion_displays != DisplayTexts::Never,
-            has_spaced_bar: habits.spaced_displays > habits.tight_displays,
+            has_spaced_bar: conventions.spaced_displays > conventions.tight_displays,
         }
     }
 }
@@ -156,7 +156,7 @@ impl LinkStyle {
 impl Snapshot {
     /// How the links of this vault are written, counted.
     pub fn link_conventions(&self) -> &LinkConventions {
-        &self.habits
+        &self.conventions
     }
 
     /// How new links are to be written. The link of `source` around `at`, if there is one, is the new one and sets no
@@ -169,7 +169,7 @@ impl Snapshot {
         if let Some(link) = around {
             own.count(link, &|span| source.note.slice(span));
         }
-        LinkStyle::new(self.settings(), &self.habits.without(own))
+        LinkStyle::new(self.settings(), &self.conventions.without(own))
     }
 }
 
@@ -179,7 +179,7 @@ mod tests {
     use crate::vault::Note;
 
     fn style(text: &str, settings: &Settings) -> LinkStyle {
-        LinkStyle::new(settings, &Note::new(text).habits)
+        LinkStyle::new(settings, &Note::new(text).conventions)
     }
 
     #[test]
@@ -197,9 +197,9 @@ mod tests {
             tight_displays: 1,
             spaced_displays: 1,
         };
-        let habits = Note::new(text).habits;
-        assert_eq!(habits, expected);
-        assert_eq!(habits.and(habits).without(habits), habits);
+        let conventions = Note::new(text).conventions;
+        assert_eq!(conventions, expected);
+        assert_eq!(conventions.and(conventions).without(conventions), conventions);
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub struct Note {
     /// The names it gives and uses; always those of `text`.
     pub keys: NoteKeys,
     /// How its links are written; always those of `text`.
-    pub habits: LinkConventions,
+    pub conventions: LinkConventions,
     /// The first byte on disk that is not UTF-8. Such a note holds its text with each bad stretch replaced by U+FFFD
     /// and is never edited. The offset is that of the first U+FFFD.
     pub invalid_utf8: Option<Offset>,
@@ -29,8 +29,8 @@ impl Note {
     pub fn new(text: &str) -> Note {
         let parsed = syntax::parse(text);
         let keys = NoteKeys::new(text, &parsed);
-        let habits = LinkConventions::of(text, &parsed);
-        Note { text: Text::from(text), parsed, keys, habits, invalid_utf8: None }
+        let conventions = LinkConventions::of(text, &parsed);
+        Note { text: Text::from(text), parsed, keys, conventions, invalid_utf8: None }
     }
 
     /// Reads the bytes of a file, which may not be UTF-8.

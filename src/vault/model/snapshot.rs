@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use crate::syntax::Link;
 
 use crate::config::Settings;
+use crate::vault::model::coverage::Coverage;
 use crate::vault::model::file::{Content, File, FileId, Files};
 use crate::vault::model::inbound_links::InboundLinkCounts;
 use crate::vault::model::link_conventions::LinkConventions;
@@ -19,11 +20,12 @@ pub struct Snapshot {
     pub(crate) revision: u64,
     pub(crate) files: Files,
     pub(crate) index: Index,
-    pub(crate) popularity: InboundLinkCounts,
-    pub(crate) habits: LinkConventions,
+    pub(crate) inbound_links: InboundLinkCounts,
+    pub(crate) conventions: LinkConventions,
     pub(crate) settings: Arc<Settings>,
-    /// What [`Snapshot::lexicon`] has made of the names, once somebody has asked. Another cell as soon as a name changes.
-    pub(crate) lexicon: Arc<OnceLock<NameMatcher>>,
+    pub(crate) coverage: Coverage,
+    /// What [`Snapshot::name_matcher`] has made of the names, once somebody has asked. Another cell as soon as a name changes.
+    pub(crate) name_matcher: Arc<OnceLock<NameMatcher>>,
 }
 
 /// A note of a snapshot, with everything that goes with it.
@@ -55,6 +57,11 @@ impl Snapshot {
     /// The settings of this moment.
     pub fn settings(&self) -> &Arc<Settings> {
         &self.settings
+    }
+
+    /// Returns how much of the vault this snapshot holds.
+    pub fn coverage(&self) -> Coverage {
+        self.coverage
     }
 
     /// How many files there are, attachments included.
@@ -101,7 +108,7 @@ impl Snapshot {
 
     /// How many notes link a file by its stem: the [`Snapshot::users`] of its stem's key, counted beforehand.
     pub fn users_by_stem(&self, id: FileId) -> u32 {
-        self.popularity.of(id)
+        self.inbound_links.of(id)
     }
 
     /// Every key with its definers and users, in no particular order.

@@ -14,7 +14,7 @@ use crate::vault::model::link_conventions::LinkConventions;
 use crate::vault::model::snapshot::Snapshot;
 use crate::vault::names::index::{Index, Role};
 use crate::vault::names::key::{Key, path_keys, sorted};
-use crate::vault::{Note, VaultPath};
+use crate::vault::{Coverage, Note, VaultPath};
 
 /// Owns a vault and applies its changes one after the other.
 ///
@@ -55,9 +55,20 @@ impl Applied {
 impl VaultWriter {
     /// An empty vault.
     pub fn new(settings: Arc<Settings>) -> VaultWriter {
-        let (files, habits) = (Files::default(), LinkConventions::default());
-        let (index, lexicon, popularity) = (Index::new(), Arc::default(), InboundLinkCounts::default());
-        let current = Snapshot { revision: 0, files, index, popularity, habits, lexicon, settings };
+        let (files, conventions) = (Files::default(), LinkConventions::default());
+        let (index, name_matcher, inbound_links) =
+            (Index::new(), Arc::default(), InboundLinkCounts::default());
+        let coverage = Coverage::Whole;
+        let current = Snapshot {
+            revision: 0,
+            files,
+            index,
+            inbound_links,
+            conventions,
+            name_matcher,
+            settings,
+            coverage,
+        };
         VaultWriter { current, on_disk: FxHashMap::default(), free_ids: Vec::new() }
     }
 
@@ -87,6 +98,10 @@ impl VaultWriter {
             Change::Settings(settings) => {
                 effect.is_everything = self.current.settings != settings;
                 self.current.settings = settings;
+            }
+            Change::Coverage(coverage) => {
+                effect.is_everything = self.current.coverage != coverage;
+                self.current.coverage = coverage;
             }
         }
         let applied = self.applied(effect);
@@ -171,10 +186,11 @@ impl VaultWriter {
             return;
         }
         let (old, new) = (FileKeys::of(before), FileKeys::of(file.as_ref()));
-        let habits = |file: Option<&File>| {
-            file.and_then(File::note).map_or_else(LinkConventions::default, |note| note.habits)
+        let conventions = |file: Option<&File>| {
+            file.and_then(File::note).map_or_else(LinkConventions::default, |note| note.conventions)
         };
-        let habits = self.current.habits.without(habits(before)).and(habits(file.as_ref()));
+        let conventions =
+            self.current.conventions.without(conventions(before)).and(conventions(file.as_ref()));
         let same_text = before.and_then(File::note).zip(file.as_ref().and_then(File::note));
         if !same_text.is_some_and(|(before, after)| Arc::ptr_eq(before, after)) {
             effect.changed.insert(id);
@@ -188,7 +204,7 @@ impl VaultWriter {
         }
         effect.links_changed |= links_differ(before, file.as_ref(), Note::has_references_of);
         if speaks_otherwise(before, file.as_ref()) {
-            self.current.lexicon = Arc::default();
+            self.current.name_matcher = Arc::default();
             effect.is_everything |= self.current.settings.severity(DiagnosticCode::UnlinkedMention).is_some();
         }
         if file.is_none() {
@@ -208,21 +224,21 @@ impl VaultWriter {
         self.file_under(id, Role::Definer, (&old.inside, &new.inside), &mut unheard);
         self.file_under(id, Role::Definer, (&old.words, &new.words), &mut unheard);
         self.file_under(id, Role::User, (&old.folders, &new.folders), &mut unheard);
-        self.current.habits = habits;
+        self.current.conventions = conventions;
         self.current.files.set(id, file);
         self.count_users(id, &old.uses, &new.uses);
     }
 
     /// Counts again who links the file at `id`, and whom it links now and did not before, or the other way round.
     fn count_users(&mut self, id: FileId, old: &[Key], new: &[Key]) {
-        let Snapshot { files, index, popularity, .. } = &mut self.current;
+        let Snapshot { files, index, inbound_links, .. } = &mut self.current;
         let users = |key| index.get(key).map_or(0, |entry| entry.users.len());
-        popularity.set(id, files.get(id).map_or(0, |file| users(file.names.stem_key())));
+        inbound_links.set(id, files.get(id).map_or(0, |file| users(file.names.stem_key())));
         let gone = old.iter().filter(|key| new.binary_search(key).is_err());
         let come = new.iter().filter(|key| old.binary_search(key).is_err());
         for (key, entry) in gone.chain(come).filter_map(|key| Some((*key, index.get(*key)?))) {
             let is_stem = |id: &&FileId| files.get(**id).is_some_and(|file| file.names.stem_key() == key);
-            entry.definers.iter().filter(is_stem).for_each(|id| popularity.set(*id, entry.users.len()));
+            entry.definers.iter().filter(is_stem).for_each(|id| inbound_links.set(*id, entry.users.len()));
         }
     }
 

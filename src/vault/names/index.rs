@@ -25,7 +25,7 @@ pub(crate) struct Index {
 struct Shard {
     entries: FxHashMap<Key, Entry>,
     /// The names among the keys that nothing defines, once somebody has asked; gone with the next change.
-    unwritten: OnceLock<Arc<[UnresolvedName]>>,
+    unresolved: OnceLock<Arc<[UnresolvedName]>>,
 }
 
 /// The files behind one key; each list sorted and without repeats.
@@ -59,7 +59,7 @@ impl Index {
 
     /// The names that are linked and that nothing defines. `name` makes one of a key and its users, or tells that it is
     /// none; it is asked for the keys of those shards alone that have changed since.
-    pub(crate) fn unwritten(
+    pub(crate) fn unresolved(
         &self,
         name: impl Fn(Key, &[FileId]) -> Option<UnresolvedName>,
     ) -> impl Iterator<Item = &UnresolvedName> {
@@ -67,7 +67,7 @@ impl Index {
             let undefined = shard.entries.iter().filter(|(_, entry)| entry.definers.is_empty());
             undefined.filter_map(|(key, entry)| name(*key, &entry.users)).collect()
         };
-        self.shards.iter().flat_map(move |shard| shard.unwritten.get_or_init(|| collect(shard)).iter())
+        self.shards.iter().flat_map(move |shard| shard.unresolved.get_or_init(|| collect(shard)).iter())
     }
 
     /// Files `id` under `key`; whether that is news.
@@ -98,7 +98,7 @@ impl Index {
 
     fn shard_mut(&mut self, key: Key) -> Option<&mut Shard> {
         let shard = Arc::make_mut(&mut self.shards).get_mut(key.shard(SHARDS)).map(Arc::make_mut)?;
-        shard.unwritten.take();
+        shard.unresolved.take();
         Some(shard)
     }
 }

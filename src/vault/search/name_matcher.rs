@@ -1,6 +1,6 @@
 //! All names by which text can speak of a note without linking to it, in one automaton.
 //!
-//! A lexicon is made of names alone. Snapshots share one until a name changes (see [`Snapshot::lexicon`]), so typing in
+//! A name_matcher is made of names alone. Snapshots share one until a name changes (see [`Snapshot::name_matcher`]), so typing in
 //! the text of a note costs nothing here.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
@@ -49,8 +49,8 @@ const NOTES_PER_USE_OF_COMMON_WORD: usize = 100;
 impl Snapshot {
     /// The names of all notes. Made by whoever asks first after a name has changed, which takes time in proportion to the
     /// names; all snapshots with these names share it.
-    pub fn lexicon(&self) -> &NameMatcher {
-        self.lexicon.get_or_init(|| NameMatcher::of_vault(self))
+    pub fn name_matcher(&self) -> &NameMatcher {
+        self.name_matcher.get_or_init(|| NameMatcher::of_vault(self))
     }
 }
 
@@ -68,15 +68,15 @@ impl NameMatcher {
     fn new(mut names: Vec<(String, FileId)>) -> NameMatcher {
         names.sort_unstable();
         names.dedup();
-        let mut lexicon = NameMatcher::default();
+        let mut name_matcher = NameMatcher::default();
         let same_name = |one: &(String, FileId), other: &(String, FileId)| one.0 == other.0;
         for bearers in names.chunk_by(same_name).filter(|bearers| bearers.len() <= MOST_BEARERS) {
             if let Some((name, _)) = bearers.first() {
-                lexicon.names.push(name.as_str().into());
-                lexicon.bearers.push(bearers.iter().map(|(_, id)| *id).collect());
+                name_matcher.names.push(name.as_str().into());
+                name_matcher.bearers.push(bearers.iter().map(|(_, id)| *id).collect());
             }
         }
-        if !lexicon.names.is_empty() {
+        if !name_matcher.names.is_empty() {
             let mut builder = AhoCorasick::builder();
             // The smallest form that is fast; a prefilter pays for few names only.
             builder
@@ -84,9 +84,10 @@ impl NameMatcher {
                 .prefilter(false)
                 .match_kind(MatchKind::Standard);
             // It fails on more than 2^31 states only, which no names that fit into memory have.
-            lexicon.automaton = builder.build(lexicon.names.iter().map(|name| name.as_bytes())).ok();
+            name_matcher.automaton =
+                builder.build(name_matcher.names.iter().map(|name| name.as_bytes())).ok();
         }
-        lexicon
+        name_matcher
     }
 
     /// Every name that stands in a text as words of its own, overlapping ones too, by where it ends. Linear in the text and

@@ -25,8 +25,8 @@ pub struct UnresolvedName {
 impl Snapshot {
     /// The names that wikilinks use and that no file has, each once, in no particular order. Found when they are first
     /// asked for; after that, only what shares a shard of the index with a change is looked at again.
-    pub fn unwritten(&self) -> impl Iterator<Item = &UnresolvedName> {
-        self.index.unwritten(|key, users| {
+    pub fn unresolved(&self) -> impl Iterator<Item = &UnresolvedName> {
+        self.index.unresolved(|key, users| {
             let name = users.iter().take(WITNESSES).find_map(|user| self.name_in(*user, key))?;
             let searchable: Box<str> = searchable(&name).into();
             let letters = Letters::held(&searchable);
@@ -55,7 +55,7 @@ mod tests {
     use crate::vault::{Change, DiskFile, Note, VaultPath, VaultWriter};
 
     fn names(vault: &Snapshot) -> Vec<&str> {
-        let mut names: Vec<&str> = vault.unwritten().map(|name| &*name.name).collect();
+        let mut names: Vec<&str> = vault.unresolved().map(|name| &*name.name).collect();
         names.sort_unstable();
         names
     }

@@ -34,9 +34,8 @@ pub(crate) fn blocks(
         }
     });
     let is_writable = note.note.invalid_utf8.is_none();
-    let nameless = if is_writable { unnamed_blocks(&text, &note.note.parsed) } else { Vec::new() };
-    for block in nameless.iter().filter(|block| note.id != source.id || !block.span.touches(context.start()))
-    {
+    let unnamed = if is_writable { unnamed_blocks(&text, &note.note.parsed) } else { Vec::new() };
+    for block in unnamed.iter().filter(|block| note.id != source.id || !block.span.touches(context.start())) {
         let start = start_of(&text, block.span);
         let score = if query.is_empty() { Some(Score::default()) } else { query.score_name(start) };
         found.extend(score.map(|score| (Reverse(score), block.span.start, Named::Not(block))));

@@ -145,7 +145,7 @@ pub(crate) fn files(
             best.add(Candidate::new(Named::File(id, file, name), score, relevance));
         }
     }
-    for name in vault.unwritten().filter(|name| name.letters.cover(letters)) {
+    for name in vault.unresolved().filter(|name| name.letters.cover(letters)) {
         let relevance = relevance.of_unwritten(name);
         let admits = |score| best.admits(Reverse(likelihood(score, relevance)));
         if let Some(score) = query.score_if(&name.searchable, Effort::Rough, admits) {

@@ -52,7 +52,7 @@ pub(crate) struct Gathered {
     /// For files.
     pub(crate) files: FxHashMap<FileId, Evidence>,
     /// For names that no file has, by what links by them are filed under.
-    pub(crate) unwritten: FxHashMap<Key, Evidence>,
+    pub(crate) unresolved: FxHashMap<Key, Evidence>,
 }
 
 /// What speaks for notes at a cursor.
@@ -155,7 +155,7 @@ impl Gathered {
         for (key, evidence) in found {
             let definers = vault.definers(key);
             if definers.is_empty() {
-                self.unwritten.insert(key, evidence);
+                self.unresolved.insert(key, evidence);
                 continue;
             }
             for id in definers {

@@ -65,7 +65,7 @@ pub(crate) struct Relevance<'a> {
     vault: &'a Snapshot,
     distances: Distances<'a>,
     files: FxHashMap<FileId, f32>,
-    unwritten: FxHashMap<Key, f32>,
+    unresolved: FxHashMap<Key, f32>,
 }
 
 impl<'a> Relevance<'a> {
@@ -82,8 +82,8 @@ impl<'a> Relevance<'a> {
     ) -> Result<Relevance<'a>, Cancelled> {
         let gathered = gather(vault, source, cursor, cancel)?;
         let files = gathered.files.into_iter().map(|(id, evidence)| (id, weigh(&evidence))).collect();
-        let unwritten = gathered.unwritten.into_iter().map(|(key, evidence)| (key, weigh(&evidence)));
-        Ok(Relevance { vault, distances: Distances::from(source), files, unwritten: unwritten.collect() })
+        let unresolved = gathered.unresolved.into_iter().map(|(key, evidence)| (key, weigh(&evidence)));
+        Ok(Relevance { vault, distances: Distances::from(source), files, unresolved: unresolved.collect() })
     }
 
     /// How likely a file is meant.
@@ -101,7 +101,7 @@ impl<'a> Relevance<'a> {
 
     /// How likely a name that no file has yet is meant.
     pub(crate) fn of_unwritten(&self, name: &UnresolvedName) -> f32 {
-        UNWRITTEN + often(name.notes as f32) + self.unwritten.get(&name.key).copied().unwrap_or_default()
+        UNWRITTEN + often(name.notes as f32) + self.unresolved.get(&name.key).copied().unwrap_or_default()
     }
 }
 
