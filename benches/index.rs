@@ -1,7 +1,9 @@
-//! Indexing a whole vault, against the floor: the same files found by the same walk, read, put on a rope and passed
-//! through the Markdown parser once, and nothing else; and against the same vault with its timestamps disguised.
+//! Indexing a whole vault, against the floor: the same files found by the same walk, read, put on a rope and
+//! passed through the Markdown parser once, and nothing else; and against the same vault with its timestamps
+//! disguised.
 //!
-//! `cargo bench --bench index -- [FOLDER]`; without a folder, that of `VAULTLS_BENCH_VAULT`, else a generated vault.
+//! `cargo bench --bench index -- [FOLDER]`; without a folder, that of `VAULTLS_BENCH_VAULT`, else a generated
+//! vault.
 
 mod support;
 

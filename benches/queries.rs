@@ -248,8 +248,8 @@ fn most_named(vault: &Snapshot, cancel: &Cancel) -> String {
 /// How many notes are about the video that everybody speaks of.
 const NOTES_OF_VIDEO: usize = 50;
 
-/// What is asked about a moment, in a note whose video no other note is about, in one whose video many are about, and in
-/// one of 1 MB.
+/// What is asked about a moment, in a note whose video no other note is about, in one whose video many are
+/// about, and in one of 1 MB.
 fn moments(criterion: &mut Criterion) {
     let cancel = Cancel::new();
     let notes = support::size(21_000);

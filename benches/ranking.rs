@@ -1,11 +1,12 @@
-//! How often completion of `[[` shows the note that is meant among the first, on links that people have written.
+//! How often completion of `[[` shows the note that is meant among the first, on links that people have
+//! written.
 //!
-//! `cargo bench --bench ranking -- [FOLDER]`; without a folder, a generated vault of 3,600 notes, in which links and words
-//! have nothing to do with each other.
+//! `cargo bench --bench ranking -- [FOLDER]`; without a folder, a generated vault of 3,600 notes, in which
+//! links and words have nothing to do with each other.
 //!
-//! Each link is taken out of its note before it is asked for: the note is as it was before the link was written, with `[[`
-//! and the first letters of the file's name in the link's place. Nothing of the link is left that could give it away, and it
-//! counts no more for how often its target is linked.
+//! Each link is taken out of its note before it is asked for: the note is as it was before the link was
+//! written, with `[[` and the first letters of the file's name in the link's place. Nothing of the link is
+//! left that could give it away, and it counts no more for how often its target is linked.
 
 mod support;
 
@@ -28,8 +29,8 @@ const SAMPLE: usize = 1_000;
 /// How many letters of the name are typed.
 const TYPED: [usize; 5] = [0, 3, 5, 8, 12];
 
-/// Chooses the links, and parts them into the half that constants may be tuned on and the half that shows whether that was
-/// luck.
+/// Chooses the links, and parts them into the half that constants may be tuned on and the half that shows
+/// whether that was luck.
 const SEED: u64 = 0x11A7;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -83,8 +84,8 @@ enum After {
 type Order = fn(&Snapshot, NotePosition, &str) -> Vec<FileId>;
 
 impl Written<'_> {
-    /// The place of the target in an order, counted from 1, with so many letters of its name typed; `None` if it is not
-    /// there.
+    /// The place of the target in an order, counted from 1, with so many letters of its name typed; `None` if
+    /// it is not there.
     fn place(&self, vault: &Snapshot, letters: usize, after: After, order: Order) -> Option<usize> {
         let typed: String = self.path.stem().chars().take(letters).collect();
         let note = self.source.note;
@@ -135,8 +136,8 @@ fn by_completion(vault: &Snapshot, at: NotePosition, _typed: &str) -> Vec<FileId
     answer.items.iter().filter_map(file).collect()
 }
 
-/// A simple order to compare with: of the notes with a name in which what is typed stands, those at whose start it stands
-/// first, then those of the nearest folder, then those that most notes link.
+/// A simple order to compare with: of the notes with a name in which what is typed stands, those at whose
+/// start it stands first, then those of the nearest folder, then those that most notes link.
 fn by_baseline(vault: &Snapshot, at: NotePosition, typed: &str) -> Vec<FileId> {
     let typed = searchable(typed).to_lowercase();
     let folder = vault.note(at.note).map_or("", |source| source.path.folder());

@@ -1,6 +1,8 @@
-//! The whole server as an editor knows it: a process of its own, on a wire. Memory, time to readiness, and latencies.
+//! The whole server as an editor knows it: a process of its own, on a wire. Memory, time to readiness, and
+//! latencies.
 //!
-//! `cargo bench --bench session -- [NOTES | FOLDER]`; without an argument, generated vaults of 3,600 and 21,000 notes.
+//! `cargo bench --bench session -- [NOTES | FOLDER]`; without an argument, generated vaults of 3,600 and
+//! 21,000 notes.
 
 mod support;
 

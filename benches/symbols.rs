@@ -1,4 +1,5 @@
-//! The search for a name in a whole vault, as it is typed: every beginning of many headings, and beginnings of two words.
+//! The search for a name in a whole vault, as it is typed: every beginning of many headings, and beginnings
+//! of two words.
 //!
 //! `cargo bench --bench symbols -- [NOTES]`; without an argument, a generated vault of 21,000 notes.
 

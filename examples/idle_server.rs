@@ -1,9 +1,9 @@
-//! A language server that reads no vault and gives every note the same finding at once: what an editor's own work costs, for
-//! `editors/tests/vscode/speed.test.ts` to compare with. It takes part in the start, in open notes, in pulled diagnostics and in
-//! the end of a session, and answers everything else with nothing.
+//! A language server that reads no vault and gives every note the same finding at once: what an editor's own
+//! work costs, for `editors/tests/vscode/speed.test.ts` to compare with. It takes part in the start, in open
+//! notes, in pulled diagnostics and in the end of a session, and answers everything else with nothing.
 //!
-//! If `VAULTLS_IDLE_TOLD` names a file, the moment at which it first hears of an open note is written there, in milliseconds
-//! since 1970.
+//! If `VAULTLS_IDLE_TOLD` names a file, the moment at which it first hears of an open note is written there,
+//! in milliseconds since 1970.
 
 use std::io::{self, BufRead, Write};
 use std::time::{SystemTime, UNIX_EPOCH};

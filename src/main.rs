@@ -32,8 +32,8 @@ enum Command {
     Check(CheckArguments),
     /// Ask one question that an editor would ask
     ///
-    /// Places are named as `check` writes them: FILE:LINE:COLUMN, counted from 1. Exits with 0 if there is an answer, 1 if
-    /// there is none, 2 if it could not run.
+    /// Places are named as `check` writes them: FILE:LINE:COLUMN, counted from 1. Exits with 0 if there is an
+    /// answer, 1 if there is none, 2 if it could not run.
     Query {
         #[command(subcommand)]
         query: QueryArgument,
@@ -43,7 +43,8 @@ enum Command {
     },
     /// Show what an editor gets: a session with the server in a vault of yours
     ///
-    /// Nothing is written into the vault. Exits with 0 if all went well, 1 if an answer was missing, 2 if it could not run.
+    /// Nothing is written into the vault. Exits with 0 if all went well, 1 if an answer was missing, 2 if it
+    /// could not run.
     Tour {
         /// The vault's folder
         #[arg(default_value = ".")]

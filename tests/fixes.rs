@@ -1,5 +1,6 @@
-//! The law of fixes, over random vaults with something wrong in most notes: afterwards the finding is gone, no other has come
-//! in any note, and nothing is written but where a finding of that sort stands or where something is added to a note.
+//! The law of fixes, over random vaults with something wrong in most notes: afterwards the finding is gone,
+//! no other has come in any note, and nothing is written but where a finding of that sort stands or where
+//! something is added to a note.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)] // a test may fail
 
@@ -304,7 +305,8 @@ fn new_findings(
     new
 }
 
-/// What is wrong as well with the rest of the line that a tag without an end hides: what is found if it is no timestamp.
+/// What is wrong as well with the rest of the line that a tag without an end hides: what is found if it is no
+/// timestamp.
 fn hidden_by(files: &Files, path: &str, tag: Span) -> Vec<Found> {
     let mut found = found_in(&vault(files));
     let mut without = files.clone();
@@ -319,8 +321,9 @@ fn hidden_by(files: &Files, path: &str, tag: Span) -> Vec<Found> {
     shown
 }
 
-/// Whether something is wrong about a note that was created: with a link that leads to it now, or with a name that it shares.
-/// Who writes `[[x/note#Part]]` beside a `note.md` wants that note, and the link leads to it afterwards.
+/// Whether something is wrong about a note that was created: with a link that leads to it now, or with a name
+/// that it shares. Who writes `[[x/note#Part]]` beside a `note.md` wants that note, and the link leads to it
+/// afterwards.
 fn is_about(after: &Snapshot, (path, code, span): &Found, created: &NewNote) -> bool {
     let (note, created) = (after.find(path).unwrap(), after.find(created.path.as_str()).unwrap());
     let stem = |id: FileId| fold(after.file(id).unwrap().path.stem()).into_owned();
@@ -333,8 +336,8 @@ fn is_about(after: &Snapshot, (path, code, span): &Found, created: &NewNote) -> 
     )
 }
 
-/// Whether a fix may write there: in what a finding of that group is about, in the front matter or before it, at the end, or
-/// where a link names a heading in which one of these stands.
+/// Whether a fix may write there: in what a finding of that group is about, in the front matter or before it,
+/// at the end, or where a link names a heading in which one of these stands.
 fn may_write(note: &NoteRef<'_>, group: &str, found: &[Found], edit: &Edit) -> bool {
     let parsed = &note.note.parsed;
     let links = parsed.links.iter().map(|link| link.span);

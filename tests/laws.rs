@@ -464,8 +464,8 @@ fn edited(text: &str, change: &ide::VaultChange, note: FileId) -> String {
 }
 
 proptest! {
-    /// Linking all mentions writes nothing but links around the words, each to the note that was meant, and leaves all other
-    /// links as they were.
+    /// Linking all mentions writes nothing but links around the words, each to the note that was meant, and
+    /// leaves all other links as they were.
     #[test]
     fn linking_mentions_makes_links_of_words_and_nothing_else(text in prose()) {
         let mut writer = VaultWriter::new(Arc::default());

@@ -1,5 +1,6 @@
-//! The law of renaming, over random vaults, moves and names: afterwards each link, label and tag means what it meant before,
-//! nothing else was written, and the way back gives the first bytes again where nothing had to grow.
+//! The law of renaming, over random vaults, moves and names: afterwards each link, label and tag means what
+//! it meant before, nothing else was written, and the way back gives the first bytes again where nothing had
+//! to grow.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)] // a test may fail
 
@@ -80,8 +81,8 @@ fn carried_out(files: &Files, moves: &BTreeMap<String, String>) -> Files {
     texts.into_iter().map(place).collect()
 }
 
-/// What every link of a vault means, in the order of the text, by the path of its note: the path that it leads to, and the
-/// number of the heading there or what else it says of a part.
+/// What every link of a vault means, in the order of the text, by the path of its note: the path that it
+/// leads to, and the number of the heading there or what else it says of a part.
 fn meanings(vault: &Snapshot) -> BTreeMap<String, Vec<(String, String)>> {
     let mut all = BTreeMap::new();
     for note in vault.notes() {
@@ -261,8 +262,8 @@ proptest! {
     }
 }
 
-/// The target of each link as it is written, and whether it says where its file lies in so many words: surely, by its
-/// name, or by its path from the root or the folder of the note.
+/// The target of each link as it is written, and whether it says where its file lies in so many words:
+/// surely, by its name, or by its path from the root or the folder of the note.
 fn targets(vault: &Snapshot) -> BTreeMap<String, Vec<(String, bool)>> {
     let target = |note: &NoteRef<'_>, link: &Link| {
         let raw = note.note.slice(link.target);
@@ -522,8 +523,8 @@ fn tag_afterwards(tag: &str, old: &str, new: &str) -> String {
     if is_it { format!("{new}{}", &tag[above.len()..]) } else { tag.to_owned() }
 }
 
-/// Whether the way back can give the first bytes: nothing has the new name, all write the old one as the renamed place does,
-/// and it is not shown where it stands alone: `[label]`.
+/// Whether the way back can give the first bytes: nothing has the new name, all write the old one as the
+/// renamed place does, and it is not shown where it stands alone: `[label]`.
 fn is_reversible(kind: Named, files: &Files, meant: &BTreeMap<String, Meant>, old: &str, new: &str) -> bool {
     let all = files.values().cloned().collect::<String>();
     let folded = fold_label(&all);

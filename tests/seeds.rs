@@ -1,5 +1,5 @@
-//! The vault that comes with the project: its good notes have no finding, and its faulty ones exactly those that
-//! `seeds/faults/README.md` lists.
+//! The vault that comes with the project: its good notes have no finding, and its faulty ones exactly those
+//! that `seeds/faults/README.md` lists.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)] // a test may fail
 

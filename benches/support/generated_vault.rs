@@ -1,8 +1,9 @@
-//! Vaults made from nothing, for benchmarks and tests: the same notes for the same count and seed, on every machine.
+//! Vaults made from nothing, for benchmarks and tests: the same notes for the same count and seed, on every
+//! machine.
 //!
 //! They look like vaults that were written from videos: channels as folders with a hub note each, names in
-//! `snake_case`, `[[stem | Title words]]`, timestamps in all forms, and the faults of such vaults in about the
-//! frequency in which they occur there. All words are made up.
+//! `snake_case`, `[[stem | Title words]]`, timestamps in all forms, and the faults of such vaults in about
+//! the frequency in which they occur there. All words are made up.
 
 use std::collections::HashSet;
 use std::fs;

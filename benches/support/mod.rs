@@ -40,7 +40,8 @@ pub(crate) fn arguments() -> impl Iterator<Item = String> {
     std::env::args().skip(1).filter(|argument| !argument.starts_with('-'))
 }
 
-/// How many notes a generated vault has: few if cargo only tests that the benchmark works (it passes no `--bench`).
+/// How many notes a generated vault has: few if cargo only tests that the benchmark works (it passes no
+/// `--bench`).
 pub(crate) fn size(notes: usize) -> usize {
     if std::env::args().any(|argument| argument == "--bench") { notes } else { notes.min(60) }
 }

@@ -1,4 +1,5 @@
-//! A small language client: it starts a server, sends one request at a time and measures how long the answer takes.
+//! A small language client: it starts a server, sends one request at a time and measures how long the answer
+//! takes.
 //!
 //! Whatever the server asks meanwhile is answered at once, so neither ever waits for the other.
 
@@ -169,8 +170,8 @@ impl Client {
         self.send(&with_params(message, params)).map(drop)
     }
 
-    /// Waits until the server has read its vaults: how long that took since it was started, and what it counts in
-    /// each of them. `None` if it takes longer than `limit`.
+    /// Waits until the server has read its vaults: how long that took since it was started, and what it
+    /// counts in each of them. `None` if it takes longer than `limit`.
     ///
     /// # Errors
     ///
@@ -269,7 +270,8 @@ impl Client {
             self.diagnostics.insert(uri.to_owned(), params.clone());
         }
         let Some(id) = content.get("id").filter(|_| !method.is_empty()) else { return Ok(()) };
-        // Settings: none of ours, so the vault's own count. Everything else needs no more than an acknowledgement.
+        // Settings: none of ours, so the vault's own count. Everything else needs no more than an
+        // acknowledgement.
         let result = match method {
             "workspace/configuration" => {
                 let items = params.get("items").and_then(Value::as_array).map_or(0, Vec::len);

@@ -13,8 +13,8 @@ use super::terminal::{escape, painted, push_escaped};
 /// Wider than any excerpt, so that nothing is cut twice.
 const WIDTH: usize = 1_000;
 
-/// Renders a title with a place below it: its path, line and column, and the line with the place marked. Of a file
-/// without text only the path. Ends without a line break.
+/// Renders a title with a place below it: its path, line and column, and the line with the place marked. Of a
+/// file without text only the path. Ends without a line break.
 pub(super) fn marked(title: Title<'_>, path: &str, text: &Text, span: Span, is_coloured: bool) -> String {
     let renderer = if is_coloured { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(WIDTH).decor_style(DecorStyle::Ascii);

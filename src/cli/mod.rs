@@ -1,5 +1,5 @@
-//! The commands that a person types: `check`, `query` and `tour`. They print for people and for programs, and a command says
-//! with an [`Exit`] how it went.
+//! The commands that a person types: `check`, `query` and `tour`. They print for people and for programs, and
+//! a command says with an [`Exit`] how it went.
 
 mod check;
 mod client;

@@ -4,8 +4,8 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::disk;
 
-/// The vault that a path lies in. A folder is a vault itself unless one around it is marked as one, as in an editor that
-/// opens it; a file may lie in a git repository as well.
+/// The vault that a path lies in. A folder is a vault itself unless one around it is marked as one, as in an
+/// editor that opens it; a file may lie in a git repository as well.
 pub(super) fn root_of(real: &Path) -> PathBuf {
     if real.is_dir() {
         return disk::find_marked_root(real).unwrap_or_else(|| real.to_path_buf());

@@ -1,5 +1,5 @@
-//! What reaches the terminal: text of a vault only without characters that a terminal would obey or hide, and colours
-//! only where they are wanted.
+//! What reaches the terminal: text of a vault only without characters that a terminal would obey or hide, and
+//! colours only where they are wanted.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -25,8 +25,8 @@ pub(super) fn painted(style: Style, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }
 
-/// The text with everything that a terminal would obey or not show as `\u{…}`: control characters, marks that turn
-/// the direction of writing, invisible characters. Line breaks and tabs are control characters too.
+/// The text with everything that a terminal would obey or not show as `\u{…}`: control characters, marks that
+/// turn the direction of writing, invisible characters. Line breaks and tabs are control characters too.
 pub(super) fn escape(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return Cow::Borrowed(text);
@@ -42,7 +42,8 @@ pub(super) fn escape(text: &str) -> Cow<'_, str> {
 
 /// Adds a character to an escaped text; `before` is the one before it.
 pub(super) fn push_escaped(out: &mut String, char: char, before: Option<char>) {
-    // Joiners and selectors are part of what an emoji or a letter looks like, but nothing after anything else.
+    // Joiners and selectors are part of what an emoji or a letter looks like, but nothing after anything
+    // else.
     let belongs = is_joiner(char)
         && before.is_some_and(|before| !before.is_ascii() && !is_hidden(before) && !is_joiner(before));
     if is_hidden(char) || is_joiner(char) && !belongs {
@@ -58,8 +59,8 @@ fn is_joiner(char: char) -> bool {
     matches!(char, '\u{200C}' | '\u{200D}' | '\u{FE0E}' | '\u{FE0F}')
 }
 
-/// Characters of the classes Cc, Cf (but for the joiners), Zl and Zp, private and unassigned ones that carry orders, and
-/// those that `Default_Ignorable_Code_Point` names (Unicode, DerivedCoreProperties).
+/// Characters of the classes Cc, Cf (but for the joiners), Zl and Zp, private and unassigned ones that carry
+/// orders, and those that `Default_Ignorable_Code_Point` names (Unicode, DerivedCoreProperties).
 pub(super) fn is_hidden(char: char) -> bool {
     char.is_control()
         || matches!(char,

@@ -25,7 +25,8 @@ const FILES_PER_THREAD: usize = 16;
 pub enum Changed {
     /// All files at and below them.
     Files(ChangedFiles),
-    /// Other files may belong to the vault now: an ignore file or the root itself has changed. Only a scan can tell.
+    /// Other files may belong to the vault now: an ignore file or the root itself has changed. Only a scan
+    /// can tell.
     ScanAgain,
 }
 
@@ -40,11 +41,11 @@ pub struct ChangedFiles {
     pub linked_folders: Vec<PathBuf>,
 }
 
-/// Looks at the places that a watcher named: files and folders, new, changed or gone, in any order, even twice. The
-/// ignore rules are those of a scan. A folder is walked as a whole.
+/// Looks at the places that a watcher named: files and folders, new, changed or gone, in any order, even
+/// twice. The ignore rules are those of a scan. A folder is walked as a whole.
 ///
-/// `known` answers which files the vault has at a path and below it, so that those of a vanished folder are reported
-/// as gone.
+/// `known` answers which files the vault has at a path and below it, so that those of a vanished folder are
+/// reported as gone.
 ///
 /// # Errors
 ///
@@ -139,8 +140,8 @@ impl Places<'_, '_> {
         }
     }
 
-    /// The path with the letters that the disk uses. On macOS and Windows a file also answers to its name in other
-    /// case, so after `a.md` was renamed to `A.md`, both seem to be there.
+    /// The path with the letters that the disk uses. On macOS and Windows a file also answers to its name in
+    /// other case, so after `a.md` was renamed to `A.md`, both seem to be there.
     fn as_on_disk(&self, relative: &Path) -> PathBuf {
         let real = if cfg!(any(target_os = "macos", windows)) {
             let path = self.rules.root().join(relative);

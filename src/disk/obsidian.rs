@@ -1,5 +1,5 @@
-//! What Obsidian knows of a vault already, as the lowest layers of its settings, with warnings about what could not be
-//! taken over.
+//! What Obsidian knows of a vault already, as the lowest layers of its settings, with warnings about what
+//! could not be taken over.
 
 use std::path::Path;
 
@@ -10,8 +10,8 @@ use crate::config::{Layer, SettingValue};
 use super::root::{OBSIDIAN_APP_SETTINGS, OBSIDIAN_DAILY_NOTES, OBSIDIAN_TEMPLATES};
 use super::settings_file::read_small_file;
 
-/// All that Obsidian's users have set already: excluded files (`userIgnoreFilters`) become `files.ignore`, the form of new
-/// links (`newLinkFormat`) becomes `completion.path`; where new notes go, the folder of
+/// All that Obsidian's users have set already: excluded files (`userIgnoreFilters`) become `files.ignore`,
+/// the form of new links (`newLinkFormat`) becomes `completion.path`; where new notes go, the folder of
 /// templates, and the folder, format and template of daily notes become those of ours.
 pub(super) fn obsidian_layers(root: &Path) -> (Vec<Layer>, Vec<String>) {
     let mut warnings = Vec::new();
@@ -97,8 +97,8 @@ fn ignored_files(settings: &Value, warnings: &mut Vec<String>) -> Entries {
     if globs.is_empty() { Vec::new() } else { vec![("files.ignore".to_owned(), SettingValue::List(globs))] }
 }
 
-/// Obsidian leaves out what begins with the filter, or matches it if it is a regular expression between slashes;
-/// then `None`.
+/// Obsidian leaves out what begins with the filter, or matches it if it is a regular expression between
+/// slashes; then `None`.
 fn glob_of_filter(filter: &str) -> Option<String> {
     if filter.len() > 1 && filter.starts_with('/') && filter.ends_with('/') {
         return None;

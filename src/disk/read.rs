@@ -85,8 +85,8 @@ impl fmt::Display for Unread {
     }
 }
 
-/// Reads one file as it is now; [`DiskFile::Gone`] if it is not there or is a folder. Looks at no ignore rules: the
-/// caller knows that the file belongs to the vault.
+/// Reads one file as it is now; [`DiskFile::Gone`] if it is not there or is a folder. Looks at no ignore
+/// rules: the caller knows that the file belongs to the vault.
 ///
 /// # Errors
 ///
@@ -111,8 +111,8 @@ fn gone_or(reason: UnreadReason) -> Result<DiskFile, UnreadReason> {
     }
 }
 
-/// Reads a file of a known kind; `None` for what is neither a regular file nor named like a note. A pipe is never
-/// opened, for that would wait until somebody writes to it.
+/// Reads a file of a known kind; `None` for what is neither a regular file nor named like a note. A pipe is
+/// never opened, for that would wait until somebody writes to it.
 pub(super) fn read_file(
     disk_path: &Path,
     path: &VaultPath,

@@ -22,8 +22,8 @@ pub(super) const SETTINGS_FILES: [&str; 4] =
 
 const GIT_FOLDER: &str = ".git";
 
-/// The vault that `path`, a file or folder, lies in: the nearest folder at or above it with a `.vaultls.toml` or
-/// `.obsidian`; if there is none, the nearest with a `.git`. `None` without any of them.
+/// The vault that `path`, a file or folder, lies in: the nearest folder at or above it with a `.vaultls.toml`
+/// or `.obsidian`; if there is none, the nearest with a `.git`. `None` without any of them.
 pub fn find_root(path: &Path) -> Option<PathBuf> {
     find_marked_root(path).or_else(|| nearest_holder(path, &[GIT_FOLDER]))
 }
@@ -49,8 +49,8 @@ pub(super) fn repository_of(folder: &Path) -> Option<&Path> {
     folder.ancestors().find(|folder| folder.join(GIT_FOLDER).exists())
 }
 
-/// The place in the vault of a file on disk; `None` if it lies outside of `root`, is the root itself, or has a name
-/// that is not UTF-8. Compares the paths as they are written, without looking at the disk.
+/// The place in the vault of a file on disk; `None` if it lies outside of `root`, is the root itself, or has
+/// a name that is not UTF-8. Compares the paths as they are written, without looking at the disk.
 pub fn to_vault_path(root: &Path, path: &Path) -> Option<VaultPath> {
     relative_to_vault_path(path.strip_prefix(root).ok()?)
 }

@@ -185,8 +185,8 @@ fn leaves_out(folder: &Path, file: &Path, root: &Path) -> bool {
     builder.build().is_ok_and(|rules| rules.matched_path_or_any_parents(root, true).is_ignore())
 }
 
-/// The rules for paths that were not found by a walk. Ignore files and links are looked at once a folder, at the first
-/// path that needs them.
+/// The rules for paths that were not found by a walk. Ignore files and links are looked at once a folder, at
+/// the first path that needs them.
 pub(super) struct SinglePaths<'a> {
     rules: &'a Rules,
     matcher: Option<IncrementalIgnore>,

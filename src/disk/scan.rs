@@ -1,5 +1,6 @@
-//! Walking a vault with all processors. Notes are read by the thread that finds them and handed on in small batches,
-//! so that the first answers come long before the last file, and no more than a batch a thread is held back.
+//! Walking a vault with all processors. Notes are read by the thread that finds them and handed on in small
+//! batches, so that the first answers come long before the last file, and no more than a batch a thread is
+//! held back.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -51,8 +52,8 @@ pub struct ScanReport {
 }
 
 impl ScanReport {
-    /// Those of the `known` files that are gone. A file that is there but could not be read, or lies in such a
-    /// folder, is not. Linear in the number of known files.
+    /// Those of the `known` files that are gone. A file that is there but could not be read, or lies in such
+    /// a folder, is not. Linear in the number of known files.
     pub fn vanished(&self, known: impl IntoIterator<Item = VaultPath>) -> Vec<(VaultPath, DiskFile)> {
         let kept: Vec<&Path> = self
             .unread
@@ -94,13 +95,13 @@ impl fmt::Display for ScanError {
 
 impl std::error::Error for ScanError {}
 
-/// Finds and reads all files of the vault at `root`, with a thread for each processor. Each file is handed on once,
-/// in no particular order; `on_batch` is called from those threads, and a slow one slows the scan down.
+/// Finds and reads all files of the vault at `root`, with a thread for each processor. Each file is handed on
+/// once, in no particular order; `on_batch` is called from those threads, and a slow one slows the scan down.
 ///
 /// # Errors
 ///
-/// If there is no vault to scan, or the scan was cancelled. A single file that cannot be read is no error; it is
-/// listed in the report.
+/// If there is no vault to scan, or the scan was cancelled. A single file that cannot be read is no error; it
+/// is listed in the report.
 pub fn scan(
     root: &Path,
     options: &ScanOptions,
@@ -120,7 +121,8 @@ pub(super) fn vault_root(root: &Path, home: Option<&Path>) -> Result<PathBuf, Sc
     if is_too_wide(&root, home) { Err(ScanError::TooWide) } else { Ok(root) }
 }
 
-/// Whether a folder, all links followed, is a home directory or the root of a file system and nothing marks it as a vault.
+/// Whether a folder, all links followed, is a home directory or the root of a file system and nothing marks
+/// it as a vault.
 pub(super) fn is_too_wide(folder: &Path, home: Option<&Path>) -> bool {
     let is_home = home.and_then(|home| home.canonicalize().ok()).is_some_and(|home| home == folder);
     (is_home || folder.parent().is_none()) && !is_marked(folder)
@@ -311,7 +313,8 @@ impl ParallelVisitor for Visitor<'_> {
 
 impl Drop for Visitor<'_> {
     fn drop(&mut self) {
-        // A panic on this thread ends the walk; calling the owner of the batches once more could only hide it.
+        // A panic on this thread ends the walk; calling the owner of the batches once more could only hide
+        // it.
         if std::thread::panicking() || self.walk.cancel.check().is_err() {
             return;
         }

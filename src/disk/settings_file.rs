@@ -1,5 +1,5 @@
-//! Settings that lie in the vault: `.vaultls.toml`, with the place of every key and value so that what is wrong can be
-//! shown there. A broken file loses nothing but what is broken in it.
+//! Settings that lie in the vault: `.vaultls.toml`, with the place of every key and value so that what is
+//! wrong can be shown there. A broken file loses nothing but what is broken in it.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
@@ -77,7 +77,8 @@ pub fn parse_settings(text: &str) -> SettingsFile {
 }
 
 impl SettingsFile {
-    /// Where in the file a problem of its layer is: the key or the value. `None` for a problem of another layer.
+    /// Where in the file a problem of its layer is: the key or the value. `None` for a problem of another
+    /// layer.
     pub fn locate(&self, problem: &SettingProblem) -> Option<Span> {
         if problem.layer != self.layer.name {
             return None;

@@ -1,5 +1,5 @@
-//! What may have changed on disk since a moment, when nobody was watching. Only times are looked at, so no file is read
-//! that was not written since.
+//! What may have changed on disk since a moment, when nobody was watching. Only times are looked at, so no
+//! file is read that was not written since.
 
 use std::collections::HashSet;
 use std::fs;
@@ -14,9 +14,10 @@ use super::rules::IGNORE_FILES;
 /// File systems keep times as coarsely as this (FAT).
 const TIME_STEP: Duration = Duration::from_secs(2);
 
-/// The places of a vault that may hold something else than at the moment `since`, `known` being its files as they were
-/// read then: files that were written or are gone, and what has come into their folders. Some of them may be unchanged.
-/// One look at the times of each known file and of each folder that holds one or lies in such a folder.
+/// The places of a vault that may hold something else than at the moment `since`, `known` being its files as
+/// they were read then: files that were written or are gone, and what has come into their folders. Some of
+/// them may be unchanged. One look at the times of each known file and of each folder that holds one or lies
+/// in such a folder.
 pub fn changed_since(
     root: &Path,
     known: impl IntoIterator<Item = VaultPath>,

@@ -1,5 +1,5 @@
-//! All settings that lie in a vault: those of other programs, and over them its own file. What is wrong in them is
-//! found here, once for the editor and the command line.
+//! All settings that lie in a vault: those of other programs, and over them its own file. What is wrong in
+//! them is found here, once for the editor and the command line.
 
 use std::path::Path;
 
@@ -11,7 +11,8 @@ use super::root::SETTINGS_FILE;
 use super::rules::bad_globs;
 use super::settings_file::{FileProblem, SettingsFile, read_settings};
 
-/// The code of everything that is wrong in a `.vaultls.toml`. It cannot be set to another severity, for where?
+/// The code of everything that is wrong in a `.vaultls.toml`. It cannot be set to another severity, for
+/// where?
 pub const SETTINGS_CODE: &str = "settings/invalid";
 
 /// The settings that lie in a vault.

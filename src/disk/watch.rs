@@ -1,5 +1,6 @@
-//! Watching a vault for clients that do not. What happens in one stroke, like a branch switch, is told in one batch;
-//! when the system lost count, all it says is that everything has to be looked at again. Nothing is dropped silently.
+//! Watching a vault for clients that do not. What happens in one stroke, like a branch switch, is told in one
+//! batch; when the system lost count, all it says is that everything has to be looked at again. Nothing is
+//! dropped silently.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -18,15 +19,15 @@ use super::rules::is_ignore_file;
 const QUIET: Duration = Duration::from_millis(20);
 /// or when its first event has waited so long.
 const LONGEST_WAIT: Duration = Duration::from_millis(200);
-/// The pause between two calls to look at everything. A scan opens every file, which makes events of its own; where
-/// those alone overflow the system's queue, scans must not follow one another without end.
+/// The pause between two calls to look at everything. A scan opens every file, which makes events of its own;
+/// where those alone overflow the system's queue, scans must not follow one another without end.
 const SCAN_PAUSE: Duration = Duration::from_secs(5);
 
 /// What a watcher has to say.
 #[derive(Debug)]
 pub enum WatchEvent {
-    /// Something happened at these places, sorted, as paths below the root that was given. They may be files or
-    /// folders, new, changed or gone; see [`read_changed`](super::read_changed).
+    /// Something happened at these places, sorted, as paths below the root that was given. They may be files
+    /// or folders, new, changed or gone; see [`read_changed`](super::read_changed).
     Paths(Vec<PathBuf>),
     /// The system lost events: only a scan can tell what happened.
     Everything,
@@ -73,7 +74,8 @@ pub struct Watcher {
     names: Names,
 }
 
-/// Folders as the system names them, and as they are told: the root and linked folders, without links in the first.
+/// Folders as the system names them, and as they are told: the root and linked folders, without links in the
+/// first.
 type Names = Arc<Mutex<Vec<(PathBuf, PathBuf)>>>;
 
 /// What happened, before it is gathered into batches.
@@ -84,13 +86,14 @@ enum News {
 }
 
 impl Watcher {
-    /// Watches the vault at `root`. `on_event` is called on a thread of its own, and events wait while it runs. It is
-    /// told of ignored files, for only their rules can say so, but not of hidden ones, unless they hold settings or
-    /// ignore rules.
+    /// Watches the vault at `root`. `on_event` is called on a thread of its own, and events wait while it
+    /// runs. It is told of ignored files, for only their rules can say so, but not of hidden ones, unless
+    /// they hold settings or ignore rules.
     ///
     /// # Errors
     ///
-    /// If the folder cannot be watched at all. If the system allows to watch only a part of it, `on_event` is told.
+    /// If the folder cannot be watched at all. If the system allows to watch only a part of it, `on_event` is
+    /// told.
     pub fn start(
         root: &Path,
         on_event: impl FnMut(WatchEvent) + Send + 'static,
@@ -158,8 +161,8 @@ pub fn holds_settings(root: &Path, path: &Path) -> bool {
     })
 }
 
-/// Watches a folder of which some part cannot be read: that part is left out. Folders that are made later are noticed
-/// below those only that can be read as a whole.
+/// Watches a folder of which some part cannot be read: that part is left out. Folders that are made later are
+/// noticed below those only that can be read as a whole.
 fn watch_what_can_be_read(system: &mut RecommendedWatcher, folder: &Path) -> Result<(), WatchError> {
     system.watch(folder, RecursiveMode::NonRecursive)?;
     let entries = std::fs::read_dir(folder).map_err(notify::Error::io)?;
@@ -409,7 +412,8 @@ mod tests {
             }
             batches += 1;
         }
-        // Sending may be slow on a busy machine; then more batches are right, but no more than the time allows.
+        // Sending may be slow on a busy machine; then more batches are right, but no more than the time
+        // allows.
         let allowed = 1 + started.elapsed().as_millis() / QUIET.as_millis();
         assert!(batches <= allowed, "{batches} batches");
     }

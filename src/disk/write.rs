@@ -38,8 +38,8 @@ impl From<io::Error> for WriteError {
     }
 }
 
-/// Gives a note another text, if it still has the one that is known. The new text is written beside it and takes its place
-/// in one step, with its permissions; where it is a link, the file that the link leads to.
+/// Gives a note another text, if it still has the one that is known. The new text is written beside it and
+/// takes its place in one step, with its permissions; where it is a link, the file that the link leads to.
 ///
 /// # Errors
 ///

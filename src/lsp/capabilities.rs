@@ -121,8 +121,8 @@ fn every_file() -> FileOperationRegistrationOptions {
     }
 }
 
-/// The registrations that ask a client to watch files and to tell of settings. Attachments matter as much as notes, for
-/// links lead to them.
+/// The registrations that ask a client to watch files and to tell of settings. Attachments matter as much as
+/// notes, for links lead to them.
 pub fn watched_files(features: &ClientFeatures) -> Vec<Registration> {
     let mut registrations = Vec::new();
     if features.watches_files {

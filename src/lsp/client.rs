@@ -58,8 +58,9 @@ pub struct ClientFeatures {
     pub prepares_renames: bool,
     /// The client shows how the server is.
     pub shows_status: bool,
-    /// The client carries out the command of our lenses: it lists `vaultls.showReferences` among the experimental
-    /// `commands.commands`, as rust-analyzer's clients do with theirs. Without it a lens would be dead.
+    /// The client carries out the command of our lenses: it lists `vaultls.showReferences` among the
+    /// experimental `commands.commands`, as rust-analyzer's clients do with theirs. Without it a lens would
+    /// be dead.
     pub shows_references: bool,
     /// The client can be told to ask for lenses again.
     pub refreshes_lenses: bool,
@@ -69,8 +70,8 @@ pub struct ClientFeatures {
     pub refreshes_hints: bool,
     /// The range of a symbol of the workspace may be asked for later.
     pub resolves_symbol_ranges: bool,
-    /// The client opens a file at the line that the fragment of its URI names (`#L3,1`); it says so by an experimental
-    /// `lineFragments`.
+    /// The client opens a file at the line that the fragment of its URI names (`#L3,1`); it says so by an
+    /// experimental `lineFragments`.
     pub opens_at_lines: bool,
     /// Links may have tooltips.
     pub link_tooltips: bool,
@@ -95,7 +96,8 @@ impl ClientFeatures {
         let watched = workspace.did_change_watched_files.as_ref();
         let changed = workspace.did_change_configuration.as_ref();
         let is_called = |name| params.client_info.as_ref().is_some_and(|client| client.name == name);
-        // Neovim (seen in 0.12), when told to ask again, asks for the whole workspace and drops what it hears of open notes.
+        // Neovim (seen in 0.12), when told to ask again, asks for the whole workspace and drops what it hears
+        // of open notes.
         let forgets_open_notes = is_called("Neovim");
         // Helix (seen in 25.07) offers to watch files and tells only of those that it saves itself.
         let watches_own_only = is_called("helix");
@@ -149,7 +151,8 @@ fn of_edits(capabilities: &ClientCapabilities) -> ClientFeatures {
     let show = capabilities.window.as_ref().and_then(|window| window.show_document.as_ref());
     let renames_files = does(&ResourceOperationKind::Rename);
     ClientFeatures {
-        // Only such edits can rename files; Neovim (seen in 0.12) says that it can, and forgets to say the rest.
+        // Only such edits can rename files; Neovim (seen in 0.12) says that it can, and forgets to say the
+        // rest.
         document_changes: edits.document_changes.unwrap_or_default() || renames_files,
         renames_files,
         creates_files: does(&ResourceOperationKind::Create),
@@ -204,7 +207,8 @@ fn diagnostics_flag(
     pushed.unwrap_or_default() || pulled.unwrap_or_default()
 }
 
-/// The best encoding that the client offers (LSP 3.17): ours first, not the client's, for offsets are bytes inside.
+/// The best encoding that the client offers (LSP 3.17): ours first, not the client's, for offsets are bytes
+/// inside.
 fn encoding(capabilities: &ClientCapabilities) -> Encoding {
     let offered = capabilities.general.as_ref().and_then(|general| general.position_encodings.as_ref());
     let Some(offered) = offered else { return Encoding::Utf16 };
@@ -238,8 +242,8 @@ fn shares_edit_ranges(document: &TextDocumentClientCapabilities) -> bool {
     defaults.is_some_and(|defaults| defaults.iter().any(|property| property == "editRange"))
 }
 
-/// The folders that the client works in: its workspace folders, else `rootUri`, else `rootPath`. Empty if a single file
-/// was opened. Folders that are not on this disk are left out.
+/// The folders that the client works in: its workspace folders, else `rootUri`, else `rootPath`. Empty if a
+/// single file was opened. Folders that are not on this disk are left out.
 #[allow(deprecated, reason = "older clients know nothing but `rootUri` and `rootPath`")]
 pub fn folders(params: &InitializeParams) -> Vec<PathBuf> {
     let folders = params.workspace_folders.iter().flatten();

@@ -47,8 +47,8 @@ pub fn action_kind(kind: ActionKind) -> CodeActionKind {
     }
 }
 
-/// The kinds that are asked for: those of `only` with all below them, else all. What is done to the whole note is not
-/// looked for unless somebody asks for it, for editors ask for actions wherever the cursor goes.
+/// The kinds that are asked for: those of `only` with all below them, else all. What is done to the whole
+/// note is not looked for unless somebody asks for it, for editors ask for actions wherever the cursor goes.
 pub fn wanted_kinds(context: &CodeActionContext) -> Vec<ActionKind> {
     let is_automatic = context.trigger_kind == Some(CodeActionTriggerKind::AUTOMATIC);
     let is_wanted = |kind: &ActionKind| match &context.only {
@@ -58,7 +58,8 @@ pub fn wanted_kinds(context: &CodeActionContext) -> Vec<ActionKind> {
     ActionKind::ALL.into_iter().filter(is_wanted).collect()
 }
 
-/// Whether a kind is another one or lies below it: `refactor.extract` below `refactor`, all below the empty one.
+/// Whether a kind is another one or lies below it: `refactor.extract` below `refactor`, all below the empty
+/// one.
 fn is_below(kind: &str, above: &str) -> bool {
     above.is_empty() || kind.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }

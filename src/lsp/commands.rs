@@ -84,7 +84,8 @@ pub struct VaultArguments {
 pub struct CreateNoteArguments {
     /// Its name, or its path from the root of the vault.
     pub name: String,
-    /// The address of the note that it is asked for in, or of anything else in the vault; without one it is the first vault.
+    /// The address of the note that it is asked for in, or of anything else in the vault; without one it is
+    /// the first vault.
     pub uri: Option<String>,
     /// Another template than the one that is set.
     pub template: Option<String>,
@@ -187,8 +188,8 @@ pub fn link_locations(links: &[LinkRef<'_>], encoder: &Encoder<'_>) -> Vec<Locat
     links.iter().filter_map(|link| encoder.location(link.source.id, link.link.span)).collect()
 }
 
-/// `{ nodes: [{ uri, path, title, isNote }], edges: [{ source, target, count }] }`, with places in `nodes` as the ends of
-/// edges.
+/// `{ nodes: [{ uri, path, title, isNote }], edges: [{ source, target, count }] }`, with places in `nodes` as
+/// the ends of edges.
 pub fn link_graph(graph: &LinkGraph, encoder: &Encoder<'_>) -> Value {
     let places: FxHashMap<FileId, usize> =
         graph.files.iter().enumerate().map(|(place, file)| (*file, place)).collect();

@@ -83,7 +83,8 @@ impl CompletionData {
     }
 }
 
-/// The answer to `textDocument/completion`: a `CompletionList` with what the library's type lacks of LSP 3.17.
+/// The answer to `textDocument/completion`: a `CompletionList` with what the library's type lacks of LSP
+/// 3.17.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CompletionAnswer {

@@ -53,8 +53,8 @@ pub fn document_links(
     links.iter().filter_map(link).collect()
 }
 
-/// The note and the line that a link leads to: `file:///b.md#L3,1`, both counted from one, as VS Code opens it. Without a
-/// line if the fragment is not in the note; `None` if the note is gone.
+/// The note and the line that a link leads to: `file:///b.md#L3,1`, both counted from one, as VS Code opens
+/// it. Without a line if the fragment is not in the note; `None` if the note is gone.
 pub fn link_target(data: &DocumentLinkData, encoder: &Encoder<'_>) -> Option<Uri> {
     let file = encoder.vault.find(&data.path)?;
     let uri = encoder.uri(file)?;

@@ -1,5 +1,5 @@
-//! Between the protocol's types and those of the lower floors: conversions only. No state, no tokio; a place in a note
-//! is always converted with the snapshot that it was computed on.
+//! Between the protocol's types and those of the lower floors: conversions only. No state, no tokio; a place
+//! in a note is always converted with the snapshot that it was computed on.
 
 mod capabilities;
 mod client;

@@ -38,7 +38,8 @@ pub fn references(found: &[Reference], encoder: &Encoder<'_>) -> Vec<Location> {
     found.iter().filter_map(|place| encoder.location(place.note, place.span)).collect()
 }
 
-/// The places of a note that are about the same thing: where it is defined as one that is written, all others as read.
+/// The places of a note that are about the same thing: where it is defined as one that is written, all others
+/// as read.
 pub fn highlights(found: &[Highlight], note: FileId, encoder: &Encoder<'_>) -> Vec<DocumentHighlight> {
     let highlight = |place: &Highlight| DocumentHighlight {
         range: encoder.range(note, place.span),

@@ -10,10 +10,10 @@ pub(super) const SECTION: &str = "vaultls";
 /// What clients keep beside the server's settings for themselves: where the server is, what to trace.
 const CLIENT_SECTIONS: [&str; 2] = ["server", "trace"];
 
-/// The layer that a client's settings make: initialization options, an answer to `workspace/configuration`, or the
-/// parameters of `didChangeConfiguration`. `{"vaultls": {…}}` or the inner object alone; nested objects or dotted
-/// keys, with or without `vaultls.` in front. Nothing and `null`, also as a single value, say nothing, nor does what
-/// clients keep there for themselves, `server` and `trace`.
+/// The layer that a client's settings make: initialization options, an answer to `workspace/configuration`,
+/// or the parameters of `didChangeConfiguration`. `{"vaultls": {…}}` or the inner object alone; nested
+/// objects or dotted keys, with or without `vaultls.` in front. Nothing and `null`, also as a single value,
+/// say nothing, nor does what clients keep there for themselves, `server` and `trace`.
 pub fn settings_layer(name: &str, value: Option<&Value>) -> (Layer, Option<SettingProblem>) {
     let table = match value {
         None | Some(Value::Null) => return (Layer::empty(name), None),

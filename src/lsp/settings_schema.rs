@@ -1,5 +1,5 @@
-//! The settings as the extension for VS DiagnosticCode declares them, written from the same definitions that the server reads them
-//! by.
+//! The settings as the extension for VS DiagnosticCode declares them, written from the same definitions that
+//! the server reads them by.
 
 use serde_json::{Map, Value, json};
 
@@ -7,7 +7,8 @@ use crate::config::{DiagnosticCode, Kind, OFF, SETTING_SPECS, SettingSpec, Setti
 
 use super::settings::SECTION;
 
-/// `contributes.configuration.properties` of an extension (VS DiagnosticCode's "Contribution Points"): JSON Schema by full key.
+/// `contributes.configuration.properties` of an extension (VS DiagnosticCode's "Contribution Points"): JSON
+/// Schema by full key.
 fn vscode_settings() -> Map<String, Value> {
     let property = |definition: &SettingSpec| (format!("{SECTION}.{}", definition.key), schema(definition));
     SETTING_SPECS.iter().map(property).collect()

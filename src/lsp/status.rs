@@ -1,7 +1,7 @@
 //! The notification by which a client is told how the server and its vaults are, whenever that changes.
 //!
-//! It is rust-analyzer's `experimental/serverStatus` (its LSP extensions, "Server Status") with the vaults added, so
-//! that editors which show that one show ours.
+//! It is rust-analyzer's `experimental/serverStatus` (its LSP extensions, "Server Status") with the vaults
+//! added, so that editors which show that one show ours.
 
 use serde::{Deserialize, Serialize};
 use tower_lsp::ls_types::Uri;
@@ -21,7 +21,8 @@ impl Notification for ServerStatusNotification {
 pub struct ServerStatus {
     /// Whether it can do its work.
     pub health: Health,
-    /// Whether nothing is under way that will change its answers by itself. While a vault is being read, false.
+    /// Whether nothing is under way that will change its answers by itself. While a vault is being read,
+    /// false.
     pub quiescent: bool,
     /// What is the matter, if it is not well.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -9,8 +9,8 @@ use tower_lsp::ls_types::{
 use crate::ide::{Token, TokenKind};
 use crate::text::{Encoding, Offset, Span, Text};
 
-/// A link has no type in the protocol, so it has one of ours; the others are the standard types that themes colour most
-/// alike.
+/// A link has no type in the protocol, so it has one of ours; the others are the standard types that themes
+/// colour most alike.
 const TYPES: [SemanticTokenType; 4] = [
     SemanticTokenType::new("link"),
     SemanticTokenType::DECORATOR,
@@ -37,8 +37,8 @@ pub(super) fn capability() -> SemanticTokensServerCapabilities {
     })
 }
 
-/// Tokens in order and without overlaps, each relative to the one before. One of several lines becomes one a line, which
-/// every client understands.
+/// Tokens in order and without overlaps, each relative to the one before. One of several lines becomes one a
+/// line, which every client understands.
 pub fn semantic_tokens(tokens: &[Token], text: &Text, encoding: Encoding) -> Vec<SemanticToken> {
     let mut encoded = Vec::with_capacity(tokens.len());
     let (mut line, mut column) = (0, 0);

@@ -1,4 +1,5 @@
-//! URIs and paths. What we write is encoded down to letters, digits and `-._~/`; what clients write is read leniently.
+//! URIs and paths. What we write is encoded down to letters, digits and `-._~/`; what clients write is read
+//! leniently.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -50,8 +51,8 @@ pub fn to_path(uri: &Uri) -> Option<PathBuf> {
     Some(PathBuf::from(os_string(bytes)?))
 }
 
-/// `/c:/a/b` is `C:\a\b`; with a host it is a share: `\\host\a\b`. The letter of a drive is written large, for clients
-/// disagree about it.
+/// `/c:/a/b` is `C:\a\b`; with a host it is a share: `\\host\a\b`. The letter of a drive is written large,
+/// for clients disagree about it.
 fn windows_path(host: &str, path: &str) -> PathBuf {
     let backslashed = path.replace('/', "\\");
     if !host.is_empty() {

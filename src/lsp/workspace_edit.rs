@@ -49,8 +49,9 @@ impl fmt::Display for EditRefusal {
     }
 }
 
-/// A change in one piece, in its order: texts first, all about the files as they lie now, then what is created, moved and
-/// deleted. With the versions of open notes where the client takes them, and under `label` where it groups edits.
+/// A change in one piece, in its order: texts first, all about the files as they lie now, then what is
+/// created, moved and deleted. With the versions of open notes where the client takes them, and under `label`
+/// where it groups edits.
 ///
 /// # Errors
 ///

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::timestamp::Moment;
 
-/// Whether a Markdown destination is an address (`https://…`, `mailto:…`, `//host`) and no place of the vault.
-/// A scheme has at least two characters, so that `C:\notes` is none.
+/// Whether a Markdown destination is an address (`https://…`, `mailto:…`, `//host`) and no place of the
+/// vault. A scheme has at least two characters, so that `C:\notes` is none.
 pub(super) fn has_scheme(destination: &str) -> bool {
     if destination.starts_with("//") {
         return true;
@@ -19,17 +19,20 @@ pub(super) fn has_scheme(destination: &str) -> bool {
     colon >= 2 && bytes.get(colon) == Some(&b':') && bytes.first().is_some_and(u8::is_ascii_alphabetic)
 }
 
-/// Whether an id could be one of a YouTube video: 11 letters and digits of ASCII, `-` and `_`, as all of them are so far.
+/// Whether an id could be one of a YouTube video: 11 letters and digits of ASCII, `-` and `_`, as all of them
+/// are so far.
 pub fn is_video_id(id: &str) -> bool {
     id.len() == 11 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
-/// The id in an address of a YouTube video: `RDoVLHaYfgM` of `https://youtu.be/RDoVLHaYfgM?t=5`. `None` for any other text.
+/// The id in an address of a YouTube video: `RDoVLHaYfgM` of `https://youtu.be/RDoVLHaYfgM?t=5`. `None` for
+/// any other text.
 pub fn video_in_address(address: &str) -> Option<&str> {
     address.get(read_video_address(address)?.video)
 }
 
-/// The id and the moment in an address of a YouTube video: `https://youtu.be/RDoVLHaYfgM?t=5`. `None` without a moment.
+/// The id and the moment in an address of a YouTube video: `https://youtu.be/RDoVLHaYfgM?t=5`. `None` without
+/// a moment.
 pub fn moment_in_address(address: &str) -> Option<(&str, Moment)> {
     let parts = read_video_address(address)?;
     let moment = read_time_parameter(address.get(parts.time?)?)?;
@@ -56,8 +59,8 @@ const WATCH_HOSTS: [&str; 6] = [
 const SHORT_HOSTS: [&str; 2] = ["youtu.be", "www.youtu.be"];
 const VIDEO_FOLDERS: [&str; 5] = ["embed/", "shorts/", "live/", "v/", "e/"];
 
-/// Reads `https://www.youtube.com/watch?v=ID&t=115s`, `https://youtu.be/ID?t=1m55s` and their kin; the scheme may
-/// be missing. `None` for any other address.
+/// Reads `https://www.youtube.com/watch?v=ID&t=115s`, `https://youtu.be/ID?t=1m55s` and their kin; the scheme
+/// may be missing. `None` for any other address.
 pub(super) fn read_video_address(address: &str) -> Option<VideoAddress> {
     let host_start = match address.get(..8) {
         Some(start) if start.eq_ignore_ascii_case("https://") => 8,

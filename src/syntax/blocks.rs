@@ -1,5 +1,5 @@
-//! Block ids: which block a `^id` belongs to. Places that may be ids are found first; a note without any, and that is
-//! nearly every note, pays nothing for the structure that deciding needs.
+//! Block ids: which block a `^id` belongs to. Places that may be ids are found first; a note without any, and
+//! that is nearly every note, pays nothing for the structure that deciding needs.
 
 use std::ops::Range;
 
@@ -142,7 +142,8 @@ fn trimmed(source: Source<'_>, range: &Range<usize>) -> Span {
     Span::new(range.start, range.start + source.slice(range.clone()).trim_end().len())
 }
 
-/// The id after the `^` at `at`: letters, digits and `-` up to the end of the line, with white space before the `^`.
+/// The id after the `^` at `at`: letters, digits and `-` up to the end of the line, with white space before
+/// the `^`.
 fn read_id(source: Source<'_>, at: usize) -> Option<Span> {
     let is_apart = source.byte_before(at).is_none_or(|byte| byte.is_ascii_whitespace() || byte == b'>');
     if !is_apart {

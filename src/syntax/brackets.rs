@@ -1,5 +1,5 @@
-//! What starts with `[` and is not for CommonMark to say: wikilinks, embeds, footnote uses and bare timestamps, in
-//! one walk over the `[` of a text.
+//! What starts with `[` and is not for CommonMark to say: wikilinks, embeds, footnote uses and bare
+//! timestamps, in one walk over the `[` of a text.
 
 use std::ops::Range;
 
@@ -94,8 +94,8 @@ enum Double {
     Nothing,
 }
 
-/// Reads from the `[[` at `open`. Looks no further than the next `[[` or line break, so that reading all of a line is
-/// linear in its length.
+/// Reads from the `[[` at `open`. Looks no further than the next `[[` or line break, so that reading all of a
+/// line is linear in its length.
 fn read_double(source: Source<'_>, open: usize, limit: usize) -> Double {
     let start = open + 2;
     let mut pipe = None;

@@ -1,5 +1,5 @@
-//! What the destination of a Markdown link says, as CommonMark reads it: without backslash escapes, character references
-//! decoded. Percent-encoding is left, for that is the address's own.
+//! What the destination of a Markdown link says, as CommonMark reads it: without backslash escapes, character
+//! references decoded. Percent-encoding is left, for that is the address's own.
 
 use std::borrow::Cow;
 
@@ -8,8 +8,8 @@ use pulldown_cmark::{Event, Parser};
 /// The longest character reference of HTML, `&CounterClockwiseContourIntegral;`, in bytes.
 const LONGEST_REFERENCE: usize = 33;
 
-/// A destination or a part of it with its backslash escapes and character references undone: `a_b.md` for `a\_b.md`,
-/// `q&a.md` for `q&amp;a.md`. Borrowed if there are none.
+/// A destination or a part of it with its backslash escapes and character references undone: `a_b.md` for
+/// `a\_b.md`, `q&a.md` for `q&amp;a.md`. Borrowed if there are none.
 pub fn unescape_destination(written: &str) -> Cow<'_, str> {
     if memchr::memchr2(b'\\', b'&', written.as_bytes()).is_none() {
         return written.into();

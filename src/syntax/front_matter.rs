@@ -1,5 +1,5 @@
-//! The YAML at the top of a note. Whatever is wrong with it, the keys that can still be told are read, and the rest
-//! of the note is untouched by it.
+//! The YAML at the top of a note. Whatever is wrong with it, the keys that can still be told are read, and
+//! the rest of the note is untouched by it.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -23,8 +23,8 @@ pub(super) struct Cut {
     pub(super) body: usize,
 }
 
-/// Finds the block between a first line `---` and the next line `---`. Without the second, the first is a thematic
-/// break of Markdown. A byte order mark belongs to neither.
+/// Finds the block between a first line `---` and the next line `---`. Without the second, the first is a
+/// thematic break of Markdown. A byte order mark belongs to neither.
 pub(super) fn cut(source: Source<'_>) -> Cut {
     let start = if source.text().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let none = Cut { front_matter: None, body: start };
@@ -230,8 +230,8 @@ impl Value {
     }
 }
 
-/// Seconds (`754`, `754.2`), a clock (`12:34`) or an ISO 8601 duration (`PT12M34S`, `P0DT1H2M3.5S`). Parts of a second
-/// are dropped.
+/// Seconds (`754`, `754.2`), a clock (`12:34`) or an ISO 8601 duration (`PT12M34S`, `P0DT1H2M3.5S`). Parts of
+/// a second are dropped.
 fn read_duration(text: &str) -> Option<u32> {
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
@@ -441,8 +441,8 @@ impl Reader<'_> {
         self.found.faults.push(Fault { span, kind: FaultKind::FrontMatter(reason.into()) });
     }
 
-    /// From where the parser stopped to the end of that line; the last line that says something if it stopped at the
-    /// end.
+    /// From where the parser stopped to the end of that line; the last line that says something if it stopped
+    /// at the end.
     fn fault_of(&self, error: &ScanError) -> Fault {
         let content = self.found.front_matter.content;
         let start = content.start.to_usize();

@@ -1,5 +1,5 @@
-//! Front matter that is not YAML, read line by line: `key: value` and the `- items` below a key. What a person meant
-//! is nearly always told by that, as in `title: Dune: the book`, which YAML refuses.
+//! Front matter that is not YAML, read line by line: `key: value` and the `- items` below a key. What a
+//! person meant is nearly always told by that, as in `title: Dune: the book`, which YAML refuses.
 
 use std::ops::Range;
 

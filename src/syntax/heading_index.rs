@@ -1,5 +1,5 @@
-//! The headings of one note by the names that fragments give them. Built when fragments are looked up and dropped with
-//! the answer: no note holds it, so a vault costs no more memory for it.
+//! The headings of one note by the names that fragments give them. Built when fragments are looked up and
+//! dropped with the answer: no note holds it, so a vault costs no more memory for it.
 
 use std::cell::OnceCell;
 
@@ -57,8 +57,9 @@ impl Parsed {
 
 impl HeadingIndex<'_> {
     /// The index of the heading that a fragment names, without its leading `#` and decoded: by Obsidian's
-    /// text form, `A#B` for the B below A, or else by its GitHub slug. The first that matches. Its cost does not grow
-    /// with the headings, but with those that share the name of the part of an `A#B` that the fewest share.
+    /// text form, `A#B` for the B below A, or else by its GitHub slug. The first that matches. Its cost does
+    /// not grow with the headings, but with those that share the name of the part of an `A#B` that the fewest
+    /// share.
     pub fn find(&self, fragment: &str) -> Option<usize> {
         if self.nesting.is_empty() {
             return None;
@@ -66,8 +67,8 @@ impl HeadingIndex<'_> {
         self.find_text(fragment).or_else(|| self.find_slug(fragment))
     }
 
-    /// The section of the heading at `index`: from its start to the next heading that is not below it, or to the
-    /// end of the text.
+    /// The section of the heading at `index`: from its start to the next heading that is not below it, or to
+    /// the end of the text.
     pub fn section(&self, index: usize, text_end: Offset) -> Span {
         let start = |index: usize| self.parsed.headings.get(index).map_or(text_end, |found| found.span.start);
         Span::between(start(index), self.nesting.get(index).map_or(text_end, |nesting| start(nesting.end)))
@@ -88,8 +89,8 @@ impl HeadingIndex<'_> {
         self.find_path(&parts)
     }
 
-    /// The first heading of the last part that lies below one of the part before it, and so on. Each part is given as
-    /// the headings that bear its name.
+    /// The first heading of the last part that lies below one of the part before it, and so on. Each part is
+    /// given as the headings that bear its name.
     fn find_path(&self, parts: &[&[usize]]) -> Option<usize> {
         let (last, above) = parts.split_last()?;
         let top = above.first()?;
@@ -97,8 +98,8 @@ impl HeadingIndex<'_> {
         if last.len() <= top.len() {
             return all.find(|index| self.is_below(**index, above)).copied();
         }
-        // Of two headings of the top part the first lies above the other or ends before it, so the first hit is the
-        // first of all.
+        // Of two headings of the top part the first lies above the other or ends before it, so the first hit
+        // is the first of all.
         let below_top = top.iter().flat_map(|top| {
             let end = self.nesting.get(*top).map_or(0, |nesting| nesting.end);
             let first = last.partition_point(|index| index <= top);
@@ -107,7 +108,8 @@ impl HeadingIndex<'_> {
         below_top.into_iter().find(|index| self.is_below(**index, above)).copied()
     }
 
-    /// Whether the heading lies below one of the last of `parts`, that below one of the part before, and so on.
+    /// Whether the heading lies below one of the last of `parts`, that below one of the part before, and so
+    /// on.
     fn is_below(&self, index: usize, parts: &[&[usize]]) -> bool {
         let mut wanted = parts.iter().rev().peekable();
         let mut at = self.parent(index);
@@ -157,8 +159,8 @@ fn nesting(headings: &[Heading]) -> Vec<Nesting> {
     all
 }
 
-/// A heading's name or a fragment as Obsidian compares them: characters that cannot stand in a link and white space
-/// count as one space, case and Unicode form do not count.
+/// A heading's name or a fragment as Obsidian compares them: characters that cannot stand in a link and white
+/// space count as one space, case and Unicode form do not count.
 fn fold_heading(name: &str) -> String {
     let mut folded = String::with_capacity(name.len());
     let mut is_space_due = false;

@@ -1,5 +1,5 @@
-//! HTML start tags: their name, attributes and end, read leniently in one walk, and the places that `id` and `name`
-//! attributes make.
+//! HTML start tags: their name, attributes and end, read leniently in one walk, and the places that `id` and
+//! `name` attributes make.
 
 use std::ops::Range;
 
@@ -29,8 +29,8 @@ fn ends_name(byte: u8) -> bool {
 
 /// Reads the start tag whose `<` stands at `at`, up to `end` at most, and hands each attribute to `visit`.
 ///
-/// A tag ends at its `>`. Where another `<` or the end comes first, or a quoted value reaches over one of `<`, `>` or
-/// a line break, something was forgotten: the tag is given up there.
+/// A tag ends at its `>`. Where another `<` or the end comes first, or a quoted value reaches over one of
+/// `<`, `>` or a line break, something was forgotten: the tag is given up there.
 pub(super) fn read_start_tag(
     source: Source<'_>,
     at: usize,

@@ -1,4 +1,5 @@
-//! The parts of Markdown links and definitions, read from their text where `pulldown-cmark` tells only the whole.
+//! The parts of Markdown links and definitions, read from their text where `pulldown-cmark` tells only the
+//! whole.
 
 use std::ops::Range;
 
@@ -63,7 +64,8 @@ pub(super) fn with_destination(
 ) -> Link {
     let is_external = has_scheme(source.slice(destination.clone()));
     let sign = find_fragment_sign(source, destination.clone()).filter(|_| !is_external);
-    // Escaping a `#` does not make it part of a name: CommonMark drops the backslash from the address, not the `#`.
+    // Escaping a `#` does not make it part of a name: CommonMark drops the backslash from the address, not
+    // the `#`.
     let target_end =
         sign.map(|sign| if source.is_escaped(sign) { (sign - 1).max(destination.start) } else { sign });
     Link {

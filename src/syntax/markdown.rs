@@ -1,4 +1,5 @@
-//! The one pass of `pulldown-cmark` over a note: what CommonMark and GFM see. All spans are those of the note.
+//! The one pass of `pulldown-cmark` over a note: what CommonMark and GFM see. All spans are those of the
+//! note.
 
 use std::ops::Range;
 
@@ -335,8 +336,8 @@ fn empty_content(source: Source<'_>, span: Span) -> Span {
     Span::new(at, at)
 }
 
-/// Pandoc's and Obsidian's rule, which `pulldown-cmark` lacks: a `$` that a digit follows closes nothing, so that
-/// `$5 to US$10` is money.
+/// Pandoc's and Obsidian's rule, which `pulldown-cmark` lacks: a `$` that a digit follows closes nothing, so
+/// that `$5 to US$10` is money.
 fn is_math(source: Source<'_>, range: &Range<usize>) -> bool {
     !source.byte(range.end).is_some_and(|byte| byte.is_ascii_digit())
 }
@@ -361,8 +362,8 @@ fn read_footnote(source: Source<'_>, span: Span) -> Option<LabelDefinition> {
     Some(LabelDefinition { kind: LabelKind::Footnote, span, label: source.trim(start + 2..close).into() })
 }
 
-/// Reference definitions. The parser tells those that count; that a label is defined a second time is seen where
-/// something of the form of a definition is neither the first one nor text.
+/// Reference definitions. The parser tells those that count; that a label is defined a second time is seen
+/// where something of the form of a definition is neither the first one nor text.
 struct Definitions {
     spans: Vec<Span>,
     /// Where a further definition may start: the places of `[` at the start of a line with `]:` in it.

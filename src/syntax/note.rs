@@ -1,5 +1,5 @@
-//! One note put together from what each reader finds: where two of them claim the same bytes, it is decided here who
-//! has them, so that no byte is in two links or in a link and a timestamp.
+//! One note put together from what each reader finds: where two of them claim the same bytes, it is decided
+//! here who has them, so that no byte is in two links or in a link and a timestamp.
 
 use crate::text::Span;
 

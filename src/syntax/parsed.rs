@@ -1,5 +1,6 @@
-//! What a note says, with the exact span of every part. Texts stay in the note; only what a reader of *other* notes
-//! needs without the text (heading names, front matter values) is copied here, for this is held for every note.
+//! What a note says, with the exact span of every part. Texts stay in the note; only what a reader of *other*
+//! notes needs without the text (heading names, front matter values) is copied here, for this is held for
+//! every note.
 
 use crate::text::{Offset, Span};
 
@@ -88,11 +89,12 @@ pub struct Link {
     pub kind: LinkKind,
     /// Whether the target is an address with a scheme (`https:`, `mailto:`) and no place of the vault.
     pub is_external: bool,
-    /// Everything, from the first delimiter (the `!` of an embed) to the last. For links in the front matter, the
-    /// same within the YAML string. For a definition, from `[label]` to the end of its destination.
+    /// Everything, from the first delimiter (the `!` of an embed) to the last. For links in the front matter,
+    /// the same within the YAML string. For a definition, from `[label]` to the end of its destination.
     pub span: Span,
     /// The target; empty, at the place where it would stand, if the link names a place of its own note
-    /// (`[[#Heading]]`). Raw: percent-encoding, escapes and character references are not undone. External: the whole address with its fragment.
+    /// (`[[#Heading]]`). Raw: percent-encoding, escapes and character references are not undone. External:
+    /// the whole address with its fragment.
     pub target: Span,
     /// What follows the first `#` of a local link; `^id` for a block. `None` without a `#`.
     pub fragment: Option<Span>,
@@ -116,8 +118,8 @@ pub struct LabelDefinition {
     pub kind: LabelKind,
     /// The whole definition without its last line break.
     pub span: Span,
-    /// The label without brackets and `^`. Labels are compared trimmed, case-folded and with white space folded
-    /// to one space (CommonMark, "matches").
+    /// The label without brackets and `^`. Labels are compared trimmed, case-folded and with white space
+    /// folded to one space (CommonMark, "matches").
     pub label: Span,
 }
 
@@ -201,28 +203,30 @@ pub struct FrontMatter {
     pub title: Option<Scalar>,
     /// `aliases`, `alias`
     pub aliases: Box<[Scalar]>,
-    /// `videoId`, `video_id`, or the id in a YouTube `url` or `source`; then the span is that of the id alone.
+    /// `videoId`, `video_id`, or the id in a YouTube `url` or `source`; then the span is that of the id
+    /// alone.
     pub video: Option<Scalar>,
     /// `duration` in seconds, with the span of its value.
     pub duration: Option<(Span, u32)>,
 }
 
 impl Parsed {
-    /// The name of a heading of this note: its content as plain text, without markup and with white space folded
-    /// to one space: `The name` for `## The *name*`.
+    /// The name of a heading of this note: its content as plain text, without markup and with white space
+    /// folded to one space: `The name` for `## The *name*`.
     pub fn heading_name(&self, heading: &Heading) -> &str {
         let (start, end) = heading.name;
         self.heading_names.get(start as usize..end as usize).unwrap_or_default()
     }
 
-    /// The content of a heading of this note as it is written: `The *name*`. Obsidian's links to a heading are made
-    /// from it.
+    /// The content of a heading of this note as it is written: `The *name*`. Obsidian's links to a heading
+    /// are made from it.
     pub fn written_heading_name(&self, heading: &Heading) -> &str {
         let (start, end) = heading.written;
         self.heading_names.get(start as usize..end as usize).unwrap_or_default()
     }
 
-    /// Whether `at` lies in code, math or a comment, where nothing is a link. The end of such a stretch is outside.
+    /// Whether `at` lies in code, math or a comment, where nothing is a link. The end of such a stretch is
+    /// outside.
     pub fn is_opaque(&self, at: Offset) -> bool {
         let after = self.opaque.partition_point(|span| span.start <= at);
         self.opaque.get(..after).and_then(<[Span]>::last).is_some_and(|span| span.contains(at))

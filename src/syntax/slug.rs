@@ -5,8 +5,8 @@ use rustc_hash::FxHashMap;
 
 use super::parsed::Parsed;
 
-/// The fragment that GitHub gives to a heading of that name: lower case, letters, digits, `_` and `-` kept, `-` for
-/// each space, all else dropped.
+/// The fragment that GitHub gives to a heading of that name: lower case, letters, digits, `_` and `-` kept,
+/// `-` for each space, all else dropped.
 pub fn slug(heading_name: &str) -> String {
     let mut slug = String::with_capacity(heading_name.len());
     for c in heading_name.trim().chars().flat_map(char::to_lowercase) {
@@ -22,8 +22,8 @@ pub fn slug(heading_name: &str) -> String {
     slug
 }
 
-/// The form in which labels of reference definitions and footnotes are compared: trimmed, white space folded to one
-/// space, case folded (CommonMark, "matches").
+/// The form in which labels of reference definitions and footnotes are compared: trimmed, white space folded
+/// to one space, case folded (CommonMark, "matches").
 pub fn fold_label(label: &str) -> String {
     let mut folded = String::with_capacity(label.len());
     for word in label.split_whitespace() {

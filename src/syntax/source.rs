@@ -1,5 +1,6 @@
-//! The text being read, with reads that answer for any place: what lies outside the text or inside a character is
-//! nothing, never a panic. Places are byte indices here, for these are the inner loops; [`Span`]s leave them.
+//! The text being read, with reads that answer for any place: what lies outside the text or inside a
+//! character is nothing, never a panic. Places are byte indices here, for these are the inner loops;
+//! [`Span`]s leave them.
 
 use std::ops::Range;
 
@@ -78,7 +79,8 @@ impl<'a> Source<'a> {
         if start == end { range.start..range.start } else { start..end }
     }
 
-    /// Whether an odd number of backslashes stands before `at`, so that the character there is meant literally.
+    /// Whether an odd number of backslashes stands before `at`, so that the character there is meant
+    /// literally.
     pub(super) fn is_escaped(self, at: usize) -> bool {
         let before = self.bytes(0..at);
         let other = before.iter().rev().position(|&byte| byte != b'\\').unwrap_or(before.len());
@@ -92,8 +94,8 @@ impl<'a> Source<'a> {
     }
 }
 
-/// Answers "does one of these spans overlap that range" for ranges that are asked in rising order, in one walk over
-/// both.
+/// Answers "does one of these spans overlap that range" for ranges that are asked in rising order, in one
+/// walk over both.
 pub(super) struct Walk<'a> {
     spans: &'a [Span],
 }
@@ -104,8 +106,8 @@ impl<'a> Walk<'a> {
         Walk { spans }
     }
 
-    /// The span that shares a byte with the range, the first if there are several. Later questions must not start
-    /// before this one.
+    /// The span that shares a byte with the range, the first if there are several. Later questions must not
+    /// start before this one.
     pub(super) fn overlapping(&mut self, range: &Range<usize>) -> Option<Span> {
         while let Some((first, rest)) = self.spans.split_first() {
             if first.end.to_usize() > range.start {

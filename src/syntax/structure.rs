@@ -1,5 +1,5 @@
-//! The blocks of a note, for whoever folds or selects them. Nobody else needs them, so they are read when they are asked
-//! for and not kept.
+//! The blocks of a note, for whoever folds or selects them. Nobody else needs them, so they are read when
+//! they are asked for and not kept.
 
 use std::ops::Range;
 
@@ -45,8 +45,8 @@ pub struct Structure {
     pub span: Span,
 }
 
-/// The blocks of a note that reads as `parsed`, those outside before those inside. Headings and the front matter are left
-/// out, for `parsed` has them. Linear in the length of the text.
+/// The blocks of a note that reads as `parsed`, those outside before those inside. Headings and the front
+/// matter are left out, for `parsed` has them. Linear in the length of the text.
 pub fn structure(text: &str, parsed: &Parsed) -> Vec<Structure> {
     let source = Source::new(text);
     let start = parsed.front_matter.as_ref().map_or(0, |front_matter| front_matter.span.end.to_usize());

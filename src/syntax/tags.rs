@@ -1,5 +1,5 @@
-//! Tags in the text of a note, and bare addresses: what starts with a character of its own and ends where the word
-//! ends.
+//! Tags in the text of a note, and bare addresses: what starts with a character of its own and ends where the
+//! word ends.
 
 use std::ops::Range;
 
@@ -48,8 +48,8 @@ fn read_name(source: Source<'_>, start: usize) -> Option<Range<usize>> {
     (says_something && !is_number).then(|| start..start + name.len())
 }
 
-/// Finds bare `http` and `https` addresses as GFM's extended autolinks do, be it in code, a link or HTML, where they are
-/// none.
+/// Finds bare `http` and `https` addresses as GFM's extended autolinks do, be it in code, a link or HTML,
+/// where they are none.
 pub(super) fn find_addresses(source: Source<'_>, from: usize) -> Vec<Link> {
     let mut links: Vec<Link> = Vec::new();
     let mut floor = from;

@@ -1,4 +1,5 @@
-//! What notes read as, drawn as an outline: one line for each thing found, its parts in the order of their meaning.
+//! What notes read as, drawn as an outline: one line for each thing found, its parts in the order of their
+//! meaning.
 
 #![allow(
     clippy::string_slice,
@@ -508,8 +509,8 @@ proptest! {
     }
 }
 
-/// Much of one thing on one line must not take the square of its length. A debug build takes 0.2 s for the slowest of
-/// these; one that looks back over the line for each piece takes many seconds.
+/// Much of one thing on one line must not take the square of its length. A debug build takes 0.2 s for the
+/// slowest of these; one that looks back over the line for each piece takes many seconds.
 #[test]
 fn long_lines_are_read_in_linear_time() {
     for piece in [

@@ -1,7 +1,7 @@
 //! Timestamps: which moment of a video a place in a note names.
 //!
-//! A vault has hundreds of thousands of them, so a [`Timestamp`] keeps its span and its moment only; the spans of
-//! its parts are read again from its few bytes when somebody asks ([`Timestamp::parts`]).
+//! A vault has hundreds of thousands of them, so a [`Timestamp`] keeps its span and its moment only; the
+//! spans of its parts are read again from its few bytes when somebody asks ([`Timestamp::parts`]).
 
 use std::fmt;
 use std::ops::Range;
@@ -44,14 +44,16 @@ pub struct Timestamp {
     pub span: Span,
     /// How it is written.
     pub form: TimestampForm,
-    /// The moment that it names, by `data-t`, the address's `t` or the bare label; `None` if that cannot be read.
+    /// The moment that it names, by `data-t`, the address's `t` or the bare label; `None` if that cannot be
+    /// read.
     pub moment: Option<Moment>,
 }
 
 /// The parts of a timestamp. Spans are those of the note.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct TimestampParts {
-    /// `00:01:55` of `data-t="00:01:55"`, or `115s` of `t=115s`. `None`: a tag without `data-t`, or a bare timestamp.
+    /// `00:01:55` of `data-t="00:01:55"`, or `115s` of `t=115s`. `None`: a tag without `data-t`, or a bare
+    /// timestamp.
     pub value: Option<Span>,
     /// What the reader sees, brackets included: `[00:01:55]` between `>` and `</a>`, empty in `<a …></a>`;
     /// for a video link or a bare timestamp the clock without brackets, `00:01:55`.
@@ -70,8 +72,8 @@ pub struct TimestampParts {
 pub enum Clock {
     /// `H:MM:SS` or `M:SS` (any number of digits before the first colon, two after each; ASCII digits).
     Moment(Moment),
-    /// Of that shape, but with minutes or seconds above 59 (`00:75:10`). `carried` is what it means if the excess
-    /// carries over; `None` past `u32`.
+    /// Of that shape, but with minutes or seconds above 59 (`00:75:10`). `carried` is what it means if the
+    /// excess carries over; `None` past `u32`.
     OutOfRange {
         /// The moment with the excess carried.
         carried: Option<Moment>,
@@ -106,13 +108,14 @@ impl fmt::Display for Moment {
     }
 }
 
-/// Reads the text of a clock; nothing is trimmed, for what is shown to a reader or handed to a script counts as it
-/// stands.
+/// Reads the text of a clock; nothing is trimmed, for what is shown to a reader or handed to a script counts
+/// as it stands.
 pub fn read_clock(text: &str) -> Clock {
     read_exact_clock(text).unwrap_or_else(|| Clock::Malformed { reading: sensible_reading(text) })
 }
 
-/// `None` if the text does not have the shape of a clock or is too large for any video without being out of range.
+/// `None` if the text does not have the shape of a clock or is too large for any video without being out of
+/// range.
 fn read_exact_clock(text: &str) -> Option<Clock> {
     let mut parts = text.split(':');
     let first = parts.next().filter(|part| is_number(part))?;
@@ -302,8 +305,8 @@ fn end_of_closing_tag(source: Source<'_>, at: usize) -> Option<usize> {
     (source.byte(end) == Some(b'>')).then_some(end + 1)
 }
 
-/// Whether a link is a timestamp, and then its moment: its label is made like a clock and its address is that of a
-/// place in a video.
+/// Whether a link is a timestamp, and then its moment: its label is made like a clock and its address is that
+/// of a place in a video.
 pub(super) fn read_video_link(label: &str, address: &str) -> Option<Option<Moment>> {
     if !is_clock_like(label) {
         return None;
@@ -338,7 +341,8 @@ fn bare_end(source: Source<'_>, at: usize) -> Option<usize> {
 }
 
 impl Timestamp {
-    /// The parts of this timestamp, read again from `text`, the text of its span. Spans are those of the note.
+    /// The parts of this timestamp, read again from `text`, the text of its span. Spans are those of the
+    /// note.
     pub fn parts(&self, text: &str) -> TimestampParts {
         let source = Source::new(text);
         let parts = match self.form {

@@ -33,7 +33,8 @@ pub enum EditError {
     },
     /// The range ends before it starts.
     Reversed,
-    /// A position lies inside a character: between the halves of a surrogate pair or the bytes of a code point.
+    /// A position lies inside a character: between the halves of a surrogate pair or the bytes of a code
+    /// point.
     InsideCharacter,
 }
 
@@ -78,8 +79,8 @@ impl Text {
         out
     }
 
-    /// The text of a span; borrowed unless it crosses a page of the rope. What lies past the end of the text is
-    /// left out, and an end inside a character moves to its start.
+    /// The text of a span; borrowed unless it crosses a page of the rope. What lies past the end of the text
+    /// is left out, and an end inside a character moves to its start.
     pub fn slice(&self, span: Span) -> Cow<'_, str> {
         self.rope_slice(span).into()
     }
@@ -121,9 +122,9 @@ impl Text {
         Range { start: self.position(span.start, encoding), end: self.position(span.end, encoding) }
     }
 
-    /// The offset of a position that a request names, as LSP wants it: a column past the end of its line means
-    /// the end of the line, a line past the last one the end of the text, and a position inside a character
-    /// that character's start.
+    /// The offset of a position that a request names, as LSP wants it: a column past the end of its line
+    /// means the end of the line, a line past the last one the end of the text, and a position inside a
+    /// character that character's start.
     pub fn offset(&self, position: Position, encoding: Encoding) -> Offset {
         match self.locate(position, encoding) {
             Ok(offset) => offset,
@@ -141,9 +142,9 @@ impl Text {
     ///
     /// # Errors
     ///
-    /// If the range does not fit this text. Nothing is changed then. Columns past the end of a line mean its end
-    /// (LSP), and so does an end past the last line mean the end of the text, for that is how some clients replace
-    /// everything. A start past it fits only right after the last line.
+    /// If the range does not fit this text. Nothing is changed then. Columns past the end of a line mean its
+    /// end (LSP), and so does an end past the last line mean the end of the text, for that is how some
+    /// clients replace everything. A start past it fits only right after the last line.
     pub fn apply(&mut self, edit: &Edit<'_>, encoding: Encoding) -> Result<(), EditError> {
         let Some(range) = edit.range else {
             self.rope = Rope::from_str(&edit.text);

@@ -1,5 +1,5 @@
-//! A client in the test's own process. It answers what the server asks, keeps what the server tells, and at the end
-//! fails if the server told anything that the test did not look at.
+//! A client in the test's own process. It answers what the server asks, keeps what the server tells, and at
+//! the end fails if the server told anything that the test did not look at.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
@@ -12,7 +12,8 @@ use vaultls::server::{Ending, serve};
 
 use super::Vault;
 
-/// How long anything may take before a test fails; generous, for the machines that run tests are slow at times.
+/// How long anything may take before a test fails; generous, for the machines that run tests are slow at
+/// times.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A session with a server.

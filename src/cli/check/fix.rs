@@ -24,7 +24,8 @@ pub(super) struct Fixed {
     pub(super) refused: Vec<(String, String)>,
 }
 
-/// Mends what is sure in some notes of a vault and writes them, each as a whole. `loaded` is the vault as it is afterwards.
+/// Mends what is sure in some notes of a vault and writes them, each as a whole. `loaded` is the vault as it
+/// is afterwards.
 pub(super) fn fix(loaded: &mut Loaded, notes: &[FileId], filter: &FindingFilter) -> Fixed {
     let mut fixed = Fixed::default();
     let mut counts: BTreeMap<FileId, BTreeMap<&'static str, usize>> = BTreeMap::new();

@@ -1,5 +1,5 @@
-//! Findings as GitHub Actions shows them beside the lines of a pull request: one workflow command each (GitHub Docs, "Workflow
-//! commands for GitHub Actions").
+//! Findings as GitHub Actions shows them beside the lines of a pull request: one workflow command each
+//! (GitHub Docs, "Workflow commands for GitHub Actions").
 
 use std::fmt::Write as _;
 

@@ -1,5 +1,5 @@
-//! All findings as one SARIF document (OASIS, "Static Analysis Results Interchange Format 2.1.0"), for code scanning and
-//! editors that show such.
+//! All findings as one SARIF document (OASIS, "Static Analysis Results Interchange Format 2.1.0"), for code
+//! scanning and editors that show such.
 
 use serde_json::{Value, json};
 

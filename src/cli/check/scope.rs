@@ -10,7 +10,8 @@ use crate::vault::VaultPath;
 pub(super) struct VaultScope {
     /// Its folder, with all links followed.
     pub(super) root: PathBuf,
-    /// What stands before the paths of the vault for a reader in the current folder: empty, or ending with `/`.
+    /// What stands before the paths of the vault for a reader in the current folder: empty, or ending with
+    /// `/`.
     pub(super) prefix: String,
     /// Files and folders of the vault; `None` for all of it.
     only: Option<Vec<String>>,
@@ -45,7 +46,8 @@ impl VaultScope {
         self.only.as_ref().is_none_or(|only| only.iter().any(|asked| lies_in(path.as_str(), asked)))
     }
 
-    /// Whether something at `path` may keep a file from being checked: it is such a file or a folder around one.
+    /// Whether something at `path` may keep a file from being checked: it is such a file or a folder around
+    /// one.
     pub(super) fn reaches(&self, path: &str) -> bool {
         let only = self.only.as_ref();
         only.is_none_or(|only| only.iter().any(|asked| lies_in(path, asked) || lies_in(asked, path)))

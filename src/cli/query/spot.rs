@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-/// `notes/plan.md:3:11`: a file, a line and a column, counted from 1, columns in characters, as `vaultls check` writes them.
-/// Without a column it is the start of the line, without a line that of the file.
+/// `notes/plan.md:3:11`: a file, a line and a column, counted from 1, columns in characters, as `vaultls
+/// check` writes them. Without a column it is the start of the line, without a line that of the file.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Spot {
     /// The file.

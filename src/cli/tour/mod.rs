@@ -1,6 +1,7 @@
 //! `vaultls tour`: a session with a real server over a real wire, in a vault of the user, shown step by step.
 //!
-//! Nothing is ever written into the vault: notes are opened and typed into as an editor does, and never saved.
+//! Nothing is ever written into the vault: notes are opened and typed into as an editor does, and never
+//! saved.
 
 mod places;
 mod session;

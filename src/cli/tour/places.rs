@@ -1,4 +1,5 @@
-//! Where the tour stops: places of the vault that show what the server can do. The same vault gives the same places.
+//! Where the tour stops: places of the vault that show what the server can do. The same vault gives the same
+//! places.
 
 use std::cmp::Reverse;
 

@@ -85,8 +85,8 @@ impl Session {
         self.client.process_id()
     }
 
-    /// Waits until the whole vault is read; how long that took since the server was started, and what it counts.
-    /// `None` if it takes too long.
+    /// Waits until the whole vault is read; how long that took since the server was started, and what it
+    /// counts. `None` if it takes too long.
     pub(super) fn wait_for_index(&mut self) -> Result<Option<(Duration, Value)>, SessionError> {
         let indexed = self.client.wait_for_index(LONGEST_INDEX)?;
         Ok(indexed.map(|(took, vaults)| (took, vaults.into_iter().next().unwrap_or_default())))
@@ -108,8 +108,8 @@ impl Session {
         self.client.notify("textDocument/didClose", json!({"textDocument": {"uri": uri}}))
     }
 
-    /// Types the last letter of `typed` at the end of an open note; where the cursor is then. The first letter begins
-    /// a new paragraph.
+    /// Types the last letter of `typed` at the end of an open note; where the cursor is then. The first
+    /// letter begins a new paragraph.
     pub(super) fn type_at_end(&mut self, stop: &Stop, typed: &str) -> Result<Position, SessionError> {
         const NEW_PARAGRAPH: &str = "\n\n";
         let letter_start = typed.char_indices().next_back().map_or(0, |(start, _)| start);

@@ -18,7 +18,7 @@ pub(super) fn check(findings: &mut Findings<'_>) -> Result<(), Cancelled> {
     for fault in &source.note.parsed.faults {
         match fault.kind {
             FaultKind::EmptyLink => {
-                findings.add(DiagnosticCode::EmptyLink, fault.span, "This link names nothing.")
+                findings.add(DiagnosticCode::EmptyLink, fault.span, "This link names nothing.");
             }
             FaultKind::UnclosedLink => {
                 findings.add(
