@@ -266,7 +266,7 @@ fn moments(criterion: &mut Criterion) {
         writer.apply(Change::Opened { path: path.clone(), text: text.clone() });
         let vault = writer.snapshot();
         let note = vault.note(vault.find(path.as_str()).expect("the note")).expect("the note");
-        let video = ide::video_of_note(&note).expect("its video");
+        let video = note.note.parsed.video_id().expect("its video").to_owned();
         let stamps = note.note.parsed.timestamps.iter().filter(|stamp| stamp.moment.is_some());
         let stamps: Vec<Span> = stamps.map(|stamp| stamp.span).collect();
         let stamp = stamps.get(stamps.len() / 2).expect("a timestamp");
@@ -303,8 +303,8 @@ fn make_popular(writer: &mut VaultWriter, usual: &VaultPath) -> (VaultPath, Text
     let mut typical: Vec<NoteRef<'_>> = typical.filter(|note| note.path != usual).collect();
     typical.sort_by_key(|note| note.path);
     let about_it = |note: &NoteRef<'_>| {
-        let own = ide::video_of_note(note).unwrap_or_default();
-        (note.path.clone(), note.note.text.to_text().replace(&own, "everybodys1"))
+        let own = note.note.parsed.video_id().unwrap_or_default();
+        (note.path.clone(), note.note.text.to_text().replace(own, "everybodys1"))
     };
     let texts: Vec<(VaultPath, String)> = typical.iter().take(NOTES_OF_VIDEO).map(about_it).collect();
     let (path, text) = texts.first().expect("a typical note").clone();

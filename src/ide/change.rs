@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::text::Span;
-use crate::vault::{FileId, Note, Snapshot, VaultPath};
+use crate::vault::{Cancelled, FileId, Note, Snapshot, VaultPath};
 
 /// All that is to be done, in this order: texts are edited where the files lie now, files are created, one moves, files are
 /// deleted.
@@ -48,16 +48,96 @@ pub struct NewNote {
     pub text: String,
 }
 
-/// A note that would have to be edited is not UTF-8; it is read as far as possible only and never written to.
+/// Why a rename, an action or a command makes no change.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct NotWritable(
-    /// Where it lies.
-    pub VaultPath,
-);
+pub enum ChangeError {
+    /// What the request is about is no longer there.
+    Gone,
+    /// A note that would have to be edited is not UTF-8; it is read as far as possible only and never written to.
+    NotWritable(VaultPath),
+    /// Nothing under the cursor has a name that could be changed; what there is, in words.
+    NothingHere(&'static str),
+    /// The link under the cursor leads nowhere.
+    BrokenLink,
+    /// The new name is empty.
+    Empty,
+    /// The new name holds something that such a name cannot hold.
+    Reserved(String),
+    /// The new name does not fit; what it would have to be, in words.
+    Unfit(&'static str),
+    /// Something else has that name already.
+    Taken(String),
+    /// The path of the new note leaves the vault.
+    OutsideVault,
+    /// The text cannot be moved so that it, the rest and all links mean what they meant.
+    Entangled,
+    /// The front matter of the note is not of a form that something could be added to.
+    FrontMatter(VaultPath),
+    /// The front matter of the note names no video.
+    NoVideo,
+    /// This names no moment of a video.
+    NoMoment(String),
+    /// No other note cites a moment of the video that comes later.
+    NothingCited,
+    /// Text at this place is no timestamp.
+    NoPlace,
+}
 
-impl fmt::Display for NotWritable {
+impl ChangeError {
+    /// For a character that such a name cannot hold.
+    pub(super) fn reserved(char: char) -> ChangeError {
+        let shown = if char.is_control() { char.escape_debug().to_string() } else { char.to_string() };
+        ChangeError::Reserved(shown)
+    }
+}
+
+impl fmt::Display for ChangeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` would have to be edited, but it is not UTF-8 and so never written to", self.0)
+        match self {
+            ChangeError::Gone => write!(f, "there is nothing to do here any more; ask again"),
+            ChangeError::NotWritable(path) => {
+                write!(f, "`{path}` would have to be edited, but it is not UTF-8 and so never written to")
+            }
+            ChangeError::NothingHere(what) => write!(f, "{what} cannot be renamed"),
+            ChangeError::BrokenLink => write!(f, "this link leads nowhere, so there is nothing to rename"),
+            ChangeError::Empty => write!(f, "the new name is empty"),
+            ChangeError::Reserved(part) => write!(f, "the new name cannot hold `{part}`"),
+            ChangeError::Unfit(wanted) => write!(f, "the new name must be {wanted}"),
+            ChangeError::Taken(name) => write!(f, "there is `{name}` already"),
+            ChangeError::OutsideVault => write!(f, "this path leads out of the vault"),
+            ChangeError::Entangled => write!(
+                f,
+                "this text cannot be moved so that it, its surroundings and all links keep their meaning"
+            ),
+            ChangeError::FrontMatter(path) => {
+                write!(f, "nothing can be added to the front matter of `{path}` without changing more of it")
+            }
+            ChangeError::NoVideo => write!(f, "the front matter of this note names no video"),
+            ChangeError::NoMoment(named) => write!(f, "`{named}` names no moment of a video"),
+            ChangeError::NothingCited => write!(f, "no other note cites a later moment of the video"),
+            ChangeError::NoPlace => write!(f, "no timestamp would be read here"),
+        }
+    }
+}
+
+/// Why a request for a change has no result.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ChangeFailure {
+    /// The change cannot be made.
+    Refused(ChangeError),
+    /// The result is no longer wanted.
+    Cancelled,
+}
+
+impl From<ChangeError> for ChangeFailure {
+    fn from(error: ChangeError) -> ChangeFailure {
+        ChangeFailure::Refused(error)
+    }
+}
+
+impl From<Cancelled> for ChangeFailure {
+    fn from(_: Cancelled) -> ChangeFailure {
+        ChangeFailure::Cancelled
     }
 }
 
@@ -103,7 +183,7 @@ impl VaultChange {
     }
 
     /// Refuses to edit notes that are read as far as possible only.
-    pub(super) fn check_writable(&self, vault: &Snapshot) -> Result<(), NotWritable> {
+    pub(super) fn check_writable(&self, vault: &Snapshot) -> Result<(), ChangeError> {
         check_writable(vault, &self.edits)
     }
 }
@@ -117,10 +197,10 @@ pub(super) fn edited(note: &Note, edits: &[Edit]) -> String {
 }
 
 /// Refuses to edit notes that are read as far as possible only.
-pub(super) fn check_writable(vault: &Snapshot, edits: &[NoteEdits]) -> Result<(), NotWritable> {
+pub(super) fn check_writable(vault: &Snapshot, edits: &[NoteEdits]) -> Result<(), ChangeError> {
     let mut edited = edits.iter().filter_map(|edits| vault.note(edits.note));
     match edited.find(|note| note.note.invalid_utf8.is_some()) {
-        Some(note) => Err(NotWritable(note.path.clone())),
+        Some(note) => Err(ChangeError::NotWritable(note.path.clone())),
         None => Ok(()),
     }
 }

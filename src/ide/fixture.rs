@@ -6,7 +6,8 @@ use crate::config::Settings;
 use crate::text::Offset;
 use crate::vault::{Change, DiskFile, FileId, Note, Snapshot, VaultPath, VaultWriter};
 
-use crate::ide::{NoteEdits, NotePosition, VaultChange};
+use crate::ide::change::{NoteEdits, VaultChange};
+use crate::ide::place::NotePosition;
 
 /// A vault of the files in `text`, with the default settings, and where its cursor is (the start of the first file if
 /// there is no `$0`). A text without a header is the one file `note.md`.

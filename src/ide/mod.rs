@@ -18,6 +18,7 @@ mod navigation;
 mod new_note;
 mod note;
 mod outline;
+mod place;
 mod preview;
 mod rename;
 mod search;
@@ -25,10 +26,9 @@ mod stats;
 mod timestamps;
 
 pub use actions::{
-    ActionError, ActionFailure, ActionKind, ActionOptions, ActionSubject, CodeAction, LinkForm, Reach,
-    code_actions, resolve_action,
+    ActionKind, ActionOptions, ActionSubject, CodeAction, LinkForm, Reach, code_actions, resolve_action,
 };
-pub use change::{Edit, NewNote, NotWritable, NoteEdits, VaultChange};
+pub use change::{ChangeError, ChangeFailure, Edit, NewNote, NoteEdits, VaultChange};
 pub use completion::{
     Completion, CompletionItem, CompletionKind, CompletionSubject, NewBlockId, completion,
     completion_documentation,
@@ -37,9 +37,7 @@ pub use diagnostics::{Diagnostic, Related, diagnostics};
 pub use fixes::{Fix, SureFixes, fixes, sure_fixes};
 pub use graph::{LinkGraph, link_graph};
 pub use hover::hover;
-pub use links::resolve_links::{
-    Excerpt, FragmentMeaning, LinkMeaning, LinkText, link_meanings, video_of_note,
-};
+pub use links::resolve_links::{Excerpt, FragmentMeaning, LinkMeaning, LinkText, link_meanings};
 pub use mentions::{Mention, NoteMentions, link_mentions_of, mentions, mentions_of};
 pub use navigation::call_hierarchy::{GraphEdge, GraphFile, graph_file, links_into, links_out_of};
 pub use navigation::code_lens::{Lens, LensList, code_lenses};
@@ -53,41 +51,10 @@ pub use outline::folding::{Fold, folding_ranges};
 pub use outline::inlay_hints::{TitleHint, title_hints};
 pub use outline::selection::selection_ranges;
 pub use outline::semantic_tokens::{Token, TokenKind, TokenOptions, semantic_tokens};
-pub use rename::{RenameError, RenameFailure, move_files, prepare_rename, rename};
+pub use place::{NotePosition, Ranged, Target};
+pub use rename::{move_files, prepare_rename, rename};
 pub use search::suggestions::{Nearest, NearestPart, suggest_files};
 pub use search::vault_symbols::{SymbolRank, SymbolSubject, VaultSymbol, symbol_place, vault_symbols};
 pub use stats::{LinkCounts, VaultStats, count_links, stats};
 pub use timestamps::insert::insert_timestamp;
 pub use timestamps::video::{CitedMoment, VideoMoments, moments};
-
-use crate::text::{Offset, Span};
-use crate::vault::FileId;
-
-/// A cursor: an offset in a note.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct NotePosition {
-    /// The note.
-    pub note: FileId,
-    /// The place in its text.
-    pub at: Offset,
-}
-
-/// An answer together with the stretch of the asking note that it is about.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Ranged<T> {
-    /// What the cursor stands on.
-    pub span: Span,
-    /// The answer.
-    pub value: T,
-}
-
-/// A place that one can jump to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Target {
-    /// The note or attachment.
-    pub file: FileId,
-    /// All of it: the note, the section of a heading, the block. Empty for an attachment.
-    pub whole: Span,
-    /// Where the cursor should land: the heading, the block's id.
-    pub focus: Span,
-}

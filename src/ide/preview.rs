@@ -1,11 +1,9 @@
 //! A stretch of a note as Markdown that any client can render, wherever it is shown: links that the vault alone
 //! understands are turned into ordinary ones, and all that lead to files of the vault hold their full address.
 
-use std::borrow::Cow;
-
-use crate::ide::timestamps::video::video_of;
+use crate::ide::timestamps::video::{video_address, video_of};
 use crate::syntax::{Link, LinkKind, Timestamp};
-use crate::text::{Offset, Span};
+use crate::text::Span;
 use crate::vault::{NoteRef, Resolution, Snapshot, VaultPath};
 
 /// How a file of the vault is addressed, as a URI.
@@ -47,21 +45,6 @@ pub(super) fn preview(
     out.push_str(&note.note.slice(Span::between(at, part.end)));
     close_fence(&mut out);
     out
-}
-
-/// All of a note that is worth reading: without its front matter.
-pub(super) fn body(note: &NoteRef<'_>) -> Span {
-    let front_matter = note.note.parsed.front_matter.as_ref();
-    let start = front_matter.map_or(Offset::ZERO, |front_matter| front_matter.span.end);
-    Span::between(start, note.note.text.end())
-}
-
-/// A name as a message or a list shows it: one of more than 120 characters is cut, and `…` says so.
-pub(super) fn shortened(name: &str) -> Cow<'_, str> {
-    match name.char_indices().nth(120) {
-        Some((end, _)) => format!("{}…", name.get(..end).unwrap_or_default()).into(),
-        None => name.into(),
-    }
 }
 
 /// A text in a form that Markdown shows as it is. A `_` within a word means nothing there (CommonMark, "Emphasis"), and is
@@ -115,16 +98,6 @@ fn timestamp_link(note: &NoteRef<'_>, timestamp: &Timestamp) -> Option<String> {
     let moment = timestamp.moment?;
     let video = video_of(note, timestamp)?;
     Some(format!("[{moment}]({})", video_address(&video, Some(moment.seconds))))
-}
-
-/// The address at which YouTube opens a video, at a moment in seconds if there is one.
-pub(super) fn video_address(video: &str, seconds: Option<u32>) -> String {
-    let video: String =
-        video.chars().filter(|char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_')).collect();
-    match seconds {
-        Some(seconds) => format!("https://www.youtube.com/watch?v={video}&t={seconds}s"),
-        None => format!("https://www.youtube.com/watch?v={video}"),
-    }
 }
 
 fn ordinary_link(vault: &Snapshot, note: &NoteRef<'_>, link: &Link, address: Address<'_>) -> String {

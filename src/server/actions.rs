@@ -10,7 +10,7 @@ use tower_lsp::ls_types::{
 };
 
 use crate::disk;
-use crate::ide::{self, ActionFailure, ActionKind, ActionOptions, VaultChange};
+use crate::ide::{self, ActionKind, ActionOptions, ChangeFailure, VaultChange};
 use crate::lsp::{self, CodeActionData, to_text_range, uri};
 use crate::vault::{Cancel, Cancelled, DiskFile, Note, VaultPath};
 
@@ -144,8 +144,8 @@ pub(super) fn edit_of(
     });
     match resolved {
         Ok(change) => Ok(open.encode(asked, &change, title).map(|edit| (edit, change))),
-        Err(ActionFailure::Refused(error)) => Ok(Err(error.to_string())),
-        Err(ActionFailure::Cancelled) => Err(Cancelled),
+        Err(ChangeFailure::Refused(error)) => Ok(Err(error.to_string())),
+        Err(ChangeFailure::Cancelled) => Err(Cancelled),
     }
 }
 

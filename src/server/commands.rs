@@ -8,7 +8,7 @@ use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{ExecuteCommandParams, Uri};
 
-use crate::ide::{self, ActionError, NoteMaker, WantedNote};
+use crate::ide::{self, ChangeError, NoteMaker, WantedNote};
 use crate::lsp::{
     self, ADD_BLOCK_ID_COMMAND, APPLY_ACTION_COMMAND, AddBlockId, BACKLINKS_COMMAND,
     CONVERT_TIMESTAMPS_COMMAND, CREATE_NOTE_COMMAND, CreateNoteArguments, DAILY_NOTE_COMMAND,
@@ -87,7 +87,7 @@ impl Session {
         command: &'static str,
         view: View,
         show: Option<bool>,
-        make: impl FnOnce(&NoteMaker<'_>) -> std::result::Result<WantedNote, ActionError> + Send + 'static,
+        make: impl FnOnce(&NoteMaker<'_>) -> std::result::Result<WantedNote, ChangeError> + Send + 'static,
     ) -> Result<Option<Value>> {
         self.refuse_unread(&view.vault, "created")?;
         let open = self.open_versions();

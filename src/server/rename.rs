@@ -10,7 +10,7 @@ use tower_lsp::ls_types::{
     PrepareRenameResponse, RenameFilesParams, RenameParams, TextDocumentPositionParams, Uri, WorkspaceEdit,
 };
 
-use crate::ide::{self, RenameFailure, VaultChange};
+use crate::ide::{self, ChangeFailure, VaultChange};
 use crate::lsp::{self, uri};
 use crate::vault::{Cancel, Cancelled, FileId, Snapshot, VaultPath};
 
@@ -61,8 +61,8 @@ impl Session {
         let found = self.ask_at("textDocument/rename", at, move |asked, at, cancel| {
             let renamed = match ide::rename(&asked.snapshot, at, &params.new_name, cancel) {
                 Ok(renamed) => renamed,
-                Err(RenameFailure::Refused(error)) => return Ok(Some(Err(error.to_string()))),
-                Err(RenameFailure::Cancelled) => return Err(Cancelled),
+                Err(ChangeFailure::Refused(error)) => return Ok(Some(Err(error.to_string()))),
+                Err(ChangeFailure::Cancelled) => return Err(Cancelled),
             };
             Ok(Some(open.encode(asked, &renamed, LABEL)))
         });
@@ -95,8 +95,8 @@ impl Session {
                 let files = moved_files(&view.snapshot, &moves);
                 let edits = match ide::move_files(&view.snapshot, &files, cancel) {
                     Ok(edits) => edits,
-                    Err(RenameFailure::Refused(error)) => return Ok(Err(error.to_string())),
-                    Err(RenameFailure::Cancelled) => return Err(Cancelled),
+                    Err(ChangeFailure::Refused(error)) => return Ok(Err(error.to_string())),
+                    Err(ChangeFailure::Cancelled) => return Err(Cancelled),
                 };
                 Ok(open.encode(&view, &VaultChange { edits, ..VaultChange::default() }, LABEL))
             };

@@ -335,7 +335,8 @@ impl Backend {
             let encode = |encoder: &Encoder<'_>| {
                 let links = found.into_iter().map(|meaning| lsp::resolved_link(meaning?, encoder)).collect();
                 let note = asked.snapshot.note(asked.note);
-                ResolvedLinks { video_id: note.as_ref().and_then(ide::video_of_note), links }
+                let video_id = note.and_then(|note| note.note.parsed.video_id()).map(str::to_owned);
+                ResolvedLinks { video_id, links }
             };
             Ok(Some(asked.encode(encode)))
         });

@@ -6,7 +6,7 @@ use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{TextDocumentIdentifier, TextDocumentPositionParams, WorkspaceEdit};
 
-use crate::ide::{self, ActionFailure, ActionSubject, Reach, VaultChange};
+use crate::ide::{self, ActionSubject, ChangeFailure, Reach, VaultChange};
 use crate::lsp::{
     CONVERT_TIMESTAMPS_COMMAND, CodeActionData, ConvertTimestampsArguments, FIX_TIMESTAMPS_COMMAND,
     FixTimestampsArguments, INSERT_TIMESTAMP_COMMAND, InsertTimestampArguments, WantedMoment, uri,
@@ -34,8 +34,8 @@ impl Session {
         let ask = self.ask_at(INSERT_TIMESTAMP_COMMAND, at, move |asked, at, cancel| {
             match ide::insert_timestamp(&asked.snapshot, at, wanted.as_deref(), cancel) {
                 Ok(change) => Ok(Some(open.encode(asked, &change, APPLIED).map(|edit| (edit, change)))),
-                Err(ActionFailure::Refused(error)) => Ok(Some(Err(error.to_string()))),
-                Err(ActionFailure::Cancelled) => Err(Cancelled),
+                Err(ChangeFailure::Refused(error)) => Ok(Some(Err(error.to_string()))),
+                Err(ChangeFailure::Cancelled) => Err(Cancelled),
             }
         });
         let Some(change) = self.make(ask.await?)? else { return Ok(None) };

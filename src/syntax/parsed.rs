@@ -4,6 +4,7 @@
 
 use crate::text::{Offset, Span};
 
+use super::address::is_video_id;
 use super::timestamp::Timestamp;
 
 /// One note, read. Everything is in the order of the text.
@@ -235,6 +236,11 @@ impl Parsed {
     /// The video of the note, if the front matter names one.
     pub fn video(&self) -> Option<&Scalar> {
         self.front_matter.as_ref()?.video.as_ref()
+    }
+
+    /// Returns the id of the video of the note, if it can be that of a video.
+    pub fn video_id(&self) -> Option<&str> {
+        self.video().map(|video| &*video.value).filter(|id| is_video_id(id))
     }
 
     /// The title that the front matter gives.

@@ -30,4 +30,13 @@ impl Cancel {
     pub fn check(&self) -> Result<(), Cancelled> {
         if self.0.load(Ordering::Relaxed) { Err(Cancelled) } else { Ok(()) }
     }
+
+    /// Checks as [`Cancel::check`] does, but only at every 256th `index`: for loops whose steps cost little.
+    ///
+    /// # Errors
+    ///
+    /// `Cancelled` once the flag is raised.
+    pub fn check_at(&self, index: usize) -> Result<(), Cancelled> {
+        if index.is_multiple_of(256) { self.check() } else { Ok(()) }
+    }
 }

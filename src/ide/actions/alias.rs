@@ -4,8 +4,8 @@ use crate::syntax::{FaultKind, FrontMatter, Link, LinkKind};
 use crate::text::{Offset, Span};
 use crate::vault::{FileId, Note, NoteRef, Resolution, fold};
 
-use super::{ActionError, ActionKind, ActionSubject, Asked, CodeAction};
-use crate::ide::change::{Edit, VaultChange, edited};
+use super::{ActionKind, ActionSubject, Asked, CodeAction};
+use crate::ide::change::{ChangeError, Edit, VaultChange, edited};
 use crate::ide::new_note::yaml_text;
 
 /// The link at the place, if it shows what its note is not called yet.
@@ -25,10 +25,10 @@ pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
 }
 
 /// Adds what the link at that span shows to the aliases of its note, and leaves all else of the front matter as it is.
-pub(super) fn resolve(asked: &Asked<'_>, span: Span) -> Result<VaultChange, ActionError> {
+pub(super) fn resolve(asked: &Asked<'_>, span: Span) -> Result<VaultChange, ChangeError> {
     let link = asked.source.note.parsed.links.iter().find(|link| link.span == span);
-    let (file, alias) = link.and_then(|link| new_alias(asked, link)).ok_or(ActionError::Gone)?;
-    let note = asked.vault.note(file).ok_or(ActionError::Gone)?;
+    let (file, alias) = link.and_then(|link| new_alias(asked, link)).ok_or(ChangeError::Gone)?;
+    let note = asked.vault.note(file).ok_or(ChangeError::Gone)?;
     let edit = edit_of(&note, &alias);
     let after = Note::new(&edited(note.note, std::slice::from_ref(&edit)));
     let kept = |note: &Note| -> Vec<String> {
@@ -41,7 +41,7 @@ pub(super) fn resolve(asked: &Asked<'_>, span: Span) -> Result<VaultChange, Acti
     let mut now = kept(&after);
     now.sort();
     if now != expected || is_broken(&after) {
-        return Err(ActionError::FrontMatter(note.path.clone()));
+        return Err(ChangeError::FrontMatter(note.path.clone()));
     }
     Ok(VaultChange::in_note(file, vec![edit]))
 }

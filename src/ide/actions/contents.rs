@@ -5,8 +5,8 @@ use crate::syntax::{Heading, LinkKind, Parsed};
 use crate::text::{Offset, Span};
 use crate::vault::NoteRef;
 
-use super::{ActionError, ActionKind, ActionSubject, Asked, CodeAction};
-use crate::ide::change::{Edit, VaultChange};
+use super::{ActionKind, ActionSubject, Asked, CodeAction};
+use crate::ide::change::{ChangeError, Edit, VaultChange};
 use crate::ide::links::escape::{Part, encode};
 use crate::ide::links::fragment::{Fragments, Place};
 
@@ -43,15 +43,15 @@ pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
 
 /// Writes the table anew, or a new one at a place: before the heading there, or on the empty line. Nothing if the table says
 /// already what it would say.
-pub(super) fn resolve(asked: &Asked<'_>, at: Offset) -> Result<VaultChange, ActionError> {
+pub(super) fn resolve(asked: &Asked<'_>, at: Offset) -> Result<VaultChange, ChangeError> {
     let note = &asked.source;
     let text = note.note.text.to_text();
     let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let table = find(note);
     if table.as_ref().is_some_and(|table| !table.holds_links_only) {
-        return Err(ActionError::Gone);
+        return Err(ChangeError::Gone);
     }
-    let lines = lines(note, table.as_ref()).ok_or(ActionError::Gone)?;
+    let lines = lines(note, table.as_ref()).ok_or(ChangeError::Gone)?;
     let list: String = lines.iter().map(|line| format!("{line}{line_break}")).collect();
     let Some(table) = table else {
         let parsed = &note.note.parsed;

@@ -6,8 +6,8 @@ use crate::syntax::{Link, LinkKind};
 use crate::text::Span;
 use crate::vault::{FileId, Resolution, Tier, decode_link_part, relative_path};
 
-use super::{ActionError, ActionKind, ActionSubject, Asked, CodeAction};
-use crate::ide::change::{Edit, VaultChange};
+use super::{ActionKind, ActionSubject, Asked, CodeAction};
+use crate::ide::change::{ChangeError, Edit, VaultChange};
 use crate::ide::links::escape::{Part, encode};
 use crate::ide::links::fragment::{Place, find_fragment};
 use crate::ide::links::link_writer::LinkWriter;
@@ -65,9 +65,9 @@ pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
 }
 
 /// Writes the link at that span in the other form.
-pub(super) fn resolve(asked: &Asked<'_>, span: Span) -> Result<VaultChange, ActionError> {
+pub(super) fn resolve(asked: &Asked<'_>, span: Span) -> Result<VaultChange, ChangeError> {
     let link = asked.source.note.parsed.links.iter().find(|link| link.span == span);
-    let new_text = link.and_then(|link| written(asked, link)).ok_or(ActionError::Gone)?;
+    let new_text = link.and_then(|link| written(asked, link)).ok_or(ChangeError::Gone)?;
     Ok(VaultChange::in_note(asked.source.id, vec![Edit::replace(span, new_text)]))
 }
 

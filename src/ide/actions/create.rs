@@ -5,8 +5,8 @@ use crate::syntax::{Link, LinkKind};
 use crate::text::Span;
 use crate::vault::{Cancelled, VaultPath, decode_link_part, last_component, loose};
 
-use super::{ActionError, ActionKind, ActionSubject, Asked, CodeAction};
-use crate::ide::change::VaultChange;
+use super::{ActionKind, ActionSubject, Asked, CodeAction};
+use crate::ide::change::{ChangeError, VaultChange};
 use crate::ide::new_note::note_path;
 
 /// What Obsidian opens that is no note (Obsidian help, "Accepted file formats"): a link to one means a file to be put there.
@@ -39,10 +39,10 @@ pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(
 }
 
 /// Creates the note that the link with that target names, with the heading that the link names in it.
-pub(super) fn resolve(asked: &Asked<'_>, target: Span) -> Result<VaultChange, ActionError> {
+pub(super) fn resolve(asked: &Asked<'_>, target: Span) -> Result<VaultChange, ChangeError> {
     let link = asked.source.note.parsed.links.iter().find(|link| link.target == target);
-    let link = link.ok_or(ActionError::Gone)?;
-    let path = path_of(asked, link).ok_or(ActionError::Gone)?;
+    let link = link.ok_or(ChangeError::Gone)?;
+    let path = path_of(asked, link).ok_or(ChangeError::Gone)?;
     let title = title_of(asked, link, &path);
     let mut change = asked.maker().create_titled(path, &title)?;
     if let Some(new) = change.created.first_mut() {

@@ -8,12 +8,12 @@ use crate::syntax::{LabelDefinition, LabelKind, LinkKind, TimestampForm, fold_la
 use crate::text::{Offset, Span};
 use crate::vault::{Backlinks, FileId, Key, NoteRef, VaultPath};
 
-use super::{ActionError, ActionFailure, ActionKind, ActionSubject, Asked, CodeAction};
-use crate::ide::change::{Edit, NewNote, VaultChange};
+use super::{ActionKind, ActionSubject, Asked, CodeAction};
+use crate::ide::change::{ChangeError, ChangeFailure, Edit, NewNote, VaultChange};
 use crate::ide::links::link_writer::LinkWriter;
 use crate::ide::links::move_text::{MovedText, says_the_same, with_edits};
 use crate::ide::new_note::{note_path, yaml_text};
-use crate::ide::outline::document_symbols::sections;
+use crate::ide::note::sections::sections;
 
 /// More words than this make no name.
 const MOST_WORDS: usize = 6;
@@ -75,11 +75,11 @@ pub(super) fn resolve(
     asked: &Asked<'_>,
     stretch: Span,
     is_embed: bool,
-) -> Result<VaultChange, ActionFailure> {
+) -> Result<VaultChange, ChangeFailure> {
     let source = asked.source;
     let text = source.note.text.to_text();
     if text.get(stretch.range()).is_none_or(|moved| moved.trim().is_empty()) {
-        return Err(ActionError::Gone.into());
+        return Err(ChangeError::Gone.into());
     }
     let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let definitions = definitions(&source, stretch)?;
@@ -94,8 +94,8 @@ pub(super) fn resolve(
         new
     };
     let with_new = asked.vault.with_created(path.clone(), &whole(&[]));
-    let new = with_new.find(path.as_str()).ok_or(ActionError::Gone)?;
-    let file = with_new.file(new).ok_or(ActionError::Gone)?;
+    let new = with_new.find(path.as_str()).ok_or(ChangeError::Gone)?;
+    let file = with_new.file(new).ok_or(ChangeError::Gone)?;
     let kind = if is_embed { LinkKind::Embed } else { LinkKind::Wikilink };
     let target = LinkWriter::at(&with_new, &source, stretch.start).target(kind, new, file);
     let left = format!("{}[[{target}]]", if is_embed { "!" } else { "" });
@@ -112,7 +112,7 @@ pub(super) fn resolve(
         })
     };
     if !says_the_same(&source.note.parsed, &after, &|at| place(source.id, at)) {
-        return Err(ActionError::Entangled.into());
+        return Err(ChangeError::Entangled.into());
     }
     let transplant =
         MovedText { before: asked.vault, after: &after, place: &place, whole: &Some, shortens_own: false };
@@ -122,10 +122,10 @@ pub(super) fn resolve(
         asked.cancel.check()?;
         let goes = stretch.covers(link.span);
         if goes || definitions.iter().any(|definition| definition.covers(link.span)) {
-            moved.extend(transplant.edits(&source, link, new).map_err(|_| ActionError::Entangled)?);
+            moved.extend(transplant.edits(&source, link, new).map_err(|_| ChangeError::Entangled)?);
         }
         if !goes {
-            let own = transplant.edits(&source, link, source.id).map_err(|_| ActionError::Entangled)?;
+            let own = transplant.edits(&source, link, source.id).map_err(|_| ChangeError::Entangled)?;
             edits.extend(own.into_iter().map(|edit| (source.id, edit)));
         }
     }
@@ -140,13 +140,13 @@ pub(super) fn resolve(
 fn in_other_notes(
     asked: &Asked<'_>,
     transplant: &MovedText<'_>,
-) -> Result<Vec<(FileId, Edit)>, ActionFailure> {
+) -> Result<Vec<(FileId, Edit)>, ChangeFailure> {
     let backlinks = Backlinks::of(asked.vault, asked.source.id);
     let mut edits = Vec::new();
     for other in backlinks.sources().into_iter().filter(|other| other.id != asked.source.id) {
         asked.cancel.check()?;
         for link in backlinks.from(other) {
-            let own = transplant.edits(&other, link, other.id).map_err(|_| ActionError::Entangled)?;
+            let own = transplant.edits(&other, link, other.id).map_err(|_| ChangeError::Entangled)?;
             edits.extend(own.into_iter().map(|edit| (other.id, edit)));
         }
     }
@@ -158,7 +158,7 @@ fn in_other_notes(
 /// # Errors
 ///
 /// If the stretch holds a definition that the rest uses.
-fn definitions(source: &NoteRef<'_>, stretch: Span) -> Result<Vec<Span>, ActionError> {
+fn definitions(source: &NoteRef<'_>, stretch: Span) -> Result<Vec<Span>, ChangeError> {
     let parsed = &source.note.parsed;
     let key = |kind: LabelKind, label: Span| (kind, fold_label(&source.note.slice(label)));
     let mut first: FxHashMap<(LabelKind, String), &LabelDefinition> = FxHashMap::default();
@@ -179,7 +179,7 @@ fn definitions(source: &NoteRef<'_>, stretch: Span) -> Result<Vec<Span>, ActionE
     let stays = parsed.label_uses.iter().filter(|label| !stretch.covers(label.span));
     let mut used = stays.filter_map(|label| first.get(&key(label.kind, label.label)));
     if used.any(|definition| stretch.covers(definition.span)) {
-        return Err(ActionError::Entangled);
+        return Err(ChangeError::Entangled);
     }
     copied.sort_unstable();
     Ok(copied)
@@ -196,7 +196,7 @@ fn front_matter(source: &NoteRef<'_>, stretch: Span, line_break: &str) -> String
 }
 
 /// Where the new note goes: named by its heading or first words, so that no link of the vault means it already.
-fn path_of(asked: &Asked<'_>, stretch: Span) -> Result<VaultPath, ActionError> {
+fn path_of(asked: &Asked<'_>, stretch: Span) -> Result<VaultPath, ChangeError> {
     let note = asked.source.note;
     let heading = note.parsed.headings.iter().find(|heading| heading.span.start == stretch.start);
     let name = match heading.map(|heading| note.parsed.heading_name(heading)) {

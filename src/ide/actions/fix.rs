@@ -4,8 +4,8 @@ use crate::config::DiagnosticCode;
 use crate::text::Span;
 use crate::vault::Cancelled;
 
-use super::{ActionError, ActionFailure, ActionKind, ActionSubject, Asked, CodeAction};
-use crate::ide::change::VaultChange;
+use super::{ActionKind, ActionSubject, Asked, CodeAction};
+use crate::ide::change::{ChangeError, ChangeFailure, VaultChange};
 use crate::ide::diagnostics::Diagnostic;
 use crate::ide::fixes::{Fix, fixes, sure_fixes};
 
@@ -48,12 +48,12 @@ pub(super) fn resolve(
     code: &str,
     span: Span,
     title: &str,
-) -> Result<VaultChange, ActionFailure> {
+) -> Result<VaultChange, ChangeFailure> {
     let mut findings = asked.findings()?.iter();
     let finding = findings.find(|finding| finding.code.as_str() == code && finding.span == span);
-    let finding = finding.ok_or(ActionError::Gone)?;
+    let finding = finding.ok_or(ChangeError::Gone)?;
     let mut fixes = fixes(asked.vault, asked.source.id, finding, asked.cancel)?.into_iter();
-    Ok(fixes.find(|fix| fix.title == title).ok_or(ActionError::Gone)?.change)
+    Ok(fixes.find(|fix| fix.title == title).ok_or(ChangeError::Gone)?.change)
 }
 
 /// Makes all sure fixes; nothing if there are none.

@@ -4,8 +4,8 @@ use crate::syntax::{LabelDefinition, LabelKind, Link, LinkKind, TimestampForm, f
 use crate::text::{Offset, Span};
 use crate::vault::{Backlinks, Cancelled, FileId, NoteRef, Resolution};
 
-use super::{ActionError, ActionFailure, ActionKind, ActionSubject, Asked, CodeAction};
-use crate::ide::change::{Edit, VaultChange};
+use super::{ActionKind, ActionSubject, Asked, CodeAction};
+use crate::ide::change::{ChangeError, ChangeFailure, Edit, VaultChange};
 use crate::ide::links::fragment::{Place, find_place};
 use crate::ide::links::move_text::{MovedText, says_the_same, with_edits};
 
@@ -74,12 +74,12 @@ fn can_go(asked: &Asked<'_>, link: &Link, inlined: &NoteRef<'_>) -> Result<bool,
 }
 
 /// Puts the note in the place of the link, with links that mean what they meant.
-pub(super) fn resolve(asked: &Asked<'_>, span: Span, deletes: bool) -> Result<VaultChange, ActionFailure> {
+pub(super) fn resolve(asked: &Asked<'_>, span: Span, deletes: bool) -> Result<VaultChange, ChangeFailure> {
     let source = asked.source;
-    let link = source.note.parsed.links.iter().find(|link| link.span == span).ok_or(ActionError::Gone)?;
-    let inlined = inlined(asked, link).ok_or(ActionError::Gone)?;
+    let link = source.note.parsed.links.iter().find(|link| link.span == span).ok_or(ChangeError::Gone)?;
+    let inlined = inlined(asked, link).ok_or(ChangeError::Gone)?;
     if deletes && !can_go(asked, link, &inlined)? {
-        return Err(ActionError::Gone.into());
+        return Err(ChangeError::Gone.into());
     }
     let body = body(asked, &inlined)?;
     let inner = inlined.note.text.to_text();
@@ -111,7 +111,7 @@ pub(super) fn resolve(asked: &Asked<'_>, span: Span, deletes: bool) -> Result<Va
     let mut moved = Vec::new();
     for link in inlined.note.parsed.links.iter().filter(|link| body.covers(link.span)) {
         asked.cancel.check()?;
-        moved.extend(inside.edits(&inlined, link, source.id).map_err(|_| ActionError::Entangled)?);
+        moved.extend(inside.edits(&inlined, link, source.id).map_err(|_| ChangeError::Entangled)?);
     }
     moved.sort_by_key(|edit| edit.span);
     let mut edits = vec![(source.id, Edit::replace(span, with_edits(&inner, body, &moved)))];
@@ -126,7 +126,7 @@ pub(super) fn resolve(asked: &Asked<'_>, span: Span, deletes: bool) -> Result<Va
                     continue;
                 }
                 seen.push((other.id, link.span));
-                let own = outside.edits(&other, link, other.id).map_err(|_| ActionError::Entangled)?;
+                let own = outside.edits(&other, link, other.id).map_err(|_| ChangeError::Entangled)?;
                 edits.extend(own.into_iter().map(|edit| (other.id, edit)));
             }
         }
@@ -145,7 +145,7 @@ fn check(
     span: Span,
     place: &dyn Fn(FileId, Offset) -> Option<(FileId, Offset)>,
     place_of_copy: &dyn Fn(FileId, Offset) -> Option<(FileId, Offset)>,
-) -> Result<(), ActionError> {
+) -> Result<(), ChangeError> {
     let source = asked.source;
     let mut rest = source.note.parsed.clone();
     rest.links = rest.links.iter().filter(|link| link.span != span).cloned().collect();
@@ -159,7 +159,7 @@ fn check(
     let is_same_video = !needs_video || video(inlined) == video(&source);
     let stands = says_the_same(&rest, after, &|at| place(source.id, at))
         && says_the_same(&copied, after, &|at| place_of_copy(inlined.id, at));
-    if is_same_video && stands { Ok(()) } else { Err(ActionError::Entangled) }
+    if is_same_video && stands { Ok(()) } else { Err(ChangeError::Entangled) }
 }
 
 /// What the note says: without its front matter, and without the definitions at its end that the other note has as well.
@@ -167,7 +167,7 @@ fn check(
 /// # Errors
 ///
 /// If a label means something else in the other note.
-fn body(asked: &Asked<'_>, inlined: &NoteRef<'_>) -> Result<Span, ActionError> {
+fn body(asked: &Asked<'_>, inlined: &NoteRef<'_>) -> Result<Span, ChangeError> {
     let parsed = &inlined.note.parsed;
     let text = inlined.note.text.to_text();
     let start = parsed.front_matter.as_ref().map_or(0, |front| front.span.end.to_usize());
@@ -183,7 +183,7 @@ fn body(asked: &Asked<'_>, inlined: &NoteRef<'_>) -> Result<Span, ActionError> {
     let body = Span::new(start, end);
     let mut kept = parsed.label_definitions.iter().filter(|definition| body.covers(definition.span));
     if kept.any(|definition| is_known(asked, inlined, definition).is_some()) {
-        return Err(ActionError::Entangled);
+        return Err(ChangeError::Entangled);
     }
     let key = |note: &NoteRef<'_>, kind: LabelKind, label: Span| (kind, fold_label(&note.note.slice(label)));
     let defines = |note: &NoteRef<'_>, wanted: &(LabelKind, String)| {
@@ -194,7 +194,7 @@ fn body(asked: &Asked<'_>, inlined: &NoteRef<'_>) -> Result<Span, ActionError> {
         |wanted: (LabelKind, String)| !defines(inlined, &wanted) && defines(&asked.source, &wanted);
     let mut uses = parsed.label_uses.iter();
     if uses.any(|label| changes_meaning(key(inlined, label.kind, label.label))) {
-        return Err(ActionError::Entangled);
+        return Err(ChangeError::Entangled);
     }
     Ok(body)
 }

@@ -81,7 +81,7 @@ fn act(
     let offer = offers.into_iter().find(|offer| is_it(&offer.subject))?;
     match resolve_action(vault, note, &offer.subject, &options(), &Cancel::new()) {
         Ok(change) => Some(change),
-        Err(ActionFailure::Refused(ActionError::Entangled)) => None,
+        Err(ChangeFailure::Refused(ChangeError::Entangled)) => None,
         Err(other) => panic!("{other:?}"),
     }
 }

@@ -4,8 +4,8 @@ use crate::config::DiagnosticCode;
 use crate::text::Span;
 use crate::vault::{Cancelled, FileId};
 
-use super::{ActionError, ActionFailure, ActionKind, ActionSubject, Asked, CodeAction};
-use crate::ide::change::{Edit, VaultChange};
+use super::{ActionKind, ActionSubject, Asked, CodeAction};
+use crate::ide::change::{ChangeError, ChangeFailure, Edit, VaultChange};
 use crate::ide::diagnostics::Diagnostic;
 use crate::ide::mentions::{Mention, link_for, mentions};
 
@@ -71,12 +71,12 @@ fn findings(asked: &Asked<'_>) -> Result<Vec<Diagnostic>, Cancelled> {
 }
 
 /// A link for one mention, to the note at a path.
-pub(super) fn resolve(asked: &Asked<'_>, span: Span, path: &str) -> Result<VaultChange, ActionFailure> {
-    let note = asked.vault.find(path).ok_or(ActionError::Gone)?;
+pub(super) fn resolve(asked: &Asked<'_>, span: Span, path: &str) -> Result<VaultChange, ChangeFailure> {
+    let note = asked.vault.find(path).ok_or(ChangeError::Gone)?;
     let all = mentions(asked.vault, asked.source.id, asked.cancel)?;
     let mention = all.iter().find(|mention| mention.span == span && mention.notes.contains(&note));
-    let mention = mention.ok_or(ActionError::Gone)?;
-    let link = link_for(asked.vault, &asked.source, mention.span, note).ok_or(ActionError::Gone)?;
+    let mention = mention.ok_or(ChangeError::Gone)?;
+    let link = link_for(asked.vault, &asked.source, mention.span, note).ok_or(ChangeError::Gone)?;
     Ok(VaultChange::in_note(asked.source.id, vec![Edit::replace(span, link)]))
 }
 

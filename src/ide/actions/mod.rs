@@ -24,19 +24,17 @@ pub use convert::LinkForm;
 pub use timestamps::Reach;
 
 use std::cell::OnceCell;
-use std::fmt;
 
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
 use crate::syntax::TimestampForm;
 use crate::text::Span;
-use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Snapshot, VaultPath};
+use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Snapshot};
 
-use crate::ide::change::{NotWritable, VaultChange};
+use crate::ide::change::{ChangeError, ChangeFailure, VaultChange};
 use crate::ide::diagnostics::{Diagnostic, diagnostics};
 use crate::ide::new_note::{NoteMaker, ReadTemplate};
-use crate::ide::rename::RenameError;
 
 /// Something that can be done at a place.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -187,85 +185,6 @@ pub struct ActionOptions<'a> {
     pub read_template: ReadTemplate<'a>,
 }
 
-/// Why an action has no outcome.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum ActionError {
-    /// What it was about is not there any more.
-    Gone,
-    /// A note that would have to be edited is never written to.
-    NotWritable(NotWritable),
-    /// No note can have that name.
-    Name(RenameError),
-    /// The path of the new note leaves the vault.
-    OutsideVault,
-    /// There is such a file already.
-    Taken(VaultPath),
-    /// The text cannot be moved so that it, the rest and all links mean what they meant.
-    Entangled,
-    /// The front matter of the note names no video.
-    NoVideo,
-    /// This names no moment of a video.
-    NoMoment(String),
-    /// No other note cites a moment of the video that comes later.
-    NothingCited,
-    /// Text at this place is no timestamp.
-    NoPlace,
-    /// The front matter of the note is not of a form that something could be added to.
-    FrontMatter(VaultPath),
-}
-
-impl fmt::Display for ActionError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ActionError::Gone => write!(f, "there is nothing to do here any more; ask again"),
-            ActionError::NotWritable(why) => why.fmt(f),
-            ActionError::Name(why) => why.fmt(f),
-            ActionError::OutsideVault => write!(f, "this path leads out of the vault"),
-            ActionError::Taken(path) => write!(f, "there is `{path}` already"),
-            ActionError::Entangled => {
-                write!(
-                    f,
-                    "this text cannot be moved so that it, its surroundings and all links keep their meaning"
-                )
-            }
-            ActionError::NoVideo => write!(f, "the front matter of this note names no video"),
-            ActionError::NoMoment(named) => write!(f, "`{named}` names no moment of a video"),
-            ActionError::NothingCited => write!(f, "no other note cites a later moment of the video"),
-            ActionError::NoPlace => write!(f, "no timestamp would be read here"),
-            ActionError::FrontMatter(path) => {
-                write!(f, "nothing can be added to the front matter of `{path}` without changing more of it")
-            }
-        }
-    }
-}
-
-/// Why an action is not carried out.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum ActionFailure {
-    /// It cannot be.
-    Refused(ActionError),
-    /// The answer is not wanted any more.
-    Cancelled,
-}
-
-impl From<ActionError> for ActionFailure {
-    fn from(error: ActionError) -> ActionFailure {
-        ActionFailure::Refused(error)
-    }
-}
-
-impl From<NotWritable> for ActionFailure {
-    fn from(why: NotWritable) -> ActionFailure {
-        ActionFailure::Refused(ActionError::NotWritable(why))
-    }
-}
-
-impl From<Cancelled> for ActionFailure {
-    fn from(_: Cancelled) -> ActionFailure {
-        ActionFailure::Cancelled
-    }
-}
-
 /// What can be done in a note where `span` is selected, or the cursor stands if it is empty. Fixes of findings first, then
 /// by kind. Nothing in notes that are never edited.
 ///
@@ -315,8 +234,8 @@ pub fn resolve_action(
     subject: &ActionSubject,
     options: &ActionOptions<'_>,
     cancel: &Cancel,
-) -> Result<VaultChange, ActionFailure> {
-    let source = vault.note(note).ok_or(ActionError::Gone)?;
+) -> Result<VaultChange, ChangeFailure> {
+    let source = vault.note(note).ok_or(ChangeError::Gone)?;
     let asked = Asked { vault, source, span: Span::default(), options, cancel, found: OnceCell::new() };
     let change = match subject {
         ActionSubject::Fix { code, span, title } => fix::resolve(&asked, code, *span, title)?,

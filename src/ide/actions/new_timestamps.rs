@@ -2,9 +2,9 @@
 
 use crate::text::{Offset, Span};
 
-use super::{ActionError, ActionFailure, ActionKind, ActionSubject, Asked, CodeAction};
-use crate::ide::change::{Edit, VaultChange};
-use crate::ide::preview::shortened;
+use super::{ActionKind, ActionSubject, Asked, CodeAction};
+use crate::ide::change::{ChangeError, ChangeFailure, Edit, VaultChange};
+use crate::ide::note::title::shortened;
 use crate::ide::timestamps::insert::{named_moments, write_named};
 use crate::ide::timestamps::style::TimestampStyle;
 use crate::vault::Cancelled;
@@ -48,10 +48,10 @@ pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(
 }
 
 /// Writes what names moments within a stretch as timestamps.
-pub(super) fn resolve(asked: &Asked<'_>, within: Span) -> Result<VaultChange, ActionFailure> {
+pub(super) fn resolve(asked: &Asked<'_>, within: Span) -> Result<VaultChange, ChangeFailure> {
     let edits = written(asked, within)?;
     if edits.is_empty() {
-        return Err(ActionError::Gone.into());
+        return Err(ChangeError::Gone.into());
     }
     Ok(VaultChange::in_note(asked.source.id, edits))
 }

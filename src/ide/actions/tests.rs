@@ -38,8 +38,8 @@ fn check(text: &str, title: &str, expected: &Expect) {
     let outcome = resolve_action(&vault, at.note, &offer.subject, &options(), &Cancel::new());
     expected.assert_eq(&match outcome {
         Ok(change) => fixture::drawn(&vault, &change),
-        Err(ActionFailure::Refused(error)) => format!("{error}\n"),
-        Err(ActionFailure::Cancelled) => "cancelled\n".to_owned(),
+        Err(ChangeFailure::Refused(error)) => format!("{error}\n"),
+        Err(ChangeFailure::Cancelled) => "cancelled\n".to_owned(),
     });
 }
 
@@ -94,7 +94,7 @@ fn what_is_gone_is_not_done() {
         title: "Write the real name, `real_name`".to_owned(),
     };
     let outcome = resolve_action(&vault, at.note, &subject, &options(), &Cancel::new());
-    assert_eq!(outcome, Err(ActionError::Gone.into()));
+    assert_eq!(outcome, Err(ChangeError::Gone.into()));
 }
 
 #[test]
@@ -216,8 +216,8 @@ fn with_alias(front_matter: &str) -> String {
             let note = after.note(after.find("b.md").unwrap()).unwrap();
             note.note.text.to_text()
         }
-        Err(ActionFailure::Refused(error)) => error.to_string(),
-        Err(ActionFailure::Cancelled) => "cancelled".to_owned(),
+        Err(ChangeFailure::Refused(error)) => error.to_string(),
+        Err(ChangeFailure::Cancelled) => "cancelled".to_owned(),
     }
 }
 

@@ -8,8 +8,8 @@ use crate::syntax::{Timestamp, TimestampForm};
 use crate::text::Span;
 use crate::vault::{Cancelled, NoteRef};
 
-use super::{ActionError, ActionFailure, ActionKind, ActionSubject, Asked, CodeAction};
-use crate::ide::change::{VaultChange, by_note};
+use super::{ActionKind, ActionSubject, Asked, CodeAction};
+use crate::ide::change::{ChangeError, ChangeFailure, VaultChange, by_note};
 use crate::ide::fixes::sure_fixes;
 use crate::ide::timestamps::forms::{FORMS, all_in_form, in_form, most_common_form, one_in_form};
 
@@ -81,10 +81,10 @@ pub(super) fn resolve_form(
     asked: &Asked<'_>,
     span: Span,
     to: TimestampForm,
-) -> Result<VaultChange, ActionError> {
+) -> Result<VaultChange, ChangeError> {
     let mut timestamps = asked.source.note.parsed.timestamps.iter();
-    let timestamp = timestamps.find(|stamp| stamp.span == span).ok_or(ActionError::Gone)?;
-    let edit = one_in_form(&asked.source, timestamp, to).ok_or(ActionError::Gone)?;
+    let timestamp = timestamps.find(|stamp| stamp.span == span).ok_or(ChangeError::Gone)?;
+    let edit = one_in_form(&asked.source, timestamp, to).ok_or(ChangeError::Gone)?;
     Ok(VaultChange::in_note(asked.source.id, vec![edit]))
 }
 
@@ -93,7 +93,7 @@ pub(super) fn resolve_forms(
     asked: &Asked<'_>,
     to: TimestampForm,
     reach: Reach,
-) -> Result<VaultChange, ActionFailure> {
+) -> Result<VaultChange, ChangeFailure> {
     let mut edits = Vec::new();
     for note in notes_in(asked, reach) {
         edits.extend(all_in_form(&note, to, asked.cancel)?.into_iter().map(|edit| (note.id, edit)));
@@ -145,7 +145,7 @@ pub(super) fn resolve_fixes(
     asked: &Asked<'_>,
     code: &str,
     reach: Reach,
-) -> Result<VaultChange, ActionFailure> {
+) -> Result<VaultChange, ChangeFailure> {
     let mut change = VaultChange::default();
     for note in notes_in(asked, reach) {
         let sure = sure_fixes(asked.vault, note.id, &|other| other.as_str() == code, asked.cancel)?;

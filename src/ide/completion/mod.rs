@@ -12,10 +12,12 @@ use crate::syntax::{LabelKind, LinkKind};
 use crate::text::Span;
 use crate::vault::{Cancel, Cancelled, FileId, Snapshot, VaultPath};
 
-use crate::ide::NotePosition;
 use crate::ide::change::Edit;
 use crate::ide::links::fragment::find_fragment;
-use crate::ide::preview::{body, escape, preview, shortened};
+use crate::ide::note::body::body;
+use crate::ide::note::title::shortened;
+use crate::ide::place::NotePosition;
+use crate::ide::preview::{escape, preview};
 use crate::ide::search::matching::Query;
 use context::{Context, Wanted};
 

@@ -5,9 +5,10 @@ use crate::syntax::{LabelKind, Link, fold_label};
 use crate::text::{Offset, Span};
 use crate::vault::{Backlinks, Cancel, Cancelled, FileId, Key, NoteRef, Resolution, Snapshot, fold};
 
-use crate::ide::NotePosition;
 use crate::ide::cursor::under_cursor::{Element, UnderCursor};
 use crate::ide::links::fragment::{Fragments, Place};
+use crate::ide::note::title::title_heading;
+use crate::ide::place::NotePosition;
 use crate::ide::timestamps::video::{citing_notes, is_about, timestamps_near, timestamps_of, video_of};
 
 /// Timestamps this close to each other speak of the same thing.
@@ -88,12 +89,6 @@ impl Symbol {
             Place::Whole | Place::Missing => Symbol::File(note.id),
         }
     }
-}
-
-/// The heading that is the title of a note: its first, if that is of level 1.
-pub(crate) fn title_heading(note: &NoteRef<'_>) -> Option<Span> {
-    let first = note.note.parsed.headings.first()?;
-    (first.level == 1).then_some(first.span)
 }
 
 /// Finds the places that are about one subject, note by note.

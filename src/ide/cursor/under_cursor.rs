@@ -4,7 +4,7 @@ use crate::syntax::{Block, Heading, LabelDefinition, LabelUse, Link, Parsed, Sca
 use crate::text::{Offset, Span};
 use crate::vault::{NoteRef, Snapshot};
 
-use crate::ide::NotePosition;
+use crate::ide::place::NotePosition;
 
 /// The thing under the cursor, in its note.
 #[derive(Clone, Copy, Debug)]

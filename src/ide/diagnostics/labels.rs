@@ -7,7 +7,7 @@ use crate::syntax::{LabelKind, fold_label};
 use crate::text::Span;
 
 use super::{Findings, Related};
-use crate::ide::preview::shortened;
+use crate::ide::note::title::shortened;
 
 pub(super) fn check(findings: &mut Findings<'_>) {
     let source = findings.source;

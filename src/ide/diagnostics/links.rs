@@ -7,7 +7,7 @@ use crate::vault::{Cancelled, FileId, Found, Resolution, Tier};
 
 use super::{Findings, MOST_RELATED, Related};
 use crate::ide::links::fragment::{Fragments, Place};
-use crate::ide::preview::shortened;
+use crate::ide::note::title::shortened;
 
 pub(super) fn check(findings: &mut Findings<'_>) -> Result<(), Cancelled> {
     let source = findings.source;

@@ -6,7 +6,7 @@ use crate::text::Span;
 use crate::vault::Cancelled;
 
 use super::Findings;
-use crate::ide::preview::shortened;
+use crate::ide::note::title::shortened;
 use crate::ide::timestamps::plausibility::{End, Evidence, Slipped, Verdict};
 
 pub(super) fn check(findings: &mut Findings<'_>) -> Result<(), Cancelled> {

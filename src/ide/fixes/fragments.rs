@@ -9,9 +9,8 @@ use super::links::is_same_but_for_separators;
 use super::{FixContext, appended_to};
 use crate::ide::change::{Edit, VaultChange};
 use crate::ide::links::escape::{Part, encode};
-use crate::ide::links::fragment::{Fragments, Place};
+use crate::ide::links::fragment::{Fragments, Place, is_writable_fragment};
 use crate::ide::links::relink::fits_where_it_stands;
-use crate::ide::rename::is_writable_fragment;
 use crate::ide::search::suggestions::suggest_names;
 
 /// How many headings or blocks are offered.

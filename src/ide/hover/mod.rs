@@ -11,12 +11,14 @@ use crate::ide::cursor::under_cursor::{Element, UnderCursor, under_cursor};
 use crate::ide::links::fragment::find_place;
 use crate::ide::navigation::definition::definition;
 use crate::ide::note::sentence::sentence_around;
-use crate::ide::preview::{Address, escape, is_image, preview, shortened, video_address};
+use crate::ide::note::title::shortened;
+use crate::ide::place::{NotePosition, Ranged};
+use crate::ide::preview::{Address, escape, is_image, preview};
 use crate::ide::search::suggestions::{Nearest, NearestPart, suggest_files};
+use crate::ide::timestamps::video::video_address;
 use crate::ide::timestamps::video::{
     citing_notes, is_about, neighbours, note_of_video, timestamps_near, video_of,
 };
-use crate::ide::{NotePosition, Ranged};
 
 /// How many other notes are named before the rest is only counted.
 const NAMED_NOTES: usize = 5;

@@ -5,11 +5,11 @@ use std::cell::OnceCell;
 
 use rustc_hash::FxHashMap;
 
-use crate::syntax::{Block, HeadingIndex, Link};
-use crate::text::Span;
+use crate::syntax::{Block, HeadingIndex, Link, Parsed};
+use crate::text::{Offset, Span};
 use crate::vault::{NoteRef, decode_link_part};
 
-use crate::ide::preview::body;
+use crate::ide::note::body::body;
 
 /// The part of a note that a link names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -116,6 +116,32 @@ pub(crate) fn find_place(source: &NoteRef<'_>, link: &Link, target: &NoteRef<'_>
 /// Finds a fragment, decoded and without its first `#`. Linear in `target`.
 pub(crate) fn find_fragment(fragment: &str, target: &NoteRef<'_>) -> Place {
     Fragments::of(*target).find(fragment)
+}
+
+/// The index of the heading that begins at a place.
+pub(crate) fn position_of_heading(parsed: &Parsed, at: Offset) -> Option<usize> {
+    parsed.headings.iter().position(|one| one.span.start == at)
+}
+
+/// The text forms of the heading at `index`: the name alone, and that below as few of those above it as tell it from others.
+pub(crate) fn heading_texts(parsed: &Parsed, index: usize) -> Vec<String> {
+    let name = |index: usize| parsed.headings.get(index).map_or("", |heading| parsed.heading_name(heading));
+    let mut chain = name(index).to_owned();
+    let mut texts = vec![chain.clone()];
+    let mut level = parsed.headings.get(index).map_or(0, |heading| heading.level);
+    for (at, heading) in parsed.headings.iter().enumerate().take(index).rev() {
+        if heading.level < level {
+            level = heading.level;
+            chain = format!("{}#{chain}", name(at));
+            texts.push(chain.clone());
+        }
+    }
+    texts
+}
+
+/// Whether the fragment of a wikilink can say this.
+pub(crate) fn is_writable_fragment(fragment: &str) -> bool {
+    !fragment.contains(|char: char| matches!(char, '[' | ']' | '|') || char.is_control())
 }
 
 #[cfg(test)]

@@ -14,10 +14,9 @@ use crate::vault::{
 
 use crate::ide::change::Edit;
 use crate::ide::links::escape::{Part, encode};
-use crate::ide::links::fragment::{Place, find_fragment, find_place};
+use crate::ide::links::fragment::{Place, find_fragment, find_place, heading_texts, position_of_heading};
 use crate::ide::links::link_writer::LinkWriter;
 use crate::ide::links::target::names;
-use crate::ide::rename::{heading_texts, position_of_heading};
 
 /// A place of the vault as a link can name it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -1,7 +1,7 @@
 //! What links mean by their text alone, for whoever shows a note in another form: the preview of an editor has a note's
 //! words, but not our places in them.
 
-use crate::syntax::{LinkKind, is_video_id, split_wikilink_name};
+use crate::syntax::{LinkKind, split_wikilink_name};
 use crate::text::{Span, Text};
 use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot};
 
@@ -73,12 +73,6 @@ pub fn link_meanings(
     links.iter().map(meaning).collect()
 }
 
-/// The video of a note, if its id can be one.
-pub fn video_of_note(note: &NoteRef<'_>) -> Option<String> {
-    let video = note.note.parsed.video()?;
-    is_video_id(&video.value).then(|| video.value.to_string())
-}
-
 fn meaning_of(vault: &Snapshot, source: &NoteRef<'_>, link: &LinkText) -> Option<LinkMeaning> {
     let (target, fragment) = split_wikilink_name(&link.name);
     let target = link.name.get(target)?;
@@ -101,7 +95,10 @@ fn meaning_of(vault: &Snapshot, source: &NoteRef<'_>, link: &LinkText) -> Option
         file,
         is_note: true,
         fragment: fragment_of(&note, place),
-        excerpt: part.map(|part| Excerpt { text: cut(&note.note.text, part), video: video_of_note(&note) }),
+        excerpt: part.map(|part| Excerpt {
+            text: cut(&note.note.text, part),
+            video: note.note.parsed.video_id().map(str::to_owned),
+        }),
     })
 }
 

@@ -6,10 +6,9 @@ use crate::syntax::Link;
 use crate::text::{Offset, Span};
 use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot};
 
-use crate::ide::cursor::symbol::title_heading;
 use crate::ide::cursor::under_cursor::{Element, under_cursor};
-use crate::ide::preview::body;
-use crate::ide::{NotePosition, Target};
+use crate::ide::note::title::title_place;
+use crate::ide::place::{NotePosition, Target};
 
 /// A file as a knot of the link graph.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -93,23 +92,6 @@ fn knot(vault: &Snapshot, file: FileId) -> Option<GraphFile> {
     let whole = Span::between(Offset::ZERO, note.note.text.end());
     let place = Target { file, whole, focus: title_place(&note) };
     Some(GraphFile { name: note.note.title().unwrap_or(known.path.stem()).to_owned(), place })
-}
-
-/// Where a note says what it is called: the heading that is its title, else the title of its front matter, else the first
-/// line of its text.
-pub(crate) fn title_place(note: &NoteRef<'_>) -> Span {
-    let title = || note.note.parsed.title().map(|title| title.span).filter(|title| !title.is_empty());
-    title_heading(note).or_else(title).unwrap_or_else(|| Span::empty(first_line(note)))
-}
-
-/// The start of the first line of text below the front matter; of the first line at all if there is no text.
-pub(crate) fn first_line(note: &NoteRef<'_>) -> Offset {
-    let text = &note.note.text;
-    let body = body(note);
-    let first = (text.line_of(body.start)..text.line_count())
-        .filter_map(|line| text.line(line))
-        .find(|line| line.start >= body.start && !text.slice(*line).trim().is_empty());
-    first.map_or(body.start, |line| line.start)
 }
 
 #[cfg(test)]

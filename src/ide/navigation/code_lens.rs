@@ -5,11 +5,12 @@ use rustc_hash::FxHashMap;
 use crate::text::{Offset, Span};
 use crate::vault::{Backlinks, Cancel, Cancelled, FileId, NoteRef, Snapshot};
 
-use crate::ide::NotePosition;
-use crate::ide::cursor::symbol::{Symbol, symbol_at, title_heading};
+use crate::ide::cursor::symbol::{Symbol, symbol_at};
 use crate::ide::links::fragment::{Fragments, Place};
-use crate::ide::navigation::call_hierarchy::first_line;
 use crate::ide::navigation::references::Reference;
+use crate::ide::note::body::first_line;
+use crate::ide::note::title::title_heading;
+use crate::ide::place::NotePosition;
 
 /// A count to show above a line.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -6,8 +6,8 @@ use crate::vault::{FileId, Key, NoteRef, Resolution, Snapshot, fold};
 
 use crate::ide::cursor::under_cursor::{Element, UnderCursor, under_cursor};
 use crate::ide::links::fragment::{Place, find_place};
+use crate::ide::place::{NotePosition, Ranged, Target};
 use crate::ide::timestamps::video::{citing_notes, timestamps_of, video_of};
-use crate::ide::{NotePosition, Ranged, Target};
 
 /// The places that define what stands under the cursor, the likeliest first; all candidates of an ambiguous link.
 /// `None` where nothing under the cursor leads anywhere.

@@ -6,10 +6,9 @@ use crate::syntax::{LabelKind, Link, LinkKind, Timestamp, fold_label, is_video_i
 use crate::text::{Offset, Span};
 use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot, decode_link_part};
 
-use crate::ide::Target;
 use crate::ide::links::fragment::{Place, find_fragment};
-use crate::ide::preview::video_address;
-use crate::ide::timestamps::video::video_of;
+use crate::ide::place::Target;
+use crate::ide::timestamps::video::{video_address, video_of};
 
 /// A stretch of text that can be followed.
 #[derive(Clone, PartialEq, Eq, Debug)]

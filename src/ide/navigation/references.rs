@@ -4,7 +4,7 @@ use crate::text::Span;
 use crate::vault::{Cancel, Cancelled, FileId, Snapshot};
 
 use crate::ide::cursor::symbol::{Occurrence, Occurrences, Symbol, symbol_at};
-use crate::ide::{NotePosition, Ranged};
+use crate::ide::place::{NotePosition, Ranged};
 
 /// Which references are wanted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

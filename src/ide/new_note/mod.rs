@@ -1,16 +1,16 @@
 //! Notes that are not there yet: where they go, what they are called and what they say at first.
 
 mod dates;
+pub(crate) mod file_name;
 
 use jiff::civil::DateTime;
 
 use crate::config::{Settings, TitleStyle};
 use crate::vault::{FileId, Note, Snapshot, VaultPath, fold, last_component, without_note_extension};
 
-use crate::ide::actions::ActionError;
-use crate::ide::change::{NewNote, VaultChange};
+use crate::ide::change::{ChangeError, NewNote, VaultChange};
 use crate::ide::new_note::dates::format_date;
-use crate::ide::rename::check_name;
+use crate::ide::new_note::file_name::check_name;
 
 /// How the text of a file is found that is no note of the snapshot: a template in a folder that is left out of the vault.
 pub type ReadTemplate<'a> = &'a (dyn Fn(&VaultPath) -> Option<Note> + Sync);
@@ -47,7 +47,7 @@ impl NoteMaker<'_> {
         name: &str,
         beside: Option<FileId>,
         template: Option<&str>,
-    ) -> Result<WantedNote, ActionError> {
+    ) -> Result<WantedNote, ChangeError> {
         let name = name.trim();
         let folder = if name.contains('/') { String::new() } else { self.folder(beside) };
         let path = note_path(&folder, name)?;
@@ -60,7 +60,7 @@ impl NoteMaker<'_> {
     /// # Errors
     ///
     /// If the format of daily notes makes no name of a note.
-    pub fn daily_note(&self, day: DateTime) -> Result<WantedNote, ActionError> {
+    pub fn daily_note(&self, day: DateTime) -> Result<WantedNote, ChangeError> {
         let settings = self.settings();
         let name = format_date(&settings.daily_note_format, day);
         let path = note_path(&settings.daily_note_folder, &name)?;
@@ -71,7 +71,7 @@ impl NoteMaker<'_> {
         self.vault.settings()
     }
 
-    fn wanted(&self, path: VaultPath, template: &str, day: DateTime) -> Result<WantedNote, ActionError> {
+    fn wanted(&self, path: VaultPath, template: &str, day: DateTime) -> Result<WantedNote, ChangeError> {
         if self.vault.find(path.as_str()).is_some() {
             return Ok(WantedNote { path, change: VaultChange::default() });
         }
@@ -81,7 +81,7 @@ impl NoteMaker<'_> {
     }
 
     /// Creates a note with the template that is set.
-    pub(crate) fn create_titled(&self, path: VaultPath, title: &str) -> Result<VaultChange, ActionError> {
+    pub(crate) fn create_titled(&self, path: VaultPath, title: &str) -> Result<VaultChange, ChangeError> {
         self.create(path, title, &self.settings().new_note_template, self.now)
     }
 
@@ -91,10 +91,10 @@ impl NoteMaker<'_> {
         title: &str,
         template: &str,
         day: DateTime,
-    ) -> Result<VaultChange, ActionError> {
+    ) -> Result<VaultChange, ChangeError> {
         let wanted = fold(path.as_str());
         if let Some((_, taken)) = self.vault.files().find(|(_, file)| fold(file.path.as_str()) == wanted) {
-            return Err(ActionError::Taken(taken.path.clone()));
+            return Err(ChangeError::Taken(taken.path.to_string()));
         }
         let mut change = VaultChange::default();
         let text = match self.template(template) {
@@ -141,11 +141,11 @@ impl NoteMaker<'_> {
 }
 
 /// The path of a note in a folder of the vault, by a name that may hold folders and an extension.
-pub(crate) fn note_path(folder: &str, name: &str) -> Result<VaultPath, ActionError> {
+pub(crate) fn note_path(folder: &str, name: &str) -> Result<VaultPath, ChangeError> {
     let stem = without_note_extension(name);
-    check_name(last_component(stem)).map_err(ActionError::Name)?;
+    check_name(last_component(stem))?;
     let extension = if stem.len() < name.len() { "" } else { ".md" };
-    VaultPath::resolve(folder, &format!("{name}{extension}")).map_err(|_| ActionError::OutsideVault)
+    VaultPath::resolve(folder, &format!("{name}{extension}")).map_err(|_| ChangeError::OutsideVault)
 }
 
 /// What a note says that says nothing but its title.
@@ -235,7 +235,7 @@ mod tests {
         expected.assert_eq(&make(&maker));
     }
 
-    fn drawn(maker: &NoteMaker<'_>, wanted: Result<WantedNote, ActionError>) -> String {
+    fn drawn(maker: &NoteMaker<'_>, wanted: Result<WantedNote, ChangeError>) -> String {
         match wanted {
             Ok(wanted) if wanted.change.is_empty() => format!("{} is there\n", wanted.path),
             Ok(wanted) => fixture::drawn(maker.vault, &wanted.change),

@@ -7,7 +7,7 @@ use crate::syntax::{Link, Timestamp};
 use crate::text::{Offset, Span};
 use crate::vault::NoteRef;
 
-use crate::ide::preview::body;
+use crate::ide::note::body::body;
 
 /// How many lines of a paragraph are read on either side, and how many bytes: a line may hold megabytes.
 const LINES: usize = 8;

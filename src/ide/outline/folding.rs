@@ -55,7 +55,7 @@ impl Folds<'_> {
     fn sections(&mut self, source: &NoteRef<'_>) {
         let headings = &source.note.parsed.headings;
         let end = self.text.end();
-        for span in crate::ide::outline::document_symbols::sections(headings, end) {
+        for span in crate::ide::note::sections::sections(headings, end) {
             let written = self.text.slice(span);
             self.add(
                 Span::new(span.start.to_usize(), span.start.to_usize() + written.trim_end().len()),

@@ -6,7 +6,7 @@ use crate::vault::{
     Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot, last_component, loose, without_note_extension,
 };
 
-use crate::ide::preview::shortened;
+use crate::ide::note::title::shortened;
 
 /// A title to show in the text.
 #[derive(Clone, PartialEq, Eq, Debug)]

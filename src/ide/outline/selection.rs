@@ -4,10 +4,10 @@ use crate::syntax::{Structure, StructureKind, structure};
 use crate::text::{Offset, Span};
 use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Snapshot};
 
-use crate::ide::NotePosition;
 use crate::ide::cursor::under_cursor::{Element, UnderCursor, under_cursor};
-use crate::ide::outline::document_symbols::sections;
-use crate::ide::preview::body;
+use crate::ide::note::body::body;
+use crate::ide::note::sections::sections;
+use crate::ide::place::NotePosition;
 
 /// For each place of a note what is selected around it step by step, the smallest first: each covers the one before and is
 /// longer, and the last is the whole note. The first touches the place. Linear in the note for each place; `None` for

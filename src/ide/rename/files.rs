@@ -4,7 +4,7 @@ use crate::syntax::Link;
 use crate::vault::{Cancel, FileId, Found, NoteRef, Resolution, Snapshot, Tier, VaultPath, decode_link_part};
 
 use super::headings::with_links_to_headings;
-use super::{Edit, NoteEdits, RenameFailure, check_writable};
+use super::{ChangeFailure, Edit, NoteEdits, check_writable};
 use crate::ide::links::relink::{Written, is_writable, shown_as_before};
 
 /// The edits after which each link means what it meant before, once these files lie where they shall. Links that mean the
@@ -20,7 +20,7 @@ pub fn move_files(
     vault: &Snapshot,
     moves: &[(FileId, VaultPath)],
     cancel: &Cancel,
-) -> Result<Vec<NoteEdits>, RenameFailure> {
+) -> Result<Vec<NoteEdits>, ChangeFailure> {
     let after = vault.with_moved(moves);
     let mover = Mover { before: vault, after: &after, moves };
     let users = vault.users_of_moved(moves);

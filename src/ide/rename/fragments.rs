@@ -1,13 +1,13 @@
 //! Renaming what a fragment names: a heading or a block, and the fragments of all links to it.
 
 use crate::syntax::{Block, Heading, Link, Parsed};
-use crate::text::{Offset, Span};
+use crate::text::Span;
 use crate::vault::{Backlinks, Cancel, Cancelled, FileId, NoteRef, Snapshot, decode_link_part, fold};
 
 use super::headings::with_links_to_headings;
-use super::{Edit, NoteEdits, RenameError, RenameFailure};
+use super::{ChangeError, ChangeFailure, Edit, NoteEdits};
 use crate::ide::links::escape::{Part, encode};
-use crate::ide::links::fragment::{Fragments, Place};
+use crate::ide::links::fragment::{Fragments, Place, heading_texts, is_writable_fragment};
 
 /// Gives a heading another text. All links that lead to a heading of the note go on to lead to the same one, also where
 /// the slugs of others change with it or a nested fragment (`#A#B`) passes by it.
@@ -17,14 +17,14 @@ pub(super) fn rename_heading(
     heading: &Heading,
     new: &str,
     cancel: &Cancel,
-) -> Result<Vec<NoteEdits>, RenameFailure> {
+) -> Result<Vec<NoteEdits>, ChangeFailure> {
     if new.contains(['\n', '\r']) {
-        return Err(RenameError::Reserved("a line break".to_owned()).into());
+        return Err(ChangeError::Reserved("a line break".to_owned()).into());
     }
     let mut text = note.note.text.to_text();
     text.replace_range(heading.content.range(), new);
     let after = vault.with_text(note.id, &text);
-    let Some(note_after) = after.note(note.id) else { return Err(RenameError::BrokenLink.into()) };
+    let Some(note_after) = after.note(note.id) else { return Err(ChangeError::BrokenLink.into()) };
     let (parsed, parsed_after) = (&note.note.parsed, &note_after.note.parsed);
     let index = position(parsed, heading.span);
     let renamed = index.and_then(|index| parsed_after.headings.get(index));
@@ -33,7 +33,7 @@ pub(super) fn rename_heading(
             renamed.level == heading.level && renamed.span.start == heading.span.start
         });
     if !is_still_one {
-        return Err(RenameError::Unfit("the text of a heading").into());
+        return Err(ChangeError::Unfit("the text of a heading").into());
     }
     let old_name = fold(parsed.heading_name(heading));
     let new_name = renamed.map(|renamed| parsed_after.heading_name(renamed)).unwrap_or_default();
@@ -78,7 +78,8 @@ pub(super) fn relink_headings(
         written.push(reword(&decoded));
         written.extend(heading_texts(parsed_after, index));
         written.extend(slugs.get(index).cloned());
-        let mut written = written.into_iter().filter(|text| !link.kind.is_wiki() || is_writable(text));
+        let mut written =
+            written.into_iter().filter(|text| !link.kind.is_wiki() || is_writable_fragment(text));
         if let Some(text) = written.find(|text| leads_there(text)) {
             let new_text = if link.kind.is_wiki() { text } else { encode(&text, Part::Fragment, &raw) };
             edits.push((source.id, Edit { span: fragment, new_text }));
@@ -94,14 +95,14 @@ pub(super) fn rename_block(
     block: &Block,
     new: &str,
     cancel: &Cancel,
-) -> Result<Vec<NoteEdits>, RenameFailure> {
+) -> Result<Vec<NoteEdits>, ChangeFailure> {
     let new = new.strip_prefix('^').unwrap_or(new);
     if new.is_empty() || !new.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
-        return Err(RenameError::Unfit("an id: letters and digits of ASCII, and `-`").into());
+        return Err(ChangeError::Unfit("an id: letters and digits of ASCII, and `-`").into());
     }
     let others = note.note.parsed.blocks.iter().filter(|other| other.id != block.id);
     if others.into_iter().any(|other| note.note.slice(other.id).eq_ignore_ascii_case(new)) {
-        return Err(RenameError::Taken(format!("^{new}")).into());
+        return Err(ChangeError::Taken(format!("^{new}")).into());
     }
     let places = Fragments::of(*note);
     let mut edits = vec![(note.id, Edit { span: block.id, new_text: new.to_owned() })];
@@ -145,30 +146,4 @@ fn for_each_fragment(
 
 fn position(parsed: &Parsed, heading: Span) -> Option<usize> {
     parsed.headings.iter().position(|one| one.span == heading)
-}
-
-/// The index of the heading that begins at a place.
-pub(in crate::ide) fn position_of_heading(parsed: &Parsed, at: Offset) -> Option<usize> {
-    parsed.headings.iter().position(|one| one.span.start == at)
-}
-
-/// The text forms of the heading at `index`: the name alone, and that below as few of those above it as tell it from others.
-pub(in crate::ide) fn heading_texts(parsed: &Parsed, index: usize) -> Vec<String> {
-    let name = |index: usize| parsed.headings.get(index).map_or("", |heading| parsed.heading_name(heading));
-    let mut chain = name(index).to_owned();
-    let mut texts = vec![chain.clone()];
-    let mut level = parsed.headings.get(index).map_or(0, |heading| heading.level);
-    for (at, heading) in parsed.headings.iter().enumerate().take(index).rev() {
-        if heading.level < level {
-            level = heading.level;
-            chain = format!("{}#{chain}", name(at));
-            texts.push(chain.clone());
-        }
-    }
-    texts
-}
-
-/// Whether the fragment of a wikilink can say this.
-pub(in crate::ide) fn is_writable(fragment: &str) -> bool {
-    !fragment.contains(|char: char| matches!(char, '[' | ']' | '|') || char.is_control())
 }

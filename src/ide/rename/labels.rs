@@ -4,7 +4,7 @@ use crate::syntax::{LabelKind, LabelUse, fold_label};
 use crate::text::Span;
 use crate::vault::{Note, NoteRef};
 
-use super::{Edit, RenameError};
+use super::{ChangeError, Edit};
 use crate::ide::change::edited;
 
 /// Writes `new` at all definitions and uses of the label at `label`. `[label]` and `[label][]` show their label, and go on
@@ -14,27 +14,27 @@ pub(super) fn rename_label(
     kind: LabelKind,
     label: Span,
     new: &str,
-) -> Result<Vec<Edit>, RenameError> {
+) -> Result<Vec<Edit>, ChangeError> {
     let new = match kind {
         LabelKind::Footnote => new.trim_start_matches('^'),
         LabelKind::Link => new,
     };
     let is_unfit = |char: char| matches!(char, '[' | ']' | '\\' | '`' | '<') || char.is_control();
     if let Some(reserved) = new.chars().find(|char| is_unfit(*char)) {
-        return Err(RenameError::reserved(reserved));
+        return Err(ChangeError::reserved(reserved));
     }
     if new.is_empty() || kind == LabelKind::Link && new.starts_with('^') {
-        return Err(RenameError::Unfit("a label"));
+        return Err(ChangeError::Unfit("a label"));
     }
     if kind == LabelKind::Footnote && new.contains(char::is_whitespace) {
-        return Err(RenameError::Unfit("a footnote's name, without spaces"));
+        return Err(ChangeError::Unfit("a footnote's name, without spaces"));
     }
     let parsed = &note.note.parsed;
     let folded = |span: Span| fold_label(&note.note.slice(span));
     let (old, wanted) = (folded(label), fold_label(new));
     let mut definitions = parsed.label_definitions.iter().filter(|one| one.kind == kind);
     if old != wanted && definitions.clone().any(|one| folded(one.label) == wanted) {
-        return Err(RenameError::Taken(new.to_owned()));
+        return Err(ChangeError::Taken(new.to_owned()));
     }
     let mut edits: Vec<Edit> = Vec::new();
     edits.extend(
@@ -53,7 +53,7 @@ pub(super) fn rename_label(
 
 /// Refuses a name by which other text would become a label, as what is `shown` does that means nothing until it is defined; it
 /// may be a part of a heading that is linked. And one that would end what the label stands in, as `|` does in a table.
-fn check_reading(note: &NoteRef<'_>, edits: &[Edit], shown: String) -> Result<(), RenameError> {
+fn check_reading(note: &NoteRef<'_>, edits: &[Edit], shown: String) -> Result<(), ChangeError> {
     let after = Note::new(&edited(note.note, edits));
     let parsed = (&note.note.parsed, &after.parsed);
     let mut headings = parsed.0.headings.iter().zip(&parsed.1.headings);
@@ -61,9 +61,9 @@ fn check_reading(note: &NoteRef<'_>, edits: &[Edit], shown: String) -> Result<()
     let uses = |note: &Note| note.parsed.label_uses.len();
     let definitions = |note: &Note| note.parsed.label_definitions.len();
     if uses(&after) > uses(note.note) || is_other {
-        Err(RenameError::Taken(shown))
+        Err(ChangeError::Taken(shown))
     } else if uses(&after) < uses(note.note) || definitions(&after) != definitions(note.note) {
-        Err(RenameError::Unfit("a label that can stand where it is used"))
+        Err(ChangeError::Unfit("a label that can stand where it is used"))
     } else {
         Ok(())
     }

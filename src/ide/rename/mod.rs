@@ -12,89 +12,17 @@ mod tags;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
-
 pub use files::move_files;
-pub(super) use fragments::{heading_texts, is_writable as is_writable_fragment, position_of_heading};
 pub(super) use headings::with_links_to_headings;
-pub(super) use names::check_name;
 
 use crate::syntax::{Block, Heading, LabelKind, Link};
 use crate::text::Span;
-use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot};
+use crate::vault::{Cancel, FileId, NoteRef, Resolution, Snapshot};
 
-use crate::ide::change::{Edit, NotWritable, NoteEdits, VaultChange, by_note, check_writable};
+use crate::ide::change::{ChangeError, ChangeFailure, Edit, NoteEdits, VaultChange, by_note, check_writable};
 use crate::ide::cursor::under_cursor::{Element, UnderCursor, under_cursor};
 use crate::ide::links::fragment::{Place, find_place};
-use crate::ide::{NotePosition, Ranged};
-
-/// Why something is not renamed.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum RenameError {
-    /// Nothing under the cursor has a name that could be changed; what there is, in words.
-    NothingHere(&'static str),
-    /// The link under the cursor leads nowhere.
-    BrokenLink,
-    /// The new name is empty.
-    Empty,
-    /// The new name holds something that such a name cannot hold.
-    Reserved(String),
-    /// Something else has that name already.
-    Taken(String),
-    /// The new name is no name of that kind; what it would have to be, in words.
-    Unfit(&'static str),
-    /// A note that would have to be edited is never written to.
-    NotWritable(NotWritable),
-}
-
-impl RenameError {
-    /// For a character that such a name cannot hold.
-    fn reserved(char: char) -> RenameError {
-        let shown = if char.is_control() { char.escape_debug().to_string() } else { char.to_string() };
-        RenameError::Reserved(shown)
-    }
-}
-
-impl fmt::Display for RenameError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            RenameError::NothingHere(what) => write!(f, "{what} cannot be renamed"),
-            RenameError::BrokenLink => write!(f, "this link leads nowhere, so there is nothing to rename"),
-            RenameError::Empty => write!(f, "the new name is empty"),
-            RenameError::Reserved(part) => write!(f, "the new name cannot hold `{part}`"),
-            RenameError::Taken(name) => write!(f, "there is `{name}` already"),
-            RenameError::Unfit(wanted) => write!(f, "the new name must be {wanted}"),
-            RenameError::NotWritable(why) => why.fmt(f),
-        }
-    }
-}
-
-/// Why a rename has no outcome.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum RenameFailure {
-    /// It cannot be.
-    Refused(RenameError),
-    /// The answer is not wanted any more.
-    Cancelled,
-}
-
-impl From<RenameError> for RenameFailure {
-    fn from(error: RenameError) -> RenameFailure {
-        RenameFailure::Refused(error)
-    }
-}
-
-impl From<NotWritable> for RenameFailure {
-    fn from(why: NotWritable) -> RenameFailure {
-        RenameFailure::Refused(RenameError::NotWritable(why))
-    }
-}
-
-impl From<Cancelled> for RenameFailure {
-    fn from(_: Cancelled) -> RenameFailure {
-        RenameFailure::Cancelled
-    }
-}
+use crate::ide::place::{NotePosition, Ranged};
 
 /// What a rename would change, and the name that it has now.
 ///
@@ -104,12 +32,12 @@ impl From<Cancelled> for RenameFailure {
 /// # Errors
 ///
 /// If nothing there can be renamed.
-pub fn prepare_rename(vault: &Snapshot, at: NotePosition) -> Result<Ranged<String>, RenameError> {
+pub fn prepare_rename(vault: &Snapshot, at: NotePosition) -> Result<Ranged<String>, ChangeError> {
     let (found, renamed) = renamed_at(vault, at)?;
     let own = |span: Span| (span, found.source.note.slice(span).into_owned());
     let (span, value) = match renamed {
         Renamed::File { file, span } => {
-            let path = &vault.file(file).ok_or(RenameError::BrokenLink)?.path;
+            let path = &vault.file(file).ok_or(ChangeError::BrokenLink)?.path;
             (span, path.stem().to_owned())
         }
         Renamed::Heading { note, heading, span } => (span, note.note.slice(heading.content).into_owned()),
@@ -129,11 +57,11 @@ pub fn rename(
     at: NotePosition,
     new_name: &str,
     cancel: &Cancel,
-) -> Result<VaultChange, RenameFailure> {
+) -> Result<VaultChange, ChangeFailure> {
     let (found, renamed) = renamed_at(vault, at)?;
     let new_name = new_name.trim();
     if new_name.is_empty() {
-        return Err(RenameError::Empty.into());
+        return Err(ChangeError::Empty.into());
     }
     let mut outcome = VaultChange::default();
     match renamed {
@@ -173,8 +101,8 @@ enum Renamed<'a> {
     Label { kind: LabelKind, span: Span },
 }
 
-fn renamed_at(vault: &Snapshot, at: NotePosition) -> Result<(UnderCursor<'_>, Renamed<'_>), RenameError> {
-    let found = under_cursor(vault, at).ok_or(RenameError::NothingHere("plain text"))?;
+fn renamed_at(vault: &Snapshot, at: NotePosition) -> Result<(UnderCursor<'_>, Renamed<'_>), ChangeError> {
+    let found = under_cursor(vault, at).ok_or(ChangeError::NothingHere("plain text"))?;
     let note = found.source;
     let renamed = match found.thing {
         Element::Link(link) => of_link(vault, note, link, at)?,
@@ -186,11 +114,11 @@ fn renamed_at(vault: &Snapshot, at: NotePosition) -> Result<(UnderCursor<'_>, Re
         Element::Name(name) if note.note.parsed.title() == Some(name) => {
             Renamed::File { file: note.id, span: name.span }
         }
-        Element::Name(_) => return Err(RenameError::NothingHere("an alias")),
-        Element::FrontMatter(_) => return Err(RenameError::NothingHere("front matter other than the title")),
-        Element::Anchor(_) => return Err(RenameError::NothingHere("an HTML anchor")),
-        Element::Timestamp(_) => return Err(RenameError::NothingHere("a timestamp")),
-        Element::Video(_) => return Err(RenameError::NothingHere("a video")),
+        Element::Name(_) => return Err(ChangeError::NothingHere("an alias")),
+        Element::FrontMatter(_) => return Err(ChangeError::NothingHere("front matter other than the title")),
+        Element::Anchor(_) => return Err(ChangeError::NothingHere("an HTML anchor")),
+        Element::Timestamp(_) => return Err(ChangeError::NothingHere("a timestamp")),
+        Element::Video(_) => return Err(ChangeError::NothingHere("a video")),
     };
     Ok((found, renamed))
 }
@@ -200,11 +128,11 @@ fn of_link<'a>(
     source: NoteRef<'a>,
     link: &'a Link,
     at: NotePosition,
-) -> Result<Renamed<'a>, RenameError> {
+) -> Result<Renamed<'a>, ChangeError> {
     if link.is_external {
-        return Err(RenameError::NothingHere("an address"));
+        return Err(ChangeError::NothingHere("an address"));
     }
-    let Resolution::Found(found) = vault.resolve(&source, link) else { return Err(RenameError::BrokenLink) };
+    let Resolution::Found(found) = vault.resolve(&source, link) else { return Err(ChangeError::BrokenLink) };
     let fragment = link.fragment.filter(|fragment| link.target.is_empty() || fragment.touches(at.at));
     let Some((fragment, note)) = fragment.zip(vault.note(found.best)) else {
         return Ok(Renamed::File { file: found.best, span: link.target });
@@ -220,8 +148,8 @@ fn of_link<'a>(
             let span = Span::between(fragment.start.plus(1), fragment.end);
             block.map(|block| Renamed::Block { note, block, span })
         }
-        Place::Anchor(_) => return Err(RenameError::NothingHere("an HTML anchor")),
+        Place::Anchor(_) => return Err(ChangeError::NothingHere("an HTML anchor")),
         Place::Whole | Place::Missing => None,
     };
-    renamed.ok_or(RenameError::BrokenLink)
+    renamed.ok_or(ChangeError::BrokenLink)
 }

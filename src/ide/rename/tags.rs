@@ -4,7 +4,7 @@ use crate::syntax::is_tag_name;
 use crate::vault::{Cancel, Snapshot, fold};
 
 use super::headings::with_links_to_headings;
-use super::{Edit, NoteEdits, RenameError, RenameFailure};
+use super::{ChangeError, ChangeFailure, Edit, NoteEdits};
 
 /// Writes `new` wherever the vault has the tag `old` or one below it: `old/part` becomes `new/part`. If there is `new`
 /// already, both become one. Linear in the tags of the vault.
@@ -13,12 +13,12 @@ pub(super) fn rename_tag(
     old: &str,
     new: &str,
     cancel: &Cancel,
-) -> Result<Vec<NoteEdits>, RenameFailure> {
+) -> Result<Vec<NoteEdits>, ChangeFailure> {
     let new = new.strip_prefix('#').unwrap_or(new);
     // In the list of a front matter `null` is no tag but nothing.
     if !is_tag_name(new) || new.eq_ignore_ascii_case("null") {
         let wanted = "a tag: letters, digits, `_`, `-` and `/`, and neither digits alone nor `null`";
-        return Err(RenameError::Unfit(wanted).into());
+        return Err(ChangeError::Unfit(wanted).into());
     }
     let wanted = fold(old);
     let depth = old.split('/').count();

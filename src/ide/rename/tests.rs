@@ -18,8 +18,8 @@ fn check(text: &str, new_name: &str, expected: &Expect) {
     };
     match rename(&vault, at, new_name, &Cancel::new()) {
         Ok(renamed) => said.push_str(&fixture::drawn(&vault, &renamed)),
-        Err(RenameFailure::Refused(error)) => said.push_str(&format!("{error}\n")),
-        Err(RenameFailure::Cancelled) => said.push_str("cancelled\n"),
+        Err(ChangeFailure::Refused(error)) => said.push_str(&format!("{error}\n")),
+        Err(ChangeFailure::Cancelled) => said.push_str("cancelled\n"),
     }
     expected.assert_eq(&said);
 }
@@ -332,7 +332,7 @@ fn names_that_cannot_be_are_refused() {
     for name in ["", " ", "a/b", "a[b", "a]b", "a#b", "a^b", "a|b", "taken", "old", "..", ".hidden"] {
         let (vault, at) = fixture::vault(vault);
         let outcome = rename(&vault, at, name, &Cancel::new());
-        assert!(matches!(outcome, Err(RenameFailure::Refused(_))), "{name}: {outcome:?}");
+        assert!(matches!(outcome, Err(ChangeFailure::Refused(_))), "{name}: {outcome:?}");
     }
     check(
         vault,

@@ -9,9 +9,6 @@ use nucleo_matcher::{Matcher, Utf32Str};
 
 use crate::vault::{Letters, SearchNames, searchable};
 
-/// How many files are looked at between two looks at the cancel flag.
-pub(crate) const STRIDE: usize = 256;
-
 thread_local! {
     /// The matcher's working memory is 135 KB, so each thread keeps one.
     static SCRATCH: Cell<Option<Scratch>> = const { Cell::new(None) };

@@ -11,7 +11,6 @@ use crate::vault::{
 };
 
 use super::edit_distance::edit_distance;
-use super::matching::STRIDE;
 
 /// How many files or names are worth showing.
 const AT_MOST: usize = 5;
@@ -82,9 +81,7 @@ pub fn suggest_files(
     let mut sifted = Sifted::new(vault.file_count());
     let mut found: FxHashMap<FileId, Nearest> = FxHashMap::default();
     for (index, (id, file)) in vault.files().enumerate() {
-        if index % STRIDE == 0 {
-            cancel.check()?;
-        }
+        cancel.check_at(index)?;
         for (kind, parts) in file.names.parts() {
             if kind == NameKind::Stem {
                 sifted.count(parts.words);
@@ -98,9 +95,7 @@ pub fn suggest_files(
     }
     let weights = sifted.weights(&wanted);
     for (index, one) in sifted.candidates.iter().enumerate() {
-        if index % STRIDE == 0 {
-            cancel.check()?;
-        }
+        cancel.check_at(index)?;
         let (file, names, kind) = (one.of.0, &one.of.1.names, one.of.2);
         let Likeness { likeness, is_misspelling } = wanted.likeness(one, || names.name(kind), &weights);
         if likeness >= LEAST_LIKENESS - MOST_NEARNESS {

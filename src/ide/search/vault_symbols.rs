@@ -9,8 +9,8 @@ use crate::syntax::is_video_id;
 use crate::text::Span;
 use crate::vault::{Cancel, Cancelled, File, FileId, Key, NameKind, NoteRef, Snapshot, fold, searchable};
 
-use crate::ide::navigation::call_hierarchy::title_place;
-use crate::ide::search::matching::{Best, Effort, Query, Ranked, STRIDE, Score, keep_first};
+use crate::ide::note::title::title_place;
+use crate::ide::search::matching::{Best, Effort, Query, Ranked, Score, keep_first};
 
 /// Of the roughly best, so many times more are compared exactly than are wanted.
 const ROUGH_FACTOR: usize = 4;
@@ -77,9 +77,7 @@ pub fn vault_symbols<'a>(
     };
     let titles_are_enough = search.query.is_empty() && vault.file_count() > max;
     for (index, (id, file)) in vault.files().enumerate() {
-        if index % STRIDE == 0 {
-            cancel.check()?;
-        }
+        cancel.check_at(index)?;
         search.names(id, file);
         if !titles_are_enough {
             search.headings(id, file);

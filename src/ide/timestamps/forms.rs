@@ -8,8 +8,7 @@ use crate::text::{Offset, Span};
 use crate::vault::{Cancel, Cancelled, NoteRef};
 
 use crate::ide::change::{Edit, edited};
-use crate::ide::preview::video_address;
-use crate::ide::timestamps::video::{is_about, video_of};
+use crate::ide::timestamps::video::{is_about, video_address, video_of};
 
 /// All forms, in the order of the specification of notes.
 pub(crate) const FORMS: [TimestampForm; 4] =
@@ -187,7 +186,7 @@ mod tests {
     use crate::syntax::Moment;
     use crate::vault::Snapshot;
 
-    fn note_of(text: &str) -> (Snapshot, crate::ide::NotePosition) {
+    fn note_of(text: &str) -> (Snapshot, crate::ide::place::NotePosition) {
         fixture::vault(&format!("---\nvideoId: Rxmv7rT9leo\n---\n{text}\n"))
     }
 

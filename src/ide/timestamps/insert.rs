@@ -6,10 +6,8 @@ use crate::syntax::{
 use crate::text::{Offset, Span};
 use crate::vault::{Cancel, NoteRef, Snapshot};
 
-use crate::ide::NotePosition;
-use crate::ide::actions::{ActionError, ActionFailure};
-use crate::ide::change::{Edit, VaultChange, edited};
-use crate::ide::links::resolve_links::video_of_note;
+use crate::ide::change::{ChangeError, ChangeFailure, Edit, VaultChange, edited};
+use crate::ide::place::NotePosition;
 use crate::ide::timestamps::forms::{stands_alone, written};
 use crate::ide::timestamps::next_moments::upcoming;
 use crate::ide::timestamps::style::TimestampStyle;
@@ -27,7 +25,7 @@ pub(crate) struct NamedMoment {
 /// The clocks and addresses within a stretch that name moments and are no timestamps yet, in order. Clocks count in notes of a
 /// video only. Linear in the lines of the stretch.
 pub(crate) fn named_moments(note: &NoteRef<'_>, within: Span) -> Vec<NamedMoment> {
-    let mut found = if video_of_note(note).is_some() { clocks(note, within) } else { Vec::new() };
+    let mut found = if note.note.parsed.video_id().is_some() { clocks(note, within) } else { Vec::new() };
     let links = around(&note.note.parsed.links, within, |link| link.span);
     found.extend(links.filter(|link| link.kind == LinkKind::Autolink).filter_map(|link| {
         let address = note.note.slice(link.target);
@@ -119,10 +117,10 @@ fn around<'a, T>(sorted: &'a [T], part: Span, span: impl Fn(&T) -> Span + 'a) ->
 /// Writes what names moments as timestamps in the style of the note. What stands where none would be read is left alone; none
 /// is written if the note would say other moments afterwards.
 pub(crate) fn write_named(note: &NoteRef<'_>, style: &TimestampStyle, named: &[NamedMoment]) -> Vec<Edit> {
-    let own = video_of_note(note);
+    let own = note.note.parsed.video_id();
     let edits = named.iter().filter_map(|named| {
-        let video = named.video.as_ref().or(own.as_ref())?;
-        let (form, new_text) = timestamp(style, named.moment, video, own.as_ref())?;
+        let video = named.video.as_deref().or(own)?;
+        let (form, new_text) = timestamp(style, named.moment, video, own)?;
         stands_alone(note, named.span, form).then(|| (Edit::replace(named.span, new_text), named.moment))
     });
     let edits: Vec<(Edit, Moment)> = edits.collect();
@@ -134,9 +132,9 @@ fn timestamp(
     style: &TimestampStyle,
     moment: Moment,
     video: &str,
-    own: Option<&String>,
+    own: Option<&str>,
 ) -> Option<(TimestampForm, String)> {
-    if own.is_some_and(|own| own == video) {
+    if own == Some(video) {
         return Some((style.form, style.write(moment, video)?));
     }
     let form = TimestampForm::VideoLink;
@@ -174,16 +172,16 @@ pub fn insert_timestamp(
     at: NotePosition,
     wanted: Option<&str>,
     cancel: &Cancel,
-) -> Result<VaultChange, ActionFailure> {
-    let note = vault.note(at.note).ok_or(ActionError::Gone)?;
-    let own = video_of_note(&note);
+) -> Result<VaultChange, ChangeFailure> {
+    let note = vault.note(at.note).ok_or(ChangeError::Gone)?;
+    let own = note.note.parsed.video_id();
     let (moment, video) = match wanted {
-        Some(wanted) => read_wanted(wanted).ok_or_else(|| ActionError::NoMoment(wanted.to_owned()))?,
-        None => (next_of_others(vault, &note, own.as_deref(), at.at, cancel)?, None),
+        Some(wanted) => read_wanted(wanted).ok_or_else(|| ChangeError::NoMoment(wanted.to_owned()))?,
+        None => (next_of_others(vault, &note, own, at.at, cancel)?, None),
     };
-    let video = video.or_else(|| own.clone()).ok_or(ActionError::NoVideo)?;
+    let video = video.as_deref().or(own).ok_or(ChangeError::NoVideo)?;
     let style = TimestampStyle::of(vault, &note, at.at, cancel)?;
-    let (_, stamp) = timestamp(&style, moment, &video, own.as_ref()).ok_or(ActionError::NoVideo)?;
+    let (_, stamp) = timestamp(&style, moment, video, own).ok_or(ChangeError::NoVideo)?;
     let line = note.note.text.line(note.note.text.line_of(at.at)).unwrap_or_default();
     let before = note.note.slice(Span::between(line.start, at.at));
     let behind = note.note.slice(Span::between(at.at, line.end));
@@ -192,7 +190,7 @@ pub fn insert_timestamp(
     let tail = if behind.starts_with(char::is_alphanumeric) { " " } else { "" };
     let edit = Edit::replace(Span::empty(at.at), format!("{lead}{stamp}{tail}"));
     if is_inside_something(&note, at.at) || !says(&note, &[(edit.clone(), moment)]) {
-        return Err(ActionError::NoPlace.into());
+        return Err(ChangeError::NoPlace.into());
     }
     let change = VaultChange::in_note(at.note, vec![edit]);
     change.check_writable(vault)?;
@@ -206,11 +204,11 @@ fn next_of_others(
     own: Option<&str>,
     at: Offset,
     cancel: &Cancel,
-) -> Result<Moment, ActionFailure> {
-    let found = upcoming(vault, note, own.ok_or(ActionError::NoVideo)?, at, cancel)?;
+) -> Result<Moment, ChangeFailure> {
+    let found = upcoming(vault, note, own.ok_or(ChangeError::NoVideo)?, at, cancel)?;
     let mut later = found.iter().filter(|cited| cited.is_later);
     let next = later.find(|cited| cited.places.iter().any(|(other, _)| other.id != note.id));
-    Ok(next.ok_or(ActionError::NothingCited)?.moment)
+    Ok(next.ok_or(ChangeError::NothingCited)?.moment)
 }
 
 fn read_wanted(wanted: &str) -> Option<(Moment, Option<String>)> {
@@ -244,8 +242,8 @@ mod tests {
                 let text = fixture::drawn(&vault, &change);
                 text.replace(&format!("//- a.md\n---\nvideoId: {VIDEO}\n---\n"), "").trim_end().to_owned()
             }
-            Err(ActionFailure::Refused(error)) => error.to_string(),
-            Err(ActionFailure::Cancelled) => "cancelled".to_owned(),
+            Err(ChangeFailure::Refused(error)) => error.to_string(),
+            Err(ChangeFailure::Cancelled) => "cancelled".to_owned(),
         }
     }
 
@@ -287,8 +285,8 @@ mod tests {
         }
         let (vault, at) = fixture::vault("text $0");
         let insert = |wanted| insert_timestamp(&vault, at, wanted, &Cancel::new());
-        assert_eq!(insert(Some("115")), Err(ActionError::NoVideo.into()));
-        assert_eq!(insert(None), Err(ActionError::NoVideo.into()));
+        assert_eq!(insert(Some("115")), Err(ChangeError::NoVideo.into()));
+        assert_eq!(insert(None), Err(ChangeError::NoVideo.into()));
         assert!(insert(Some("https://youtu.be/Rxmv7rT9leo?t=115")).is_ok());
     }
 

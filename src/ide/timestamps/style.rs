@@ -4,7 +4,6 @@ use crate::syntax::{Moment, Timestamp, TimestampForm};
 use crate::text::Offset;
 use crate::vault::{Cancel, Cancelled, NoteRef, Snapshot};
 
-use crate::ide::search::matching::STRIDE;
 use crate::ide::timestamps::clock_text::clock_like;
 use crate::ide::timestamps::forms::{clock_of, most_common, written};
 
@@ -43,9 +42,7 @@ impl TimestampStyle {
         }
         let mut seen: Vec<(NoteRef<'_>, &Timestamp)> = Vec::new();
         for (index, other) in vault.notes().enumerate() {
-            if index % STRIDE == 0 {
-                cancel.check()?;
-            }
+            cancel.check_at(index)?;
             if other.id != note.id {
                 seen.extend(other.note.parsed.timestamps.iter().map(|stamp| (other, stamp)));
             }

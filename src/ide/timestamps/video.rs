@@ -74,6 +74,16 @@ pub(crate) fn video_of(source: &NoteRef<'_>, timestamp: &Timestamp) -> Option<St
     source.note.parsed.video().map(|video| video.value.to_string())
 }
 
+/// The address at which YouTube opens a video, at a moment in seconds if there is one.
+pub(crate) fn video_address(video: &str, seconds: Option<u32>) -> String {
+    let video: String =
+        video.chars().filter(|char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_')).collect();
+    match seconds {
+        Some(seconds) => format!("https://www.youtube.com/watch?v={video}&t={seconds}s"),
+        None => format!("https://www.youtube.com/watch?v={video}"),
+    }
+}
+
 /// Whether the front matter of a note names the video.
 pub(crate) fn is_about(note: &NoteRef<'_>, video: &str) -> bool {
     note.note.parsed.video().is_some_and(|own| &*own.value == video)

@@ -14,7 +14,7 @@ use crate::text::{Offset, Span};
 use crate::vault::{NoteRef, Snapshot, loose};
 
 use super::{CompletionItem, CompletionKind, CompletionSubject, NewBlockId};
-use crate::ide::preview::shortened;
+use crate::ide::note::title::shortened;
 
 /// How far from the cursor, in bytes, a link may start or end. Keeps long lines cheap; file names are shorter.
 const REACH: usize = 1000;

@@ -1,6 +1,5 @@
 //! A timestamp that is being begun in a note of a video: `[`, `[1:5`, `<a`, `<a class="yt-timestamp" data-t="0`.
 
-use crate::ide::links::resolve_links::video_of_note;
 use crate::syntax::TimestampForm;
 use crate::text::{Offset, Span};
 
@@ -14,7 +13,7 @@ const MAX_CLOCK: usize = 12;
 
 /// The timestamp that is being begun.
 pub(super) fn find(line: &Line<'_>) -> Option<Context> {
-    video_of_note(line.note)?;
+    line.note.note.parsed.video_id()?;
     in_brackets(line).or_else(|| in_tag(line))
 }
 

@@ -7,7 +7,6 @@ use crate::vault::{Cancel, Cancelled, NoteRef, Snapshot, fold};
 
 use crate::ide::completion::context::{Context, Draft};
 use crate::ide::completion::{CompletionItem, CompletionKind, fitting};
-use crate::ide::search::matching::STRIDE;
 
 /// The kinds and, behind each, its other names, in the order of Obsidian's help ("Callouts").
 const KINDS: [(&str, &[&str]); 13] = [
@@ -53,9 +52,7 @@ pub(crate) fn callouts(
     others.for_each(|(name, kind)| add(name, Some(kind), 0));
     let mut seen = 0;
     for (index, note) in vault.notes().enumerate() {
-        if index % STRIDE == 0 {
-            cancel.check()?;
-        }
+        cancel.check_at(index)?;
         let is_own = |callout: &Callout| note.id == source.id && callout.span.touches(context.start());
         for callout in note.note.parsed.callouts.iter().filter(|callout| !is_own(callout)) {
             seen += 1;

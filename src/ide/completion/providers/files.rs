@@ -15,7 +15,7 @@ use crate::ide::completion::context::{Context, Draft};
 use crate::ide::completion::ranking::relevance::{Relevance, of_match};
 use crate::ide::completion::{CompletionItem, CompletionKind, CompletionSubject};
 use crate::ide::links::link_writer::LinkWriter;
-use crate::ide::search::matching::{Best, Effort, Query, Ranked, STRIDE, Score, keep_first};
+use crate::ide::search::matching::{Best, Effort, Query, Ranked, Score, keep_first};
 
 /// Of the roughly best, so many times more are compared exactly than are shown.
 const ROUGH_FACTOR: usize = 2;
@@ -123,9 +123,7 @@ pub(crate) fn files(
     let max = vault.settings().completion_max_items;
     let mut best = Best::new(max.saturating_mul(ROUGH_FACTOR));
     for (index, (id, file)) in vault.files().enumerate() {
-        if index % STRIDE == 0 {
-            cancel.check()?;
-        }
+        cancel.check_at(index)?;
         if file.note().is_none() && kind != LinkKind::Embed {
             continue;
         }

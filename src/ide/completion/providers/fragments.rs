@@ -10,7 +10,7 @@ use crate::ide::completion::providers::files::Distances;
 use crate::ide::completion::{CompletionItem, CompletionKind, CompletionSubject, fitting};
 use crate::ide::links::escape::{Part, decode, encode};
 use crate::ide::links::link_writer::LinkWriter;
-use crate::ide::search::matching::{Query, STRIDE, Score, keep_first};
+use crate::ide::search::matching::{Query, Score, keep_first};
 
 /// How many places are gathered at least before the worse ones are dropped.
 const FULL: usize = 1024;
@@ -122,9 +122,7 @@ pub(crate) fn search<'a>(
     let mut bar = None;
     let mut in_note = Vec::new();
     for (looked_at, note) in vault.notes().enumerate() {
-        if looked_at % STRIDE == 0 {
-            cancel.check()?;
-        }
+        cancel.check_at(looked_at)?;
         places(&note, &mut in_note);
         if in_note.is_empty() {
             continue;

@@ -8,7 +8,6 @@ use crate::vault::{Cancel, Cancelled, Key, NoteRef, Snapshot};
 use super::tags;
 use crate::ide::completion::context::{Context, Draft};
 use crate::ide::completion::{CompletionItem, CompletionKind, fitting};
-use crate::ide::search::matching::STRIDE;
 
 /// The keys with their other names, and what each is for.
 const KEYS: [(&str, &[&str], &str); 7] = [
@@ -130,9 +129,7 @@ fn names(source: &NoteRef<'_>, context: &Context) -> Vec<Value> {
 fn videos(vault: &Snapshot, source: &NoteRef<'_>, cancel: &Cancel) -> Result<Vec<Value>, Cancelled> {
     let mut found: FxHashMap<&str, (usize, NoteRef<'_>)> = FxHashMap::default();
     for (index, note) in vault.notes().enumerate() {
-        if index % STRIDE == 0 {
-            cancel.check()?;
-        }
+        cancel.check_at(index)?;
         if let Some(video) = note.note.parsed.video().filter(|_| note.id != source.id) {
             let (notes, first) = found.entry(&video.value).or_insert((0, note));
             *notes += 1;

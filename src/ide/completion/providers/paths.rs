@@ -11,7 +11,7 @@ use crate::ide::completion::providers::files::{Distances, score_names};
 use crate::ide::completion::{CompletionItem, CompletionKind, CompletionSubject, fitting};
 use crate::ide::links::escape::{Part, decode, encode, encode_in_brackets};
 use crate::ide::links::relink::is_bracketed;
-use crate::ide::search::matching::{Effort, Query, STRIDE, Score, keep_first};
+use crate::ide::search::matching::{Effort, Query, Score, keep_first};
 
 /// How many links of a note are looked at for how their author writes them.
 const MAX_EXAMPLES: usize = 100;
@@ -96,9 +96,7 @@ fn steps<'a>(
     let mut files = Vec::new();
     let mut folders = BTreeSet::new();
     for (index, (id, file)) in vault.files().enumerate() {
-        if index % STRIDE == 0 {
-            cancel.check()?;
-        }
+        cancel.check_at(index)?;
         let path = file.path.as_str();
         let inside = if folder.is_empty() {
             Some(path)
@@ -139,9 +137,7 @@ fn whole<'a>(
     let mut distances = Distances::from(source);
     let mut found: Vec<(Score, usize, FileId, &File)> = Vec::new();
     for (index, (id, file)) in vault.files().enumerate() {
-        if index % STRIDE == 0 {
-            cancel.check()?;
-        }
+        cancel.check_at(index)?;
         if id != source.id
             && belongs(destination, file)
             && let Some(score) = score(file, Effort::Rough)

@@ -6,8 +6,9 @@ use crate::vault::{Cancel, Cancelled, Key, NoteRef, Snapshot, VaultPath, fold};
 
 use crate::ide::completion::context::{Context, Draft};
 use crate::ide::completion::{CompletionItem, CompletionKind, CompletionSubject, fitting};
-use crate::ide::preview::{escape, shortened};
-use crate::ide::search::matching::{Query, STRIDE};
+use crate::ide::note::title::shortened;
+use crate::ide::preview::escape;
+use crate::ide::search::matching::Query;
 
 /// How many notes the documentation of a tag names.
 const NAMED_NOTES: usize = 10;
@@ -30,9 +31,7 @@ pub(crate) fn tags(
     let wanted = Query::new(&context.typed).letters();
     let mut spellings: FxHashMap<&str, usize> = FxHashMap::default();
     for (index, (id, file)) in vault.files().enumerate() {
-        if index % STRIDE == 0 {
-            cancel.check()?;
-        }
+        cancel.check_at(index)?;
         let own = (id == source.id).then(|| tag_at_cursor(source, context)).flatten();
         for name in file.names.tags_with(wanted).filter(|name| own.as_deref() != Some(*name)) {
             *spellings.entry(name).or_default() += 1;

@@ -1,12 +1,13 @@
 //! Timestamps of the video of the note: moments that the vault cites, in the form of the note, the next one first.
 
 use crate::ide::change::Edit;
-use crate::ide::links::resolve_links::video_of_note;
 use crate::ide::note::sentence::sentence_around;
-use crate::ide::preview::{escape, shortened, video_address};
+use crate::ide::note::title::shortened;
+use crate::ide::preview::escape;
 use crate::ide::timestamps::insert::is_read;
 use crate::ide::timestamps::next_moments::{Cited, title_of, upcoming};
 use crate::ide::timestamps::style::TimestampStyle;
+use crate::ide::timestamps::video::video_address;
 use crate::ide::timestamps::video::{citing_notes, note_of_video, timestamps_of};
 use crate::syntax::{Clock, Moment, TimestampForm, read_clock};
 use crate::vault::{Cancel, Cancelled, NoteRef, Snapshot, VaultPath};
@@ -33,7 +34,7 @@ pub(crate) fn timestamps(
     context: &Context,
     cancel: &Cancel,
 ) -> Result<Vec<CompletionItem>, Cancelled> {
-    let Some(video) = video_of_note(source) else { return Ok(Vec::new()) };
+    let Some(video) = source.note.parsed.video_id() else { return Ok(Vec::new()) };
     let mut style = TimestampStyle::of(vault, source, context.start(), cancel)?;
     let is_tag = matches!(style.form, TimestampForm::Tag | TimestampForm::WrappedTag);
     match opening {
@@ -42,7 +43,7 @@ pub(crate) fn timestamps(
         Opening::Attributes if !is_tag => style.form = TimestampForm::Tag,
         Opening::Bracket | Opening::Angle | Opening::Anchor | Opening::Attributes => {}
     }
-    let mut found = upcoming(vault, source, &video, context.start(), cancel)?;
+    let mut found = upcoming(vault, source, video, context.start(), cancel)?;
     let exact = if let Clock::Moment(moment) = read_clock(typed) { Some(moment) } else { None };
     found.retain(|cited| begins_with(cited.moment, typed));
     found.sort_by_key(|cited| exact != Some(cited.moment));
@@ -53,13 +54,16 @@ pub(crate) fn timestamps(
     let mut items = Vec::with_capacity(found.len());
     for cited in &found {
         cancel.check()?;
-        let Some(new_text) = style.write(cited.moment, &video) else { continue };
+        let Some(new_text) = style.write(cited.moment, video) else { continue };
         items.push(context.item(Draft {
             label: style.clock(cited.moment),
             detail: Some(cited.said().unwrap_or_else(|| "cited nowhere yet".to_owned())),
             kind: CompletionKind::Moment,
             new_text,
-            subject: Some(CompletionSubject::Moment { video: video.clone(), seconds: cited.moment.seconds }),
+            subject: Some(CompletionSubject::Moment {
+                video: video.to_owned(),
+                seconds: cited.moment.seconds,
+            }),
             block_id: None,
         }));
     }
