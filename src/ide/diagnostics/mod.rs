@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use crate::config::{DiagnosticCode, Severity};
 use crate::text::Span;
-use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Snapshot, Tier};
+use crate::vault::{Cancel, Cancelled, Coverage, FileId, NoteRef, Snapshot, Tier};
 
 use crate::ide::links::fragment::Fragments;
 
@@ -42,8 +42,8 @@ pub struct Related {
     pub message: String,
 }
 
-/// All findings of one note by the settings of the snapshot, in the order of its text. Empty for attachments. Its cost
-/// grows with the note, and with those that share a name or a video with it.
+/// All findings of one note by the settings of the snapshot, in the order of its text, as far as its coverage justifies
+/// them. Empty for attachments. Its cost grows with the note, and with those that share a name or a video with it.
 ///
 /// # Errors
 ///
@@ -57,8 +57,19 @@ pub fn diagnostics(vault: &Snapshot, note: FileId, cancel: &Cancel) -> Result<Ve
     timestamps::check(&mut findings)?;
     mentions::check(&mut findings)?;
     let mut found = findings.found;
+    found.retain(|finding| is_justified(finding.code, vault.coverage()));
     found.sort_by(|a, b| a.span.cmp(&b.span).then(a.code.cmp(&b.code)));
     Ok(found)
+}
+
+/// Whether a vault of which so much is known justifies such a finding.
+fn is_justified(code: DiagnosticCode, coverage: Coverage) -> bool {
+    match coverage {
+        Coverage::Whole => true,
+        // Nothing else will be read that could know of a longer video.
+        Coverage::OpenOnly => code == DiagnosticCode::TimestampBeyondEnd || !code.needs_whole_vault(),
+        Coverage::Names | Coverage::Partial => !code.needs_whole_vault(),
+    }
 }
 
 /// How many related places a finding names; the message says how many there are.
@@ -113,6 +124,28 @@ mod tests {
 
     use super::*;
     use crate::ide::fixture;
+
+    #[test]
+    fn what_a_part_of_the_vault_justifies() {
+        let text = "[[gone]] [[#gone]] [13:00:00]";
+        let (_, at) = fixture::vault(text);
+        let mut writer = crate::vault::VaultWriter::new(std::sync::Arc::default());
+        let note = crate::vault::DiskFile::Note(std::sync::Arc::new(crate::vault::Note::new(&format!(
+            "---\nvideoId: aaaaaaaaaaa\n---\n{text}\n"
+        ))));
+        let path = crate::vault::VaultPath::resolve("", "note.md").unwrap();
+        writer.apply(crate::vault::Change::Disk(vec![(path, note)]));
+        let mut codes = |coverage| {
+            writer.apply(crate::vault::Change::Coverage(coverage));
+            let found = diagnostics(&writer.snapshot(), at.note, &Cancel::new()).unwrap();
+            found.iter().map(|one| one.code.as_str()).collect::<Vec<_>>().join(" ")
+        };
+        let own = "link/missing-heading";
+        assert_eq!(codes(Coverage::OpenOnly), format!("{own} timestamp/beyond-end"));
+        assert_eq!(codes(Coverage::Names), own);
+        assert_eq!(codes(Coverage::Partial), own);
+        assert_eq!(codes(Coverage::Whole), format!("link/missing-note {own} timestamp/beyond-end"));
+    }
 
     /// Each finding of every note of the fixture, drawn below its line.
     fn check(text: &str, expected: &Expect) {
