@@ -3,32 +3,15 @@
 //! One task reads and writes and runs all handlers; what takes time runs on threads of our own. Nothing that a client
 //! sends, and no client that does not read, stops the server from reading on.
 
-mod actions;
+mod backend;
+mod client;
 mod commands;
-mod documents;
-mod edits;
-mod graph;
-mod inbox;
-mod ingress;
-mod keeper;
-mod marks;
-mod mentions;
-mod outbox;
+mod diagnostics;
 mod pool;
-mod progress;
-mod publish;
-mod pull;
-mod query;
-mod refresh;
-mod rename;
 mod requests;
 mod session;
-mod settings;
-mod status;
-mod survey;
-mod timestamps;
-mod tokens;
-mod vault;
+mod transport;
+mod workspace;
 
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -38,10 +21,11 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc::unbounded_channel;
 use tower_lsp::{LspService, Server};
 
-use inbox::InputEnd;
-use ingress::Ingress;
-use requests::{Backend, COMPLETION, RESOLVE_COMPLETION};
+use backend::{Backend, COMPLETION, RESOLVE_COMPLETION};
 use session::Session;
+use transport::dispatch::Ingress;
+use transport::reader::InputEnd;
+use transport::{reader, writer};
 
 use crate::lsp::RESOLVE_LINKS;
 
@@ -84,15 +68,15 @@ pub async fn serve(
     let Some(session) = made else { return Ending::WithoutShutdown };
     let (queue, messages) = unbounded_channel();
     let (tickets, tickets_read) = tokio::io::duplex(TICKET_ROOM);
-    let (outlet, written) = outbox::outlet();
+    let (outlet, written) = writer::outlet();
     let ingress = Ingress::new(service, messages, Arc::clone(&session));
     let server = Server::new(tickets_read, outlet, socket).concurrency_level(usize::MAX).serve(ingress);
-    let mut writing = tokio::spawn(outbox::drain(written, output));
+    let mut writing = tokio::spawn(writer::drain(written, output));
     let mut writing_is_over = false;
     {
         let serving = async {
             tokio::pin!(server);
-            let reading = inbox::read_messages(input, tickets, queue);
+            let reading = reader::read_messages(input, tickets, queue);
             let end = tokio::select! {
                 () = &mut server => return,
                 end = reading => end,

@@ -11,11 +11,11 @@ use tokio::sync::oneshot;
 
 use crate::vault::{Cancel, Cancelled};
 
-use super::lock;
+use crate::server::lock;
 
 /// How urgent a piece of work is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Priority {
+pub(crate) enum Priority {
     /// A person waits for it.
     Interactive,
     /// A person waits for it, and it grows with what links to one thing, or with the vault.
@@ -28,7 +28,7 @@ pub(super) enum Priority {
 
 /// Why a piece of work has no result.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Failure {
+pub(crate) enum Failure {
     /// Nobody wants it any more, or the server stops.
     Cancelled,
     /// It panicked.
@@ -45,7 +45,7 @@ type Job = Box<dyn FnOnce() + Send>;
 
 /// A fixed number of threads and a queue of jobs for each priority. When it is dropped, the threads end with what they are doing.
 #[derive(Debug)]
-pub(super) struct Pool {
+pub(crate) struct Pool {
     shared: Arc<Shared>,
 }
 
@@ -76,7 +76,7 @@ struct Queues {
 
 impl Pool {
     /// A pool with a thread for each processor and one more, so that answers and unhurried work can keep all of them busy.
-    pub(super) fn new() -> Pool {
+    pub(crate) fn new() -> Pool {
         Pool::of(std::thread::available_parallelism().map_or(2, usize::from).max(2) + 1)
     }
 
@@ -93,7 +93,7 @@ impl Pool {
     }
 
     /// Runs work whose result is awaited. Dropping the returned future raises the flag that the work is given.
-    pub(super) fn run<T: Send + 'static>(
+    pub(crate) fn run<T: Send + 'static>(
         &self,
         priority: Priority,
         work: impl FnOnce(&Cancel) -> Result<T, Cancelled> + Send + 'static,
@@ -115,7 +115,7 @@ impl Pool {
     }
 
     /// Runs work that nobody waits for. A panic in it is logged.
-    pub(super) fn spawn(&self, priority: Priority, work: impl FnOnce() + Send + 'static) {
+    pub(crate) fn spawn(&self, priority: Priority, work: impl FnOnce() + Send + 'static) {
         let mut queues = lock(&self.shared.queues);
         match priority {
             Priority::Interactive => queues.interactive.push_back(Box::new(work)),
@@ -202,7 +202,7 @@ impl Shared {
 }
 
 /// Work under way. Dropping it cancels the work.
-pub(super) struct Work<T> {
+pub(crate) struct Work<T> {
     cancel: Cancel,
     outcome: oneshot::Receiver<Result<T, Failure>>,
 }

@@ -15,18 +15,18 @@ use crate::ide::VaultChange;
 use crate::lsp;
 use crate::vault::{FileId, VaultPath};
 
-use super::documents::{Document, DocumentKey};
-use super::lock;
-use super::query::View;
-use super::session::Session;
-use super::vault::ServedVault;
+use crate::server::lock;
+use crate::server::session::Session;
+use crate::server::session::view::View;
+use crate::server::workspace::documents::{Document, DocumentKey};
+use crate::server::workspace::vault::ServedVault;
 
 /// What came of work that may be refused, with words for the person.
-pub(super) type Refusable<T> = std::result::Result<T, String>;
+pub(crate) type Refusable<T> = std::result::Result<T, String>;
 
 impl Session {
     /// Refuses what must not be done while files are missing that were not read yet.
-    pub(super) fn refuse_unread(&self, vault: &ServedVault, what: &str) -> Result<()> {
+    pub(crate) fn refuse_unread(&self, vault: &ServedVault, what: &str) -> Result<()> {
         if vault.is_complete() {
             return Ok(());
         }
@@ -34,7 +34,7 @@ impl Session {
     }
 
     /// The versions of the open notes now.
-    pub(super) fn open_versions(&self) -> OpenVersions {
+    pub(crate) fn open_versions(&self) -> OpenVersions {
         let documents = lock(&self.documents);
         let version = |document: &Document| document.out_of_sync.is_none().then_some(document.version);
         OpenVersions(documents.iter().map(|(key, document)| (key.clone(), version(document))).collect())
@@ -42,7 +42,7 @@ impl Session {
 
     /// Has the client make an edit and then show a file. Its replies are waited for apart from all handlers, and a refusal is
     /// shown. An edit that changes nothing is not sent, nor is a client asked to show files that does not.
-    pub(super) fn apply_edit(
+    pub(crate) fn apply_edit(
         self: &Arc<Session>,
         label: &str,
         edit: WorkspaceEdit,
@@ -79,7 +79,7 @@ impl Session {
     }
 
     /// Tells the person what there is to know of a change.
-    pub(super) fn tell_remarks(&self, change: &VaultChange) {
+    pub(crate) fn tell_remarks(&self, change: &VaultChange) {
         for remark in &change.remarks {
             self.outbox.warn(format!("vaultls: {remark}"));
         }
@@ -87,11 +87,11 @@ impl Session {
 }
 
 /// The versions of open notes at the moment of a request; none of those that are out of sync.
-pub(super) struct OpenVersions(FxHashMap<DocumentKey, Option<i32>>);
+pub(crate) struct OpenVersions(FxHashMap<DocumentKey, Option<i32>>);
 
 impl OpenVersions {
     /// A change as the client takes it.
-    pub(super) fn encode(&self, view: &View, change: &VaultChange, label: &str) -> Refusable<WorkspaceEdit> {
+    pub(crate) fn encode(&self, view: &View, change: &VaultChange, label: &str) -> Refusable<WorkspaceEdit> {
         let version = |note: FileId| -> Option<&Option<i32>> {
             let path = &view.snapshot.file(note)?.path;
             self.0.get(&DocumentKey::of(view.addresses.open_uri(path)?))
@@ -136,6 +136,6 @@ fn check_disk(view: &View, change: &VaultChange) -> Refusable<()> {
 }
 
 /// A request that was right and could not be done (LSP 3.17, `RequestFailed`).
-pub(super) fn refused(why: String) -> Error {
+pub(crate) fn refused(why: String) -> Error {
     Error { message: why.into(), ..Error::new(ErrorCode::ServerError(-32803)) }
 }

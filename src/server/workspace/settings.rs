@@ -11,13 +11,13 @@ use crate::disk::{self, FileProblem, SETTINGS_CODE, SETTINGS_FILE, VaultSettings
 use crate::lsp::{file_warning, settings_layer, to_lsp_range, uri};
 use crate::vault::Change;
 
-use super::lock;
-use super::session::Session;
-use super::vault::{Errand, Origin, ServedVault};
+use crate::server::lock;
+use crate::server::session::Session;
+use crate::server::workspace::vault::{Errand, Origin, ServedVault};
 
 /// What the editor says about settings.
 #[derive(Debug, Default)]
-pub(super) struct EditorSettings {
+pub(crate) struct EditorSettings {
     /// From `initializationOptions`.
     initial: Layer,
     /// From `workspace/configuration` or `didChangeConfiguration`.
@@ -28,7 +28,7 @@ pub(super) struct EditorSettings {
 
 impl EditorSettings {
     /// Takes the initialization options; answers what means nothing in them.
-    pub(super) fn set_initial(&mut self, value: Option<&Value>) -> Vec<SettingProblem> {
+    pub(crate) fn set_initial(&mut self, value: Option<&Value>) -> Vec<SettingProblem> {
         let (layer, problem) = settings_layer("initialization options", value);
         self.initial = layer;
         self.problems(problem)
@@ -51,7 +51,7 @@ impl EditorSettings {
     }
 
     /// The settings of a vault whose files say `layers`, and what means nothing in any of them.
-    pub(super) fn layered(&self, layers: &[Layer]) -> (Settings, Vec<SettingProblem>) {
+    pub(crate) fn layered(&self, layers: &[Layer]) -> (Settings, Vec<SettingProblem>) {
         let mut layers = layers.to_vec();
         layers.extend([self.initial.clone(), self.current.clone()]);
         Settings::layered(&layers)
@@ -60,7 +60,7 @@ impl EditorSettings {
 
 impl Session {
     /// Shows what means nothing in the editor's settings, in one message.
-    pub(super) fn report_editor_problems(&self, problems: &[SettingProblem]) {
+    pub(crate) fn report_editor_problems(&self, problems: &[SettingProblem]) {
         if !problems.is_empty() {
             let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
             self.outbox.warn(format!("vaultls: {}", lines.join("; ")));
@@ -68,7 +68,7 @@ impl Session {
     }
 
     /// `didChangeConfiguration`: asks for the settings where the client can be asked, else takes what it sent.
-    pub(super) fn configuration_changed(self: &Arc<Session>, params: &DidChangeConfigurationParams) {
+    pub(crate) fn configuration_changed(self: &Arc<Session>, params: &DidChangeConfigurationParams) {
         if self.features().configuration {
             self.ask_for_configuration();
         } else {
@@ -77,7 +77,7 @@ impl Session {
     }
 
     /// Asks the client for the settings; does nothing if it cannot be asked.
-    pub(super) fn ask_for_configuration(self: &Arc<Session>) {
+    pub(crate) fn ask_for_configuration(self: &Arc<Session>) {
         if !self.features().configuration {
             return;
         }
@@ -102,7 +102,7 @@ impl Session {
     }
 
     /// Reads the settings that lie in a vault. Answers whether other files belong to it now.
-    pub(super) fn read_vault_settings(self: &Arc<Session>, vault: &ServedVault) -> bool {
+    pub(crate) fn read_vault_settings(self: &Arc<Session>, vault: &ServedVault) -> bool {
         let Some(root) = vault.root.as_deref().filter(|_| vault.origin != Origin::Lone) else { return false };
         let read = disk::read_vault_settings(root);
         self.show_settings_problems(vault, root, &read);
@@ -141,7 +141,7 @@ impl Session {
     }
 
     /// Reads everything again.
-    pub(super) fn reindex(&self) {
+    pub(crate) fn reindex(&self) {
         for vault in self.vaults() {
             vault.send(Errand::Settings);
             vault.rescan();

@@ -18,13 +18,13 @@ use crate::lsp::{to_text_range, uri};
 use crate::text::{Edit, EditError, Encoding, Text};
 use crate::vault::{Change, VaultPath};
 
-use super::lock;
-use super::session::Session;
-use super::vault::{Errand, ServedVault};
+use crate::server::lock;
+use crate::server::session::Session;
+use crate::server::workspace::vault::{Errand, ServedVault};
 
 /// Tells documents apart whatever the spelling of their URI.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub(super) enum DocumentKey {
+pub(crate) enum DocumentKey {
     /// A file.
     Path(PathBuf),
     /// Anything else, as it is written.
@@ -33,26 +33,26 @@ pub(super) enum DocumentKey {
 
 impl DocumentKey {
     /// The key of a URI.
-    pub(super) fn of(uri: &Uri) -> DocumentKey {
+    pub(crate) fn of(uri: &Uri) -> DocumentKey {
         uri::to_path(uri).map_or_else(|| DocumentKey::Uri(uri.as_str().to_owned()), DocumentKey::Path)
     }
 }
 
 /// An open document.
-pub(super) struct Document {
+pub(crate) struct Document {
     /// As the client spells it.
-    pub(super) uri: Uri,
-    pub(super) vault: Arc<ServedVault>,
-    pub(super) path: VaultPath,
-    pub(super) version: i32,
-    pub(super) text: Text,
+    pub(crate) uri: Uri,
+    pub(crate) vault: Arc<ServedVault>,
+    pub(crate) path: VaultPath,
+    pub(crate) version: i32,
+    pub(crate) text: Text,
     /// Why its text may differ from the client's.
-    pub(super) out_of_sync: Option<String>,
+    pub(crate) out_of_sync: Option<String>,
 }
 
 impl Session {
     /// `didOpen`; of an open document, its text is replaced.
-    pub(super) fn open(self: &Arc<Session>, params: DidOpenTextDocumentParams) {
+    pub(crate) fn open(self: &Arc<Session>, params: DidOpenTextDocumentParams) {
         let TextDocumentItem { uri, version, text, .. } = params.text_document;
         self.open_text(uri, version, Text::from(text.as_str()));
     }
@@ -76,7 +76,7 @@ impl Session {
     }
 
     /// `didChange`.
-    pub(super) fn change(self: &Arc<Session>, params: DidChangeTextDocumentParams) {
+    pub(crate) fn change(self: &Arc<Session>, params: DidChangeTextDocumentParams) {
         let uri = params.text_document.uri.clone();
         let outcome = catch_unwind(AssertUnwindSafe(|| self.change_text(params)));
         self.changes_handled.fetch_add(1, Ordering::Relaxed);
@@ -141,7 +141,7 @@ impl Session {
     }
 
     /// Marks a document as out of sync.
-    pub(super) fn lose(self: &Arc<Session>, uri: &Uri, why: &str) {
+    pub(crate) fn lose(self: &Arc<Session>, uri: &Uri, why: &str) {
         let mut documents = lock(&self.documents);
         let key = DocumentKey::of(uri);
         let document = match documents.get_mut(&key) {
@@ -175,7 +175,7 @@ impl Session {
     }
 
     /// `didClose`: the disk's text counts again, and is looked at again.
-    pub(super) fn close(self: &Arc<Session>, params: &DidCloseTextDocumentParams) {
+    pub(crate) fn close(self: &Arc<Session>, params: &DidCloseTextDocumentParams) {
         let mut documents = lock(&self.documents);
         let key = DocumentKey::of(&params.text_document.uri);
         self.sent_tokens.forget(&key);
@@ -197,7 +197,7 @@ impl Session {
     }
 
     /// `didSave`: the disk holds the open text now.
-    pub(super) fn saved(&self, uri: &Uri) {
+    pub(crate) fn saved(&self, uri: &Uri) {
         let documents = lock(&self.documents);
         match documents.get(&DocumentKey::of(uri)) {
             Some(document) if document.out_of_sync.is_none() => {
@@ -211,7 +211,7 @@ impl Session {
     }
 
     /// Gives each open document to the vault that owns it now.
-    pub(super) fn move_documents(self: &Arc<Session>) {
+    pub(crate) fn move_documents(self: &Arc<Session>) {
         let mut documents = lock(&self.documents);
         let serving: Vec<u64> = self.vaults().iter().map(|vault| vault.number).collect();
         for document in documents.values_mut() {

@@ -20,15 +20,15 @@ use crate::disk::{self, ScanOptions};
 use crate::lsp::uri;
 use crate::vault::{Applied, Cancel, Change, DiskFile, Snapshot, VaultPath, VaultWriter};
 
-use super::lock;
-use super::survey::Record;
+use crate::server::diagnostics::workspace::Record;
+use crate::server::lock;
 
 /// While a vault is being read, at least so much time lies between two snapshots.
 const PUBLISH_PAUSE: Duration = Duration::from_millis(40);
 
 /// How a vault came to be served.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Origin {
+pub(crate) enum Origin {
     /// A folder of the client's workspace.
     Workspace,
     /// The vault that a single opened file lies in.
@@ -39,7 +39,7 @@ pub(super) enum Origin {
 
 /// What a vault's thread is asked to do.
 #[derive(Debug)]
-pub(super) enum Errand {
+pub(crate) enum Errand {
     /// Read the settings and all files.
     Scan,
     /// Read the settings, and all files only if other ones belong to the vault by them.
@@ -53,26 +53,26 @@ pub(super) enum Errand {
 }
 
 /// Somebody who waits for an errand; it is told of the end by the drop of this.
-pub(super) type Waiting = oneshot::Sender<Infallible>;
+pub(crate) type Waiting = oneshot::Sender<Infallible>;
 
 /// A vault that is being served.
-pub(super) struct ServedVault {
+pub(crate) struct ServedVault {
     /// Tells vaults apart, also when one is opened again.
-    pub(super) number: u64,
+    pub(crate) number: u64,
     /// How it came here.
-    pub(super) origin: Origin,
+    pub(crate) origin: Origin,
     /// Its root; `None` for a document without a place on disk.
-    pub(super) root: Option<PathBuf>,
+    pub(crate) root: Option<PathBuf>,
     writer: Mutex<VaultWriter>,
     published: Mutex<Published>,
     /// What was found in its notes.
-    pub(super) results: Mutex<Record>,
+    pub(crate) results: Mutex<Record>,
     /// Open documents as the client spells them.
     spellings: Mutex<Arc<FxHashMap<VaultPath, Uri>>>,
     /// Folders in it that are vaults of their own, relative to the root.
     nested: Mutex<Vec<VaultPath>>,
     /// What the files in it say about settings: Obsidian's, then `.vaultls.toml`.
-    pub(super) file_layers: Mutex<Vec<Layer>>,
+    pub(crate) file_layers: Mutex<Vec<Layer>>,
     complete: watch::Sender<bool>,
     is_unreadable: AtomicBool,
     is_stopped: AtomicBool,
@@ -89,7 +89,7 @@ static NUMBERS: AtomicU64 = AtomicU64::new(0);
 
 impl ServedVault {
     /// An empty vault and the errands that a thread has to do for it.
-    pub(super) fn new(
+    pub(crate) fn new(
         origin: Origin,
         root: Option<PathBuf>,
         settings: Arc<Settings>,
@@ -117,12 +117,12 @@ impl ServedVault {
     }
 
     /// The vault as it is now.
-    pub(super) fn snapshot(&self) -> Snapshot {
+    pub(crate) fn snapshot(&self) -> Snapshot {
         lock(&self.published).snapshot.clone()
     }
 
     /// Applies a change and publishes what it leads to.
-    pub(super) fn apply(&self, change: Change) -> Applied {
+    pub(crate) fn apply(&self, change: Change) -> Applied {
         let mut writer = lock(&self.writer);
         let applied = self.change(&mut writer, change);
         self.publish(&writer);
@@ -136,7 +136,7 @@ impl ServedVault {
     }
 
     /// Applies what a scan found; published now and then only.
-    pub(super) fn load(&self, files: Vec<(VaultPath, DiskFile)>) {
+    pub(crate) fn load(&self, files: Vec<(VaultPath, DiskFile)>) {
         let mut writer = lock(&self.writer);
         self.change(&mut writer, Change::Disk(self.own(files)));
         if lock(&self.published).at.elapsed() >= PUBLISH_PAUSE {
@@ -145,7 +145,7 @@ impl ServedVault {
     }
 
     /// Applies news from the disk.
-    pub(super) fn apply_disk(&self, files: Vec<(VaultPath, DiskFile)>) -> Applied {
+    pub(crate) fn apply_disk(&self, files: Vec<(VaultPath, DiskFile)>) -> Applied {
         let mut writer = lock(&self.writer);
         let applied = self.change(&mut writer, Change::Disk(self.own(files)));
         self.publish(&writer);
@@ -153,7 +153,7 @@ impl ServedVault {
     }
 
     /// Publishes what the last batches of a scan brought.
-    pub(super) fn publish_now(&self) {
+    pub(crate) fn publish_now(&self) {
         self.publish(&lock(&self.writer));
     }
 
@@ -172,7 +172,7 @@ impl ServedVault {
 
     /// Says which folders in this vault are vaults of their own; their files leave this one, in the same step, or a
     /// scan under way would bring them back. Answers whether files that were left out belong to this vault again.
-    pub(super) fn set_nested(&self, folders: &[VaultPath]) -> bool {
+    pub(crate) fn set_nested(&self, folders: &[VaultPath]) -> bool {
         let mut writer = lock(&self.writer);
         if *lock(&self.nested) == folders {
             return false;
@@ -188,7 +188,7 @@ impl ServedVault {
     }
 
     /// All files that are known below a path, and at it.
-    pub(super) fn known_below(&self, path: &VaultPath) -> Vec<VaultPath> {
+    pub(crate) fn known_below(&self, path: &VaultPath) -> Vec<VaultPath> {
         let snapshot = self.snapshot();
         if snapshot.find(path.as_str()).is_some() {
             return vec![path.clone()];
@@ -198,12 +198,12 @@ impl ServedVault {
     }
 
     /// The place of a file on disk in this vault.
-    pub(super) fn path_of(&self, path: &Path) -> Option<VaultPath> {
+    pub(crate) fn path_of(&self, path: &Path) -> Option<VaultPath> {
         disk::to_vault_path(self.root.as_deref()?, path)
     }
 
     /// Remembers how the client spells an open document, or forgets it.
-    pub(super) fn spell(&self, path: &VaultPath, uri: Option<Uri>) {
+    pub(crate) fn spell(&self, path: &VaultPath, uri: Option<Uri>) {
         let mut spellings = lock(&self.spellings);
         let changed = Arc::make_mut(&mut spellings);
         match uri {
@@ -213,39 +213,39 @@ impl ServedVault {
     }
 
     /// The addresses of its files at this moment.
-    pub(super) fn addresses(&self) -> Addresses {
+    pub(crate) fn addresses(&self) -> Addresses {
         Addresses { root: self.root.clone(), spellings: Arc::clone(&lock(&self.spellings)) }
     }
 
     /// Whether all its files have been read.
-    pub(super) fn is_complete(&self) -> bool {
+    pub(crate) fn is_complete(&self) -> bool {
         *self.complete.borrow()
     }
 
     /// Says that all its files have been read, as far as that is possible. Answers whether it is the first time.
-    pub(super) fn set_complete(&self) -> bool {
+    pub(crate) fn set_complete(&self) -> bool {
         !self.complete.send_replace(true)
     }
 
     /// Waits until all its files have been read.
-    pub(super) async fn completed(&self) {
+    pub(crate) async fn completed(&self) {
         let _ = self.complete.subscribe().wait_for(|is_complete| *is_complete).await;
     }
 
     /// Waits until all is known that has happened to its files before. One look at the times of all files.
-    pub(super) async fn caught_up(&self) {
+    pub(crate) async fn caught_up(&self) {
         let (waiting, done) = oneshot::channel();
         self.send(Errand::CatchUp(Some(waiting)));
         let _ = done.await;
     }
 
     /// Whether nothing but open documents is known, so that nothing can be said about what is missing.
-    pub(super) fn knows_open_documents_only(&self) -> bool {
+    pub(crate) fn knows_open_documents_only(&self) -> bool {
         self.origin == Origin::Lone || self.is_unreadable.load(Ordering::Relaxed)
     }
 
     /// Says whether its folder could be read.
-    pub(super) fn set_unreadable(&self, is_unreadable: bool) {
+    pub(crate) fn set_unreadable(&self, is_unreadable: bool) {
         if self.is_unreadable.swap(is_unreadable, Ordering::Relaxed) != is_unreadable {
             // What is missing can be told only of a vault that can be read.
             lock(&self.results).forget(&Applied::everything(), self.snapshot().revision());
@@ -253,19 +253,19 @@ impl ServedVault {
     }
 
     /// Asks for something to be done with the disk.
-    pub(super) fn send(&self, errand: Errand) {
+    pub(crate) fn send(&self, errand: Errand) {
         // Nobody does errands for a lone vault or one that was closed.
         let _ = self.errands.send(errand);
     }
 
     /// Reads the whole vault again; a scan under way stops.
-    pub(super) fn rescan(&self) {
+    pub(crate) fn rescan(&self) {
         lock(&self.scan).cancel();
         self.send(Errand::Scan);
     }
 
     /// The flag of the next scan.
-    pub(super) fn begin_scan(&self) -> Cancel {
+    pub(crate) fn begin_scan(&self) -> Cancel {
         let cancel = Cancel::new();
         *lock(&self.scan) = cancel.clone();
         if self.is_stopped.load(Ordering::SeqCst) {
@@ -275,7 +275,7 @@ impl ServedVault {
     }
 
     /// Ends its thread. Whoever waits for its files waits no longer.
-    pub(super) fn stop(&self) {
+    pub(crate) fn stop(&self) {
         self.is_stopped.store(true, Ordering::SeqCst);
         lock(&self.scan).cancel();
         self.send(Errand::Stop);
@@ -283,17 +283,17 @@ impl ServedVault {
     }
 
     /// Whether it is served no more.
-    pub(super) fn is_stopped(&self) -> bool {
+    pub(crate) fn is_stopped(&self) -> bool {
         self.is_stopped.load(Ordering::SeqCst)
     }
 
     /// What a scan leaves out.
-    pub(super) fn scan_options(&self) -> ScanOptions {
+    pub(crate) fn scan_options(&self) -> ScanOptions {
         ScanOptions::from(&**self.snapshot().settings())
     }
 
     /// The name to call it by: the path of its root.
-    pub(super) fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         self.root
             .as_ref()
             .map_or_else(|| "a document without a folder".to_owned(), |root| root.display().to_string())
@@ -306,25 +306,25 @@ fn is_below(path: &VaultPath, folder: &VaultPath) -> bool {
 
 /// How the files of a vault are called: open ones as the client does.
 #[derive(Clone)]
-pub(super) struct Addresses {
+pub(crate) struct Addresses {
     root: Option<PathBuf>,
     spellings: Arc<FxHashMap<VaultPath, Uri>>,
 }
 
 impl Addresses {
     /// The URI of a file.
-    pub(super) fn uri(&self, path: &VaultPath) -> Option<Uri> {
+    pub(crate) fn uri(&self, path: &VaultPath) -> Option<Uri> {
         let spelled = self.spellings.get(path).cloned();
         spelled.or_else(|| uri::from_path(&disk::to_disk_path(self.root.as_deref()?, path)))
     }
 
     /// The URI of a document if it is open.
-    pub(super) fn open_uri(&self, path: &VaultPath) -> Option<&Uri> {
+    pub(crate) fn open_uri(&self, path: &VaultPath) -> Option<&Uri> {
         self.spellings.get(path)
     }
 
     /// All open documents.
-    pub(super) fn open(&self) -> impl Iterator<Item = (&VaultPath, &Uri)> {
+    pub(crate) fn open(&self) -> impl Iterator<Item = (&VaultPath, &Uri)> {
         self.spellings.iter()
     }
 }

@@ -13,13 +13,13 @@ use tower_lsp::ls_types::{
 use crate::ide::{self, TokenOptions};
 use crate::lsp::{self, to_text_range};
 
-use super::documents::DocumentKey;
-use super::lock;
-use super::session::Session;
+use crate::server::lock;
+use crate::server::session::Session;
+use crate::server::workspace::documents::DocumentKey;
 
 /// What open documents were last answered with.
 #[derive(Debug, Default)]
-pub(super) struct SentTokens {
+pub(crate) struct SentTokens {
     last: Mutex<FxHashMap<DocumentKey, Sent>>,
     counter: AtomicU64,
 }
@@ -32,14 +32,14 @@ struct Sent {
 
 impl SentTokens {
     /// Forgets a document that was closed.
-    pub(super) fn forget(&self, key: &DocumentKey) {
+    pub(crate) fn forget(&self, key: &DocumentKey) {
         lock(&self.last).remove(key);
     }
 }
 
 impl Session {
     /// `textDocument/semanticTokens/full`
-    pub(super) async fn tokens(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {
+    pub(crate) async fn tokens(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {
         let uri = params.text_document.uri;
         let found = self.compute_tokens("textDocument/semanticTokens/full", &uri, None).await?;
         Ok(found.map(|tokens| {
@@ -49,7 +49,7 @@ impl Session {
     }
 
     /// `textDocument/semanticTokens/full/delta`
-    pub(super) async fn token_changes(
+    pub(crate) async fn token_changes(
         &self,
         params: SemanticTokensDeltaParams,
     ) -> Result<Option<SemanticTokensFullDeltaResult>> {
@@ -66,7 +66,7 @@ impl Session {
     }
 
     /// `textDocument/semanticTokens/range`
-    pub(super) async fn tokens_of_range(
+    pub(crate) async fn tokens_of_range(
         &self,
         params: SemanticTokensRangeParams,
     ) -> Result<Option<SemanticTokensRangeResult>> {

@@ -10,11 +10,11 @@ use crate::ide;
 use crate::lsp::{self, DocumentLinkData, to_text_range, uri};
 use crate::text::Offset;
 
-use super::session::Session;
+use crate::server::session::Session;
 
 impl Session {
     /// `textDocument/documentLink`
-    pub(super) async fn document_links(
+    pub(crate) async fn document_links(
         &self,
         params: DocumentLinkParams,
     ) -> Result<Option<Vec<DocumentLink>>> {
@@ -26,7 +26,7 @@ impl Session {
     }
 
     /// `documentLink/resolve`
-    pub(super) async fn link_with_target(&self, mut link: DocumentLink) -> Result<DocumentLink> {
+    pub(crate) async fn link_with_target(&self, mut link: DocumentLink) -> Result<DocumentLink> {
         let data: Option<DocumentLinkData> =
             link.data.clone().and_then(|data| serde_json::from_value(data).ok());
         let uri = data.as_ref().and_then(|data| uri::lenient(&data.uri));
@@ -39,7 +39,7 @@ impl Session {
     }
 
     /// `textDocument/foldingRange`
-    pub(super) async fn folds(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+    pub(crate) async fn folds(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
         let ask = self.ask("textDocument/foldingRange", &params.text_document.uri, |asked, _| {
             let limit = asked.features.folds_at_most.unwrap_or(usize::MAX);
             Ok(Some(lsp::folding_ranges(&ide::folding_ranges(&asked.snapshot, asked.note, limit))))
@@ -48,7 +48,7 @@ impl Session {
     }
 
     /// `textDocument/selectionRange`
-    pub(super) async fn selections(
+    pub(crate) async fn selections(
         &self,
         params: SelectionRangeParams,
     ) -> Result<Option<Vec<SelectionRange>>> {
@@ -68,7 +68,7 @@ impl Session {
     }
 
     /// `textDocument/inlayHint`
-    pub(super) async fn title_hints(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+    pub(crate) async fn title_hints(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
         let InlayHintParams { text_document, range, .. } = params;
         let ask = self.ask("textDocument/inlayHint", &text_document.uri, move |asked, cancel| {
             let Some(note) = asked.snapshot.note(asked.note) else { return Ok(None) };

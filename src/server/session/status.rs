@@ -12,18 +12,18 @@ use crate::ide::{self, LinkCounts};
 use crate::lsp::{Health, ServerStatus, VaultStatus, uri};
 use crate::vault::{Applied, FileId, Snapshot};
 
-use super::lock;
-use super::outbox::Notice;
-use super::pool::Priority;
-use super::session::Session;
-use super::vault::{Origin, ServedVault};
+use crate::server::lock;
+use crate::server::pool::Priority;
+use crate::server::session::Session;
+use crate::server::transport::writer::Notice;
+use crate::server::workspace::vault::{Origin, ServedVault};
 
 /// The least time between two messages.
 const STATUS_PAUSE: Duration = Duration::from_secs(1);
 
 /// What the client was told and what has changed since.
 #[derive(Debug, Default)]
-pub(super) struct StatusBoard {
+pub(crate) struct StatusBoard {
     state: Mutex<State>,
     /// By the number of the vault. Held by whoever counts, so that counts follow each other.
     tallies: Mutex<FxHashMap<u64, Tally>>,
@@ -64,7 +64,7 @@ struct Tally {
 
 impl Session {
     /// Counts again what a change touched. A vault that has just been read is counted as a whole.
-    pub(super) fn count_again(self: &Arc<Session>, vault: &ServedVault, applied: &Applied) {
+    pub(crate) fn count_again(self: &Arc<Session>, vault: &ServedVault, applied: &Applied) {
         if !self.features().shows_status || vault.origin == Origin::Lone || !vault.is_complete() {
             return;
         }
@@ -82,7 +82,7 @@ impl Session {
     }
 
     /// Tells the client how the server is, if that changed: at once, or a little later if it was told just now.
-    pub(super) fn tell_status(self: &Arc<Session>) {
+    pub(crate) fn tell_status(self: &Arc<Session>) {
         if !self.features().shows_status {
             return;
         }

@@ -13,11 +13,11 @@ use tower_lsp::ls_types::{
 use crate::lsp::{self, ClientFeatures};
 use crate::vault::{Applied, Cancel, Cancelled, FileId, Snapshot, VaultPath};
 
-use super::documents::DocumentKey;
-use super::lock;
-use super::publish::{findings, shows_all};
-use super::session::Session;
-use super::vault::{Addresses, ServedVault};
+use crate::server::diagnostics::push::{findings, shows_all};
+use crate::server::lock;
+use crate::server::session::Session;
+use crate::server::workspace::documents::DocumentKey;
+use crate::server::workspace::vault::{Addresses, ServedVault};
 
 /// So many notes make one partial result.
 const NOTES_IN_PART: usize = 200;
@@ -25,7 +25,7 @@ const NOTES_IN_PART: usize = 200;
 /// The results of notes that no change has touched since they were computed. A vault forgets in it before it shows a
 /// change to anybody, so who sees the change finds no result of the time before.
 #[derive(Debug, Default)]
-pub(super) struct Record {
+pub(crate) struct Record {
     results: FxHashMap<FileId, String>,
     /// The revisions from which on a result is about the state after the last change of a note.
     fresh_from: FxHashMap<FileId, u64>,
@@ -35,7 +35,7 @@ pub(super) struct Record {
 
 impl Record {
     /// Forgets the results that a change touched, which led to `revision`.
-    pub(super) fn forget(&mut self, applied: &Applied, revision: u64) {
+    pub(crate) fn forget(&mut self, applied: &Applied, revision: u64) {
         if applied.is_everything {
             *self = Record { all_fresh_from: revision, ..Record::default() };
             return;
@@ -56,7 +56,7 @@ impl Record {
 
 impl Session {
     /// All vaults as they are now, with the versions of their open notes.
-    pub(super) fn states(&self) -> Vec<VaultState> {
+    pub(crate) fn states(&self) -> Vec<VaultState> {
         let documents = lock(&self.documents);
         let states = self.vaults().into_iter().map(|vault| {
             let (snapshot, addresses) = (vault.snapshot(), vault.addresses());
@@ -71,7 +71,7 @@ impl Session {
     }
 }
 
-pub(super) struct VaultState {
+pub(crate) struct VaultState {
     vault: Arc<ServedVault>,
     snapshot: Snapshot,
     addresses: Addresses,
@@ -80,15 +80,15 @@ pub(super) struct VaultState {
 }
 
 /// All diagnostics there are to show, part by part.
-pub(super) struct Survey {
-    pub(super) vaults: Vec<VaultState>,
-    pub(super) features: Arc<ClientFeatures>,
-    pub(super) previous: FxHashMap<String, String>,
-    pub(super) parts: UnboundedSender<Vec<WorkspaceDocumentDiagnosticReport>>,
+pub(crate) struct Survey {
+    pub(crate) vaults: Vec<VaultState>,
+    pub(crate) features: Arc<ClientFeatures>,
+    pub(crate) previous: FxHashMap<String, String>,
+    pub(crate) parts: UnboundedSender<Vec<WorkspaceDocumentDiagnosticReport>>,
 }
 
 impl Survey {
-    pub(super) fn run(mut self, cancel: &Cancel) -> Result<(), Cancelled> {
+    pub(crate) fn run(mut self, cancel: &Cancel) -> Result<(), Cancelled> {
         for state in std::mem::take(&mut self.vaults) {
             let notes = notes_to_show(&state);
             for part in notes.chunks(NOTES_IN_PART) {

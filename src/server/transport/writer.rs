@@ -14,18 +14,18 @@ use tower_lsp::ls_types::{MessageType, PublishDiagnosticsParams};
 use crate::lsp::{ServerStatus, ServerStatusNotification};
 
 /// The side that is written to; takes everything at once.
-pub(super) struct Outlet {
+pub(crate) struct Outlet {
     bytes: UnboundedSender<Vec<u8>>,
 }
 
 /// An outlet and the bytes that were written to it.
-pub(super) fn outlet() -> (Outlet, UnboundedReceiver<Vec<u8>>) {
+pub(crate) fn outlet() -> (Outlet, UnboundedReceiver<Vec<u8>>) {
     let (bytes, written) = unbounded_channel();
     (Outlet { bytes }, written)
 }
 
 /// Writes to the client what was written to the outlet, until the outlet is gone or the client is.
-pub(super) async fn drain(
+pub(crate) async fn drain(
     mut written: UnboundedReceiver<Vec<u8>>,
     mut output: impl AsyncWrite + Unpin,
 ) -> io::Result<()> {
@@ -58,7 +58,7 @@ impl AsyncWrite for Outlet {
 
 /// A notification to the client.
 #[derive(Debug)]
-pub(super) enum Notice {
+pub(crate) enum Notice {
     /// Diagnostics of a file.
     Publish(PublishDiagnosticsParams),
     /// How the server is.
@@ -71,14 +71,14 @@ pub(super) enum Notice {
 
 /// Sends notices in the order they were given, from any thread.
 #[derive(Clone, Debug)]
-pub(super) struct Outbox {
+pub(crate) struct Outbox {
     notices: UnboundedSender<Notice>,
 }
 
 impl Outbox {
     /// An outbox; nothing leaves it before the gate opens, for LSP forbids messages before `initialize` is answered.
     /// The returned future sends and must be spawned.
-    pub(super) fn new(
+    pub(crate) fn new(
         client: Client,
         mut gate: watch::Receiver<bool>,
     ) -> (Outbox, impl Future<Output = ()> + Send) {
@@ -105,19 +105,19 @@ impl Outbox {
     }
 
     /// Hands a notice on. After the end of the session it goes nowhere.
-    pub(super) fn send(&self, notice: Notice) {
+    pub(crate) fn send(&self, notice: Notice) {
         let _ = self.notices.send(notice);
     }
 
     /// Shows a warning to the person, and logs it.
-    pub(super) fn warn(&self, text: impl Into<String>) {
+    pub(crate) fn warn(&self, text: impl Into<String>) {
         let text = text.into();
         tracing::warn!("{text}");
         self.send(Notice::Show(MessageType::WARNING, text));
     }
 
     /// Logs a warning, here and in the editor.
-    pub(super) fn log(&self, text: impl Into<String>) {
+    pub(crate) fn log(&self, text: impl Into<String>) {
         let text = text.into();
         tracing::warn!("{text}");
         self.send(Notice::Log(MessageType::WARNING, text));

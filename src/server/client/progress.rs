@@ -11,7 +11,7 @@ use tower_lsp::ls_types::{
     WorkDoneProgressEnd, WorkDoneProgressReport,
 };
 
-use super::session::Session;
+use crate::server::session::Session;
 
 /// Reports follow each other no faster than this.
 const REPORT_PAUSE: Duration = Duration::from_millis(100);
@@ -19,13 +19,13 @@ const REPORT_PAUSE: Duration = Duration::from_millis(100);
 static TOKENS: AtomicU64 = AtomicU64::new(0);
 
 /// One thing under way, until it is dropped. Shown only if the client can.
-pub(super) struct Progress {
+pub(crate) struct Progress {
     reports: Option<UnboundedSender<(u64, u64)>>,
 }
 
 impl Progress {
     /// Begins to show that something is under way.
-    pub(super) fn begin(session: &Arc<Session>, title: String) -> Progress {
+    pub(crate) fn begin(session: &Arc<Session>, title: String) -> Progress {
         if !session.features().progress {
             return Progress { reports: None };
         }
@@ -60,7 +60,7 @@ impl Progress {
     }
 
     /// Says how many notes and attachments have been found.
-    pub(super) fn report(&self, notes: u64, attachments: u64) {
+    pub(crate) fn report(&self, notes: u64, attachments: u64) {
         if let Some(reports) = &self.reports {
             let _ = reports.send((notes, attachments));
         }

@@ -14,16 +14,16 @@ use crate::ide::{self, ActionKind, ActionOptions, ChangeFailure, VaultChange};
 use crate::lsp::{self, CodeActionData, to_text_range, uri};
 use crate::vault::{Cancel, Cancelled, DiskFile, Note, VaultPath};
 
-use super::edits::{OpenVersions, Refusable, refused};
-use super::query::{Asked, View};
-use super::session::Session;
+use crate::server::session::Session;
+use crate::server::session::edit_request::{OpenVersions, Refusable, refused};
+use crate::server::session::view::{Asked, View};
 
 /// What the edit of a command is called where the client groups edits.
-pub(super) const APPLIED: &str = "Changes by vaultls";
+pub(crate) const APPLIED: &str = "Changes by vaultls";
 
 impl Session {
     /// `textDocument/codeAction`. Nothing while the vault is being read: what is missing may only not have come yet.
-    pub(super) async fn code_actions(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+    pub(crate) async fn code_actions(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         let CodeActionParams { text_document, range, context, .. } = params;
         let open = self.open_versions();
         let ask = self.ask("textDocument/codeAction", &text_document.uri, move |asked, cancel| {
@@ -47,7 +47,7 @@ impl Session {
     }
 
     /// `codeAction/resolve`
-    pub(super) async fn code_action_with_edit(&self, mut action: CodeAction) -> Result<CodeAction> {
+    pub(crate) async fn code_action_with_edit(&self, mut action: CodeAction) -> Result<CodeAction> {
         let data = action.data.clone().and_then(|data| serde_json::from_value(data).ok());
         let Some(data) = data else { return Ok(action) };
         action.edit = self.edit_of_action(data, action.title.clone()).await?;
@@ -55,7 +55,7 @@ impl Session {
     }
 
     /// `vaultls.applyAction`
-    pub(super) async fn apply_action(self: &Arc<Session>, arguments: Vec<Value>) -> Result<Option<Value>> {
+    pub(crate) async fn apply_action(self: &Arc<Session>, arguments: Vec<Value>) -> Result<Option<Value>> {
         let data = arguments.into_iter().next().and_then(|data| serde_json::from_value(data).ok());
         let data =
             data.ok_or_else(|| Error::invalid_params("the argument is no code action of this server"))?;
@@ -87,7 +87,7 @@ impl Session {
 }
 
 /// Hands the options of actions in a vault to `work`.
-pub(super) fn with_options<T>(
+pub(crate) fn with_options<T>(
     view: &View,
     kinds: Vec<ActionKind>,
     work: impl FnOnce(&ActionOptions<'_>) -> T,
@@ -103,7 +103,7 @@ pub(super) fn with_options<T>(
 }
 
 /// A note that need not belong to the vault, as it lies on the disk.
-pub(super) fn read_note(view: &View, path: &VaultPath) -> Option<Note> {
+pub(crate) fn read_note(view: &View, path: &VaultPath) -> Option<Note> {
     match disk::read(view.vault.root.as_deref()?, path) {
         Ok(DiskFile::Note(note)) => Some(Arc::unwrap_or_clone(note)),
         _ => None,
@@ -132,7 +132,7 @@ fn encode(
     Ok(encoded.edit.is_some().then(|| encoded.into()))
 }
 
-pub(super) fn edit_of(
+pub(crate) fn edit_of(
     asked: &Asked,
     data: &CodeActionData,
     title: &str,

@@ -13,7 +13,7 @@ use tower_lsp::jsonrpc::{Error, Id, Request, Response};
 
 use crate::lsp::uri;
 
-use super::requests::OWN_MESSAGES;
+use crate::server::backend::OWN_MESSAGES;
 
 /// A header line longer than this is none.
 const LONGEST_HEADER_BYTES: u64 = 4096;
@@ -22,7 +22,7 @@ const LONGEST_MESSAGE_BYTES: u64 = 1 << 30;
 
 /// A message for the service.
 #[derive(Debug)]
-pub(super) enum Incoming {
+pub(crate) enum Incoming {
     /// A request or a notification.
     Request(Request),
     /// Something that is neither; it is answered with this.
@@ -31,7 +31,7 @@ pub(super) enum Incoming {
 
 /// Why the reading ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum InputEnd {
+pub(crate) enum InputEnd {
     /// The client said `exit`.
     Exit,
     /// There is nothing more to read.
@@ -42,7 +42,7 @@ const TICKET: &str = r#"{"jsonrpc":"2.0","method":"vaultls/next"}"#;
 const EXIT_TICKET: &str = r#"{"jsonrpc":"2.0","method":"exit"}"#;
 
 /// Reads messages until the client is done; requests go to the queue, with a ticket each, and replies go through.
-pub(super) async fn read_messages(
+pub(crate) async fn read_messages(
     input: impl AsyncRead + Unpin,
     mut tickets: impl AsyncWrite + Unpin,
     queue: UnboundedSender<Incoming>,

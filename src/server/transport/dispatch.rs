@@ -13,10 +13,10 @@ use tower_lsp::ExitedError;
 use tower_lsp::jsonrpc::{Error, Id, Request, Response};
 use tower_service::Service;
 
-use super::inbox::Incoming;
+use crate::server::transport::reader::Incoming;
 
 /// Is told of each message before and after its handler was first polled.
-pub(super) trait Listener {
+pub(crate) trait Listener {
     /// What is remembered of a message in between.
     type Mark;
     /// A message is about to be handled.
@@ -26,7 +26,7 @@ pub(super) trait Listener {
 }
 
 /// The service in front of `tower-lsp`'s; it is called with tickets and takes the messages from the queue.
-pub(super) struct Ingress<S, L> {
+pub(crate) struct Ingress<S, L> {
     inner: S,
     queue: UnboundedReceiver<Incoming>,
     listener: L,
@@ -34,7 +34,7 @@ pub(super) struct Ingress<S, L> {
 
 impl<S, L> Ingress<S, L> {
     /// Puts an ingress in front of a service.
-    pub(super) fn new(inner: S, queue: UnboundedReceiver<Incoming>, listener: L) -> Ingress<S, L> {
+    pub(crate) fn new(inner: S, queue: UnboundedReceiver<Incoming>, listener: L) -> Ingress<S, L> {
         Ingress { inner, queue, listener }
     }
 }
@@ -42,7 +42,7 @@ impl<S, L> Ingress<S, L> {
 type Outcome = Result<Option<Response>, ExitedError>;
 
 /// The rest of a handler's work.
-pub(super) struct Answer<F> {
+pub(crate) struct Answer<F> {
     state: State<F>,
     id: Option<Id>,
 }

@@ -8,14 +8,14 @@ use tower_lsp::jsonrpc::Result;
 use crate::ide;
 use crate::lsp::{self, LINK_MENTIONS_COMMAND, LinkMentionsArguments, MENTIONS_COMMAND, NoteArguments, uri};
 
-use super::actions::APPLIED;
-use super::edits::refused;
-use super::pool::Priority;
-use super::session::Session;
+use crate::server::pool::Priority;
+use crate::server::requests::code_action::APPLIED;
+use crate::server::session::Session;
+use crate::server::session::edit_request::refused;
 
 impl Session {
     /// `vaultls.mentions`
-    pub(super) async fn mentions(&self, arguments: NoteArguments) -> Result<Option<Value>> {
+    pub(crate) async fn mentions(&self, arguments: NoteArguments) -> Result<Option<Value>> {
         let Some(uri) = uri::lenient(&arguments.uri) else { return Ok(None) };
         let Some(asked) = self.asked(&uri)? else { return Ok(None) };
         let find = self.run(MENTIONS_COMMAND, Priority::WholeVault, move |cancel| {
@@ -26,7 +26,7 @@ impl Session {
     }
 
     /// `vaultls.linkMentions`: what is linked is worked out from the texts of this moment, so none can have moved on.
-    pub(super) async fn link_mentions(
+    pub(crate) async fn link_mentions(
         self: &Arc<Session>,
         arguments: LinkMentionsArguments,
     ) -> Result<Option<Value>> {

@@ -2,6 +2,10 @@
 //!
 //! Locks are taken in this order and never the other way round: documents, vaults, one vault's own.
 
+pub(crate) mod edit_request;
+pub(crate) mod status;
+pub(crate) mod view;
+
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -18,18 +22,18 @@ use crate::disk;
 use crate::lsp::{self, ClientFeatures, uri};
 use crate::vault::{Applied, VaultPath};
 
-use super::documents::{Document, DocumentKey};
-use super::ingress::Listener;
-use super::keeper;
-use super::lock;
-use super::outbox::Outbox;
-use super::pool::Pool;
-use super::publish::Publisher;
-use super::refresh::Refreshes;
-use super::settings::EditorSettings;
-use super::status::StatusBoard;
-use super::tokens::SentTokens;
-use super::vault::{Errand, Origin, ServedVault};
+use crate::server::client::refresh::Refreshes;
+use crate::server::diagnostics::push::Publisher;
+use crate::server::lock;
+use crate::server::pool::Pool;
+use crate::server::requests::semantic_tokens::SentTokens;
+use crate::server::session::status::StatusBoard;
+use crate::server::transport::dispatch::Listener;
+use crate::server::transport::writer::Outbox;
+use crate::server::workspace::disk_sync as keeper;
+use crate::server::workspace::documents::{Document, DocumentKey};
+use crate::server::workspace::settings::EditorSettings;
+use crate::server::workspace::vault::{Errand, Origin, ServedVault};
 
 /// So long the answer to `initialize` may take from its handler to the output.
 const ANSWER_TIME: Duration = Duration::from_millis(2);
@@ -39,18 +43,18 @@ const ANSWER_TIME: Duration = Duration::from_millis(2);
 const LOOK_PAUSES: [u64; 7] = [1, 2, 4, 8, 16, 32, 0];
 
 /// The state of one connection.
-pub(super) struct Session {
-    pub(super) client: Client,
-    pub(super) outbox: Outbox,
-    pub(super) pool: Pool,
-    pub(super) publisher: Publisher,
-    pub(super) refreshes: Refreshes,
-    pub(super) sent_tokens: SentTokens,
-    pub(super) status: StatusBoard,
-    pub(super) documents: Mutex<FxHashMap<DocumentKey, Document>>,
-    pub(super) editor: Mutex<EditorSettings>,
+pub(crate) struct Session {
+    pub(crate) client: Client,
+    pub(crate) outbox: Outbox,
+    pub(crate) pool: Pool,
+    pub(crate) publisher: Publisher,
+    pub(crate) refreshes: Refreshes,
+    pub(crate) sent_tokens: SentTokens,
+    pub(crate) status: StatusBoard,
+    pub(crate) documents: Mutex<FxHashMap<DocumentKey, Document>>,
+    pub(crate) editor: Mutex<EditorSettings>,
     /// Counts `didChange` notifications that reached their handler.
-    pub(super) changes_handled: AtomicU64,
+    pub(crate) changes_handled: AtomicU64,
     features: OnceLock<Arc<ClientFeatures>>,
     vaults: Mutex<Vec<Arc<ServedVault>>>,
     /// Whether the client works in folders, so that a file outside of them is alone.
@@ -63,7 +67,7 @@ pub(super) struct Session {
 
 impl Session {
     /// A session with nothing in it. Must be called within a tokio runtime.
-    pub(super) fn new(client: Client) -> Arc<Session> {
+    pub(crate) fn new(client: Client) -> Arc<Session> {
         let gate = watch::Sender::new(false);
         let (outbox, send) = Outbox::new(client.clone(), gate.subscribe());
         tokio::spawn(send);
@@ -89,7 +93,7 @@ impl Session {
     }
 
     /// Takes in what the client says of itself, and starts reading its folders.
-    pub(super) fn initialize(self: &Arc<Session>, params: &InitializeParams) {
+    pub(crate) fn initialize(self: &Arc<Session>, params: &InitializeParams) {
         let _ = self.features.set(Arc::new(ClientFeatures::read(params)));
         let process = params.process_id.map(|number| PathBuf::from("/proc").join(number.to_string()));
         // In a container of its own, or where there is no `/proc`, nothing can be told from its absence.
@@ -106,28 +110,28 @@ impl Session {
     }
 
     /// What the client can do; before `initialize`, nothing.
-    pub(super) fn features(&self) -> Arc<ClientFeatures> {
+    pub(crate) fn features(&self) -> Arc<ClientFeatures> {
         self.features.get().map(Arc::clone).unwrap_or_default()
     }
 
     /// Where the process that started us can be seen; `None` if it cannot or did not say its number.
-    pub(super) fn client_process(&self) -> Option<&Path> {
+    pub(crate) fn client_process(&self) -> Option<&Path> {
         self.client_process.get().map(PathBuf::as_path)
     }
 
     /// Notes that the client shut the server down.
-    pub(super) fn shut_down(&self) {
+    pub(crate) fn shut_down(&self) {
         self.is_shut_down.store(true, Ordering::Relaxed);
     }
 
     /// Whether the client shut the server down.
-    pub(super) fn is_shut_down(&self) -> bool {
+    pub(crate) fn is_shut_down(&self) -> bool {
         self.is_shut_down.load(Ordering::Relaxed)
     }
 
     /// Runs something that waits for the client, apart from all handlers: a handler that waited for a reply would hold
     /// up the reading of it.
-    pub(super) fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
+    pub(crate) fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
         let mut gate = self.gate.subscribe();
         self.runtime.spawn(async move {
             if gate.wait_for(|is_open| *is_open).await.is_ok() {
@@ -150,19 +154,19 @@ impl Session {
     }
 
     /// All vaults.
-    pub(super) fn vaults(&self) -> Vec<Arc<ServedVault>> {
+    pub(crate) fn vaults(&self) -> Vec<Arc<ServedVault>> {
         lock(&self.vaults).clone()
     }
 
     /// Ends the threads of all vaults.
-    pub(super) fn stop(&self) {
+    pub(crate) fn stop(&self) {
         for vault in self.vaults() {
             vault.stop();
         }
     }
 
     /// Serves a workspace folder.
-    pub(super) fn add_folder(self: &Arc<Session>, folder: PathBuf) {
+    pub(crate) fn add_folder(self: &Arc<Session>, folder: PathBuf) {
         self.has_folders.store(true, Ordering::Relaxed);
         let is_known = |vault: &Arc<ServedVault>| {
             vault.origin == Origin::Workspace && vault.root.as_deref() == Some(&folder)
@@ -173,7 +177,7 @@ impl Session {
     }
 
     /// Stops serving a workspace folder.
-    pub(super) fn remove_folder(&self, folder: &Path) {
+    pub(crate) fn remove_folder(&self, folder: &Path) {
         let is_it = |vault: &mut Arc<ServedVault>| {
             vault.origin == Origin::Workspace && vault.root.as_deref() == Some(folder)
         };
@@ -186,7 +190,7 @@ impl Session {
 
     /// After folders came or went: no vault keeps the files of one inside it, and open documents move to the vault that
     /// now owns them.
-    pub(super) fn settle_nesting(self: &Arc<Session>) {
+    pub(crate) fn settle_nesting(self: &Arc<Session>) {
         let vaults = self.vaults();
         for vault in &vaults {
             let inside =
@@ -214,7 +218,7 @@ impl Session {
     }
 
     /// The vault that owns a file, and the file's place in it. A file outside of all vaults gets one.
-    pub(super) fn place(self: &Arc<Session>, uri: &Uri) -> Option<(Arc<ServedVault>, VaultPath)> {
+    pub(crate) fn place(self: &Arc<Session>, uri: &Uri) -> Option<(Arc<ServedVault>, VaultPath)> {
         if let Some(known) = self.known_place(uri) {
             return Some(known);
         }
@@ -234,7 +238,7 @@ impl Session {
     }
 
     /// The vault that owns a file, if there is one already: the innermost, and a lone one only where there is no other.
-    pub(super) fn known_place(&self, uri: &Uri) -> Option<(Arc<ServedVault>, VaultPath)> {
+    pub(crate) fn known_place(&self, uri: &Uri) -> Option<(Arc<ServedVault>, VaultPath)> {
         let path = uri::to_path(uri)?;
         let vaults = lock(&self.vaults);
         let holding = vaults.iter().filter_map(|vault| Some((vault, vault.path_of(&path)?)));
@@ -247,7 +251,7 @@ impl Session {
     }
 
     /// The vault that a file or folder belongs to, or whose root it is, and the place of a file in it.
-    pub(super) fn vault_at(&self, uri: &Uri) -> Option<(Arc<ServedVault>, Option<VaultPath>)> {
+    pub(crate) fn vault_at(&self, uri: &Uri) -> Option<(Arc<ServedVault>, Option<VaultPath>)> {
         if let Some((vault, path)) = self.known_place(uri) {
             return Some((vault, Some(path)));
         }
@@ -257,13 +261,13 @@ impl Session {
     }
 
     /// Forgets lone vaults without documents.
-    pub(super) fn drop_empty_lone_vaults(&self) {
+    pub(crate) fn drop_empty_lone_vaults(&self) {
         lock(&self.vaults)
             .retain(|vault| vault.origin != Origin::Lone || vault.addresses().open().next().is_some());
     }
 
     /// Looks at all vaults on disk, now and some more times, after the client has said that it watches them.
-    pub(super) async fn keep_looking(&self) {
+    pub(crate) async fn keep_looking(&self) {
         for pause in LOOK_PAUSES {
             for vault in self.vaults() {
                 vault.send(Errand::CatchUp(None));
@@ -273,7 +277,7 @@ impl Session {
     }
 
     /// Tells the vaults' threads what may have changed on disk; nothing is read here.
-    pub(super) fn disk_changed(&self, paths: &[PathBuf]) {
+    pub(crate) fn disk_changed(&self, paths: &[PathBuf]) {
         let vaults = self.vaults();
         let walked = vaults.iter().filter(|vault| vault.origin != Origin::Lone);
         for vault in walked {
@@ -291,7 +295,7 @@ impl Session {
 }
 
 /// Which document a `didChange` is about, and how many of them had been handled before it.
-pub(super) type ChangeMark = Option<(String, u64)>;
+pub(crate) type ChangeMark = Option<(String, u64)>;
 
 impl Listener for Arc<Session> {
     type Mark = ChangeMark;

@@ -14,19 +14,19 @@ use crate::ide;
 use crate::lsp::{self, ClientFeatures, Encoder};
 use crate::vault::{Applied, Cancel, Cancelled, FileId, Snapshot, VaultPath};
 
-use super::documents::{Document, DocumentKey};
-use super::lock;
-use super::outbox::Notice;
-use super::pool::Priority;
-use super::session::Session;
-use super::vault::{Addresses, Origin, ServedVault};
+use crate::server::lock;
+use crate::server::pool::Priority;
+use crate::server::session::Session;
+use crate::server::transport::writer::Notice;
+use crate::server::workspace::documents::{Document, DocumentKey};
+use crate::server::workspace::vault::{Addresses, Origin, ServedVault};
 
 /// Several changes in so short a time make one request to ask again.
 const REFRESH_PAUSE: Duration = Duration::from_millis(30);
 
 /// What was pushed and what waits to be.
 #[derive(Debug, Default)]
-pub(super) struct Publisher {
+pub(crate) struct Publisher {
     state: Mutex<State>,
 }
 
@@ -51,7 +51,7 @@ struct Pushed {
 
 impl Session {
     /// After a note was opened, which changes nothing for the vault if its text is the disk's.
-    pub(super) fn after_open(
+    pub(crate) fn after_open(
         self: &Arc<Session>,
         vault: &Arc<ServedVault>,
         path: &VaultPath,
@@ -64,7 +64,7 @@ impl Session {
     }
 
     /// After an edit of one note, which the client asks about by itself if it asks at all.
-    pub(super) fn after_edit(
+    pub(crate) fn after_edit(
         self: &Arc<Session>,
         vault: &Arc<ServedVault>,
         path: &VaultPath,
@@ -74,7 +74,7 @@ impl Session {
     }
 
     /// After news from the disk or other settings.
-    pub(super) fn after_disk(self: &Arc<Session>, vault: &ServedVault, applied: &Applied) {
+    pub(crate) fn after_disk(self: &Arc<Session>, vault: &ServedVault, applied: &Applied) {
         if let Some(vault) = self.vaults().into_iter().find(|served| served.number == vault.number) {
             self.after(&vault, applied, None);
         }
@@ -114,7 +114,7 @@ impl Session {
     }
 
     /// Looks at one note again.
-    pub(super) fn diagnose(self: &Arc<Session>, vault: &Arc<ServedVault>, path: &VaultPath) {
+    pub(crate) fn diagnose(self: &Arc<Session>, vault: &Arc<ServedVault>, path: &VaultPath) {
         if self.features().pulls_diagnostics {
             self.refresh();
         } else {
@@ -123,7 +123,7 @@ impl Session {
     }
 
     /// Looks at everything again.
-    pub(super) fn diagnose_everything(self: &Arc<Session>) {
+    pub(crate) fn diagnose_everything(self: &Arc<Session>) {
         let vaults = self.vaults();
         // A note may have moved from one vault to another; what was said of it there must not be taken back later.
         for vault in &vaults {
@@ -137,7 +137,7 @@ impl Session {
     }
 
     /// Looks at all notes of a vault again that the client is shown diagnostics of.
-    pub(super) fn diagnose_vault(self: &Arc<Session>, vault: &Arc<ServedVault>) {
+    pub(crate) fn diagnose_vault(self: &Arc<Session>, vault: &Arc<ServedVault>) {
         if !vault.is_complete() {
             return;
         }
@@ -159,7 +159,7 @@ impl Session {
 
     /// After a note was closed: nothing of it is shown any more, unless closed notes are shown too. Those without a file
     /// are gone.
-    pub(super) fn close_published(self: &Arc<Session>, vault: &Arc<ServedVault>, path: &VaultPath) {
+    pub(crate) fn close_published(self: &Arc<Session>, vault: &Arc<ServedVault>, path: &VaultPath) {
         let snapshot = vault.snapshot();
         if shows_all(vault, &snapshot) && snapshot.find(path.as_str()).is_some() {
             // What was pushed stays on record, so that findings of the unsaved text are taken back.
@@ -173,7 +173,7 @@ impl Session {
     }
 
     /// Takes back all that was pushed of a vault that is not served any more. It must have been stopped before.
-    pub(super) fn take_back(&self, vault: &ServedVault) {
+    pub(crate) fn take_back(&self, vault: &ServedVault) {
         let mut state = lock(&self.publisher.state);
         let faulty = state.faulty_settings.remove(&vault.number);
         let pushed = state.pushed.extract_if(|(number, _), _| *number == vault.number);
@@ -265,7 +265,7 @@ impl Session {
     }
 
     /// Shows what is wrong in the settings file of a vault.
-    pub(super) fn publish_settings(
+    pub(crate) fn publish_settings(
         &self,
         vault: &ServedVault,
         uri: Uri,
@@ -314,12 +314,12 @@ fn version_of(
 }
 
 /// Whether closed notes are diagnosed too.
-pub(super) fn shows_all(vault: &ServedVault, snapshot: &Snapshot) -> bool {
+pub(crate) fn shows_all(vault: &ServedVault, snapshot: &Snapshot) -> bool {
     vault.origin != Origin::Lone && snapshot.settings().diagnostic_scope == DiagnosticScope::Vault
 }
 
 /// The findings of a note for the client.
-pub(super) fn findings(
+pub(crate) fn findings(
     vault: &ServedVault,
     snapshot: &Snapshot,
     note: FileId,

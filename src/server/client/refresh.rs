@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use crate::vault::{Applied, VaultPath};
 
-use super::session::Session;
-use super::vault::ServedVault;
+use crate::server::session::Session;
+use crate::server::workspace::vault::ServedVault;
 
 /// Several changes in so short a time make one request to ask again: long enough that a word is typed as one change.
 const REFRESH_PAUSE: Duration = Duration::from_millis(300);
@@ -22,14 +22,14 @@ enum View {
 
 /// What the client is about to be told.
 #[derive(Debug, Default)]
-pub(super) struct Refreshes {
+pub(crate) struct Refreshes {
     queued: [AtomicBool; 3],
 }
 
 impl Session {
     /// After a change: what is shown of other open notes than the one that was edited, which the client asks about by itself,
     /// may be another now.
-    pub(super) fn refresh_views(
+    pub(crate) fn refresh_views(
         self: &Arc<Session>,
         vault: &ServedVault,
         applied: &Applied,

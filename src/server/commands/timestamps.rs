@@ -13,13 +13,13 @@ use crate::lsp::{
 };
 use crate::vault::Cancelled;
 
-use super::actions::{APPLIED, edit_of};
-use super::edits::{Refusable, refused};
-use super::session::Session;
+use crate::server::requests::code_action::{APPLIED, edit_of};
+use crate::server::session::Session;
+use crate::server::session::edit_request::{Refusable, refused};
 
 impl Session {
     /// `vaultls.insertTimestamp`. Answers what is inserted.
-    pub(super) async fn insert_timestamp(
+    pub(crate) async fn insert_timestamp(
         self: &Arc<Session>,
         arguments: InsertTimestampArguments,
     ) -> Result<Option<Value>> {
@@ -44,7 +44,7 @@ impl Session {
     }
 
     /// `vaultls.convertTimestamps`. Answers how many are written anew.
-    pub(super) async fn convert_timestamps(
+    pub(crate) async fn convert_timestamps(
         self: &Arc<Session>,
         arguments: ConvertTimestampsArguments,
     ) -> Result<Option<Value>> {
@@ -54,7 +54,7 @@ impl Session {
     }
 
     /// `vaultls.fixTimestamps`. Answers how many stretches are written anew.
-    pub(super) async fn fix_timestamps(
+    pub(crate) async fn fix_timestamps(
         self: &Arc<Session>,
         arguments: FixTimestampsArguments,
     ) -> Result<Option<Value>> {

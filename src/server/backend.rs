@@ -29,11 +29,11 @@ use crate::lsp::{
     self, CompletionAnswer, CompletionData, Encoder, RESOLVE_LINKS, ResolveLinksParams, ResolvedLinks, uri,
 };
 
-use super::session::Session;
+use crate::server::session::Session;
 
 /// The handlers of all methods.
-pub(super) struct Backend {
-    pub(super) session: Arc<Session>,
+pub(crate) struct Backend {
+    pub(crate) session: Arc<Session>,
 }
 
 impl LanguageServer for Backend {
@@ -288,18 +288,18 @@ impl LanguageServer for Backend {
 }
 
 /// Methods whose messages the library's types cannot express, and the names under which [`Backend`] serves them.
-pub(super) const OWN_MESSAGES: [(&str, &str); 2] = [
+pub(crate) const OWN_MESSAGES: [(&str, &str); 2] = [
     // Its list lacks `itemDefaults`,
     ("textDocument/completion", COMPLETION),
     // and its item `textEditText`, which would be lost on the way.
     ("completionItem/resolve", RESOLVE_COMPLETION),
 ];
-pub(super) const COMPLETION: &str = "vaultls/completion";
-pub(super) const RESOLVE_COMPLETION: &str = "vaultls/resolveCompletion";
+pub(crate) const COMPLETION: &str = "vaultls/completion";
+pub(crate) const RESOLVE_COMPLETION: &str = "vaultls/resolveCompletion";
 
 impl Backend {
     /// `textDocument/completion`
-    pub(super) async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionAnswer>> {
+    pub(crate) async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionAnswer>> {
         let at = params.text_document_position;
         let ask = self.session.ask_at("textDocument/completion", at, |asked, at, cancel| {
             let found = ide::completion(&asked.snapshot, at, cancel)?;
@@ -309,7 +309,7 @@ impl Backend {
     }
 
     /// `completionItem/resolve`
-    pub(super) async fn documented_item(&self, mut item: Map<String, Value>) -> Result<Map<String, Value>> {
+    pub(crate) async fn documented_item(&self, mut item: Map<String, Value>) -> Result<Map<String, Value>> {
         let data = item.get("data").and_then(|data| CompletionData::deserialize(data).ok());
         let Some((data, uri)) = data.and_then(|data| Some((data.subject(), uri::lenient(&data.uri)?))) else {
             return Ok(item);
@@ -326,7 +326,7 @@ impl Backend {
     }
 
     /// `vaultls/resolveLinks`
-    pub(super) async fn resolve_links(&self, params: ResolveLinksParams) -> Result<ResolvedLinks> {
+    pub(crate) async fn resolve_links(&self, params: ResolveLinksParams) -> Result<ResolvedLinks> {
         let uri = params.text_document.uri.clone();
         let links = params.into_links();
         let nothing = ResolvedLinks { video_id: None, links: links.iter().map(|_| None).collect() };

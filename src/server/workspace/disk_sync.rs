@@ -7,10 +7,10 @@ use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::SystemTime;
 
-use super::progress::Progress;
-use super::session::Session;
-use super::vault::{Errand, Origin, ServedVault, Waiting};
 use crate::disk::{self, Changed, ScanError, ScanReport, WatchEvent, Watcher};
+use crate::server::client::progress::Progress;
+use crate::server::session::Session;
+use crate::server::workspace::vault::{Errand, Origin, ServedVault, Waiting};
 use crate::vault::Applied;
 
 /// So many files that cannot be read are named in the log; of the others only the number is told.
@@ -22,7 +22,7 @@ const NAMED_IN_LOG: usize = 20;
 const NICENESS: i32 = 5;
 
 /// Starts the thread of a vault.
-pub(super) fn start(session: &Arc<Session>, vault: &Arc<ServedVault>, errands: Receiver<Errand>) {
+pub(crate) fn start(session: &Arc<Session>, vault: &Arc<ServedVault>, errands: Receiver<Errand>) {
     let keeper =
         Keeper { session: Arc::clone(session), vault: Arc::clone(vault), watcher: None, looked_since: None };
     let started = std::thread::Builder::new().name("vault".to_owned()).spawn(move || keeper.run(&errands));

@@ -14,13 +14,13 @@ use crate::ide::{self, ChangeFailure, VaultChange};
 use crate::lsp::{self, uri};
 use crate::vault::{Cancel, Cancelled, FileId, Snapshot, VaultPath};
 
-use super::documents::DocumentKey;
-use super::edits::refused;
-use super::lock;
-use super::pool::Priority;
-use super::query::View;
-use super::session::Session;
-use super::vault::ServedVault;
+use crate::server::lock;
+use crate::server::pool::Priority;
+use crate::server::session::Session;
+use crate::server::session::edit_request::refused;
+use crate::server::session::view::View;
+use crate::server::workspace::documents::DocumentKey;
+use crate::server::workspace::vault::ServedVault;
 
 /// What the edits of a rename are called where the client groups edits.
 const LABEL: &str = "Links and names";
@@ -31,7 +31,7 @@ type Moves = Vec<(VaultPath, VaultPath)>;
 
 impl Session {
     /// `textDocument/prepareRename`
-    pub(super) async fn prepare_rename(
+    pub(crate) async fn prepare_rename(
         &self,
         at: TextDocumentPositionParams,
     ) -> Result<Option<PrepareRenameResponse>> {
@@ -46,7 +46,7 @@ impl Session {
     }
 
     /// `textDocument/rename`
-    pub(super) async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+    pub(crate) async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
         let at = params.text_document_position;
         let uri = &at.text_document.uri;
         self.refuse_while_reading(uri)?;
@@ -70,7 +70,7 @@ impl Session {
     }
 
     /// `workspace/willRenameFiles`, of files and folders; those that leave their vault are nobody's to follow.
-    pub(super) async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
+    pub(crate) async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
         let mut by_vault: BTreeMap<u64, (Arc<ServedVault>, Moves)> = BTreeMap::new();
         for file in &params.files {
             let (Some(from), Some(to)) = (uri::lenient(&file.old_uri), uri::lenient(&file.new_uri)) else {

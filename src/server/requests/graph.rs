@@ -11,16 +11,16 @@ use crate::ide;
 use crate::lsp::{self, Encoder};
 use crate::vault::{Cancel, Snapshot, VaultPath};
 
-use super::pool::Priority;
-use super::session::Session;
-use super::vault::Addresses;
+use crate::server::pool::Priority;
+use crate::server::session::Session;
+use crate::server::workspace::vault::Addresses;
 
 /// A list is for choosing from; more than so many are found better by another letter.
 const MAX_SYMBOLS: usize = 128;
 
 impl Session {
     /// `textDocument/prepareCallHierarchy`
-    pub(super) async fn hierarchy_item(
+    pub(crate) async fn hierarchy_item(
         &self,
         params: CallHierarchyPrepareParams,
     ) -> Result<Option<Vec<CallHierarchyItem>>> {
@@ -34,7 +34,7 @@ impl Session {
     }
 
     /// `callHierarchy/incomingCalls`
-    pub(super) async fn backlinking_notes(
+    pub(crate) async fn backlinking_notes(
         &self,
         params: CallHierarchyIncomingCallsParams,
     ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
@@ -46,7 +46,7 @@ impl Session {
     }
 
     /// `callHierarchy/outgoingCalls`
-    pub(super) async fn linked_files(
+    pub(crate) async fn linked_files(
         &self,
         params: CallHierarchyOutgoingCallsParams,
     ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
@@ -58,7 +58,7 @@ impl Session {
     }
 
     /// `textDocument/codeLens`
-    pub(super) async fn lenses(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+    pub(crate) async fn lenses(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
         let uri = params.text_document.uri;
         let ask = self.ask("textDocument/codeLens", &uri, |asked, cancel| {
             let found = ide::code_lenses(&asked.snapshot, asked.note, cancel)?;
@@ -68,7 +68,7 @@ impl Session {
     }
 
     /// `workspace/symbol`, over all vaults.
-    pub(super) async fn symbols(
+    pub(crate) async fn symbols(
         &self,
         params: WorkspaceSymbolParams,
     ) -> Result<Option<WorkspaceSymbolResponse>> {
@@ -94,7 +94,7 @@ impl Session {
     }
 
     /// `workspaceSymbol/resolve`
-    pub(super) async fn symbol_with_range(&self, mut symbol: WorkspaceSymbol) -> Result<WorkspaceSymbol> {
+    pub(crate) async fn symbol_with_range(&self, mut symbol: WorkspaceSymbol) -> Result<WorkspaceSymbol> {
         let (uri, asked_for) = (lsp::symbol_uri(&symbol).clone(), symbol.clone());
         let ask = self.ask("workspaceSymbol/resolve", &uri, move |asked, _| {
             Ok(asked.encode(|encoder| lsp::symbol_location(&asked_for, asked.note, encoder)))

@@ -12,27 +12,27 @@ use crate::ide::NotePosition;
 use crate::lsp::{self, ClientFeatures, Encoder};
 use crate::vault::{Cancel, Cancelled, FileId, Snapshot, VaultPath};
 
-use super::documents::DocumentKey;
-use super::lock;
-use super::pool::{Failure, Priority};
-use super::session::Session;
-use super::vault::{Addresses, ServedVault};
+use crate::server::lock;
+use crate::server::pool::{Failure, Priority};
+use crate::server::session::Session;
+use crate::server::workspace::documents::DocumentKey;
+use crate::server::workspace::vault::{Addresses, ServedVault};
 
 /// A vault in the state that it is asked about.
-pub(super) struct View {
-    pub(super) vault: Arc<ServedVault>,
-    pub(super) snapshot: Snapshot,
-    pub(super) addresses: Addresses,
-    pub(super) features: Arc<ClientFeatures>,
+pub(crate) struct View {
+    pub(crate) vault: Arc<ServedVault>,
+    pub(crate) snapshot: Snapshot,
+    pub(crate) addresses: Addresses,
+    pub(crate) features: Arc<ClientFeatures>,
 }
 
 /// A note that something is asked about, in the state that it is asked in.
-pub(super) struct Asked {
+pub(crate) struct Asked {
     view: View,
     /// An attachment only where those are asked about too.
-    pub(super) note: FileId,
+    pub(crate) note: FileId,
     /// As the client spells it.
-    pub(super) uri: Uri,
+    pub(crate) uri: Uri,
 }
 
 impl Deref for Asked {
@@ -45,19 +45,19 @@ impl Deref for Asked {
 
 impl View {
     /// A vault as it is now.
-    pub(super) fn of(session: &Session, vault: Arc<ServedVault>) -> View {
+    pub(crate) fn of(session: &Session, vault: Arc<ServedVault>) -> View {
         let (snapshot, addresses) = (vault.snapshot(), vault.addresses());
         View { vault, snapshot, addresses, features: session.features() }
     }
 
     /// Hands an encoder for this state to `encode`.
-    pub(super) fn encode<T>(&self, encode: impl FnOnce(&Encoder<'_>) -> T) -> T {
+    pub(crate) fn encode<T>(&self, encode: impl FnOnce(&Encoder<'_>) -> T) -> T {
         let address = |path: &VaultPath| self.addresses.uri(path);
         encode(&Encoder { vault: &self.snapshot, features: &self.features, address: &address })
     }
 
     /// The URI of a file, as text; empty if it has none.
-    pub(super) fn address(&self, path: &VaultPath) -> String {
+    pub(crate) fn address(&self, path: &VaultPath) -> String {
         self.addresses.uri(path).map(|uri| uri.as_str().to_owned()).unwrap_or_default()
     }
 }
@@ -68,7 +68,7 @@ impl Session {
     /// # Errors
     ///
     /// If the note is out of sync.
-    pub(super) fn asked(&self, uri: &Uri) -> Result<Option<Asked>> {
+    pub(crate) fn asked(&self, uri: &Uri) -> Result<Option<Asked>> {
         let asked = self.asked_file(uri)?;
         Ok(asked.filter(|asked| asked.snapshot.note(asked.note).is_some()))
     }
@@ -95,7 +95,7 @@ impl Session {
     /// # Errors
     ///
     /// If the note is out of sync, or the work was cancelled or failed.
-    pub(super) async fn ask<T: Send + 'static>(
+    pub(crate) async fn ask<T: Send + 'static>(
         &self,
         method: &'static str,
         uri: &Uri,
@@ -110,7 +110,7 @@ impl Session {
     /// # Errors
     ///
     /// Those of [`Session::ask`].
-    pub(super) async fn ask_file<T: Send + 'static>(
+    pub(crate) async fn ask_file<T: Send + 'static>(
         &self,
         method: &'static str,
         uri: &Uri,
@@ -125,7 +125,7 @@ impl Session {
     /// # Errors
     ///
     /// Those of [`Session::ask`].
-    pub(super) async fn ask_at<T: Send + 'static>(
+    pub(crate) async fn ask_at<T: Send + 'static>(
         &self,
         method: &'static str,
         at: TextDocumentPositionParams,
@@ -147,7 +147,7 @@ impl Session {
     /// # Errors
     ///
     /// If it was cancelled or panicked.
-    pub(super) async fn run<T: Send + 'static>(
+    pub(crate) async fn run<T: Send + 'static>(
         &self,
         method: &'static str,
         priority: Priority,

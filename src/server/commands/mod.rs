@@ -1,5 +1,8 @@
 //! `workspace/executeCommand`. No command waits for the client: what it is asked to do is sent apart from all handlers.
 
+pub(crate) mod mentions;
+pub(crate) mod timestamps;
+
 use std::sync::Arc;
 
 use jiff::ZonedDateTime;
@@ -18,16 +21,16 @@ use crate::lsp::{
 };
 use crate::vault::{Cancel, Cancelled, FileId};
 
-use super::actions::{APPLIED, read_note};
-use super::edits::refused;
-use super::pool::Priority;
-use super::query::View;
-use super::session::Session;
-use super::vault::{Origin, ServedVault};
+use crate::server::pool::Priority;
+use crate::server::requests::code_action::{APPLIED, read_note};
+use crate::server::session::Session;
+use crate::server::session::edit_request::refused;
+use crate::server::session::view::View;
+use crate::server::workspace::vault::{Origin, ServedVault};
 
 impl Session {
     /// `workspace/executeCommand`
-    pub(super) async fn execute(self: &Arc<Session>, params: ExecuteCommandParams) -> Result<Option<Value>> {
+    pub(crate) async fn execute(self: &Arc<Session>, params: ExecuteCommandParams) -> Result<Option<Value>> {
         let arguments = params.arguments;
         match params.command.as_str() {
             STATS_COMMAND => self.stats_of_all().await.map(Some),

@@ -17,14 +17,14 @@ use tower_lsp::ls_types::{
 
 use crate::lsp;
 
-use super::pool::Priority;
-use super::publish::findings;
-use super::session::Session;
-use super::survey::Survey;
+use crate::server::diagnostics::push::findings;
+use crate::server::diagnostics::workspace::Survey;
+use crate::server::pool::Priority;
+use crate::server::session::Session;
 
 impl Session {
     /// `textDocument/diagnostic`
-    pub(super) async fn pull_document(
+    pub(crate) async fn pull_document(
         &self,
         params: DocumentDiagnosticParams,
     ) -> Result<DocumentDiagnosticReportResult> {
@@ -64,7 +64,7 @@ impl Session {
     }
 
     /// `workspace/diagnostic`
-    pub(super) async fn pull_workspace(
+    pub(crate) async fn pull_workspace(
         &self,
         params: WorkspaceDiagnosticParams,
     ) -> Result<WorkspaceDiagnosticReportResult> {

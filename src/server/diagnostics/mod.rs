@@ -1,0 +1,4 @@
+//! Diagnostics, pushed or pulled.
+
+pub(crate) mod push;
+pub(crate) mod workspace;
