@@ -39,6 +39,12 @@ fn nearest_holder(path: &Path, names: &[&str]) -> Option<PathBuf> {
     holder.map(Path::to_path_buf)
 }
 
+/// Whether a folder, all links followed, is a home directory or the root of a file system and nothing marks it as a vault.
+pub(super) fn is_too_wide(folder: &Path, home: Option<&Path>) -> bool {
+    let is_home = home.and_then(|home| home.canonicalize().ok()).is_some_and(|home| home == folder);
+    (is_home || folder.parent().is_none()) && !is_marked(folder)
+}
+
 /// Whether somebody said that `folder` is a place of its own, by settings, Obsidian or git.
 pub(super) fn is_marked(folder: &Path) -> bool {
     [SETTINGS_FILE, OBSIDIAN_FOLDER, GIT_FOLDER].iter().any(|name| folder.join(name).exists())

@@ -12,8 +12,7 @@ use ignore::{DirEntry, IncrementalIgnore, WalkBuilder};
 use crate::config::Settings;
 
 use super::read::{Unread, UnreadReason};
-use super::root::repository_of;
-use super::scan::is_too_wide;
+use super::root::{is_too_wide, repository_of};
 
 /// What a vault's owner says about its files.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

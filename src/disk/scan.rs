@@ -16,7 +16,7 @@ use rustc_hash::FxHashSet;
 use crate::vault::{Cancel, DiskFile, VaultPath};
 
 use super::read::{Unread, UnreadReason, read_file};
-use super::root::{is_marked, relative_to_vault_path};
+use super::root::{is_too_wide, relative_to_vault_path};
 use super::rules::{Rules, ScanOptions, Subtrees};
 
 /// A batch is handed on when it has so many files,
@@ -119,13 +119,6 @@ pub(super) fn vault_root(root: &Path, home: Option<&Path>) -> Result<PathBuf, Sc
         return Err(ScanError::NotAFolder);
     }
     if is_too_wide(&root, home) { Err(ScanError::TooWide) } else { Ok(root) }
-}
-
-/// Whether a folder, all links followed, is a home directory or the root of a file system and nothing marks
-/// it as a vault.
-pub(super) fn is_too_wide(folder: &Path, home: Option<&Path>) -> bool {
-    let is_home = home.and_then(|home| home.canonicalize().ok()).is_some_and(|home| home == folder);
-    (is_home || folder.parent().is_none()) && !is_marked(folder)
 }
 
 /// Whether the folder may be a vault, as [`scan`] asks before anything else.
@@ -332,6 +325,7 @@ mod tests {
     use std::fs;
     use std::sync::atomic::AtomicUsize;
 
+    use crate::disk::root::is_marked;
     use crate::disk::testing::Folder;
 
     /// What a scan finds, a line each: `= note`, `- attachment`, `! what was not read: why`.

@@ -243,6 +243,16 @@ impl Parsed {
         self.video().map(|video| &*video.value).filter(|id| is_video_id(id))
     }
 
+    /// Returns what a reader calls the note: the title of its front matter, else its first heading of level 1. `None`
+    /// if that is empty or neither is there.
+    pub fn display_title(&self) -> Option<&str> {
+        let heading = || self.headings.iter().find(|heading| heading.level == 1);
+        let title = self.title().map(|title| &*title.value);
+        title
+            .or_else(|| heading().map(|heading| self.heading_name(heading)))
+            .filter(|title| !title.is_empty())
+    }
+
     /// The title that the front matter gives.
     pub fn title(&self) -> Option<&Scalar> {
         self.front_matter.as_ref()?.title.as_ref()

@@ -7,23 +7,14 @@ mod resolve;
 mod search;
 
 pub use cancel::{Cancel, Cancelled};
-pub use model::change::{Change, DiskFile};
-pub use model::coverage::Coverage;
-pub use model::file::{Content, File, FileId};
-pub use model::link_conventions::{LinkConventions, LinkStyle};
-pub use model::note::Note;
-pub use model::snapshot::{LinkRef, NoteRef, Snapshot};
-pub use model::writer::{Applied, VaultWriter};
-pub use names::key::{Key, NoteKeys, decode_link_part};
-pub use names::normal_forms::{fold, loose};
-pub use names::path::{
-    NOTE_EXTENSIONS, PathError, VaultPath, folder_distance, last_component, relative_path,
-    without_note_extension,
+pub use model::{
+    Applied, Change, Content, Coverage, DiskFile, File, LinkConventions, LinkRef, LinkStyle, Note, NoteRef,
+    Snapshot, UnresolvedName, VaultWriter,
 };
-pub use names::words::{KeyWord, NameParts, PartsOfNames, Word, key_words};
-pub use resolve::backlinks::Backlinks;
-pub use resolve::link_target::{Found, Resolution, Tier};
-pub use search::name_matcher::{NameInText, NameMatcher, normalized_name};
-pub use search::normalized_text::Prefilter;
-pub use search::search_names::{Letters, NameKind, SearchNames, searchable};
-pub use search::unresolved::UnresolvedName;
+pub use names::{
+    FileId, Key, KeyWord, Letters, NOTE_EXTENSIONS, NameParts, NoteKeys, PartsOfNames, PathError, VaultPath,
+    Word, decode_link_part, fold, folder_distance, key_words, last_component, loose, relative_path,
+    searchable, without_note_extension,
+};
+pub use resolve::{Backlinks, Found, Resolution, Tier};
+pub use search::{NameInText, NameKind, NameMatcher, Prefilter, SearchNames, normalized_name};

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::text::Text;
-
 use crate::config::Settings;
-use crate::vault::{Coverage, Note, VaultPath};
+use crate::text::Text;
+use crate::vault::model::{Coverage, Note};
+use crate::vault::names::VaultPath;
 
 /// One step in the life of a vault.
 #[derive(Clone, Debug)]

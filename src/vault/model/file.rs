@@ -2,18 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::vault::{Note, SearchNames, VaultPath};
-
-/// A file of one vault. An id is free for another file once its file is gone.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct FileId(u32);
-
-impl FileId {
-    /// The place in a row that holds something for each file.
-    pub(crate) fn index(self) -> usize {
-        self.0 as usize
-    }
-}
+use crate::vault::model::Note;
+use crate::vault::names::{FileId, VaultPath};
+use crate::vault::search::SearchNames;
 
 /// A file of the vault.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -40,7 +31,7 @@ pub enum Content {
 impl File {
     /// A file with its names.
     pub(crate) fn new(path: VaultPath, content: Content) -> File {
-        let names = SearchNames::new(&path, content.note().map(|note| &**note));
+        let names = SearchNames::new(&path, content.note().map(|note| (&note.text, &note.parsed)));
         File { path, content, names }
     }
 
@@ -83,25 +74,25 @@ impl Files {
     }
 
     pub(crate) fn get(&self, id: FileId) -> Option<&File> {
-        let index = id.0 as usize;
+        let index = id.index();
         self.chunks.get(index / CHUNK)?.get(index % CHUNK)?.as_ref()
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (FileId, &File)> {
-        let slots = self.chunks.iter().flat_map(|chunk| chunk.iter());
-        slots.zip(0..).filter_map(|(slot, index)| Some((FileId(index), slot.as_ref()?)))
+        let slots = self.chunks.iter().flat_map(|chunk| chunk.iter()).enumerate();
+        slots.filter_map(|(index, slot)| Some((FileId::new(index), slot.as_ref()?)))
     }
 
     /// The id after the last one that was ever given.
     pub(crate) fn next_id(&self) -> FileId {
         let full = self.chunks.len().saturating_sub(1) * CHUNK;
-        FileId(u32::try_from(full + self.chunks.last().map_or(0, |chunk| chunk.len())).unwrap_or(u32::MAX))
+        FileId::new(full + self.chunks.last().map_or(0, |chunk| chunk.len()))
     }
 
     /// Puts a file (or none) where `id` is: an id that was given before, or the next one. Answers what was there.
     pub(crate) fn set(&mut self, id: FileId, file: Option<File>) -> Option<File> {
         let chunks = Arc::make_mut(&mut self.chunks);
-        let index = id.0 as usize;
+        let index = id.index();
         if index / CHUNK >= chunks.len() {
             chunks.push(Arc::new(Chunk::with_capacity(CHUNK)));
         }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::vault::FileId;
+use crate::vault::names::FileId;
 
 /// Numbers that are copied together when one of them changes.
 const CHUNK: usize = 512;

@@ -3,12 +3,11 @@
 
 use std::borrow::Cow;
 
+use crate::config::{DisplayTexts, LinkPaths, Settings};
 use crate::syntax::{Link, LinkKind, Parsed};
 use crate::text::{Offset, Span};
-
-use crate::config::Settings;
-use crate::config::{DisplayTexts, LinkPaths};
-use crate::vault::{NoteRef, Snapshot, decode_link_part};
+use crate::vault::model::{NoteRef, Snapshot};
+use crate::vault::names::decode_link_part;
 
 /// How often links of one note, or of all notes of a vault, are written in each way.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

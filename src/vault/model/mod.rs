@@ -1,11 +1,23 @@
 //! The files of a vault and its one writer: every change goes through it, every reader holds a snapshot.
 
-pub(crate) mod change;
-pub(crate) mod coverage;
-pub(crate) mod file;
-pub(crate) mod inbound_links;
-pub(crate) mod link_conventions;
-pub(crate) mod note;
-pub(crate) mod snapshot;
-pub(crate) mod what_if;
-pub(crate) mod writer;
+mod change;
+mod coverage;
+mod file;
+mod inbound_links;
+mod link_conventions;
+mod note;
+mod snapshot;
+mod unresolved;
+mod what_if;
+mod writer;
+
+pub use change::{Change, DiskFile};
+pub use coverage::Coverage;
+pub(crate) use file::Files;
+pub use file::{Content, File};
+pub(crate) use inbound_links::InboundLinkCounts;
+pub use link_conventions::{LinkConventions, LinkStyle};
+pub use note::Note;
+pub use snapshot::{LinkRef, NoteRef, Snapshot};
+pub use unresolved::UnresolvedName;
+pub use writer::{Applied, VaultWriter};

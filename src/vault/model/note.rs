@@ -4,9 +4,8 @@ use std::borrow::Cow;
 
 use crate::syntax::{self, FrontMatter, Heading, Link, Moment, Parsed, TimestampForm};
 use crate::text::{Offset, Span, Text};
-
-use crate::vault::model::link_conventions::LinkConventions;
-use crate::vault::names::key::NoteKeys;
+use crate::vault::model::LinkConventions;
+use crate::vault::names::NoteKeys;
 
 /// A note as it was read. Never changes; an edit makes a new one.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -49,13 +48,9 @@ impl Note {
         self.text.slice(span)
     }
 
-    /// What a reader calls the note: its title, else its first heading of level 1.
+    /// Returns what a reader calls the note, see [`Parsed::display_title`].
     pub fn title(&self) -> Option<&str> {
-        let first = || self.parsed.headings.iter().find(|heading| heading.level == 1);
-        let title = self.parsed.title().map(|title| &*title.value);
-        title
-            .or_else(|| first().map(|heading| self.parsed.heading_name(heading)))
-            .filter(|title| !title.is_empty())
+        self.parsed.display_title()
     }
 
     /// The last moment of its own video that the note cites; `None` if it cites too few to tell anything of how long the

@@ -2,24 +2,20 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::syntax::Link;
-
 use crate::config::Settings;
-use crate::vault::model::coverage::Coverage;
-use crate::vault::model::file::{Content, File, FileId, Files};
-use crate::vault::model::inbound_links::InboundLinkCounts;
-use crate::vault::model::link_conventions::LinkConventions;
-use crate::vault::names::index::Index;
-use crate::vault::names::key::{Key, path_keys};
-use crate::vault::search::name_matcher::NameMatcher;
-use crate::vault::{Note, VaultPath};
+use crate::syntax::Link;
+use crate::vault::model::{
+    Content, Coverage, File, Files, InboundLinkCounts, LinkConventions, Note, UnresolvedName,
+};
+use crate::vault::names::{FileId, Index, Key, VaultPath, path_keys, sorted};
+use crate::vault::search::NameMatcher;
 
 /// A vault at one moment. Clones are a handful of reference counts; a snapshot never changes.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     pub(crate) revision: u64,
     pub(crate) files: Files,
-    pub(crate) index: Index,
+    pub(crate) index: Index<Arc<[UnresolvedName]>>,
     pub(crate) inbound_links: InboundLinkCounts,
     pub(crate) conventions: LinkConventions,
     pub(crate) settings: Arc<Settings>,
@@ -116,6 +112,14 @@ impl Snapshot {
         self.index.entries().map(|(key, entry)| (key, &*entry.definers, &*entry.users))
     }
 
+    /// Returns the names of all notes, ready to be found in a text. Built on the first call after a name has changed,
+    /// which takes time in proportion to the names; all snapshots with these names share it.
+    pub fn name_matcher(&self) -> &NameMatcher {
+        let notes = || self.files().filter(|(_, file)| file.note().is_some());
+        self.name_matcher
+            .get_or_init(|| NameMatcher::of_notes(notes().map(|(id, file)| (id, &file.path, &file.names))))
+    }
+
     /// The keys under which links to this file are filed, sorted.
     pub fn keys_of(&self, id: FileId) -> Box<[Key]> {
         let Some(file) = self.file(id) else { return Box::default() };
@@ -123,6 +127,6 @@ impl Snapshot {
         if let Content::Note(note) | Content::OpenNote(note) = &file.content {
             keys.extend(note.keys.defines.iter().copied());
         }
-        crate::vault::names::key::sorted(keys)
+        sorted(keys)
     }
 }

@@ -4,10 +4,8 @@
 use rustc_hash::FxHashSet;
 
 use crate::text::Text;
-
-use crate::vault::model::file::{Content, File};
-use crate::vault::names::key::path_keys;
-use crate::vault::{Change, DiskFile, FileId, Key, Snapshot, VaultPath, VaultWriter};
+use crate::vault::model::{Change, Content, DiskFile, File, Snapshot, VaultWriter};
+use crate::vault::names::{FileId, Key, VaultPath, path_keys};
 
 impl Snapshot {
     /// The vault after these files have moved, all at once; they keep their ids. Grows with what moves.

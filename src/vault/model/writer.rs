@@ -4,17 +4,12 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::text::Text;
-
 use crate::config::{DiagnosticCode, Settings};
-use crate::vault::model::change::{Change, DiskFile};
-use crate::vault::model::file::{Content, File, FileId, Files};
-use crate::vault::model::inbound_links::InboundLinkCounts;
-use crate::vault::model::link_conventions::LinkConventions;
-use crate::vault::model::snapshot::Snapshot;
-use crate::vault::names::index::{Index, Role};
-use crate::vault::names::key::{Key, path_keys, sorted};
-use crate::vault::{Coverage, Note, VaultPath};
+use crate::text::Text;
+use crate::vault::model::{
+    Change, Content, Coverage, DiskFile, File, Files, InboundLinkCounts, LinkConventions, Note, Snapshot,
+};
+use crate::vault::names::{FileId, Index, Key, Role, VaultPath, path_keys, sorted};
 
 /// Owns a vault and applies its changes one after the other.
 ///

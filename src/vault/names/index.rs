@@ -7,25 +7,25 @@ use std::sync::{Arc, OnceLock};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-use crate::vault::model::file::FileId;
-use crate::vault::names::key::Key;
-use crate::vault::search::unresolved::UnresolvedName;
+use crate::vault::names::{FileId, Key};
 
 /// Enough that copying one shard of a vault of 20,000 notes is a matter of microseconds.
 const SHARDS: usize = 512;
 
 /// Names to files, in shards that clones share until one of them is written.
+///
+/// `M` is what a reader may derive from the entries of one shard, see [`Index::memos`].
 #[derive(Clone, Debug)]
-pub(crate) struct Index {
-    shards: Arc<[Arc<Shard>]>,
+pub(crate) struct Index<M> {
+    shards: Arc<[Arc<Shard<M>>]>,
 }
 
 /// A part of the keys.
-#[derive(Clone, Debug, Default)]
-struct Shard {
+#[derive(Clone, Debug)]
+struct Shard<M> {
     entries: FxHashMap<Key, Entry>,
-    /// The names among the keys that nothing defines, once somebody has asked; gone with the next change.
-    unresolved: OnceLock<Arc<[UnresolvedName]>>,
+    /// Derived from `entries` on first use. A change of the shard empties it.
+    memo: OnceLock<M>,
 }
 
 /// The files behind one key; each list sorted and without repeats.
@@ -44,9 +44,10 @@ pub(crate) enum Role {
     User,
 }
 
-impl Index {
-    pub(crate) fn new() -> Index {
-        Index { shards: (0..SHARDS).map(|_| Arc::default()).collect() }
+impl<M: Clone> Index<M> {
+    pub(crate) fn new() -> Index<M> {
+        let shard = || Arc::new(Shard { entries: FxHashMap::default(), memo: OnceLock::new() });
+        Index { shards: (0..SHARDS).map(|_| shard()).collect() }
     }
 
     pub(crate) fn get(&self, key: Key) -> Option<&Entry> {
@@ -57,17 +58,10 @@ impl Index {
         self.shards.iter().flat_map(|shard| shard.entries.iter().map(|(key, entry)| (*key, entry)))
     }
 
-    /// The names that are linked and that nothing defines. `name` makes one of a key and its users, or tells that it is
-    /// none; it is asked for the keys of those shards alone that have changed since.
-    pub(crate) fn unresolved(
-        &self,
-        name: impl Fn(Key, &[FileId]) -> Option<UnresolvedName>,
-    ) -> impl Iterator<Item = &UnresolvedName> {
-        let collect = move |shard: &Shard| -> Arc<[UnresolvedName]> {
-            let undefined = shard.entries.iter().filter(|(_, entry)| entry.definers.is_empty());
-            undefined.filter_map(|(key, entry)| name(*key, &entry.users)).collect()
-        };
-        self.shards.iter().flat_map(move |shard| shard.unresolved.get_or_init(|| collect(shard)).iter())
+    /// Returns what `derive` makes of the entries of each shard. It is called only for the shards that have changed
+    /// since the last call, so it must depend on nothing but the entries and the files that they name.
+    pub(crate) fn memos(&self, derive: impl Fn(&FxHashMap<Key, Entry>) -> M) -> impl Iterator<Item = &M> {
+        self.shards.iter().map(move |shard| shard.memo.get_or_init(|| derive(&shard.entries)))
     }
 
     /// Files `id` under `key`; whether that is news.
@@ -96,9 +90,9 @@ impl Index {
         true
     }
 
-    fn shard_mut(&mut self, key: Key) -> Option<&mut Shard> {
+    fn shard_mut(&mut self, key: Key) -> Option<&mut Shard<M>> {
         let shard = Arc::make_mut(&mut self.shards).get_mut(key.shard(SHARDS)).map(Arc::make_mut)?;
-        shard.unresolved.take();
+        shard.memo.take();
         Some(shard)
     }
 }

@@ -12,9 +12,7 @@ use rustc_hash::FxHasher;
 
 use crate::syntax::{Link, Parsed, TimestampForm, unescape_destination};
 use crate::text::Span;
-
-use crate::vault::names::normal_forms::{fold, loose};
-use crate::vault::names::path::{VaultPath, last_component, without_note_extension};
+use crate::vault::names::{VaultPath, fold, last_component, loose, without_note_extension};
 
 /// What a name is filed under in the index.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -1,7 +1,21 @@
-//! The names of files and how they are compared: paths, normal forms, keys and the index of who defines and uses each.
+//! The names of files and how they are compared.
 
-pub(crate) mod index;
-pub(crate) mod key;
-pub(crate) mod normal_forms;
-pub(crate) mod path;
-pub(crate) mod words;
+mod file_id;
+mod index;
+mod key;
+mod letters;
+mod normal_forms;
+mod path;
+mod words;
+
+pub use file_id::FileId;
+pub(crate) use index::{Entry, Index, Role};
+pub use key::{Key, NoteKeys, decode_link_part};
+pub(crate) use key::{path_keys, sorted};
+pub use letters::Letters;
+pub use normal_forms::{fold, loose, searchable};
+pub use path::{
+    NOTE_EXTENSIONS, PathError, VaultPath, folder_distance, last_component, relative_path,
+    without_note_extension,
+};
+pub use words::{KeyWord, NameParts, PartsOfNames, Word, key_words};

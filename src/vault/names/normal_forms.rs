@@ -29,6 +29,26 @@ pub fn loose(name: &str) -> String {
     fold(name).chars().filter(|char| char.is_alphanumeric()).collect()
 }
 
+/// A name in the form it is searched by: Unicode NFC, in its own case, with a space for each `_`, `-` or white space.
+///
+/// ```text
+/// Large_language-models  ->  Large language models
+/// ```
+pub fn searchable(name: &str) -> Cow<'_, str> {
+    let is_plain = |byte: u8| {
+        byte.is_ascii() && !matches!(byte, b'_' | b'-') && (byte == b' ' || !byte.is_ascii_whitespace())
+    };
+    if name.bytes().all(is_plain) {
+        return Cow::Borrowed(name);
+    }
+    let spaced = |char: char| if matches!(char, '_' | '-') || char.is_whitespace() { ' ' } else { char };
+    if name.is_ascii() || is_nfc(name) {
+        name.chars().map(spaced).collect::<String>().into()
+    } else {
+        name.nfc().map(spaced).collect::<String>().into()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,5 +67,11 @@ mod tests {
         assert_eq!(loose("\u{2068}Cleo\u{2069}"), "cleo");
         assert_eq!(loose("Größe 2"), "grösse2");
         assert_eq!(loose("🚀!"), "");
+    }
+
+    #[test]
+    fn separators_and_code_points_do_not_count() {
+        assert_eq!(searchable("Large_language-models\u{a0}x"), "Large language models x");
+        assert_eq!(searchable("cafe\u{301}"), "café");
     }
 }

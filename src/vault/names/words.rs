@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 
 use rustc_hash::FxHasher;
 
-use crate::vault::{Key, Letters, fold};
+use crate::vault::names::{Key, Letters, fold, loose};
 
 /// A word of a name, as far as names are compared by their words: a hash, so that two words that differ are the same once
 /// in four billion times.
@@ -146,7 +146,7 @@ impl PartsOfNames {
         let mut names = Vec::new();
         for name in lines.split('\n') {
             words.extend(Word::all_of(name));
-            let loose = crate::vault::loose(name);
+            let loose = loose(name);
             let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
             names.push(OneName {
                 letters: Letters::wanted(&loose),

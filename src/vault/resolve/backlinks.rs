@@ -1,8 +1,10 @@
 //! Links seen from where they lead to.
 
 use crate::syntax::Link;
-
-use crate::vault::{Cancel, Cancelled, FileId, Key, LinkRef, NoteRef, Resolution, Snapshot};
+use crate::vault::cancel::{Cancel, Cancelled};
+use crate::vault::model::{LinkRef, NoteRef, Snapshot};
+use crate::vault::names::{FileId, Key};
+use crate::vault::resolve::Resolution;
 
 /// The links that lead to one file. Finding the notes that may hold some and finding those of one note are two steps, for
 /// not everybody wants all.

@@ -5,15 +5,12 @@
 
 use smallvec::SmallVec;
 
-use crate::syntax::{Link, LinkKind};
-
 use crate::config::Profile;
-use crate::vault::model::file::{File, FileId};
-use crate::vault::model::snapshot::{NoteRef, Snapshot};
-use crate::vault::names::key::{Key, decode_link_part};
-use crate::vault::names::normal_forms::{fold, loose};
-use crate::vault::names::path::{
-    PathError, VaultPath, folder_distance, last_component, without_note_extension,
+use crate::syntax::{Link, LinkKind};
+use crate::vault::model::{File, NoteRef, Snapshot};
+use crate::vault::names::{
+    FileId, Key, PathError, VaultPath, decode_link_part, fold, folder_distance, last_component, loose,
+    without_note_extension,
 };
 
 /// What a link leads to.

@@ -1,4 +1,7 @@
 //! Which file a link means, and which links mean a file.
 
-pub(crate) mod backlinks;
-pub(crate) mod link_target;
+mod backlinks;
+mod link_target;
+
+pub use backlinks::Backlinks;
+pub use link_target::{Found, Resolution, Tier};

@@ -1,6 +1,10 @@
-//! Looking through the names of a whole vault: search rows, names in text, unresolved names.
+//! Looking through the names of a whole vault: search rows, and names in running text.
 
-pub(crate) mod name_matcher;
-pub(crate) mod normalized_text;
-pub(crate) mod search_names;
-pub(crate) mod unresolved;
+mod name_matcher;
+mod normalized_text;
+mod search_names;
+
+pub use name_matcher::{NameInText, NameMatcher, normalized_name};
+pub use normalized_text::Prefilter;
+pub(crate) use normalized_text::{NormalizedText, is_syllable};
+pub use search_names::{NameKind, SearchNames};

@@ -7,12 +7,8 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::text::Span;
-
-use crate::vault::model::file::{File, FileId};
-use crate::vault::model::snapshot::Snapshot;
-use crate::vault::names::path::last_component;
-use crate::vault::search::normalized_text::{NormalizedText, is_syllable};
-use crate::vault::search::search_names::NameKind;
+use crate::vault::names::{FileId, VaultPath, last_component};
+use crate::vault::search::{NameKind, NormalizedText, SearchNames, is_syllable};
 
 /// Names of notes, ready to be found in a text.
 #[derive(Debug, Default)]
@@ -46,19 +42,14 @@ const FEWEST_USES_OF_COMMON_WORD: usize = 20;
 /// ... if these are also more than one in so many notes.
 const NOTES_PER_USE_OF_COMMON_WORD: usize = 100;
 
-impl Snapshot {
-    /// The names of all notes. Made by whoever asks first after a name has changed, which takes time in proportion to the
-    /// names; all snapshots with these names share it.
-    pub fn name_matcher(&self) -> &NameMatcher {
-        self.name_matcher.get_or_init(|| NameMatcher::of_vault(self))
-    }
-}
-
 impl NameMatcher {
-    fn of_vault(vault: &Snapshot) -> NameMatcher {
+    /// The names of some notes. Takes time in proportion to them.
+    pub(crate) fn of_notes<'a>(
+        notes: impl Iterator<Item = (FileId, &'a VaultPath, &'a SearchNames)>,
+    ) -> NameMatcher {
         let mut names: Vec<(String, FileId)> = Vec::new();
-        for (id, file) in vault.files() {
-            names.extend(spoken_names(file).into_iter().map(|name| (name, id)));
+        for (id, path, own) in notes {
+            names.extend(spoken_names(path, own).into_iter().map(|name| (name, id)));
         }
         let common = common_words(&names);
         names.retain(|(name, _)| is_telling(name) && !common.contains(name.as_str()));
@@ -129,15 +120,12 @@ impl NameMatcher {
 }
 
 /// What text can call a note: its stem, title and aliases, in the form in which mentions are compared. Where the stem is
-/// that of any folder's own note (`index`, `README`) the folder's name stands for it. None for attachments.
-fn spoken_names(file: &File) -> Vec<String> {
-    if file.note().is_none() {
-        return Vec::new();
-    }
-    let stem = file.path.stem();
+/// that of any folder's own note (`index`, `README`) the folder's name stands for it.
+fn spoken_names(path: &VaultPath, own: &SearchNames) -> Vec<String> {
+    let stem = path.stem();
     let is_index = stem.eq_ignore_ascii_case("index") || stem.eq_ignore_ascii_case("readme");
-    let folder = file.path.stands_for_folder().map(last_component).filter(|_| is_index);
-    let own = file.names.iter().filter(|(kind, _)| !(is_index && *kind == NameKind::Stem));
+    let folder = path.stands_for_folder().map(last_component).filter(|_| is_index);
+    let own = own.iter().filter(|(kind, _)| !(is_index && *kind == NameKind::Stem));
     folder.into_iter().chain(own.map(|(_, name)| name)).map(normalized_name).collect()
 }
 

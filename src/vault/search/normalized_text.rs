@@ -7,8 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::text::Span;
-
-use crate::vault::names::normal_forms::fold;
+use crate::vault::names::fold;
 
 /// A text in Unicode NFC and case-folded, with one space for each run of spaces, tabs, `_` and `-`, with `'` for `’`, and
 /// without what nobody sees (soft hyphens, marks of direction). It knows where each of its bytes comes from.

@@ -4,82 +4,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use nucleo_matcher::chars::{normalize, to_lower_case};
 use rustc_hash::FxHashSet;
-use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use crate::vault::names::key::sorted;
-use crate::vault::names::words::{KeyWord, NameParts, PartsOfNames, key_words};
-use crate::vault::{Key, Note, VaultPath, fold};
-
-/// A name in the form it is searched by: Unicode NFC, in its own case, with a space for each `_`, `-` or white space.
-///
-/// ```text
-/// Large_language-models  ->  Large language models
-/// ```
-pub fn searchable(name: &str) -> Cow<'_, str> {
-    let is_plain = |byte: u8| {
-        byte.is_ascii() && !matches!(byte, b'_' | b'-') && (byte == b' ' || !byte.is_ascii_whitespace())
-    };
-    if name.bytes().all(is_plain) {
-        return Cow::Borrowed(name);
-    }
-    let spaced = |char: char| if matches!(char, '_' | '-') || char.is_whitespace() { ' ' } else { char };
-    if name.is_ascii() || is_nfc(name) {
-        name.chars().map(spaced).collect::<String>().into()
-    } else {
-        name.nfc().map(spaced).collect::<String>().into()
-    }
-}
-
-/// Which letters a text holds, in 64 classes: a text that lacks a class of what is searched cannot match it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Letters(u64);
-
-impl Letters {
-    /// The letters that a text can be found by: with and without accents, in lower case. White space does not count.
-    pub fn held(text: &str) -> Letters {
-        let both = |char| class(to_lower_case(char)) | class(to_lower_case(normalize(char)));
-        let classes =
-            |char: char| if char.is_ascii() { class(char.to_ascii_lowercase()) } else { both(char) };
-        Letters(text.chars().fold(0, |letters, char| letters | classes(char)))
-    }
-
-    /// The letters that a text must hold to match what was typed.
-    pub fn wanted(typed: &str) -> Letters {
-        Letters(typed.chars().fold(0, |letters, char| letters | class(to_lower_case(char))))
-    }
-
-    /// The letter that a text begins with, if it is one that counts.
-    pub fn initial(text: &str) -> Letters {
-        text.chars().next().map_or(Letters::default(), |char| Letters(class(to_lower_case(char))))
-    }
-
-    /// The letters of two texts.
-    pub fn and(self, other: Letters) -> Letters {
-        Letters(self.0 | other.0)
-    }
-
-    /// Whether all that is `wanted` is held here.
-    pub fn cover(self, wanted: Letters) -> bool {
-        self.0 & wanted.0 == wanted.0
-    }
-
-    /// How many letters must be added, dropped or replaced at least to get from one text to another that holds other
-    /// letters: each change brings one class and takes one away at most.
-    pub fn least_distance(self, other: Letters) -> usize {
-        (self.0 & !other.0).count_ones().max((other.0 & !self.0).count_ones()) as usize
-    }
-}
-
-fn class(lower: char) -> u64 {
-    match lower {
-        'a'..='z' => 1 << (u32::from(lower) - u32::from('a')),
-        '0'..='9' => 1 << (26 + u32::from(lower) - u32::from('0')),
-        _ if lower.is_whitespace() => 0,
-        _ => 1 << (36 + u32::from(lower) % 28),
-    }
-}
+use crate::syntax::Parsed;
+use crate::text::Text;
+use crate::vault::names::{
+    Key, KeyWord, Letters, NameParts, PartsOfNames, VaultPath, fold, key_words, searchable, sorted,
+};
 
 /// The names of one file, [`searchable`], and which letters its headings and tags hold.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -124,7 +55,7 @@ struct SearchHeading {
 pub enum NameKind {
     /// The stem; the file name of an attachment.
     Stem,
-    /// What [`Note::title`] says.
+    /// What [`Parsed::display_title`] says.
     Title,
     /// The alias of the front matter with this index.
     Alias(usize),
@@ -132,11 +63,12 @@ pub enum NameKind {
 
 impl SearchNames {
     /// The names of a file at `path`.
-    pub(crate) fn new(path: &VaultPath, note: Option<&Note>) -> SearchNames {
+    pub(crate) fn new(path: &VaultPath, note: Option<(&Text, &Parsed)>) -> SearchNames {
+        let parsed = note.map(|(_, parsed)| parsed);
         let mut lines = searchable(path.stem()).into_owned();
         let says_more = |title: &Cow<'_, str>| fold(title) != fold(&lines);
-        let title = note.and_then(Note::title).map(searchable).filter(says_more);
-        let front_matter = note.and_then(|note| note.parsed.front_matter.as_ref());
+        let title = parsed.and_then(Parsed::display_title).map(searchable).filter(says_more);
+        let front_matter = parsed.and_then(|parsed| parsed.front_matter.as_ref());
         let aliases = front_matter.map(|front_matter| &*front_matter.aliases).unwrap_or_default();
         if title.is_some() || !aliases.is_empty() {
             lines.push('\n');
@@ -146,14 +78,14 @@ impl SearchNames {
             lines.push('\n');
             lines.push_str(&searchable(&alias.value));
         }
-        let tags = note.map(tag_lines).unwrap_or_default();
+        let tags = note.map(|(text, parsed)| tag_lines(text, parsed)).unwrap_or_default();
         let is_long = |word: &KeyWord| word.is_long;
         SearchNames {
             words: sorted(key_words(&lines).into_iter().map(|word| word.key).collect()),
             long_words: u8::try_from(key_words(path.stem()).into_iter().filter(is_long).count())
                 .unwrap_or(u8::MAX),
             letters: Letters::held(&lines),
-            headings: note.map(SearchHeadings::of).unwrap_or_default(),
+            headings: parsed.map(SearchHeadings::new).unwrap_or_default(),
             parts: PartsOfNames::new(&lines),
             tag_letters: Letters::held("#").and(Letters::held(&tags)),
             tags: tags.into(),
@@ -235,11 +167,11 @@ impl SearchNames {
 }
 
 impl SearchHeadings {
-    fn of(note: &Note) -> SearchHeadings {
+    fn new(parsed: &Parsed) -> SearchHeadings {
         let (mut text, mut each) = (String::new(), Vec::new());
-        for (index, heading) in note.parsed.headings.iter().enumerate() {
-            let name = note.parsed.heading_name(heading);
-            let is_title = index == 0 && heading.level == 1 && note.title() == Some(name);
+        for (index, heading) in parsed.headings.iter().enumerate() {
+            let name = parsed.heading_name(heading);
+            let is_title = index == 0 && heading.level == 1 && parsed.display_title() == Some(name);
             let name = if is_title { Cow::Borrowed("") } else { searchable(name) };
             text.push_str(&name);
             let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
@@ -263,10 +195,10 @@ impl SearchHeadings {
     }
 }
 
-fn tag_lines(note: &Note) -> String {
+fn tag_lines(text: &Text, parsed: &Parsed) -> String {
     let mut lines = String::new();
     let mut known = FxHashSet::default();
-    for name in note.parsed.tags.iter().map(|tag| note.slice(tag.name)) {
+    for name in parsed.tags.iter().map(|tag| text.slice(tag.name)) {
         // A name that YAML folds over lines is none that anybody searches.
         if !name.contains(['\n', '\r']) && !known.contains(&name) {
             lines.push_str(&name);
@@ -275,27 +207,4 @@ fn tag_lines(note: &Note) -> String {
         }
     }
     lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn separators_and_code_points_do_not_count() {
-        assert_eq!(searchable("Large_language-models\u{a0}x"), "Large language models x");
-        assert_eq!(searchable("cafe\u{301}"), "café");
-    }
-
-    #[test]
-    fn letters_never_rule_out_what_the_matcher_would_find() {
-        for char in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
-            let held = Letters::held(char.encode_utf8(&mut [0; 4]));
-            for typed in [char, to_lower_case(char), to_lower_case(normalize(char))] {
-                let wanted = Letters::wanted(typed.encode_utf8(&mut [0; 4]));
-                assert!(held.cover(wanted), "{typed:?} finds {char:?}");
-            }
-        }
-        assert!(!Letters::held("résumé").cover(Letters::wanted("x")));
-    }
 }

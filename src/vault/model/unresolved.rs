@@ -1,8 +1,8 @@
 //! Names that are linked and that no file has yet: notes that somebody means to write.
 
 use crate::syntax::LinkKind;
-
-use crate::vault::{FileId, Key, Letters, Snapshot, searchable, without_note_extension};
+use crate::vault::model::Snapshot;
+use crate::vault::names::{Entry, FileId, Key, Letters, searchable, without_note_extension};
 
 /// How many of the users of a key are looked at for a link by its name. What is no name has none.
 const WITNESSES: usize = 4;
@@ -26,12 +26,16 @@ impl Snapshot {
     /// The names that wikilinks use and that no file has, each once, in no particular order. Found when they are first
     /// asked for; after that, only what shares a shard of the index with a change is looked at again.
     pub fn unresolved(&self) -> impl Iterator<Item = &UnresolvedName> {
-        self.index.unresolved(|key, users| {
-            let name = users.iter().take(WITNESSES).find_map(|user| self.name_in(*user, key))?;
+        let undefined = |(_, entry): &(&Key, &Entry)| entry.definers.is_empty();
+        let unresolved = |(key, entry): (&Key, &Entry)| {
+            let name = entry.users.iter().take(WITNESSES).find_map(|user| self.name_in(*user, *key))?;
             let searchable: Box<str> = searchable(&name).into();
             let letters = Letters::held(&searchable);
-            Some(UnresolvedName { key, name, searchable, letters, notes: users.len() })
-        })
+            Some(UnresolvedName { key: *key, name, searchable, letters, notes: entry.users.len() })
+        };
+        self.index
+            .memos(move |entries| entries.iter().filter(undefined).filter_map(unresolved).collect())
+            .flat_map(|names| names.iter())
     }
 
     /// What the first wikilink of a note that is filed under `key` calls its target.
