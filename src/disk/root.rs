@@ -39,7 +39,8 @@ fn nearest_holder(path: &Path, names: &[&str]) -> Option<PathBuf> {
     holder.map(Path::to_path_buf)
 }
 
-/// Whether a folder, all links followed, is a home directory or the root of a file system and nothing marks it as a vault.
+/// Whether a folder, all links followed, is a home directory or the root of a file system and nothing marks
+/// it as a vault.
 pub(super) fn is_too_wide(folder: &Path, home: Option<&Path>) -> bool {
     let is_home = home.and_then(|home| home.canonicalize().ok()).is_some_and(|home| home == folder);
     (is_home || folder.parent().is_none()) && !is_marked(folder)

@@ -243,8 +243,8 @@ impl Parsed {
         self.video().map(|video| &*video.value).filter(|id| is_video_id(id))
     }
 
-    /// Returns what a reader calls the note: the title of its front matter, else its first heading of level 1. `None`
-    /// if that is empty or neither is there.
+    /// Returns what a reader calls the note: the title of its front matter, else its first heading of level
+    /// 1. `None` if that is empty or neither is there.
     pub fn display_title(&self) -> Option<&str> {
         let heading = || self.headings.iter().find(|heading| heading.level == 1);
         let title = self.title().map(|title| &*title.value);

@@ -5,7 +5,8 @@
 /// Ordered: each level knows what the one before it knows, and more.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Coverage {
-    /// Only the documents that are open in the editor: a file outside of any vault, or a folder that cannot be read.
+    /// Only the documents that are open in the editor: a file outside of any vault, or a folder that cannot
+    /// be read.
     OpenOnly,
     /// The path of every file, and the text of none but the open ones.
     Names,

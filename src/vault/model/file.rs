@@ -89,7 +89,8 @@ impl Files {
         FileId::new(full + self.chunks.last().map_or(0, |chunk| chunk.len()))
     }
 
-    /// Puts a file (or none) where `id` is: an id that was given before, or the next one. Answers what was there.
+    /// Puts a file (or none) where `id` is: an id that was given before, or the next one. Answers what was
+    /// there.
     pub(crate) fn set(&mut self, id: FileId, file: Option<File>) -> Option<File> {
         let chunks = Arc::make_mut(&mut self.chunks);
         let index = id.index();

@@ -1,5 +1,5 @@
-//! How many notes link each file by its stem: for all files in a row, because completion asks for most of them at every
-//! letter, and a look into the index for each would take longer than all else.
+//! How many notes link each file by its stem: for all files in a row, because completion asks for most of
+//! them at every letter, and a look into the index for each would take longer than all else.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! How the links of a vault are written, counted note by note, so that a new link can be written like those that are
-//! there. What links lead to does not matter here, only their form.
+//! How the links of a vault are written, counted note by note, so that a new link can be written like those
+//! that are there. What links lead to does not matter here, only their form.
 
 use std::borrow::Cow;
 
@@ -99,7 +99,8 @@ impl LinkConventions {
         }
     }
 
-    /// How the path of a wikilink is written by these conventions: the form that most links have. Never `Auto`.
+    /// How the path of a wikilink is written by these conventions: the form that most links have. Never
+    /// `Auto`.
     fn paths(&self) -> LinkPaths {
         let root = self.paths + self.rooted;
         if self.relative > self.names.max(root) {
@@ -158,8 +159,8 @@ impl Snapshot {
         &self.conventions
     }
 
-    /// How new links are to be written. The link of `source` around `at`, if there is one, is the new one and sets no
-    /// example.
+    /// How new links are to be written. The link of `source` around `at`, if there is one, is the new one and
+    /// sets no example.
     pub fn link_style(&self, source: &NoteRef<'_>, at: Offset) -> LinkStyle {
         let links = &source.note.parsed.links;
         let after = links.partition_point(|link| link.span.start <= at);

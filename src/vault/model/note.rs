@@ -18,8 +18,8 @@ pub struct Note {
     pub keys: NoteKeys,
     /// How its links are written; always those of `text`.
     pub conventions: LinkConventions,
-    /// The first byte on disk that is not UTF-8. Such a note holds its text with each bad stretch replaced by U+FFFD
-    /// and is never edited. The offset is that of the first U+FFFD.
+    /// The first byte on disk that is not UTF-8. Such a note holds its text with each bad stretch replaced by
+    /// U+FFFD and is never edited. The offset is that of the first U+FFFD.
     pub invalid_utf8: Option<Offset>,
 }
 
@@ -53,8 +53,9 @@ impl Note {
         self.parsed.display_title()
     }
 
-    /// The last moment of its own video that the note cites; `None` if it cites too few to tell anything of how long the
-    /// video is. Findings of other notes about the video depend on this, and on no other moment of the note.
+    /// The last moment of its own video that the note cites; `None` if it cites too few to tell anything of
+    /// how long the video is. Findings of other notes about the video depend on this, and on no other moment
+    /// of the note.
     pub fn last_moment(&self) -> Option<Moment> {
         const TELLING_MOMENTS: usize = 5;
         let own = self.parsed.timestamps.iter().filter(|stamp| stamp.form != TimestampForm::VideoLink);
@@ -64,8 +65,8 @@ impl Note {
         (count >= TELLING_MOMENTS).then_some(last)
     }
 
-    /// Whether everything that other notes can name in this one is the same in `other`: headings, blocks, anchors, and
-    /// the front matter that gives names and the length of the video.
+    /// Whether everything that other notes can name in this one is the same in `other`: headings, blocks,
+    /// anchors, and the front matter that gives names and the length of the video.
     pub(crate) fn has_outline_of(&self, other: &Note) -> bool {
         // Links name a heading by its plain name or as it is written.
         let heading = |note: &Note, heading: &Heading| {
@@ -93,7 +94,8 @@ impl Note {
             && names(self.parsed.front_matter.as_deref()) == names(other.parsed.front_matter.as_deref())
     }
 
-    /// Whether the links name the same places, fragments included, in the same way as in `other`, in the same order.
+    /// Whether the links name the same places, fragments included, in the same way as in `other`, in the same
+    /// order.
     pub(crate) fn has_references_of(&self, other: &Note) -> bool {
         let fragment = |note: &Note, link: &Link| link.fragment.map(|span| note.slice(span).into_owned());
         let links = self.parsed.links.iter().zip(&other.parsed.links);

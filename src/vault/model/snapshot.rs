@@ -20,7 +20,8 @@ pub struct Snapshot {
     pub(crate) conventions: LinkConventions,
     pub(crate) settings: Arc<Settings>,
     pub(crate) coverage: Coverage,
-    /// What [`Snapshot::name_matcher`] has made of the names, once somebody has asked. Another cell as soon as a name changes.
+    /// What [`Snapshot::name_matcher`] has made of the names, once somebody has asked. Another cell as soon
+    /// as a name changes.
     pub(crate) name_matcher: Arc<OnceLock<NameMatcher>>,
 }
 
@@ -112,8 +113,8 @@ impl Snapshot {
         self.index.entries().map(|(key, entry)| (key, &*entry.definers, &*entry.users))
     }
 
-    /// Returns the names of all notes, ready to be found in a text. Built on the first call after a name has changed,
-    /// which takes time in proportion to the names; all snapshots with these names share it.
+    /// Returns the names of all notes, ready to be found in a text. Built on the first call after a name has
+    /// changed, which takes time in proportion to the names; all snapshots with these names share it.
     pub fn name_matcher(&self) -> &NameMatcher {
         let notes = || self.files().filter(|(_, file)| file.note().is_some());
         self.name_matcher

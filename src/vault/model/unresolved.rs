@@ -23,8 +23,9 @@ pub struct UnresolvedName {
 }
 
 impl Snapshot {
-    /// The names that wikilinks use and that no file has, each once, in no particular order. Found when they are first
-    /// asked for; after that, only what shares a shard of the index with a change is looked at again.
+    /// The names that wikilinks use and that no file has, each once, in no particular order. Found when they
+    /// are first asked for; after that, only what shares a shard of the index with a change is looked at
+    /// again.
     pub fn unresolved(&self) -> impl Iterator<Item = &UnresolvedName> {
         let undefined = |(_, entry): &(&Key, &Entry)| entry.definers.is_empty();
         let unresolved = |(key, entry): (&Key, &Entry)| {

@@ -1,5 +1,5 @@
-//! A vault as it would be if files lay elsewhere or a note said something else: to see what that does to links before
-//! anything is done.
+//! A vault as it would be if files lay elsewhere or a note said something else: to see what that does to
+//! links before anything is done.
 
 use rustc_hash::FxHashSet;
 
@@ -55,8 +55,8 @@ impl Snapshot {
         writer.snapshot()
     }
 
-    /// The notes whose links may mean something else after such a move, sorted by id: the moved ones, and all that use a
-    /// name or folder that a moved file has before or afterwards. Grows with them.
+    /// The notes whose links may mean something else after such a move, sorted by id: the moved ones, and all
+    /// that use a name or folder that a moved file has before or afterwards. Grows with them.
     pub fn users_of_moved(&self, moves: &[(FileId, VaultPath)]) -> Vec<FileId> {
         let mut keys: FxHashSet<Key> = FxHashSet::default();
         for (id, path) in moves {

@@ -29,7 +29,8 @@ pub struct Applied {
     pub changed: Vec<FileId>,
     /// Other notes whose links, names or moments may mean something else now. Sorted.
     pub affected: Vec<FileId>,
-    /// Whether the links of some note lead elsewhere now, to another place of the same note included, or are more or fewer.
+    /// Whether the links of some note lead elsewhere now, to another place of the same note included, or are
+    /// more or fewer.
     pub links_changed: bool,
     /// Whether every note is affected, as by new settings; the lists say nothing then.
     pub is_everything: bool,
@@ -147,7 +148,8 @@ impl VaultWriter {
     fn edit(&mut self, path: &VaultPath, text: &Text, effect: &mut Effect) {
         let Some(id) = self.current.find(path.as_str()) else { return };
         let mut note = Note::new(&text.to_text());
-        // The rope that was edited in place shares its pages with the one before; the new note keeps that sharing.
+        // The rope that was edited in place shares its pages with the one before; the new note keeps that
+        // sharing.
         note.text = text.clone();
         self.put(id, Some(File::new(path.clone(), Content::OpenNote(Arc::new(note)))), effect);
     }
@@ -213,8 +215,8 @@ impl VaultWriter {
         }
         self.file_under(id, Role::Definer, (&old.defines, &new.defines), &mut effect.renamed);
         self.file_under(id, Role::User, (&old.uses, &new.uses), &mut effect.used);
-        // Which other files lie in a folder says nothing about it as long as there are any, and what bears a word is
-        // no finding.
+        // Which other files lie in a folder says nothing about it as long as there are any, and what bears a
+        // word is no finding.
         let mut unheard = FxHashSet::default();
         self.file_under(id, Role::Definer, (&old.inside, &new.inside), &mut unheard);
         self.file_under(id, Role::Definer, (&old.words, &new.words), &mut unheard);
@@ -224,7 +226,8 @@ impl VaultWriter {
         self.count_users(id, &old.uses, &new.uses);
     }
 
-    /// Counts again who links the file at `id`, and whom it links now and did not before, or the other way round.
+    /// Counts again who links the file at `id`, and whom it links now and did not before, or the other way
+    /// round.
     fn count_users(&mut self, id: FileId, old: &[Key], new: &[Key]) {
         let Snapshot { files, index, inbound_links, .. } = &mut self.current;
         let users = |key| index.get(key).map_or(0, |entry| entry.users.len());
@@ -265,8 +268,8 @@ impl VaultWriter {
         }
     }
 
-    /// Who must be looked at again: those who use or share a name whose definitions changed, and those whose names are
-    /// used by others than before.
+    /// Who must be looked at again: those who use or share a name whose definitions changed, and those whose
+    /// names are used by others than before.
     fn applied(&self, effect: Effect) -> Applied {
         if effect.is_everything {
             return Applied { is_everything: true, ..Applied::default() };
@@ -336,8 +339,8 @@ fn speaks_otherwise(before: Option<&File>, after: Option<&File>) -> bool {
     before.and_then(names) != after.and_then(names)
 }
 
-/// Whether links into the note may find other places than before: its headings, blocks, anchors, names or duration
-/// changed, or the kind of file did.
+/// Whether links into the note may find other places than before: its headings, blocks, anchors, names or
+/// duration changed, or the kind of file did.
 fn outline_differs(before: Option<&File>, after: Option<&File>) -> bool {
     let (Some(before), Some(after)) = (before, after) else { return true };
     let (Some(old), Some(new)) = (before.note(), after.note()) else { return true };
@@ -347,8 +350,8 @@ fn outline_differs(before: Option<&File>, after: Option<&File>) -> bool {
     !old.has_outline_of(new)
 }
 
-/// The key of the video of a note that cites it up to another moment than before. If the video is another one, its notes
-/// hear of that anyway.
+/// The key of the video of a note that cites it up to another moment than before. If the video is another
+/// one, its notes hear of that anyway.
 fn retold_video(before: Option<&File>, after: Option<&File>) -> Option<Key> {
     let (old, new) = (before?.note()?, after?.note()?);
     let video = new.parsed.video()?;

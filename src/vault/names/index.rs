@@ -58,8 +58,9 @@ impl<M: Clone> Index<M> {
         self.shards.iter().flat_map(|shard| shard.entries.iter().map(|(key, entry)| (*key, entry)))
     }
 
-    /// Returns what `derive` makes of the entries of each shard. It is called only for the shards that have changed
-    /// since the last call, so it must depend on nothing but the entries and the files that they name.
+    /// Returns what `derive` makes of the entries of each shard. It is called only for the shards that have
+    /// changed since the last call, so it must depend on nothing but the entries and the files that they
+    /// name.
     pub(crate) fn memos(&self, derive: impl Fn(&FxHashMap<Key, Entry>) -> M) -> impl Iterator<Item = &M> {
         self.shards.iter().map(move |shard| shard.memo.get_or_init(|| derive(&shard.entries)))
     }

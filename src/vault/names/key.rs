@@ -1,7 +1,7 @@
 //! Keys of the index: what a name is filed under.
 //!
-//! A key is a hash. Two names with one key are only *candidates* for the same thing; whoever looks something up
-//! compares the names themselves, so a collision costs a comparison and never an answer.
+//! A key is a hash. Two names with one key are only *candidates* for the same thing; whoever looks something
+//! up compares the names themselves, so a collision costs a comparison and never an answer.
 
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
@@ -34,7 +34,8 @@ impl Key {
         Key::new(Kind::Path, path)
     }
 
-    /// The key of all names that are loosely equal to `name`, and with that of all that are equal or fold alike.
+    /// The key of all names that are loosely equal to `name`, and with that of all that are equal or fold
+    /// alike.
     pub fn name(name: &str) -> Key {
         let loose = loose(name);
         if loose.is_empty() { Key::new(Kind::Name, &fold(name)) } else { Key::new(Kind::Name, &loose) }
@@ -55,8 +56,8 @@ impl Key {
         Key::new(Kind::Video, id)
     }
 
-    /// The keys that a link to this target is filed under: its last component's and, as an alias may hold a slash,
-    /// the whole target's. Both are the same for a target without one.
+    /// The keys that a link to this target is filed under: its last component's and, as an alias may hold a
+    /// slash, the whole target's. Both are the same for a target without one.
     pub fn of_target(target: &str) -> [Key; 2] {
         let name = without_note_extension(target);
         let whole = Key::name(name);
@@ -64,7 +65,8 @@ impl Key {
         [last.unwrap_or(whole), whole]
     }
 
-    /// The key of a word, given as [`crate::vault::names::words`] makes it: of all files that bear it in a name.
+    /// The key of a word, given as [`crate::vault::names::words`] makes it: of all files that bear it in a
+    /// name.
     pub(crate) fn word(word: &str) -> Key {
         Key::new(Kind::Word, word)
     }
@@ -93,7 +95,8 @@ pub struct NoteKeys {
     pub uses: Box<[Key]>,
     /// Folders that its Markdown links may name.
     pub folders: Box<[Key]>,
-    /// What each link of the note is filed under, in the order of `Parsed::links`; `None` for those that name no file.
+    /// What each link of the note is filed under, in the order of `Parsed::links`; `None` for those that name
+    /// no file.
     pub links: Box<[Option<[Key; 2]>]>,
 }
 
@@ -129,8 +132,8 @@ impl NoteKeys {
     }
 }
 
-/// What a part of a link says, its target or its fragment: in a Markdown link escapes and character references are
-/// undone, then percent-encoding; a wikilink is taken as it is.
+/// What a part of a link says, its target or its fragment: in a Markdown link escapes and character
+/// references are undone, then percent-encoding; a wikilink is taken as it is.
 pub fn decode_link_part<'a>(link: &Link, written: &'a str) -> Cow<'a, str> {
     if link.kind.is_wiki() {
         return written.into();
@@ -141,7 +144,8 @@ pub fn decode_link_part<'a>(link: &Link, written: &'a str) -> Cow<'a, str> {
     }
 }
 
-/// The keys that a file defines by where it lies: its path, its name and, for a folder's index note, that folder's.
+/// The keys that a file defines by where it lies: its path, its name and, for a folder's index note, that
+/// folder's.
 pub(crate) fn path_keys(path: &VaultPath) -> impl Iterator<Item = Key> + use<> {
     let folder = path.stands_for_folder().map(last_component);
     [Some(Key::path(path.as_str())), Some(Key::name(path.stem())), folder.map(Key::name)]

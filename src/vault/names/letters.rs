@@ -1,5 +1,5 @@
-//! Which letters a text holds, as a set of bits: most names that cannot match what is searched are ruled out by one
-//! comparison.
+//! Which letters a text holds, as a set of bits: most names that cannot match what is searched are ruled out
+//! by one comparison.
 
 use nucleo_matcher::chars::{normalize, to_lower_case};
 
@@ -8,7 +8,8 @@ use nucleo_matcher::chars::{normalize, to_lower_case};
 pub struct Letters(u64);
 
 impl Letters {
-    /// The letters that a text can be found by: with and without accents, in lower case. White space does not count.
+    /// The letters that a text can be found by: with and without accents, in lower case. White space does not
+    /// count.
     pub fn held(text: &str) -> Letters {
         let both = |char| class(to_lower_case(char)) | class(to_lower_case(normalize(char)));
         let classes =
@@ -36,8 +37,8 @@ impl Letters {
         self.0 & wanted.0 == wanted.0
     }
 
-    /// How many letters must be added, dropped or replaced at least to get from one text to another that holds other
-    /// letters: each change brings one class and takes one away at most.
+    /// How many letters must be added, dropped or replaced at least to get from one text to another that
+    /// holds other letters: each change brings one class and takes one away at most.
     pub fn least_distance(self, other: Letters) -> usize {
         (self.0 & !other.0).count_ones().max((other.0 & !self.0).count_ones()) as usize
     }

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// A name in Unicode NFC and case-folded, so that two names that differ only in case or in the code points they are
-/// spelled with fold to the same text.
+/// A name in Unicode NFC and case-folded, so that two names that differ only in case or in the code points
+/// they are spelled with fold to the same text.
 pub fn fold(name: &str) -> Cow<'_, str> {
     if name.is_ascii() {
         if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
@@ -19,8 +19,8 @@ pub fn fold(name: &str) -> Cow<'_, str> {
     if folded == name { Cow::Borrowed(name) } else { Cow::Owned(folded.nfc().collect()) }
 }
 
-/// The letters and digits of a name, folded: `Large_language-models!` and `large language models` are loosely the
-/// same. Empty for a name without any (`🚀`), which is loosely the same as none.
+/// The letters and digits of a name, folded: `Large_language-models!` and `large language models` are loosely
+/// the same. Empty for a name without any (`🚀`), which is loosely the same as none.
 pub fn loose(name: &str) -> String {
     if name.is_ascii() {
         let letters = name.bytes().filter(u8::is_ascii_alphanumeric);
@@ -29,7 +29,8 @@ pub fn loose(name: &str) -> String {
     fold(name).chars().filter(|char| char.is_alphanumeric()).collect()
 }
 
-/// A name in the form it is searched by: Unicode NFC, in its own case, with a space for each `_`, `-` or white space.
+/// A name in the form it is searched by: Unicode NFC, in its own case, with a space for each `_`, `-` or
+/// white space.
 ///
 /// ```text
 /// Large_language-models  ->  Large language models

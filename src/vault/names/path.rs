@@ -4,7 +4,8 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
-/// A file's place in its vault: `folder/note.md`. Never empty, never absolute, without `.` and `..` components.
+/// A file's place in its vault: `folder/note.md`. Never empty, never absolute, without `.` and `..`
+/// components.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VaultPath(Arc<str>);
 
@@ -18,8 +19,8 @@ pub enum PathError {
 }
 
 impl VaultPath {
-    /// The place that `path` names when it is read in `folder`, both with `/`. `.` and empty components are left
-    /// out and `..` climbs.
+    /// The place that `path` names when it is read in `folder`, both with `/`. `.` and empty components are
+    /// left out and `..` climbs.
     ///
     /// # Errors
     ///
@@ -57,7 +58,8 @@ impl VaultPath {
         last_component(&self.0)
     }
 
-    /// The file name without the extension of a note: `c` of `a/b/c.md`. The whole file name for an attachment.
+    /// The file name without the extension of a note: `c` of `a/b/c.md`. The whole file name for an
+    /// attachment.
     pub fn stem(&self) -> &str {
         without_note_extension(self.file_name())
     }
@@ -72,8 +74,8 @@ impl VaultPath {
         self.stem().len() < self.file_name().len()
     }
 
-    /// The folder that this note stands for: `a/b` for `a/b/index.md`, `a/b/README.md` and `a/b/b.md`. A link to the
-    /// folder means such a note. `None` for other files and in the vault's root.
+    /// The folder that this note stands for: `a/b` for `a/b/index.md`, `a/b/README.md` and `a/b/b.md`. A link
+    /// to the folder means such a note. `None` for other files and in the vault's root.
     pub fn stands_for_folder(&self) -> Option<&str> {
         let folder = self.folder();
         let stem = self.stem();
@@ -128,8 +130,8 @@ pub fn folder_distance(from: &str, to: &str) -> usize {
     from.count() + to.count()
 }
 
-/// The way from a folder to a path, both from the root: `../c/d` from `a/b` to `a/c/d`. Without `./` where it leads down
-/// only.
+/// The way from a folder to a path, both from the root: `../c/d` from `a/b` to `a/c/d`. Without `./` where it
+/// leads down only.
 pub fn relative_path(folder: &str, path: &str) -> String {
     let components = |path: &'_ str| path.split('/').filter(|component| !component.is_empty()).count();
     let (above, name) = path.rsplit_once('/').unwrap_or(("", path));

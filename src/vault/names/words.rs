@@ -1,5 +1,5 @@
-//! The words of names and of prose: what a broken link may have meant is looked for among the words of all names, and the
-//! words before the cursor lead to the files that bear them in a name.
+//! The words of names and of prose: what a broken link may have meant is looked for among the words of all
+//! names, and the words before the cursor lead to the files that bear them in a name.
 
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
@@ -8,8 +8,8 @@ use rustc_hash::FxHasher;
 
 use crate::vault::names::{Key, Letters, fold, loose};
 
-/// A word of a name, as far as names are compared by their words: a hash, so that two words that differ are the same once
-/// in four billion times.
+/// A word of a name, as far as names are compared by their words: a hash, so that two words that differ are
+/// the same once in four billion times.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Word {
     stem: u32,
@@ -21,8 +21,8 @@ pub struct Word {
 const START_LETTERS: usize = 6;
 
 impl Word {
-    /// The words of a name in order: what stands between anything else than letters and digits. Case and plural do not
-    /// count.
+    /// The words of a name in order: what stands between anything else than letters and digits. Case and
+    /// plural do not count.
     ///
     /// ```text
     /// Studies_of-LLMs  ->  study, of, llm
@@ -76,8 +76,8 @@ pub fn key_words(text: &str) -> Vec<KeyWord> {
     words
 }
 
-/// Hands on the words of a text in order: what stands between anything else than letters and digits, folded and without
-/// the ending of a plural.
+/// Hands on the words of a text in order: what stands between anything else than letters and digits, folded
+/// and without the ending of a plural.
 fn each_stem(text: &str, mut take: impl FnMut(&str)) {
     let text = fold(text);
     let words = text.split(|char: char| !char.is_alphanumeric() && !matches!(char, '\'' | '’'));
@@ -92,7 +92,8 @@ fn hash(word: &str) -> u32 {
     u32::try_from(hasher.finish() >> 32).unwrap_or(u32::MAX).max(1)
 }
 
-/// An English plural or genitive without its ending. What is none at worst loses a letter, in every name alike.
+/// An English plural or genitive without its ending. What is none at worst loses a letter, in every name
+/// alike.
 fn singular(word: &str) -> Cow<'_, str> {
     let plain = word.trim_end_matches("'s").trim_end_matches("’s");
     if plain.contains(['\'', '’']) {

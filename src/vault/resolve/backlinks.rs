@@ -6,8 +6,8 @@ use crate::vault::model::{LinkRef, NoteRef, Snapshot};
 use crate::vault::names::{FileId, Key};
 use crate::vault::resolve::Resolution;
 
-/// The links that lead to one file. Finding the notes that may hold some and finding those of one note are two steps, for
-/// not everybody wants all.
+/// The links that lead to one file. Finding the notes that may hold some and finding those of one note are
+/// two steps, for not everybody wants all.
 #[derive(Debug)]
 pub struct Backlinks<'a> {
     vault: &'a Snapshot,
@@ -22,8 +22,8 @@ impl<'a> Backlinks<'a> {
         Backlinks { vault, file, keys: vault.keys_of(file) }
     }
 
-    /// The notes that may link to the file, itself among them, sorted by id. Grows with the notes that use a name of the
-    /// file, not with the vault.
+    /// The notes that may link to the file, itself among them, sorted by id. Grows with the notes that use a
+    /// name of the file, not with the vault.
     pub fn sources(&self) -> Vec<NoteRef<'a>> {
         let mut sources: Vec<FileId> =
             self.keys.iter().flat_map(|key| self.vault.users(*key)).copied().collect();
@@ -33,7 +33,8 @@ impl<'a> Backlinks<'a> {
         sources.into_iter().filter_map(|source| self.vault.note(source)).collect()
     }
 
-    /// The links of a note that lead to the file, in order. Only those that share a name with it are resolved.
+    /// The links of a note that lead to the file, in order. Only those that share a name with it are
+    /// resolved.
     pub fn from(&self, source: NoteRef<'a>) -> impl Iterator<Item = &'a Link> {
         let links = source.note.parsed.links.iter().zip(&source.note.keys.links);
         let is_filed_here = |filed: &Option<[Key; 2]>| {
@@ -49,8 +50,8 @@ impl<'a> Backlinks<'a> {
 }
 
 impl Snapshot {
-    /// The links of other notes and of the note itself that resolve to `id`, by source path and place. Its cost grows
-    /// with the links that share a name with the file, not with the vault.
+    /// The links of other notes and of the note itself that resolve to `id`, by source path and place. Its
+    /// cost grows with the links that share a name with the file, not with the vault.
     ///
     /// # Errors
     ///

@@ -1,7 +1,7 @@
 //! Which file a link means.
 //!
-//! Worked out from a few candidates whenever somebody asks and kept nowhere, so a note that comes or goes mends or breaks
-//! the links to it without anybody touching them.
+//! Worked out from a few candidates whenever somebody asks and kept nowhere, so a note that comes or goes
+//! mends or breaks the links to it without anybody touching them.
 
 use smallvec::SmallVec;
 
@@ -192,7 +192,8 @@ impl Search<'_> {
         }
     }
 
-    /// Where a wikilink's path may lie, in order: relative if it starts with a dot, else from the root, else anywhere.
+    /// Where a wikilink's path may lie, in order: relative if it starts with a dot, else from the root, else
+    /// anywhere.
     fn places(&self) -> Result<Vec<Place>, PathError> {
         let is_relative = self.is_relative();
         match VaultPath::resolve(if is_relative { self.folder } else { "" }, self.name) {
@@ -213,8 +214,8 @@ impl Search<'_> {
         self.is_relative() || self.name.starts_with('/')
     }
 
-    /// The files at the first place that holds any; at a place, those that lie there before the one that stands for a
-    /// folder there.
+    /// The files at the first place that holds any; at a place, those that lie there before the one that
+    /// stands for a folder there.
     fn by_path(&self, places: &[Place], same: Same) -> Vec<FileId> {
         let at = |place: &Place, what: Named| self.filter(place.last(), |file| place.holds(file, what, same));
         let hits = places.iter().flat_map(|place| [Named::File, Named::Folder].map(|what| at(place, what)));
@@ -361,7 +362,8 @@ mod tests {
     use crate::config::Settings;
     use crate::vault::{Change, DiskFile, Note, VaultWriter};
 
-    /// What a target in a note of folder `x` leads to, for each profile: `path tier`, `?` behind an ambiguous one.
+    /// What a target in a note of folder `x` leads to, for each profile: `path tier`, `?` behind an ambiguous
+    /// one.
     fn meaning(kind: LinkKind, target: &str, profile: Profile) -> String {
         let files = [
             ("x/source.md", ""),

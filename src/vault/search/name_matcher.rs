@@ -1,7 +1,7 @@
 //! All names by which text can speak of a note without linking to it, in one automaton.
 //!
-//! A name_matcher is made of names alone. Snapshots share one until a name changes (see [`Snapshot::name_matcher`]), so typing in
-//! the text of a note costs nothing here.
+//! A name_matcher is made of names alone. Snapshots share one until a name changes (see
+//! [`Snapshot::name_matcher`]), so typing in the text of a note costs nothing here.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -31,13 +31,14 @@ pub struct NameInText<'a> {
     pub notes: &'a [FileId],
 }
 
-/// The fewest letters and digits of a name that is looked for: "AI" and "R" are in every sentence of a vault about
-/// them. Where a character is a syllable or a word, [`FEWEST_SYLLABLES`] are enough.
+/// The fewest letters and digits of a name that is looked for: "AI" and "R" are in every sentence of a vault
+/// about them. Where a character is a syllable or a word, [`FEWEST_SYLLABLES`] are enough.
 const FEWEST_LETTERS: usize = 3;
 const FEWEST_SYLLABLES: usize = 2;
 /// A name that more notes bear means none of them: `Introduction`, `Links`.
 const MOST_BEARERS: usize = 8;
-/// A single word that is part of the names of so many other notes is what the vault is written in, not about ...
+/// A single word that is part of the names of so many other notes is what the vault is written in, not about
+/// ...
 const FEWEST_USES_OF_COMMON_WORD: usize = 20;
 /// ... if these are also more than one in so many notes.
 const NOTES_PER_USE_OF_COMMON_WORD: usize = 100;
@@ -81,8 +82,8 @@ impl NameMatcher {
         name_matcher
     }
 
-    /// Every name that stands in a text as words of its own, overlapping ones too, by where it ends. Linear in the text and
-    /// in what is found.
+    /// Every name that stands in a text as words of its own, overlapping ones too, by where it ends. Linear
+    /// in the text and in what is found.
     pub fn find<'a>(&'a self, text: &str) -> Vec<NameInText<'a>> {
         let Some(automaton) = &self.automaton else { return Vec::new() };
         let wording = NormalizedText::of(text);
@@ -119,8 +120,8 @@ impl NameMatcher {
     }
 }
 
-/// What text can call a note: its stem, title and aliases, in the form in which mentions are compared. Where the stem is
-/// that of any folder's own note (`index`, `README`) the folder's name stands for it.
+/// What text can call a note: its stem, title and aliases, in the form in which mentions are compared. Where
+/// the stem is that of any folder's own note (`index`, `README`) the folder's name stands for it.
 fn spoken_names(path: &VaultPath, own: &SearchNames) -> Vec<String> {
     let stem = path.stem();
     let is_index = stem.eq_ignore_ascii_case("index") || stem.eq_ignore_ascii_case("readme");

@@ -1,4 +1,5 @@
-//! A text in the form in which names are looked for in it, and where a name in it would be words of their own.
+//! A text in the form in which names are looked for in it, and where a name in it would be words of their
+//! own.
 
 use std::iter::once;
 
@@ -9,8 +10,9 @@ use unicode_normalization::char::is_combining_mark;
 use crate::text::Span;
 use crate::vault::names::fold;
 
-/// A text in Unicode NFC and case-folded, with one space for each run of spaces, tabs, `_` and `-`, with `'` for `’`, and
-/// without what nobody sees (soft hyphens, marks of direction). It knows where each of its bytes comes from.
+/// A text in Unicode NFC and case-folded, with one space for each run of spaces, tabs, `_` and `-`, with `'`
+/// for `’`, and without what nobody sees (soft hyphens, marks of direction). It knows where each of its bytes
+/// comes from.
 ///
 /// ```text
 /// Large_language - Models, café  ->  large language models, café
@@ -19,7 +21,8 @@ use crate::vault::names::fold;
 pub(crate) struct NormalizedText<'a> {
     source: &'a str,
     text: String,
-    /// For each byte of `text` the character of `source` that it comes from, with the marks that belong to it.
+    /// For each byte of `text` the character of `source` that it comes from, with the marks that belong to
+    /// it.
     origins: Vec<Span>,
 }
 
@@ -82,8 +85,8 @@ impl<'a> NormalizedText<'a> {
         false
     }
 
-    /// Where in the source the bytes `start..end` of the text come from, if they are whole characters there and words of
-    /// their own. `None` if they begin or end within a word.
+    /// Where in the source the bytes `start..end` of the text come from, if they are whole characters there
+    /// and words of their own. `None` if they begin or end within a word.
     pub(crate) fn words(&self, start: usize, end: usize) -> Option<Span> {
         let (first, last) = (self.origins.get(start)?, self.origins.get(end.checked_sub(1)?)?);
         let is_torn = |left: usize, right: usize| self.origins.get(left) == self.origins.get(right);
@@ -114,9 +117,10 @@ enum Side {
 
 use Side::{After, Before};
 
-/// Whether the word at the edge of some words goes on beyond it. Two letters or digits are one word, unless one of them
-/// is of a script that puts no spaces between words; Korean joins particles to the end of a word. A `_`, `.` or `@` between
-/// two letters holds a name of something else together: `node.js`, `me@example.org` (UAX #29, MidNumLet).
+/// Whether the word at the edge of some words goes on beyond it. Two letters or digits are one word, unless
+/// one of them is of a script that puts no spaces between words; Korean joins particles to the end of a word.
+/// A `_`, `.` or `@` between two letters holds a name of something else together: `node.js`, `me@example.org`
+/// (UAX #29, MidNumLet).
 fn is_one_word(side: Side, edge: char, mut beyond: impl Iterator<Item = char>) -> bool {
     let Some(mut next) = beyond.find(|char| !is_invisible(*char)) else { return false };
     if side == Before && is_combining_mark(next) {
@@ -138,7 +142,8 @@ fn is_spaced(char: char) -> bool {
     char.is_alphanumeric() && !is_unspaced(char) && !is_katakana(char)
 }
 
-/// Whether a name of this character is worth as much as one of several letters: it stands for a syllable or a word.
+/// Whether a name of this character is worth as much as one of several letters: it stands for a syllable or a
+/// word.
 pub(crate) fn is_syllable(char: char) -> bool {
     is_unspaced(char) || is_katakana(char) || is_hangul(char)
 }
@@ -167,7 +172,8 @@ fn is_separator(char: char) -> bool {
     matches!(char, '_' | '-' | '\u{2010}' | '\u{2011}') || char.is_whitespace()
 }
 
-/// Soft hyphens, joiners, marks of direction. In UTF-8 they begin with one of the bytes that [`invisible_places`] looks for.
+/// Soft hyphens, joiners, marks of direction. In UTF-8 they begin with one of the bytes that
+/// [`invisible_places`] looks for.
 fn is_invisible(char: char) -> bool {
     matches!(char, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
@@ -181,7 +187,8 @@ fn is_caseless(char: char) -> bool {
     !char.is_lowercase() && !char.is_uppercase() && char.to_lowercase().next() == Some(char)
 }
 
-/// Whether a letter or digit of a wording can come from itself only, or, in ASCII, from its capital and [`LIGATURES`].
+/// Whether a letter or digit of a wording can come from itself only, or, in ASCII, from its capital and
+/// [`LIGATURES`].
 fn is_written_one_way(char: char) -> bool {
     char.is_ascii_alphanumeric()
         || char.is_alphanumeric()
@@ -205,8 +212,8 @@ const LIGATURES: [(&str, &str); 11] = [
     ("\u{fb06}", "st"),
 ];
 
-/// Tells which texts hold one of some names, at the speed of a search for bytes: only lines are read that hold the longest
-/// stretch of a name, or characters that nobody sees and that may stand in it.
+/// Tells which texts hold one of some names, at the speed of a search for bytes: only lines are read that
+/// hold the longest stretch of a name, or characters that nobody sees and that may stand in it.
 #[derive(Debug)]
 pub struct Prefilter {
     names: Vec<Box<str>>,

@@ -1,5 +1,5 @@
-//! The names of a file in the form that people search them by, kept ready because completion looks through all of them
-//! at every letter that is typed.
+//! The names of a file in the form that people search them by, kept ready because completion looks through
+//! all of them at every letter that is typed.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -33,8 +33,9 @@ pub struct SearchNames {
     long_words: u8,
 }
 
-/// The headings of a note, [`searchable`], one after another; empty in place of the one that is the title. Which letters
-/// they hold lies apart, so that those that cannot match are passed over without a look at their text.
+/// The headings of a note, [`searchable`], one after another; empty in place of the one that is the title.
+/// Which letters they hold lies apart, so that those that cannot match are passed over without a look at
+/// their text.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 struct SearchHeadings {
     text: Box<str>,
@@ -111,19 +112,20 @@ impl SearchNames {
         self.initials
     }
 
-    /// The same for all files of a folder, and another one for those of another folder: [`Key::path`] of it. Spares a look
-    /// at the path, which lies elsewhere in memory.
+    /// The same for all files of a folder, and another one for those of another folder: [`Key::path`] of it.
+    /// Spares a look at the path, which lies elsewhere in memory.
     pub fn folder_key(&self) -> Key {
         self.folder_key
     }
 
-    /// The headings that may hold what is wanted, [`searchable`] and with their indices, in order. The one that is the title
-    /// is left out.
+    /// The headings that may hold what is wanted, [`searchable`] and with their indices, in order. The one
+    /// that is the title is left out.
     pub fn headings_with(&self, wanted: Letters) -> impl Iterator<Item = (usize, &str)> {
         self.headings.holding(wanted).filter(|(_, name)| !name.is_empty())
     }
 
-    /// The tags, without their `#` and each once; none if what is wanted is in none of them. The `#` counts as held.
+    /// The tags, without their `#` and each once; none if what is wanted is in none of them. The `#` counts
+    /// as held.
     pub fn tags_with(&self, wanted: Letters) -> impl Iterator<Item = &str> {
         let tags = if self.tag_letters.cover(wanted) { &*self.tags } else { "" };
         tags.lines()
@@ -153,8 +155,8 @@ impl SearchNames {
         kinds.zip(lines).filter(|(_, name)| !name.is_empty())
     }
 
-    /// What each name is compared by, with its kind, in the same order, without touching the names themselves. Those
-    /// without a letter or digit are left out.
+    /// What each name is compared by, with its kind, in the same order, without touching the names
+    /// themselves. Those without a letter or digit are left out.
     pub fn parts(&self) -> impl Iterator<Item = (NameKind, NameParts<'_>)> {
         let kinds = [NameKind::Stem, NameKind::Title].into_iter().chain((0..).map(NameKind::Alias));
         kinds.zip(self.parts.iter()).filter(|(_, parts)| parts.length > 0)
