@@ -111,8 +111,10 @@ pub struct InsertTimestampArguments {
     pub uri: String,
     /// Where.
     pub position: Position,
-    /// The moment; without one it is the next that other notes cite.
+    /// The moment; without one it is that of the clipboard, else the next that other notes cite.
     pub moment: Option<WantedMoment>,
+    /// The text of the clipboard, which counts if it names a moment.
+    pub clipboard: Option<String>,
 }
 
 /// A moment as editors and players name it.

@@ -1,4 +1,4 @@
-//! `vaultls/resolveLinks`: what links mean by their text, for an editor that renders notes itself.
+//! `vaultls/resolveLinks`: links and timestamps resolved by their text, for editors with their own renderer.
 
 use serde::{Deserialize, Serialize};
 use tower_lsp::ls_types::{TextDocumentIdentifier, Uri};
@@ -18,6 +18,9 @@ pub struct ResolveLinksParams {
     pub text_document: TextDocumentIdentifier,
     /// The links.
     links: Vec<WireLinkText>,
+    /// The clocks of timestamps: `1:55`.
+    #[serde(default)]
+    pub clocks: Vec<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -31,9 +34,9 @@ struct WireLinkText {
 
 impl ResolveLinksParams {
     /// The links, in order.
-    pub fn into_links(self) -> Vec<LinkText> {
-        let link = |link: WireLinkText| LinkText { name: link.target, is_embed: link.is_embed };
-        self.links.into_iter().map(link).collect()
+    pub fn links(&self) -> Vec<LinkText> {
+        let link = |link: &WireLinkText| LinkText { name: link.target.clone(), is_embed: link.is_embed };
+        self.links.iter().map(link).collect()
     }
 }
 
@@ -41,10 +44,11 @@ impl ResolveLinksParams {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ResolvedLinks {
-    /// The video of the note, if its id can be one.
-    pub video_id: Option<String>,
     /// One for each link that was asked for, `None` if it leads to no file.
     pub links: Vec<Option<ResolvedLink>>,
+    /// For each clock the address of that moment of the note's video. `None` if it is no clock,
+    /// or the note has no video.
+    pub moments: Vec<Option<String>>,
 }
 
 /// Where one link leads.
@@ -61,9 +65,6 @@ pub struct ResolvedLink {
     /// The Markdown that an embed of a note shows.
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<String>,
-    /// The video that the timestamps in that text are about.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    video_id: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -76,7 +77,6 @@ enum FileKind {
 /// One answer; `None` if its file has no address.
 pub fn resolved_link(meaning: LinkMeaning, encoder: &Encoder<'_>) -> Option<ResolvedLink> {
     let is_fragment_missing = meaning.fragment == FragmentMeaning::Missing;
-    let (text, video_id) = meaning.excerpt.map(|excerpt| (excerpt.text, excerpt.video)).unzip();
     Some(ResolvedLink {
         uri: encoder.uri(meaning.file)?,
         kind: if meaning.is_note { FileKind::Note } else { FileKind::Attachment },
@@ -85,7 +85,6 @@ pub fn resolved_link(meaning: LinkMeaning, encoder: &Encoder<'_>) -> Option<Reso
             FragmentMeaning::None | FragmentMeaning::Missing => None,
         },
         is_fragment_missing,
-        text,
-        video_id: video_id.flatten(),
+        text: meaning.excerpt,
     })
 }

@@ -3,12 +3,13 @@
 use serde::Serialize;
 use tower_lsp::ls_types::{Range, Uri};
 
-use crate::ide::{ActionSubject, Mention, NoteMentions};
+use crate::ide::{ActionSubject, Mention, NoteMentions, Sentence, sentences_around};
 use crate::text::Span;
 use crate::vault::FileId;
 
 use super::Encoder;
 use super::code_actions::{CodeActionData, fingerprint};
+use super::hierarchy::WireSentence;
 
 /// A note that names the one that was asked about.
 #[derive(Clone, Debug, Serialize)]
@@ -28,6 +29,8 @@ struct MentionInNote {
     range: Range,
     /// The words.
     text: String,
+    /// The sentence around them.
+    sentence: WireSentence,
     /// Whether they can mean another note as well.
     is_ambiguous: bool,
     /// The argument of `vaultls.applyAction` that makes a link of them.
@@ -46,9 +49,11 @@ pub fn mentions(found: &[NoteMentions], mentioned: FileId, encoder: &Encoder<'_>
             text: fingerprint.clone(),
             subject: ActionSubject::LinkMention { span, note: mentioned.clone() },
         };
-        let mention = |mention: &Mention| MentionInNote {
+        let places: Vec<Span> = mentions.mentions.iter().map(|mention| mention.span).collect();
+        let mention = |(mention, sentence): (&Mention, Sentence)| MentionInNote {
             range: encoder.range(mentions.note, mention.span),
             text: note.note.slice(mention.span).into_owned(),
+            sentence: sentence.into(),
             is_ambiguous: mention.is_ambiguous,
             link: link(mention.span),
         };
@@ -56,7 +61,7 @@ pub fn mentions(found: &[NoteMentions], mentioned: FileId, encoder: &Encoder<'_>
             title: note.note.title().unwrap_or(note.path.stem()).to_owned(),
             path: note.path.to_string(),
             uri: uri.clone(),
-            mentions: mentions.mentions.iter().map(mention).collect(),
+            mentions: mentions.mentions.iter().zip(sentences_around(&note, &places)).map(mention).collect(),
         })
     };
     let notes: Vec<MentioningNote> = found.iter().filter_map(in_note).collect();

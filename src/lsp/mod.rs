@@ -43,7 +43,7 @@ pub use completion::{
 pub use diagnostics::{diagnostics, file_warning, result_id};
 pub use document_links::{DocumentLinkData, document_links, link_target};
 pub use encode::{Encoder, position, to_lsp_range, to_text_range};
-pub use hierarchy::{hierarchy_item, incoming_calls, outgoing_calls};
+pub use hierarchy::{HierarchyItemData, hierarchy_item, incoming_calls, outgoing_calls};
 pub use hints::title_hints;
 pub use lenses::{SHOW_REFERENCES_COMMAND, code_lenses};
 pub use link_texts::{RESOLVE_LINKS, ResolveLinksParams, ResolvedLinks, resolved_link};

@@ -328,15 +328,18 @@ impl Backend {
     /// `vaultls/resolveLinks`
     pub(crate) async fn resolve_links(&self, params: ResolveLinksParams) -> Result<ResolvedLinks> {
         let uri = params.text_document.uri.clone();
-        let links = params.into_links();
-        let nothing = ResolvedLinks { video_id: None, links: links.iter().map(|_| None).collect() };
+        let (links, clocks) = (params.links(), params.clocks);
+        let nothing = ResolvedLinks {
+            links: links.iter().map(|_| None).collect(),
+            moments: clocks.iter().map(|_| None).collect(),
+        };
         let ask = self.session.ask(RESOLVE_LINKS, &uri, move |asked, cancel| {
             let found = ide::link_meanings(&asked.snapshot, asked.note, &links, cancel)?;
             let encode = |encoder: &Encoder<'_>| {
                 let links = found.into_iter().map(|meaning| lsp::resolved_link(meaning?, encoder)).collect();
                 let note = asked.snapshot.note(asked.note);
-                let video_id = note.and_then(|note| note.note.parsed.video_id()).map(str::to_owned);
-                ResolvedLinks { video_id, links }
+                let moment = |clock: &String| ide::address_of_moment(note.as_ref()?, clock);
+                ResolvedLinks { links, moments: clocks.iter().map(moment).collect() }
             };
             Ok(Some(asked.encode(encode)))
         });

@@ -33,6 +33,8 @@ async fn mentions_of_a_note_come_from_open_and_closed_notes() {
     let found = client.request("workspace/executeCommand", ask(&uri)).await.unwrap();
     assert_eq!(shown(&found), ["Bees (b.md): 1:3-1:16 neural change", "d (d.md): 0:0-0:3 LTP"]);
     assert_eq!(found[1]["uri"], vault.uri("d.md"));
+    let sentence = json!({ "before": "😀 ", "text": "neural change", "after": ", neural_change" });
+    assert_eq!(found[0]["mentions"][0]["sentence"], sentence);
     let unknown = client.request("workspace/executeCommand", ask(&vault.uri("none.md"))).await;
     assert_eq!(unknown, Ok(Value::Null));
     let nothing = client.request("workspace/executeCommand", json!({ "command": "vaultls.mentions" })).await;

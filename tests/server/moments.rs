@@ -61,6 +61,22 @@ async fn a_timestamp_is_inserted_where_the_cursor_is() {
             (&json!(format!(" {inserted}")), "3:16-3:16")
         );
     }
+    let with_clipboard = |text: &str, moment: Value| {
+        let mut arguments = at(16, moment);
+        arguments["clipboard"] = text.into();
+        arguments
+    };
+    for (text, moment, inserted) in [
+        ("youtu.be/Rxmv7rT9leo?t=75\n", Value::Null, "[1:15]"),
+        ("0:20", Value::Null, "[0:20]"),
+        ("0:20", json!(75), "[1:15]"),
+        ("75", Value::Null, "[1:55]"),
+        ("words", Value::Null, "[1:55]"),
+    ] {
+        let answer = client.execute("vaultls.insertTimestamp", with_clipboard(text, moment)).await;
+        assert_eq!(answer, Ok(json!(inserted)), "{text}");
+        client.was_asked("workspace/applyEdit").await;
+    }
     for moment in [json!("1:75"), json!("soon")] {
         let refused = client.execute("vaultls.insertTimestamp", at(16, moment)).await;
         assert_eq!(code_of(&refused), -32803);

@@ -84,6 +84,12 @@ async fn the_call_hierarchy_walks_from_note_to_note_and_to_attachments() {
     assert_eq!(image[0]["name"], "p.png");
     assert_eq!(calls(&mut client, incoming, &image[0], "from").await, ["a.md: 1:6-1:16"]);
     assert_eq!(calls(&mut client, outgoing, &image[0], "to").await, Vec::<String>::new());
+    let mut with_sentences = own[0].clone();
+    with_sentences["data"] = json!({ "sentences": true });
+    let found = client.request(incoming, json!({ "item": with_sentences })).await.unwrap();
+    assert_eq!(found[0]["fromRanges"].as_array().map(Vec::len), Some(2));
+    let sentence = |before: &str| json!({ "before": before, "text": "a", "after": "" });
+    assert_eq!(found[0]["from"]["data"]["sentences"], json!([sentence("😀 "), sentence("")]));
     let mut gone = own[0].clone();
     gone["uri"] = json!(vault.uri("none.md"));
     assert_eq!(client.request(incoming, json!({ "item": gone })).await, Ok(Value::Null));

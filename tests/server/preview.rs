@@ -32,7 +32,7 @@ async fn links_are_resolved_by_their_text() {
         "uri": vault.uri("p.png"), "kind": "attachment", "fragment": null, "isFragmentMissing": false,
     });
     let answer = client.request("vaultls/resolveLinks", ask(&vault.uri("a.md"), links)).await.unwrap();
-    assert_eq!(answer, json!({ "videoId": VIDEO, "links": [part, embedded, missing, null, image] }));
+    assert_eq!(answer, json!({ "links": [part, embedded, missing, null, image], "moments": [] }));
 
     // Unsaved text counts, and a note that nobody knows knows no other.
     client.open(&vault.uri("in/b.md"), "# Other\n").await;
@@ -42,7 +42,23 @@ async fn links_are_resolved_by_their_text() {
     assert_eq!(answer["links"][0]["fragment"], "other");
     assert_eq!(answer["links"][1]["isFragmentMissing"], true);
     let answer = client.request("vaultls/resolveLinks", ask("untitled:Untitled-1", links)).await.unwrap();
-    assert_eq!(answer, json!({ "videoId": null, "links": [null, null] }));
+    assert_eq!(answer, json!({ "links": [null, null], "moments": [] }));
+    client.left_over().await;
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn clocks_are_resolved_to_the_address_of_their_moment() {
+    let vault = Vault::new(&format!("//- a.md\n---\nvideoId: {VIDEO}\n---\n//- b.md\n[1:55]\n"));
+    let mut client = Setup::folders(&[&vault]).start().await;
+    let ask = |note: &str| json!({ "textDocument": { "uri": note }, "links": [], "clocks": ["1:01:55", "1:75", "x"] });
+    let answer = client.request("vaultls/resolveLinks", ask(&vault.uri("a.md"))).await.unwrap();
+    let address = format!("https://www.youtube.com/watch?v={VIDEO}&t=3715s");
+    assert_eq!(answer, json!({ "links": [], "moments": [address, null, null] }));
+    for without_video in [vault.uri("b.md"), "untitled:Untitled-1".to_owned()] {
+        let answer = client.request("vaultls/resolveLinks", ask(&without_video)).await.unwrap();
+        assert_eq!(answer["moments"], json!([null, null, null]));
+    }
     client.left_over().await;
     client.finish().await;
 }

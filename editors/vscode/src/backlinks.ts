@@ -1,16 +1,16 @@
-// The Backlinks view of the explorer: the notes that link to the note in front, and below each the sentences around
-// its links; then those that name it without a link.
+// The Backlinks view of the explorer: the notes that link to the active note, and below each the sentences around its
+// links, as the server finds them; then the unlinked mentions.
 
 import * as vscode from "vscode";
 import type { CallHierarchyIncomingCall, LanguageClient } from "vscode-languageclient/node";
 
 import { MENTIONS, Mentions, type MentionRow } from "./mentions.ts";
-import { placeItems, sourceItem, type Source } from "./sources.ts";
+import { placeItems, sourceItem, type Sentence, type Source } from "./sources.ts";
 import { group } from "./status.ts";
 
 type Node = { readonly linking: Source } | { readonly place: vscode.TreeItem } | { readonly row: MentionRow };
 
-/** The group of mentions is the same for every note, so that it stays open if a person has opened it. */
+/** The same object for every note, so that the group stays expanded once the user has expanded it. */
 const GROUP: Node = { row: MENTIONS };
 
 export class Backlinks implements vscode.TreeDataProvider<Node>, vscode.Disposable {
@@ -23,8 +23,8 @@ export class Backlinks implements vscode.TreeDataProvider<Node>, vscode.Disposab
   #note: vscode.Uri | undefined;
   #linking: readonly Source[] = [];
   #isGroupOpen = false;
-  /** Cancels the question that was asked last. */
-  #asking = new vscode.CancellationTokenSource();
+  /** Cancels the latest request. */
+  #request = new vscode.CancellationTokenSource();
 
   constructor(client: () => LanguageClient | undefined) {
     this.#client = client;
@@ -55,20 +55,20 @@ export class Backlinks implements vscode.TreeDataProvider<Node>, vscode.Disposab
     void this.refresh();
   }
 
-  /** Notes have changed, so links and mentions may have. */
+  /** Called when notes have changed, and with them perhaps links and mentions. */
   vaultChanged(): void {
     this.mentions.vaultChanged(this.#view.visible && this.#isGroupOpen);
     void this.refresh();
   }
 
-  /** Asks the server anew, once. Until it answers, what was found before stays. */
+  /** Requests the backlinks again. Until the server answers, the view keeps what it shows. */
   async refresh(): Promise<void> {
     if (!this.#view.visible) {
       return;
     }
-    this.#asking.cancel();
-    this.#asking = new vscode.CancellationTokenSource();
-    const { token } = this.#asking;
+    this.#request.cancel();
+    this.#request = new vscode.CancellationTokenSource();
+    const { token } = this.#request;
     const note = activeNote(this.#note);
     const client = this.#client();
     const found = note && client && (await linksTo(client, note, token).catch(() => undefined));
@@ -83,16 +83,16 @@ export class Backlinks implements vscode.TreeDataProvider<Node>, vscode.Disposab
     this.#changed.fire(undefined);
   }
 
-  async getChildren(node?: Node): Promise<Node[]> {
+  getChildren(node?: Node): Node[] {
     if (node === undefined) {
       const hasMentions = this.mentions.follow(this.#note);
       this.#isGroupOpen &&= hasMentions;
       return [...this.#linking.map((linking) => ({ linking })), ...(hasMentions ? [GROUP] : [])];
     }
     if ("row" in node) {
-      return (await this.mentions.childrenOf(node.row)).map((row) => ({ row }));
+      return this.mentions.childrenOf(node.row).map((row) => ({ row }));
     }
-    return "linking" in node ? (await placeItems(node.linking)).map((place) => ({ place })) : [];
+    return "linking" in node ? placeItems(node.linking).map((place) => ({ place })) : [];
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
@@ -107,7 +107,7 @@ export class Backlinks implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 
   dispose(): void {
-    this.#asking.cancel();
+    this.#request.cancel();
     for (const listener of this.#listeners) {
       listener.dispose();
     }
@@ -115,7 +115,7 @@ export class Backlinks implements vscode.TreeDataProvider<Node>, vscode.Disposab
   }
 }
 
-/** The note that the user looks at. Beside a preview or a picture, it is the one from before. */
+/** Returns the active note. While a preview or an image is active, it is the note that was active before. */
 function activeNote(before: vscode.Uri | undefined): vscode.Uri | undefined {
   const editor = vscode.window.activeTextEditor;
   if (editor !== undefined) {
@@ -130,18 +130,21 @@ async function linksTo(
   note: vscode.Uri,
   token: vscode.CancellationToken,
 ): Promise<Source[]> {
-  // The URI alone says which note is meant; to ask for its item first would ask for what is under some position.
+  // The server reads the URI only. `prepareCallHierarchy` would return the target of a link at some position.
   const start = { line: 0, character: 0 };
   const range = { start, end: start };
-  const item = { name: "", kind: 1, uri: client.code2ProtocolConverter.asUri(note), range, selectionRange: range };
+  const uri = client.code2ProtocolConverter.asUri(note);
+  const item = { name: "", kind: 1, uri, range, selectionRange: range, data: { sentences: true } };
   const calls = await client.sendRequest<CallHierarchyIncomingCall[] | null>("callHierarchy/incomingCalls", { item }, token);
   const toCode = client.protocol2CodeConverter;
-  return (calls ?? []).map(({ from, fromRanges }) => ({
-    uri: toCode.asUri(from.uri),
-    title: from.name,
-    path: from.detail ?? "",
-    places: fromRanges.map((range) => toCode.asRange(range)),
-  }));
+  return (calls ?? []).map(({ from, fromRanges }) => {
+    const { sentences } = from.data as { readonly sentences: readonly Sentence[] };
+    const places = fromRanges.map((range, index) => ({
+      range: toCode.asRange(range),
+      sentence: sentences[index] ?? { before: "", text: "", after: "" },
+    }));
+    return { uri: toCode.asUri(from.uri), title: from.name, path: from.detail ?? "", places };
+  });
 }
 
 function message(note: vscode.Uri | undefined, client: LanguageClient | undefined, links: number): string {

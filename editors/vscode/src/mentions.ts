@@ -1,51 +1,60 @@
-// The unlinked mentions of the note in front, as rows of the Backlinks view. To find them the server looks through all
-// notes, so they are asked for when a person opens their group, in the background, and again when the vault has been
-// left alone for a moment.
+// The unlinked mentions of the active note, as rows of the Backlinks view. To find them the server searches all notes, so
+// they are requested when the user expands their group, and again once the vault has not changed for a moment.
 
 import * as vscode from "vscode";
 import type { LanguageClient, Range } from "vscode-languageclient/node";
 
 import { execute } from "./notes.ts";
-import { placeItems, sourceItem, type Source } from "./sources.ts";
-import { group } from "./status.ts";
+import { placeItems, sourceItem, type Sentence, type Source } from "./sources.ts";
+import { counted, group } from "./status.ts";
 
-/** How long the vault has to be left alone before it is looked through again, in milliseconds. */
-const PAUSE = 1500;
+/** How long the vault must stay unchanged before it is searched again, in milliseconds. */
+const DEBOUNCE = 1500;
 
-/** What the server answers to `vaultls.mentions`. */
+/** The server's answer to `vaultls.mentions`. */
 type Answer = readonly {
   readonly uri: string;
   readonly title: string;
   readonly path: string;
-  readonly mentions: readonly { readonly range: Range; readonly isAmbiguous: boolean; readonly link: object }[];
+  readonly mentions: readonly WireMention[];
 }[];
 
-/** A note that names the one in front. */
-interface Naming extends Source {
-  /** For each place, what the server makes a link of it by. */
+interface WireMention {
+  readonly range: Range;
+  readonly sentence: Sentence;
+  readonly isAmbiguous: boolean;
+  readonly link: object;
+}
+
+/** A note that mentions the active one. */
+interface MentioningNote extends Source {
+  /** For each place, the argument with which the server links it. */
   readonly links: readonly object[];
-  /** How many of them can mean no other note. */
-  readonly sure: number;
+  /** How many of the mentions are not ambiguous. */
+  readonly linkable: number;
 }
 
 /** The group, a note in it, or a place. */
-export type MentionRow = { readonly kind: "mentions" } | { readonly naming: Naming } | { readonly item: vscode.TreeItem; readonly link: object };
+export type MentionRow =
+  | { readonly kind: "mentions" }
+  | { readonly source: MentioningNote }
+  | { readonly item: vscode.TreeItem; readonly link: object };
 
 /** The row of the group. */
 export const MENTIONS: MentionRow = { kind: "mentions" };
 
 export class Mentions implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
-  /** The group shows something else. */
+  /** Fires when the group has to be shown again. */
   readonly onDidChange = this.#changed.event;
   readonly #client: () => LanguageClient | undefined;
   #note: vscode.Uri | undefined;
-  /** What was found; undefined until it is asked for. */
-  #found: readonly Naming[] | undefined;
-  /** Cancels the question that is on its way. */
-  #asking: vscode.CancellationTokenSource | undefined;
+  /** The mentions; undefined until they have been requested. */
+  #found: readonly MentioningNote[] | undefined;
+  /** Cancels the pending request. */
+  #pending: vscode.CancellationTokenSource | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** Whether a link was made, so that what changes next is shown at once. */
+  /** Whether a mention was linked, so that the next change is shown without delay. */
   #hasLinked = false;
 
   constructor(client: () => LanguageClient | undefined) {
@@ -61,107 +70,107 @@ export class Mentions implements vscode.Disposable {
     },
     "vaultls.mentions.linkAll": async ({ row } = { row: MENTIONS }) => {
       const uri = this.#note?.toString();
-      if ("naming" in row) {
-        await this.#link("vaultls.linkMentions", { uri, within: row.naming.uri.toString() });
-      } else if (await this.#isAgreed()) {
+      if ("source" in row) {
+        await this.#link("vaultls.linkMentions", { uri, within: row.source.uri.toString() });
+      } else if (await this.#isConfirmed()) {
         await this.#link("vaultls.linkMentions", { uri });
       }
     },
   };
 
-  /** Goes on with another note, and forgets what was found of the one before. Whether there can be mentions of it. */
+  /** Switches to another note and drops the mentions of the one before. Returns whether the note can have mentions. */
   follow(note: vscode.Uri | undefined): boolean {
     if (note?.toString() !== this.#note?.toString()) {
-      this.#forget();
+      this.#reset();
       this.#note = note;
     }
     return note !== undefined && this.#client() !== undefined;
   }
 
-  /** The rows below a row; none yet, if they are only being asked for. */
-  async childrenOf(row: MentionRow): Promise<MentionRow[]> {
-    if ("naming" in row) {
-      const items = await placeItems(row.naming);
-      return items.map((item, index) => ({ item: marked(item, "mention"), link: row.naming.links[index] ?? {} }));
+  /** Returns the rows below a row; none while they are being requested. */
+  childrenOf(row: MentionRow): MentionRow[] {
+    if ("source" in row) {
+      const { links } = row.source;
+      return placeItems(row.source).map((item, index) => ({ item: withContext(item, "mention"), link: links[index] ?? {} }));
     }
     if ("item" in row) {
       return [];
     }
-    if (this.#found === undefined && this.#asking === undefined) {
-      void this.#ask();
+    if (this.#found === undefined && this.#pending === undefined) {
+      void this.#request();
     }
-    return (this.#found ?? []).map((naming) => ({ naming }));
+    return (this.#found ?? []).map((source) => ({ source }));
   }
 
   itemOf(row: MentionRow): vscode.TreeItem {
     if ("item" in row) {
       return row.item;
     }
-    if ("naming" in row) {
-      const { naming } = row;
-      const id = `mentions of ${this.#note?.toString() ?? ""} in ${naming.uri.toString()}`;
-      return marked(sourceItem(naming, id, this.#found?.length ?? 0), naming.sure > 0 ? "mentions" : "");
+    if ("source" in row) {
+      const { source } = row;
+      const id = `mentions of ${this.#note?.toString() ?? ""} in ${source.uri.toString()}`;
+      return withContext(sourceItem(source, id, this.#found?.length ?? 0), source.linkable > 0 ? "mentions" : "");
     }
     const count = this.#found && ` (${group(placesOf(this.#found))})`;
     const item = new vscode.TreeItem(`Unlinked mentions${count ?? ""}`, vscode.TreeItemCollapsibleState.Collapsed);
     item.id = "mentions";
-    item.tooltip = "Notes that name this one without linking to it";
-    return marked(item, sureOf(this.#found ?? []) > 0 ? "mentions" : "");
+    item.tooltip = "Notes that mention this note without linking to it";
+    return withContext(item, linkableOf(this.#found ?? []) > 0 ? "mentions" : "");
   }
 
-  /** What was found may be found no more. While the group is closed, the vault is not looked through for it. */
+  /** Called when notes have changed. While the group is collapsed, the vault is not searched. */
   vaultChanged(isOpen: boolean): void {
     if (!isOpen) {
       if (this.#found !== undefined) {
-        this.#forget();
+        this.#reset();
         this.#changed.fire();
       }
       return;
     }
-    const pause = this.#hasLinked ? 0 : PAUSE;
+    const delay = this.#hasLinked ? 0 : DEBOUNCE;
     this.#hasLinked = false;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#ask(), pause);
+    this.#timer = setTimeout(() => void this.#request(), delay);
   }
 
   dispose(): void {
-    this.#forget();
+    this.#reset();
     this.#changed.dispose();
   }
 
-  #forget(): void {
+  #reset(): void {
     clearTimeout(this.#timer);
-    this.#asking?.cancel();
-    this.#asking = undefined;
+    this.#pending?.cancel();
+    this.#pending = undefined;
     this.#found = undefined;
   }
 
-  /** Asks the server and shows what it finds, unless something else is asked meanwhile. What was found before stays until then. */
-  async #ask(): Promise<void> {
-    this.#asking?.cancel();
-    const asking = new vscode.CancellationTokenSource();
-    this.#asking = asking;
+  /** Requests the mentions and shows them, unless a newer request has been sent. Until then the old ones stay. */
+  async #request(): Promise<void> {
+    this.#pending?.cancel();
+    const pending = new vscode.CancellationTokenSource();
+    this.#pending = pending;
     const [client, note] = [this.#client(), this.#note];
-    const ask = (): Promise<readonly Naming[] | undefined> =>
-      client && note ? mentionsOf(client, note, asking.token).catch(() => undefined) : Promise.resolve(undefined);
-    const found = await vscode.window.withProgress({ location: { viewId: "vaultls.backlinks" } }, ask);
-    if (this.#asking !== asking) {
+    const request = (): Promise<readonly MentioningNote[] | undefined> =>
+      client && note ? mentionsOf(client, note, pending.token).catch(() => undefined) : Promise.resolve(undefined);
+    const found = await vscode.window.withProgress({ location: { viewId: "vaultls.backlinks" } }, request);
+    if (this.#pending !== pending) {
       return;
     }
-    this.#asking = undefined;
+    this.#pending = undefined;
     this.#found = found ?? this.#found;
     if (found !== undefined) {
       this.#changed.fire();
     }
   }
 
-  /** Links in many notes are agreed to first. */
-  async #isAgreed(): Promise<boolean> {
-    const found = (this.#found ?? []).filter(({ sure }) => sure > 0);
-    const [links, notes] = [sureOf(found), found.length];
-    const question = `Make ${group(links)} ${links === 1 ? "link" : "links"} in ${group(notes)} ${notes === 1 ? "note" : "notes"}?`;
-    const left = placesOf(this.#found ?? []) - links;
-    const detail = left > 0 ? `${group(left)} that can mean another note as well ${left === 1 ? "stays" : "stay"} as ${left === 1 ? "it is" : "they are"}.` : "";
+  /** Asks the user to confirm links in several notes. */
+  async #isConfirmed(): Promise<boolean> {
+    const found = this.#found ?? [];
+    const notes = found.filter(({ linkable }) => linkable > 0).length;
+    const [linkable, ambiguous] = [linkableOf(found), placesOf(found) - linkableOf(found)];
+    const question = `Link ${counted(linkable, "mention")} in ${counted(notes, "note")}?`;
+    const detail = ambiguous > 0 ? `${counted(ambiguous, "ambiguous mention")} will not be linked.` : "";
     return (await vscode.window.showInformationMessage(question, { modal: true, detail }, "Link All")) === "Link All";
   }
 
@@ -169,14 +178,14 @@ export class Mentions implements vscode.Disposable {
     this.#hasLinked = true;
     const answer = await execute(this.#client, command, argument);
     if (answer === undefined) {
-      // It was refused, so what is shown is not what is there.
+      // The server refused because the text has changed since.
       this.#hasLinked = false;
-      await this.#ask();
+      await this.#request();
     }
   }
 }
 
-async function mentionsOf(client: LanguageClient, note: vscode.Uri, token: vscode.CancellationToken): Promise<readonly Naming[]> {
+async function mentionsOf(client: LanguageClient, note: vscode.Uri, token: vscode.CancellationToken): Promise<readonly MentioningNote[]> {
   const params = { command: "vaultls.mentions", arguments: [{ uri: client.code2ProtocolConverter.asUri(note) }] };
   const answer = await client.sendRequest<Answer | null>("workspace/executeCommand", params, token);
   const toCode = client.protocol2CodeConverter;
@@ -184,21 +193,21 @@ async function mentionsOf(client: LanguageClient, note: vscode.Uri, token: vscod
     uri: toCode.asUri(uri),
     title,
     path,
-    places: mentions.map(({ range }) => toCode.asRange(range)),
+    places: mentions.map(({ range, sentence }) => ({ range: toCode.asRange(range), sentence })),
     links: mentions.map(({ link }) => link),
-    sure: mentions.filter(({ isAmbiguous }) => !isAmbiguous).length,
+    linkable: mentions.filter(({ isAmbiguous }) => !isAmbiguous).length,
   }));
 }
 
-function marked(item: vscode.TreeItem, context: string): vscode.TreeItem {
+function withContext(item: vscode.TreeItem, context: string): vscode.TreeItem {
   item.contextValue = context;
   return item;
 }
 
-function placesOf(found: readonly Naming[]): number {
+function placesOf(found: readonly MentioningNote[]): number {
   return found.reduce((sum, { places }) => sum + places.length, 0);
 }
 
-function sureOf(found: readonly Naming[]): number {
-  return found.reduce((sum, { sure }) => sum + sure, 0);
+function linkableOf(found: readonly MentioningNote[]): number {
+  return found.reduce((sum, { linkable }) => sum + linkable, 0);
 }

@@ -3,9 +3,10 @@
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 
-import { momentIn } from "./moment.ts";
-
 type Client = () => LanguageClient | undefined;
+
+/** How many characters of the clipboard are sent: more than any address of a video has. */
+const MAX_CLIPBOARD = 1000;
 
 /** The commands by their names; the server's own have others, which the client's library registers. */
 export function noteCommands(client: Client): Record<string, () => Promise<void>> {
@@ -28,9 +29,10 @@ export function noteCommands(client: Client): Record<string, () => Promise<void>
     "vaultls.writeTimestamp": async () => {
       const position = vscode.window.activeTextEditor?.selection.active;
       if (position !== undefined) {
-        const moment = momentIn(await vscode.env.clipboard.readText());
-        const place = { line: position.line, character: position.character };
-        await execute(client, "vaultls.insertTimestamp", { ...here(), position: place, ...(moment !== undefined && { moment }) });
+        const text = await vscode.env.clipboard.readText();
+        const clipboard = text.length <= MAX_CLIPBOARD ? text : undefined;
+        const at = { line: position.line, character: position.character };
+        await execute(client, "vaultls.insertTimestamp", { ...here(), position: at, clipboard });
       }
     },
   };

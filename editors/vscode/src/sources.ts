@@ -1,25 +1,41 @@
-// Notes that say something of another one, with the places where they do: what the rows of the Backlinks view are made of.
+// Notes that link to another note or mention it, with the places where they do: the rows of the Backlinks view.
 
 import * as vscode from "vscode";
 
-import { sentenceAround } from "./sentence.ts";
 import { group } from "./status.ts";
 
-/** Up to so many notes, all their sentences are shown at once. Notes are read when their sentences are shown. */
-const OPEN_AT_ONCE = 50;
+/** Up to this many notes start expanded. */
+const MAX_EXPANDED = 50;
 
-/** A note with its places that link to another note, or name it. */
+/** How many characters before a link are shown. The view is narrow and cuts off what is on the right. */
+const CONTEXT = 24;
+
+/** The sentence around a place, as the server sends it. */
+export interface Sentence {
+  readonly before: string;
+  /** What a reader sees of the place itself. */
+  readonly text: string;
+  readonly after: string;
+}
+
+/** A place in a note: a link, or words that mention another note. */
+export interface Place {
+  readonly range: vscode.Range;
+  readonly sentence: Sentence;
+}
+
+/** A note with its places. */
 export interface Source {
   readonly uri: vscode.Uri;
   readonly title: string;
   readonly path: string;
-  readonly places: readonly vscode.Range[];
+  readonly places: readonly Place[];
 }
 
-/** The row of a note. By its id, what the user has opened or closed stays so when the view is made again. */
+/** Returns the row of a note. VS Code keeps rows with the same `id` expanded or collapsed when the view is updated. */
 export function sourceItem(source: Source, id: string, notes: number): vscode.TreeItem {
   const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(source.title, notes > OPEN_AT_ONCE ? Collapsed : Expanded);
+  const item = new vscode.TreeItem(source.title, notes > MAX_EXPANDED ? Collapsed : Expanded);
   item.id = id;
   item.description = `${group(source.places.length)} · ${source.path}`;
   item.tooltip = source.path;
@@ -28,26 +44,23 @@ export function sourceItem(source: Source, id: string, notes: number): vscode.Tr
   return item;
 }
 
-/** A row for each place of a note: the sentence around it, and a click goes there. */
-export async function placeItems({ uri, places }: Source): Promise<vscode.TreeItem[]> {
-  const lines = (await textOf(uri)).split(/\r\n|\r|\n/);
-  return places.map((place) => {
-    const end = place.isSingleLine ? place.end.character : Number.MAX_SAFE_INTEGER;
-    const sentence = sentenceAround(lines, place.start.line, place.start.character, end);
-    const item = new vscode.TreeItem({ label: sentence.text, highlights: [[...sentence.link]] });
-    item.tooltip = `${sentence.whole}\n\nLine ${group(place.start.line + 1)}`;
-    item.command = { command: "vscode.open", title: "Open", arguments: [uri, { selection: place }] };
+/** Returns a row for each place of a note: the sentence around it. A click goes to the place. */
+export function placeItems({ uri, places }: Source): vscode.TreeItem[] {
+  return places.map(({ range, sentence: { before, text, after } }) => {
+    const start = shorten(before);
+    const highlight: [number, number] = [start.length, start.length + text.length];
+    const item = new vscode.TreeItem({ label: start + text + after, highlights: [highlight] });
+    item.tooltip = `${before}${text}${after}\n\nLine ${group(range.start.line + 1)}`;
+    item.command = { command: "vscode.open", title: "Open", arguments: [uri, { selection: range }] };
     return item;
   });
 }
 
-/** The text as the editor has it, else as it is on the disk. To open a document would tell the server that it is open. */
-async function textOf(uri: vscode.Uri): Promise<string> {
-  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-  if (open !== undefined) {
-    return open.getText();
+/** Cuts a text at a word, so that its end is near the start of the line. */
+function shorten(before: string): string {
+  if (before.length <= CONTEXT) {
+    return before;
   }
-  // A note may go before its sentences are shown.
-  const bytes = await vscode.workspace.fs.readFile(uri).then(undefined, () => new Uint8Array());
-  return new TextDecoder().decode(bytes);
+  const space = before.indexOf(" ", before.length - CONTEXT - 1);
+  return `…${space >= 0 ? before.slice(space + 1) : ""}`;
 }

@@ -89,6 +89,11 @@ export function group(count: number): string {
   return count.toLocaleString("en-US");
 }
 
+/** Returns a count with its noun: `1 note`, `3,600 notes`. */
+export function counted(count: number, noun: string): string {
+  return `${group(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** A text that Markdown shows as it is, on one line. */
 export function escapeMarkdown(text: string): string {
   return text.replace(/\s+/g, " ").replace(/[\\`*_{}[\]()<>#+\-.!|~$&]/g, (character) => `\\${character}`);

@@ -12,9 +12,9 @@ function stage(targets: Map<string, ResolvedLink>, questions: LinkQuestion[]) {
   const seen: (ResolvedLink | null | undefined)[][] = [];
   let asked = 0;
   const cache = new AnswerCache(
-    (_, links) => {
+    (_, { links }) => {
       asked += 1;
-      return Promise.resolve({ videoId: null, links: links.map(({ target }) => targets.get(target) ?? null) });
+      return Promise.resolve({ moments: [], links: links.map(({ target }) => targets.get(target) ?? null) });
     },
     () => {
       render();
@@ -67,7 +67,7 @@ test("a wish to render that is not heard is said again, but not for ever", async
   const wishes: number[] = [];
   let now = 0;
   const cache = new AnswerCache(
-    (_, links) => Promise.resolve({ videoId: null, links: links.map(() => note("file:///b.md")) }),
+    (_, { links }) => Promise.resolve({ moments: [], links: links.map(() => note("file:///b.md")) }),
     () => {
       wishes.push(now);
       if (wishes.length === 5) {

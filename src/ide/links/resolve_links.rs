@@ -28,8 +28,9 @@ pub struct LinkMeaning {
     pub is_note: bool,
     /// What part of it.
     pub fragment: FragmentMeaning,
-    /// What an embed of a note shows.
-    pub excerpt: Option<Excerpt>,
+    /// What an embed of a note shows: the Markdown of the note without its front matter, or of the section or block that
+    /// the fragment names.
+    pub excerpt: Option<String>,
 }
 
 /// What the fragment of a link means.
@@ -41,15 +42,6 @@ pub enum FragmentMeaning {
     Found(String),
     /// The note has nothing of that name.
     Missing,
-}
-
-/// A stretch of a note to be shown in another one.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Excerpt {
-    /// The Markdown of the note without its front matter, or of the section or block that the fragment names.
-    pub text: String,
-    /// The video that its timestamps are about.
-    pub video: Option<String>,
 }
 
 /// What links that stand in the note `from` mean, one by one; `None` for those that lead to no file. Resolved as
@@ -95,10 +87,7 @@ fn meaning_of(vault: &Snapshot, source: &NoteRef<'_>, link: &LinkText) -> Option
         file,
         is_note: true,
         fragment: fragment_of(&note, place),
-        excerpt: part.map(|part| Excerpt {
-            text: cut(&note.note.text, part),
-            video: note.note.parsed.video_id().map(str::to_owned),
-        }),
+        excerpt: part.map(|part| cut(&note.note.text, part)),
     })
 }
 
@@ -148,9 +137,7 @@ mod tests {
             let path = &vault.file(meaning.file).unwrap().path;
             out.push_str(&format!("  {path} {:?}", meaning.fragment));
             match meaning.excerpt {
-                Some(Excerpt { text, video }) => {
-                    out.push_str(&format!(" ‹{}› {video:?}\n", text.replace('\n', "⏎")));
-                }
+                Some(text) => out.push_str(&format!(" ‹{}›\n", text.replace('\n', "⏎"))),
                 None => out.push('\n'),
             }
         }
@@ -190,11 +177,11 @@ mod tests {
             &["!b#A", "!b#^id", "!c", "!b#None", "!p.png"],
             &expect![[r#"
                 !b#A
-                  b.md Found("a") ‹## A⏎One⏎› Some("_abcdefghij")
+                  b.md Found("a") ‹## A⏎One⏎›
                 !b#^id
-                  b.md Found("^Id") ‹Text ^Id› Some("_abcdefghij")
+                  b.md Found("^Id") ‹Text ^Id›
                 !c
-                  c.md None ‹⏎C⏎› None
+                  c.md None ‹⏎C⏎›
                 !b#None
                   b.md Missing
                 !p.png
@@ -211,7 +198,7 @@ mod tests {
         let links = [LinkText { name: "b".to_owned(), is_embed: true }];
         let found = link_meanings(&vault, at.note, &links, &Cancel::new()).unwrap();
         let shown = found[0].as_ref().unwrap().excerpt.as_ref().unwrap();
-        assert!(shown.text.len() <= MOST_BYTES && shown.text.len() > MOST_BYTES - 200);
-        assert!(shown.text.ends_with(&format!("{line}\n")));
+        assert!(shown.len() <= MOST_BYTES && shown.len() > MOST_BYTES - 200);
+        assert!(shown.ends_with(&format!("{line}\n")));
     }
 }

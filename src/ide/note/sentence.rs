@@ -1,5 +1,5 @@
-//! The sentence around a place of a note as a reader sees it: one line of plain text, links by what they show, without
-//! timestamps.
+//! The sentence around a place in a note as a reader sees it: one line of plain text, with links as what they show and
+//! without timestamps.
 
 use std::ops::Range;
 
@@ -19,7 +19,25 @@ pub(crate) fn sentence_around(note: &NoteRef<'_>, place: Span) -> String {
     Sentences::of(note).around(place)
 }
 
-/// Finds the sentences around many places of a note in their order: what they share of a paragraph is read once.
+/// A sentence with a place in it, such as a link.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sentence {
+    /// The words before the place.
+    pub before: String,
+    /// What a reader sees of the place. Empty for a picture or a timestamp.
+    pub place: String,
+    /// The words after the place.
+    pub after: String,
+}
+
+/// Returns the sentences around places of a note, in the order of the places. The cost of each does not grow with the
+/// note.
+pub fn sentences_around(note: &NoteRef<'_>, places: &[Span]) -> Vec<Sentence> {
+    let mut sentences = Sentences::of(note);
+    places.iter().map(|place| sentences.with_place(*place)).collect()
+}
+
+/// Finds the sentences around places of a note in their order: a paragraph that several share is read once.
 pub(crate) struct Sentences<'a> {
     note: &'a NoteRef<'a>,
     /// The paragraph that was read last.
@@ -33,13 +51,38 @@ impl<'a> Sentences<'a> {
 
     /// The sentence around a place, as [`sentence_around`] has it.
     pub(crate) fn around(&mut self, place: Span) -> String {
+        let (paragraph, plain) = self.paragraph_around(place);
+        let at = plain.place_of(place, paragraph.start);
+        let bounds = plain.bounds_of_sentence(at);
+        plain.text.get(bounds).unwrap_or_default().trim().to_owned()
+    }
+
+    /// The sentence, or the sentences if the place itself holds the end of one.
+    fn with_place(&mut self, place: Span) -> Sentence {
+        let note = self.note;
+        let (paragraph, plain) = self.paragraph_around(place);
+        let length_up_to = |end: Offset| {
+            Plain::of(note, Span::between(paragraph.start, end)).text.len().min(plain.text.len())
+        };
+        let (start, end) = (length_up_to(place.start), length_up_to(place.end));
+        let shown = plain.text.get(start..end).unwrap_or_default();
+        // The space before a word is written together with the word.
+        let start = end - shown.trim_start().len();
+        // What begins right behind the end of a sentence does not belong to that sentence, as a timestamp there does.
+        let (first, last) = (plain.bounds_of_sentence(end.min(start + 1)), plain.bounds_of_sentence(end));
+        let part = |range: Range<usize>| plain.text.get(range).unwrap_or_default();
+        Sentence {
+            before: part(first.start..start).trim_start().to_owned(),
+            place: part(start..end).to_owned(),
+            after: part(end..last.end).trim_end().to_owned(),
+        }
+    }
+
+    fn paragraph_around(&mut self, place: Span) -> (Span, &Plain<'a>) {
         let paragraph = paragraph_around(self.note, place);
         let known = self.read.take().filter(|(part, _)| *part == paragraph);
-        let (_, plain) =
-            self.read.insert(known.unwrap_or_else(|| (paragraph, Plain::of(self.note, paragraph))));
-        let at = plain.place_of(place, paragraph.start);
-        let bounds = bounds_of_sentence(&plain.text, at);
-        plain.text.get(bounds).unwrap_or_default().trim().to_owned()
+        let read = self.read.insert(known.unwrap_or_else(|| (paragraph, Plain::of(self.note, paragraph))));
+        (read.0, &read.1)
     }
 }
 
@@ -210,6 +253,30 @@ impl<'a> Plain<'a> {
         self.text.push(char);
     }
 
+    /// The stretch between ends of sentences that holds `at`. A place right behind an end belongs to what it ends. As in
+    /// [UAX #29](https://unicode.org/reports/tr29/#Sentence_Boundary_Rules), a full stop before a small letter ends no
+    /// sentence (`e.g. this`), unless that letter begins a link: names of notes are often written small.
+    fn bounds_of_sentence(&self, at: usize) -> Range<usize> {
+        let mut start = 0;
+        let ends =
+            self.text.match_indices(['.', '!', '?', '…', '。', '！', '？']).filter_map(|(place, mark)| {
+                let end = place + mark.len();
+                let rest = self.text.get(end..).unwrap_or_default();
+                let next = rest.trim_start();
+                let is_apart = rest.len() > next.len() || matches!(mark, "。" | "！" | "？");
+                let is_before_link = self.places.binary_search_by_key(&end, |(_, at)| *at).is_ok();
+                let goes_on = mark == "." && next.starts_with(char::is_lowercase) && !is_before_link;
+                (next.is_empty() || (is_apart && !goes_on)).then_some(end)
+            });
+        for end in ends {
+            if end >= at {
+                return start..end;
+            }
+            start = end;
+        }
+        start..self.text.len()
+    }
+
     fn leave_out(&mut self) {
         self.is_space_due = !self.text.is_empty() && !self.text.ends_with('(');
     }
@@ -224,7 +291,7 @@ fn shown(link: &Link) -> Option<Span> {
 fn without_marks(line: &str) -> &str {
     let mut rest = line.trim_start_matches(|c: char| c.is_whitespace() || c == '>');
     if let Some(item) = ["- ", "* ", "+ "].iter().find_map(|mark| rest.strip_prefix(mark)) {
-        rest = item.trim_start();
+        rest = without_checkbox(item.trim_start());
     } else if let Some(item) = rest.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix([')', '.'])
         && rest.starts_with(|c: char| c.is_ascii_digit())
         && item.starts_with(char::is_whitespace)
@@ -234,30 +301,19 @@ fn without_marks(line: &str) -> &str {
     rest.trim_start_matches('#').trim_start()
 }
 
+/// The text of a list item without the `[x]` that makes it a task.
+fn without_checkbox(item: &str) -> &str {
+    let mark = item.strip_prefix('[').map(str::chars);
+    let behind = mark.and_then(|mut chars| chars.next().and_then(|_| chars.as_str().strip_prefix("] ")));
+    behind.unwrap_or(item)
+}
+
 /// The length of the HTML tag that a text starts with.
 fn html_tag(text: &str) -> Option<usize> {
     let name = text.strip_prefix('<')?.trim_start_matches('/');
     let end = text.find('>')?;
     (name.starts_with(|c: char| c.is_ascii_alphabetic()) && !text.get(1..end)?.contains('<'))
         .then_some(end + 1)
-}
-
-/// The stretch between ends of sentences that holds `at`. A place right behind an end belongs to what it ends.
-fn bounds_of_sentence(text: &str, at: usize) -> Range<usize> {
-    let mut start = 0;
-    let ends = text.match_indices(['.', '!', '?', '…']).filter_map(|(place, mark)| {
-        let end = place + mark.len();
-        let is_end =
-            text.get(end..).is_none_or(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
-        is_end.then_some(end)
-    });
-    for end in ends {
-        if end >= at {
-            return start..end;
-        }
-        start = end;
-    }
-    start..text.len()
 }
 
 fn within<'a, T>(sorted: &'a [T], part: Span, span: impl Fn(&T) -> Span + 'a) -> impl Iterator<Item = &'a T> {
@@ -299,6 +355,50 @@ mod tests {
                 [0:14]: item of code, and [x][y] https://a.b/c.
             "#]],
         );
+    }
+
+    /// The sentences around the links of a note, each with what its link shows in `‹›`.
+    fn around_links(text: &str) -> Vec<String> {
+        let (vault, at) = fixture::vault(text);
+        let note = vault.note(at.note).unwrap();
+        let links: Vec<Span> = note.note.parsed.links.iter().map(|link| link.span).collect();
+        let found = sentences_around(&note, &links);
+        found.iter().map(|one| format!("{}‹{}›{}", one.before, one.place, one.after)).collect()
+    }
+
+    #[test]
+    fn a_link_is_marked_in_its_sentence() {
+        for (text, expected) in [
+            ("First. Then [[a]] comes. Last.", "Then ‹a› comes."),
+            ("First. [[a]] comes", "‹a› comes"),
+            ("[[a]]", "‹a›"),
+            ("# Head\nOne. Two\nand [[a]] and\nthree. Four.\n\nFive", "Two and ‹a› and three."),
+            ("- one\n- see [[a]]\n- two", "see ‹a›"),
+            ("text\n## About [[a]]\ntext", "About ‹a›"),
+            ("  1. see [[a]]", "see ‹a›"),
+            ("> - [x] see [[a]]", "see ‹a›"),
+            ("> one\n> see [[a]]", "see ‹a›"),
+            ("See [[a|Is it so? Yes. No]] there. End.", "See ‹Is it so? Yes. No› there."),
+            ("It, e.g. in [[a]], ends. Here", "It, e.g. in ‹a›, ends."),
+            ("いち。[[a|に]]です。さん", "‹に›です。"),
+            ("In [[a#B | the *part*]] at [0:10].", "In ‹the part› at [0:10]."),
+            ("😀 (in [text](<a b.md>)) there", "😀 (in ‹text›) there"),
+            ("![[p.png|A picture]] here", "‹A picture› here"),
+        ] {
+            assert_eq!(around_links(text), [expected], "{text}");
+        }
+        assert_eq!(around_links("[[a]] and [[b]]. [[c]]"), ["‹a› and b.", "a and ‹b›.", "‹c›"]);
+    }
+
+    #[test]
+    fn words_that_are_no_link_are_marked_too() {
+        let text = "One. Then **quiet\nsleep** comes. Last.";
+        let (vault, at) = fixture::vault(text);
+        let start = text.find("quiet").unwrap();
+        let words = Span::new(start, start + "quiet\nsleep".len());
+        let found = sentences_around(&vault.note(at.note).unwrap(), &[words]);
+        let expected = ("Then ", "quiet sleep", " comes.");
+        assert_eq!(found.iter().map(|one| (&*one.before, &*one.place, &*one.after)).next(), Some(expected));
     }
 
     #[test]

@@ -211,6 +211,12 @@ fn next_of_others(
     Ok(next.ok_or(ChangeError::NothingCited)?.moment)
 }
 
+/// Whether a text as a whole names a moment of a video: a clock (`1:55`) or the address of a moment, as YouTube's player
+/// copies it. A mere number does not: what is in a clipboard may be any number.
+pub fn is_moment_of_video(text: &str) -> bool {
+    text.trim().parse::<u32>().is_err() && read_wanted(text).is_some()
+}
+
 fn read_wanted(wanted: &str) -> Option<(Moment, Option<String>)> {
     let wanted = wanted.trim();
     if let Some((video, moment)) = moment_in_address(wanted) {

@@ -3,7 +3,7 @@
 //! All of it is found through the key of the video, as links are through those of their names, so its cost grows with
 //! the notes of the video and not with the vault.
 
-use crate::syntax::{Moment, Timestamp, TimestampForm};
+use crate::syntax::{Clock, Moment, Timestamp, TimestampForm, read_clock};
 use crate::text::Span;
 use crate::vault::{Cancel, Cancelled, FileId, Key, NoteRef, Snapshot};
 
@@ -72,6 +72,12 @@ pub(crate) fn video_of(source: &NoteRef<'_>, timestamp: &Timestamp) -> Option<St
         return parts.video.map(|video| source.note.slice(video).into_owned());
     }
     source.note.parsed.video().map(|video| video.value.to_string())
+}
+
+/// Returns the address of a moment of a note's own video. `None` if `clock` is no clock, or the note has no video.
+pub fn address_of_moment(note: &NoteRef<'_>, clock: &str) -> Option<String> {
+    let Clock::Moment(moment) = read_clock(clock) else { return None };
+    Some(video_address(note.note.parsed.video_id()?, Some(moment.seconds)))
 }
 
 /// The address at which YouTube opens a video, at a moment in seconds if there is one.

@@ -27,7 +27,8 @@ impl Session {
         if let Some((vault, _)) = self.known_place(&uri) {
             self.refuse_unread(&vault, "inserted")?;
         }
-        let wanted = arguments.moment.map(WantedMoment::into_words);
+        let clipboard = arguments.clipboard.filter(|text| ide::is_moment_of_video(text));
+        let wanted = arguments.moment.map(WantedMoment::into_words).or(clipboard);
         let open = self.open_versions();
         let text_document = TextDocumentIdentifier { uri };
         let at = TextDocumentPositionParams { text_document, position: arguments.position };

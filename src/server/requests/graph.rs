@@ -8,7 +8,7 @@ use tower_lsp::ls_types::{
 };
 
 use crate::ide;
-use crate::lsp::{self, Encoder};
+use crate::lsp::{self, Encoder, HierarchyItemData};
 use crate::vault::{Cancel, Snapshot, VaultPath};
 
 use crate::server::pool::Priority;
@@ -38,9 +38,10 @@ impl Session {
         &self,
         params: CallHierarchyIncomingCallsParams,
     ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
-        let ask = self.ask_file("callHierarchy/incomingCalls", &params.item.uri, |asked, cancel| {
+        let wanted = HierarchyItemData::of(&params.item);
+        let ask = self.ask_file("callHierarchy/incomingCalls", &params.item.uri, move |asked, cancel| {
             let found = ide::links_into(&asked.snapshot, asked.note, cancel)?;
-            Ok(Some(asked.encode(|encoder| lsp::incoming_calls(&found, encoder))))
+            Ok(Some(asked.encode(|encoder| lsp::incoming_calls(&found, wanted, encoder))))
         });
         ask.await
     }

@@ -1,10 +1,10 @@
---- `:Vault new`, `:Vault daily`, `:Vault timestamp` and `:Vault fix`: what the server does when it is told to. It sends the edits and says
---- what to show, and Neovim's client carries that out.
+--- `:Vault new`, `:Vault daily`, `:Vault timestamp` and `:Vault fix`: commands of the server. It sends the edits and the
+--- note to show, and Neovim's client applies them.
 local M = {}
 
---- Has the server of the current buffer execute a command.
+--- Executes a command of the server of the current buffer.
 ---@param command string
----@param argument table What the command takes; the address of the buffer comes with it.
+---@param argument table The argument of the command; the URI of the buffer is added.
 ---@param done? fun(answer: any)
 local function execute(command, argument, done)
   local bufnr = vim.api.nvim_get_current_buf()
@@ -24,46 +24,41 @@ local function execute(command, argument, done)
   end, bufnr)
 end
 
---- Opens a note, and makes it if there is none.
+--- Opens a note, and creates it if it does not exist.
 ---@param name string A name, or a path from the root of the vault.
 function M.create(name)
   execute('vaultls.createNote', { name = name })
 end
 
---- Opens the note of a day, and makes it if there is none.
----@param date? string `2026-03-01`; today without it.
+--- Opens a daily note, and creates it if it does not exist.
+---@param date? string As `2026-03-01`. Default: today.
 function M.daily(date)
   execute('vaultls.dailyNote', { date = date })
 end
 
---- The clock or the address of a moment that a text is: YouTube's player copies `https://youtu.be/ID?t=115`.
----@param text string
----@return string?
-local function moment_in(text)
-  local words = vim.trim(text)
-  local is_clock = words:match('^%d+:%d%d$') or words:match('^%d+:%d%d:%d%d$')
-  local is_address = words:match('^%S*youtu%S*[?&#]t=%w+%S*$') or words:match('^%S*youtu%S*[?&#]start=%w+%S*$')
-  return (is_clock or is_address) and words or nil
-end
+--- How many bytes of the clipboard are sent: more than any address of a video has.
+local MAX_CLIPBOARD = 1000
 
---- Writes a timestamp at the cursor.
----@param moment? string A clock, seconds or an address; without it the one in the clipboard, else the next one that
---- other notes cite of the video.
+--- Inserts a timestamp at the cursor.
+---@param moment? string A clock, seconds or an address. Without it the server takes the one in the clipboard, else the
+--- next moment of the video that other notes cite.
 function M.timestamp(moment)
   local client = vim.lsp.get_clients({ bufnr = 0, name = 'vaultls' })[1]
   local encoding = client and client.offset_encoding or 'utf-16'
+  local clipboard = not moment and vim.fn.has('clipboard') == 1 and vim.fn.getreg('+') or ''
   execute('vaultls.insertTimestamp', {
     position = vim.lsp.util.make_position_params(0, encoding).position,
-    moment = moment or vim.fn.has('clipboard') == 1 and moment_in(vim.fn.getreg('+')) or nil,
+    moment = moment,
+    clipboard = #clipboard <= MAX_CLIPBOARD and clipboard or nil,
   })
 end
 
---- Mends what has one sure answer in the current note.
+--- Applies all safe fixes in the current note.
 function M.fix()
   execute('vaultls.fixAll', {}, function(count)
-    local mended = count == 0 and 'nothing in this note has one sure answer'
-      or ('%d finding%s mended'):format(count, count == 1 and '' or 's')
-    vim.notify('vaultls: ' .. mended)
+    local fixed = count == 0 and 'no auto-fixable problems in this note'
+      or ('%d problem%s fixed'):format(count, count == 1 and '' or 's')
+    vim.notify('vaultls: ' .. fixed)
   end)
 end
 

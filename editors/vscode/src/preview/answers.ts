@@ -1,94 +1,99 @@
-// What the server said of the links of notes, kept so that a preview can be rendered without waiting for it.
+// A cache of the server's answers about links and timestamps, so that a preview can be rendered synchronously.
 //
-// A rendering asks for links and gets what is known. What it asked for is put to the server afterwards; if the answer
-// differs from what was shown, the preview is rendered again. That ends as soon as two answers are equal.
+// A rendering gets what is in the cache. What it asked for is requested from the server afterwards; if the answer differs
+// from what was shown, the preview is rendered again, until two answers are equal.
 
 import { isDeepStrictEqual } from "node:util";
 
-/** One link of a request `vaultls/resolveLinks`. */
+/** A link in the parameters of `vaultls/resolveLinks`. */
 export interface LinkQuestion {
-  /** What stands between `[[` and `|` or `]]`. */
+  /** The text between `[[` and `|` or `]]`. */
   readonly target: string;
   readonly isEmbed: boolean;
 }
 
-/** Where a link leads. */
+/** The target of a link. */
 export interface ResolvedLink {
   readonly uri: string;
   readonly kind: "note" | "attachment";
-  /** A heading's slug, `^` and a block's id, or the id of an HTML anchor. */
+  /** The slug of a heading, `^id` of a block, or the name of an HTML anchor. */
   readonly fragment: string | null;
   readonly isFragmentMissing: boolean;
-  /** Of an embedded note: the Markdown to show. */
+  /** The Markdown that an embed of a note shows. */
   readonly text?: string | null;
-  /** Of an embedded note: the video that its timestamps are about. */
-  readonly videoId?: string | null;
 }
 
-/** The answer of `vaultls/resolveLinks`. */
-export interface LinkAnswer {
-  readonly videoId: string | null;
+/** What is asked about the text of a note. */
+export interface Question {
+  readonly links: readonly LinkQuestion[];
+  /** The clocks of timestamps: `1:55`. */
+  readonly clocks: readonly string[];
+}
+
+/** The result of `vaultls/resolveLinks`. */
+export interface Answer {
   readonly links: readonly (ResolvedLink | null)[];
+  /** The addresses of the moments. */
+  readonly moments: readonly (string | null)[];
 }
 
-/** Asks the server; undefined if it cannot answer now. */
-export type Ask = (note: string, links: readonly LinkQuestion[]) => Promise<LinkAnswer | undefined>;
+/** Sends the request; returns undefined if the server cannot answer now. */
+export type Ask = (note: string, question: Question) => Promise<Answer | undefined>;
 
-/** What a rendering may ask, by the URI of the note that the links stand in. */
+/** What a rendering asks, by the URI of the note that the text stands in. */
 export interface Answers {
-  /** Null: the link leads nowhere. Undefined: not known yet. */
+  /** Returns null if the link is unresolved, undefined if the answer is not known yet. */
   link(note: string, question: LinkQuestion): ResolvedLink | null | undefined;
-  /** The id of a note's video; null: it has none. Undefined: not known yet. */
-  video(note: string): string | null | undefined;
+  /** Returns the address of a moment, null if there is none, undefined if the answer is not known yet. */
+  moment(note: string, clock: string): string | null | undefined;
+}
+
+/** A question and its answer, which is undefined until it is known. */
+interface Entry<Question, Answer> {
+  readonly question: Question;
+  answer: Answer | null | undefined;
 }
 
 interface Note {
-  video: string | null | undefined;
-  readonly links: Map<string, { question: LinkQuestion; answer: ResolvedLink | null | undefined }>;
-  /** Whether a rendering asked since the server was asked last. */
+  readonly links: Map<string, Entry<LinkQuestion, ResolvedLink>>;
+  readonly clocks: Map<string, Entry<string, string>>;
+  /** Whether a rendering has asked since the last request. */
   isWanted: boolean;
 }
 
-/** VS Code forgets a wish to render again that comes while it is about to look for changes, which it does after 300 ms. */
+/** VS Code drops a request to refresh that comes while a refresh is scheduled, which takes up to 300 ms. */
 const RETRY = 400;
-const MOST_TRIES = 3;
+const MAX_TRIES = 3;
 
-/** How many notes are remembered; more than any preview shows at once. */
+/** How many notes are cached; more than a preview shows at once. */
 const CAPACITY = 64;
 
 export class AnswerCache implements Answers {
-  /** The latest used note last. */
+  /** The most recently used note is the last one. */
   readonly #notes = new Map<string, Note>();
   readonly #ask: Ask;
   readonly #changed: () => void;
   #isAsking = false;
   #timer: NodeJS.Timeout | undefined;
-  /** Notes with answers that no rendering has asked for yet. */
+  /** Notes with new answers that no rendering has read yet. */
   readonly #unseen = new Set<Note>();
   #retry: NodeJS.Timeout | undefined;
 
-  /** `changed` is called when something that a rendering was told is no longer so. */
+  /** `changed` is called when an answer differs from what a rendering got. */
   constructor(ask: Ask, changed: () => void) {
     this.#ask = ask;
     this.#changed = changed;
   }
 
   link(note: string, question: LinkQuestion): ResolvedLink | null | undefined {
-    const { links } = this.#want(note);
-    const key = `${question.isEmbed ? "!" : ""}${question.target}`;
-    let link = links.get(key);
-    if (link === undefined) {
-      link = { question, answer: undefined };
-      links.set(key, link);
-    }
-    return link.answer;
+    return answerTo(this.#want(note).links, `${question.isEmbed ? "!" : ""}${question.target}`, question);
   }
 
-  video(note: string): string | null | undefined {
-    return this.#want(note).video;
+  moment(note: string, clock: string): string | null | undefined {
+    return answerTo(this.#want(note).clocks, clock, clock);
   }
 
-  /** Asks again for everything that was asked: notes came, went or changed. */
+  /** Requests all answers again: notes were created, deleted or changed. */
   refresh(): void {
     for (const note of this.#notes.values()) {
       note.isWanted = true;
@@ -105,7 +110,7 @@ export class AnswerCache implements Answers {
     this.#changed();
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => {
-      if (this.#unseen.size > 0 && tries < MOST_TRIES) {
+      if (this.#unseen.size > 0 && tries < MAX_TRIES) {
         this.#announce(tries + 1);
       } else {
         this.#unseen.clear();
@@ -114,7 +119,7 @@ export class AnswerCache implements Answers {
   }
 
   #want(uri: string): Note {
-    const note: Note = this.#notes.get(uri) ?? { video: undefined, links: new Map(), isWanted: false };
+    const note: Note = this.#notes.get(uri) ?? { links: new Map(), clocks: new Map(), isWanted: false };
     note.isWanted = true;
     this.#unseen.delete(note);
     this.#notes.delete(uri);
@@ -131,7 +136,7 @@ export class AnswerCache implements Answers {
 
   #schedule(): void {
     if (!this.#isAsking) {
-      // After the rendering, which asks for one link after the other.
+      // After the rendering, which asks for one link at a time.
       this.#timer ??= setTimeout(() => void this.#askAll(), 0);
     }
   }
@@ -151,21 +156,38 @@ export class AnswerCache implements Answers {
     }
   }
 
-  /** Whether something is different now. */
+  /** Requests the answers for a note. Returns whether one of them is new. */
   async #askNote(uri: string, note: Note): Promise<boolean> {
     note.isWanted = false;
-    const asked = [...note.links.values()];
-    const answer = await this.#ask(uri, asked.map((link) => link.question)).catch(() => undefined);
+    const [links, clocks] = [[...note.links.values()], [...note.clocks.values()]];
+    const question = { links: links.map((link) => link.question), clocks: clocks.map((clock) => clock.question) };
+    const answer = await this.#ask(uri, question).catch(() => undefined);
     if (answer === undefined) {
       return false;
     }
-    let isNew = note.video !== answer.videoId;
-    note.video = answer.videoId;
-    for (const [index, link] of asked.entries()) {
-      const found = answer.links[index] ?? null;
-      isNew ||= !isDeepStrictEqual(link.answer, found);
-      link.answer = found;
-    }
-    return isNew;
+    const changed = [update(links, answer.links), update(clocks, answer.moments)];
+    return changed.includes(true);
   }
+}
+
+/** Returns the answer in a map, or adds the question to it. */
+function answerTo<Question, Answer>(
+  entries: Map<string, Entry<Question, Answer>>,
+  key: string,
+  question: Question,
+): Answer | null | undefined {
+  const entry = entries.get(key) ?? { question, answer: undefined };
+  entries.set(key, entry);
+  return entry.answer;
+}
+
+/** Stores answers, in the order of their questions. Returns whether one of them is new. */
+function update<Answer>(entries: readonly Entry<unknown, Answer>[], answers: readonly (Answer | null)[]): boolean {
+  let isNew = false;
+  for (const [index, entry] of entries.entries()) {
+    const answer = answers[index] ?? null;
+    isNew ||= !isDeepStrictEqual(entry.answer, answer);
+    entry.answer = answer;
+  }
+  return isNew;
 }

@@ -1,10 +1,10 @@
-// The Markdown preview: VS Code renders it, this teaches it the notes' own syntax and keeps it up to date.
+// The Markdown preview: VS Code renders it; this adds wikilinks, embeds, block ids and timestamps and keeps it up to date.
 
 import * as vscode from "vscode";
 import type { MarkdownIt } from "markdown-it";
 import type { LanguageClient } from "vscode-languageclient/node";
 
-import { AnswerCache, type LinkAnswer, type LinkQuestion } from "./answers.ts";
+import { AnswerCache, type Answer, type Question } from "./answers.ts";
 import { addRendering } from "./render.ts";
 import { addRules } from "./syntax.ts";
 
@@ -15,7 +15,7 @@ export class Preview implements vscode.Disposable {
   constructor(client: () => LanguageClient | undefined) {
     this.#client = client;
     this.#answers = new AnswerCache(
-      (note, links) => this.#ask(note, links),
+      (note, question) => this.#ask(note, question),
       () => void vscode.commands.executeCommand("markdown.preview.refresh"),
     );
   }
@@ -26,7 +26,7 @@ export class Preview implements vscode.Disposable {
     return markdown;
   }
 
-  /** Links may lead elsewhere now. Nothing is asked while no preview is open. */
+  /** Called when links may have other targets. Without an open preview, nothing is requested. */
   vaultsChanged(): void {
     if (isPreviewOpen()) {
       this.#answers.refresh();
@@ -37,12 +37,12 @@ export class Preview implements vscode.Disposable {
     this.#answers.dispose();
   }
 
-  async #ask(note: string, links: readonly LinkQuestion[]): Promise<LinkAnswer | undefined> {
+  async #ask(note: string, question: Question): Promise<Answer | undefined> {
     const client = this.#client();
     if (client === undefined || !note.startsWith("file:")) {
       return undefined;
     }
-    return client.sendRequest<LinkAnswer>("vaultls/resolveLinks", { textDocument: { uri: note }, links });
+    return client.sendRequest<Answer>("vaultls/resolveLinks", { textDocument: { uri: note }, ...question });
   }
 }
 

@@ -5,7 +5,6 @@ import type { MarkdownIt, RendererRule, Token } from "markdown-it";
 
 import { rebase, relativeAddress } from "./address.ts";
 import type { Answers, ResolvedLink } from "./answers.ts";
-import { momentAddress } from "./clock.ts";
 import { EMBED, type LinkMeta, TIMESTAMP, type TimestampMeta, WIKILINK } from "./syntax.ts";
 
 /** How deep embeds may lie in embeds. */
@@ -94,8 +93,8 @@ export function addRendering(markdown: MarkdownIt, answers: Answers): void {
   function timestamp(token: Token | undefined, here: Place | undefined): string {
     const { clock, label } = token?.meta as TimestampMeta;
     const shown = escapeHtml(markdown.utils.unescapeAll(label.trim() === "" ? `[${clock}]` : label));
-    const address = momentAddress(here && answers.video(here.note), clock);
-    if (address === undefined) {
+    const address = here && answers.moment(here.note, clock);
+    if (!address) {
       return shown;
     }
     const attribute = escapeHtml(address);
