@@ -12,9 +12,9 @@ use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use vaultls::ide::{self, NotePosition};
-use vaultls::syntax::{LabelKind, LabelUse, Link, fold_label};
+use vaultls::syntax::{LabelKind, LabelUse, Link, decode_link_part, fold_label};
 use vaultls::vault::{
-    Cancel, FileId, NoteRef, Resolution, Snapshot, Tier, VaultPath, decode_link_part, fold, last_component,
+    Cancel, FileId, NoteRef, Resolution, Snapshot, Tier, VaultPath, fold, last_component,
     without_note_extension,
 };
 

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::timestamp::Moment;
 
-/// Whether a Markdown destination is an address (`https://…`, `mailto:…`, `//host`) and no place of the
-/// vault. A scheme has at least two characters, so that `C:\notes` is none.
-pub(super) fn has_scheme(destination: &str) -> bool {
+/// Returns whether a Markdown destination is an address (`https://…`, `mailto:…`, `//host`) and not a path in
+/// the vault. A scheme has at least two characters, so that `C:\notes` is none.
+pub fn has_scheme(destination: &str) -> bool {
     if destination.starts_with("//") {
         return true;
     }

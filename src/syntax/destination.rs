@@ -1,15 +1,31 @@
-//! What the destination of a Markdown link says, as CommonMark reads it: without backslash escapes, character
-//! references decoded. Percent-encoding is left, for that is the address's own.
+//! What the parts of a link say: in the destination of a Markdown link escapes, character references and
+//! percent-encoding are decoded, a wikilink is read as it is written.
 
 use std::borrow::Cow;
 
+use percent_encoding::percent_decode_str;
 use pulldown_cmark::{Event, Parser};
+
+use super::parsed::Link;
 
 /// The longest character reference of HTML, `&CounterClockwiseContourIntegral;`, in bytes.
 const LONGEST_REFERENCE: usize = 33;
 
-/// A destination or a part of it with its backslash escapes and character references undone: `a_b.md` for
-/// `a\_b.md`, `q&a.md` for `q&amp;a.md`. Borrowed if there are none.
+/// Returns what a part of a link says, its target or its fragment, as it is `written` in the text.
+pub fn decode_link_part<'a>(link: &Link, written: &'a str) -> Cow<'a, str> {
+    if link.kind.is_wiki() { written.into() } else { decode_destination(written) }
+}
+
+/// Returns what a Markdown destination of the vault, or a part of it, says: `a b_c.md` for `a%20b\_c.md`.
+pub fn decode_destination(written: &str) -> Cow<'_, str> {
+    match unescape_destination(written) {
+        Cow::Borrowed(address) => percent_decode_str(address).decode_utf8_lossy(),
+        Cow::Owned(address) => percent_decode_str(&address).decode_utf8_lossy().into_owned().into(),
+    }
+}
+
+/// Returns an address with its backslash escapes and character references decoded, as CommonMark reads it:
+/// `a_b.md` for `a\_b.md`, `q&a.md` for `q&amp;a.md`. Percent-encoding is part of the address and stays.
 pub fn unescape_destination(written: &str) -> Cow<'_, str> {
     if memchr::memchr2(b'\\', b'&', written.as_bytes()).is_none() {
         return written.into();

@@ -22,9 +22,9 @@ mod tags;
 mod tests;
 mod timestamp;
 
-pub use address::{is_video_id, moment_in_address, video_in_address};
+pub use address::{has_scheme, is_video_id, moment_in_address, video_in_address};
 pub use brackets::split_wikilink_name;
-pub use destination::unescape_destination;
+pub use destination::{decode_destination, decode_link_part, unescape_destination};
 pub use heading_index::HeadingIndex;
 pub use parsed::{
     Block, Callout, Fault, FaultKind, FrontMatter, Heading, LabelDefinition, LabelKind, LabelUse, Link,

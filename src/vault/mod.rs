@@ -13,8 +13,8 @@ pub use model::{
 };
 pub use names::{
     FileId, Key, KeyWord, Letters, NOTE_EXTENSIONS, NameParts, NoteKeys, PartsOfNames, PathError, VaultPath,
-    Word, decode_link_part, fold, folder_distance, key_words, last_component, loose, relative_path,
-    searchable, without_note_extension,
+    Word, dotted_relative_path, fold, folder_distance, is_anchored, is_relative, key_words, last_component,
+    loose, relative_path, searchable, without_note_extension,
 };
 pub use resolve::{Backlinks, Found, Resolution, Tier};
 pub use search::{NameInText, NameKind, NameMatcher, Prefilter, SearchNames, normalized_name};

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::syntax::{Link, LinkKind};
+use crate::syntax::{Link, LinkKind, decode_link_part};
 use crate::text::Span;
-use crate::vault::{FileId, Resolution, Tier, decode_link_part, relative_path};
+use crate::vault::{FileId, Resolution, Tier, relative_path};
 
 use super::{ActionKind, ActionSubject, Asked, CodeAction};
 use crate::ide::change::{ChangeError, Edit, VaultChange};

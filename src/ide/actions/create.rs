@@ -1,9 +1,9 @@
 //! The note that a broken link names, created.
 
 use crate::config::DiagnosticCode;
-use crate::syntax::{Link, LinkKind};
+use crate::syntax::{Link, LinkKind, decode_link_part};
 use crate::text::Span;
-use crate::vault::{Cancelled, VaultPath, decode_link_part, last_component, loose};
+use crate::vault::{Cancelled, VaultPath, is_relative, last_component, loose};
 
 use super::{ActionKind, ActionSubject, Asked, CodeAction};
 use crate::ide::change::{ChangeError, VaultChange};
@@ -63,9 +63,8 @@ fn path_of(asked: &Asked<'_>, link: &Link) -> Option<VaultPath> {
         return None;
     }
     let own_folder = asked.source.path.folder();
-    let is_relative = name.starts_with("./") || name.starts_with("../");
     let folder = match link.kind.is_wiki() {
-        true if is_relative => own_folder.to_owned(),
+        true if is_relative(name) => own_folder.to_owned(),
         true if name.contains('/') => String::new(),
         true => asked.maker().folder(Some(asked.source.id)),
         false if name.starts_with('/') => String::new(),

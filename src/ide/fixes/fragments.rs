@@ -1,9 +1,9 @@
 //! Links to headings and blocks that their note does not have: the nearest ones that it has, and the heading appended.
 
 use crate::config::DiagnosticCode;
-use crate::syntax::Link;
+use crate::syntax::{Link, decode_link_part};
 use crate::text::Span;
-use crate::vault::{Cancelled, Note, NoteRef, Resolution, decode_link_part, loose};
+use crate::vault::{Cancelled, Note, NoteRef, Resolution, loose};
 
 use super::links::is_same_but_for_separators;
 use super::{FixContext, appended_to};

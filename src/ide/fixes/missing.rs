@@ -2,9 +2,9 @@
 //! the vault.
 
 use crate::config::DiagnosticCode;
-use crate::syntax::{Link, LinkKind};
+use crate::syntax::{Link, LinkKind, decode_link_part};
 use crate::text::Span;
-use crate::vault::{Cancelled, FileId, Key, NoteRef, Resolution, Snapshot, decode_link_part, fold};
+use crate::vault::{Cancelled, FileId, Key, NoteRef, Resolution, Snapshot, fold};
 
 use super::FixContext;
 use crate::ide::change::{Edit, VaultChange};

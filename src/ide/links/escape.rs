@@ -1,10 +1,6 @@
 //! Parts of a Markdown destination, percent-encoded as their author does it.
 
-use std::borrow::Cow;
-
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
-
-use crate::syntax::unescape_destination;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 /// What would not be read as part of a destination, or not by every reader.
 const RESERVED: &AsciiSet = &CONTROLS
@@ -66,17 +62,10 @@ pub(in crate::ide) fn encode_in_brackets(component: &str) -> String {
     plain
 }
 
-/// What a part of a destination says.
-pub(in crate::ide) fn decode(raw: &str) -> Cow<'_, str> {
-    match unescape_destination(raw) {
-        Cow::Borrowed(raw) => percent_decode_str(raw).decode_utf8_lossy(),
-        Cow::Owned(raw) => percent_decode_str(&raw).decode_utf8_lossy().into_owned().into(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::syntax::decode_destination as decode;
 
     #[test]
     fn what_is_encoded_says_the_same() {

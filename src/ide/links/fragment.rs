@@ -5,9 +5,9 @@ use std::cell::OnceCell;
 
 use rustc_hash::FxHashMap;
 
-use crate::syntax::{Block, HeadingIndex, Link, Parsed};
+use crate::syntax::{Block, HeadingIndex, Link, Parsed, decode_link_part};
 use crate::text::{Offset, Span};
-use crate::vault::{NoteRef, decode_link_part};
+use crate::vault::NoteRef;
 
 use crate::ide::note::body::body;
 

@@ -4,7 +4,10 @@ use crate::config::LinkPaths;
 use crate::ide::links::pipe::Pipe;
 use crate::syntax::LinkKind;
 use crate::text::Offset;
-use crate::vault::{File, FileId, Found, LinkStyle, NameKind, NoteRef, Resolution, Snapshot, relative_path};
+use crate::vault::{
+    File, FileId, Found, LinkStyle, NameKind, NoteRef, Resolution, Snapshot, dotted_relative_path,
+    relative_path,
+};
 
 /// Writes links into a note as the other links of the vault are written.
 pub(in crate::ide) struct LinkWriter<'a> {
@@ -79,8 +82,7 @@ impl<'a> LinkWriter<'a> {
         let preferred = match self.style.paths {
             LinkPaths::Relative => {
                 let way = relative_path(self.folder, path);
-                let anchored = if way.starts_with("../") { way.clone() } else { format!("./{way}") };
-                vec![way, anchored]
+                vec![way, dotted_relative_path(self.folder, path)]
             }
             LinkPaths::Root if self.style.is_rooted_with_slash => vec![from_root.clone()],
             LinkPaths::Root => vec![path.to_owned()],

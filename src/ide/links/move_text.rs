@@ -5,11 +5,10 @@
 
 use std::borrow::Cow;
 
-use crate::syntax::{Link, LinkKind, Parsed};
+use crate::syntax::{Link, LinkKind, Parsed, decode_link_part};
 use crate::text::{Offset, Span};
 use crate::vault::{
-    FileId, Found, NoteRef, Resolution, Snapshot, Tier, decode_link_part, relative_path,
-    without_note_extension,
+    FileId, Found, NoteRef, Resolution, Snapshot, Tier, relative_path, without_note_extension,
 };
 
 use crate::ide::change::Edit;

@@ -1,9 +1,9 @@
 //! A link written anew in the style of its author.
 
 use crate::ide::links::pipe::Pipe;
-use crate::syntax::{Link, LinkKind, split_wikilink_name};
+use crate::syntax::{Link, LinkKind, decode_link_part, split_wikilink_name};
 use crate::text::Span;
-use crate::vault::{FileId, Key, NoteRef, Resolution, Snapshot, Tier, VaultPath, decode_link_part, fold};
+use crate::vault::{FileId, Key, NoteRef, Resolution, Snapshot, Tier, VaultPath, fold};
 
 use crate::ide::change::Edit;
 use crate::ide::links::target::Target;

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::syntax::Link;
+use crate::syntax::{Link, decode_destination};
 use crate::vault::{VaultPath, fold, last_component, loose, relative_path, without_note_extension};
 
-use crate::ide::links::escape::{Part, decode, encode, encode_in_brackets};
+use crate::ide::links::escape::{Part, encode, encode_in_brackets};
 
 /// What a link says about the file that it leads to, and how.
 #[derive(Clone, Debug)]
@@ -79,7 +79,8 @@ impl Target<'_> {
         if self.link.kind.is_wiki() {
             return candidate.to_owned();
         }
-        let known: Vec<(Cow<'_, str>, &str)> = self.raw.split('/').map(|raw| (decode(raw), raw)).collect();
+        let known: Vec<(Cow<'_, str>, &str)> =
+            self.raw.split('/').map(|raw| (decode_destination(raw), raw)).collect();
         let component = |component: &str| {
             let same = known.iter().find(|(decoded, _)| decoded == component);
             same.map_or_else(|| self.encode(component), |(_, raw)| (*raw).to_owned())

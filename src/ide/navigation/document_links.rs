@@ -2,9 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::syntax::{LabelKind, Link, LinkKind, Timestamp, fold_label, is_video_id, unescape_destination};
+use crate::syntax::{
+    LabelKind, Link, LinkKind, Timestamp, decode_link_part, fold_label, is_video_id, unescape_destination,
+};
 use crate::text::{Offset, Span};
-use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot, decode_link_part};
+use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot};
 
 use crate::ide::links::fragment::{Place, find_fragment};
 use crate::ide::place::Target;

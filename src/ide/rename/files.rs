@@ -1,7 +1,7 @@
 //! What must be written in notes so that files may move.
 
-use crate::syntax::Link;
-use crate::vault::{Cancel, FileId, Found, NoteRef, Resolution, Snapshot, Tier, VaultPath, decode_link_part};
+use crate::syntax::{Link, decode_link_part};
+use crate::vault::{Cancel, FileId, Found, NoteRef, Resolution, Snapshot, Tier, VaultPath};
 
 use super::headings::with_links_to_headings;
 use super::{ChangeFailure, Edit, NoteEdits, check_writable};

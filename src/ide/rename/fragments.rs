@@ -1,8 +1,8 @@
 //! Renaming what a fragment names: a heading or a block, and the fragments of all links to it.
 
-use crate::syntax::{Block, Heading, Link, Parsed};
+use crate::syntax::{Block, Heading, Link, Parsed, decode_link_part};
 use crate::text::Span;
-use crate::vault::{Backlinks, Cancel, Cancelled, FileId, NoteRef, Snapshot, decode_link_part, fold};
+use crate::vault::{Backlinks, Cancel, Cancelled, FileId, NoteRef, Snapshot, fold};
 
 use super::headings::with_links_to_headings;
 use super::{ChangeError, ChangeFailure, Edit, NoteEdits};

@@ -4,10 +4,9 @@
 use std::borrow::Cow;
 
 use crate::config::{DisplayTexts, LinkPaths, Settings};
-use crate::syntax::{Link, LinkKind, Parsed};
+use crate::syntax::{Link, LinkKind, Parsed, decode_link_part};
 use crate::text::{Offset, Span};
 use crate::vault::model::{NoteRef, Snapshot};
-use crate::vault::names::decode_link_part;
 
 /// How often links of one note, or of all notes of a vault, are written in each way.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

@@ -2,7 +2,7 @@
 
 use crate::syntax::LinkKind;
 use crate::vault::model::Snapshot;
-use crate::vault::names::{Entry, FileId, Key, Letters, searchable, without_note_extension};
+use crate::vault::names::{Entry, FileId, Key, Letters, is_relative, searchable, without_note_extension};
 
 /// How many of the users of a key are looked at for a link by its name. What is no name has none.
 const WITNESSES: usize = 4;
@@ -46,8 +46,7 @@ impl Snapshot {
         let mut links = note.parsed.links.iter().zip(&note.keys.links);
         let (link, _) = links.find(|(link, filed)| is_by_name(filed) && link.kind == LinkKind::Wikilink)?;
         let target = note.slice(link.target);
-        let is_relative = target.starts_with("./") || target.starts_with("../");
-        (!is_relative).then(|| without_note_extension(&target).trim_start_matches('/').into())
+        (!is_relative(&target)).then(|| without_note_extension(&target).trim_start_matches('/').into())
     }
 }
 

@@ -3,14 +3,12 @@
 //! A key is a hash. Two names with one key are only *candidates* for the same thing; whoever looks something
 //! up compares the names themselves, so a collision costs a comparison and never an answer.
 
-use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 use std::num::NonZeroU64;
 
-use percent_encoding::percent_decode_str;
 use rustc_hash::FxHasher;
 
-use crate::syntax::{Link, Parsed, TimestampForm, unescape_destination};
+use crate::syntax::{Link, Parsed, TimestampForm, decode_link_part};
 use crate::text::Span;
 use crate::vault::names::{VaultPath, fold, last_component, loose, without_note_extension};
 
@@ -129,18 +127,6 @@ impl NoteKeys {
             uses.extend(parts.video.map(|video| Key::video(slice(video))));
         }
         NoteKeys { defines: sorted(defines), uses: sorted(uses), folders: sorted(folders), links }
-    }
-}
-
-/// What a part of a link says, its target or its fragment: in a Markdown link escapes and character
-/// references are undone, then percent-encoding; a wikilink is taken as it is.
-pub fn decode_link_part<'a>(link: &Link, written: &'a str) -> Cow<'a, str> {
-    if link.kind.is_wiki() {
-        return written.into();
-    }
-    match unescape_destination(written) {
-        Cow::Borrowed(address) => percent_decode_str(address).decode_utf8_lossy(),
-        Cow::Owned(address) => percent_decode_str(&address).decode_utf8_lossy().into_owned().into(),
     }
 }
 

@@ -102,6 +102,16 @@ pub fn last_component(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(_, last)| last)
 }
 
+/// Returns whether a path begins at the folder that it is read in, and says so: `./b`, `../b`.
+pub fn is_relative(path: &str) -> bool {
+    path.starts_with("./") || path.starts_with("../")
+}
+
+/// Returns whether a path says where it begins: `./b`, `../b`, and `/b` at the root.
+pub fn is_anchored(path: &str) -> bool {
+    is_relative(path) || path.starts_with('/')
+}
+
 /// The extensions of notes, in lower case, without the dot.
 pub const NOTE_EXTENSIONS: [&str; 2] = ["md", "markdown"];
 
@@ -144,6 +154,12 @@ pub fn relative_path(folder: &str, path: &str) -> String {
     }
     way.push_str(name);
     way
+}
+
+/// Returns the [`relative_path`] with a `./` where it leads down only: `./c` from `a` to `a/c`.
+pub fn dotted_relative_path(folder: &str, path: &str) -> String {
+    let way = relative_path(folder, path);
+    if is_relative(&way) { way } else { format!("./{way}") }
 }
 
 impl Borrow<str> for VaultPath {

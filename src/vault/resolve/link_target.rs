@@ -6,11 +6,11 @@
 use smallvec::SmallVec;
 
 use crate::config::Profile;
-use crate::syntax::{Link, LinkKind};
+use crate::syntax::{Link, LinkKind, decode_link_part};
 use crate::vault::model::{File, NoteRef, Snapshot};
 use crate::vault::names::{
-    FileId, Key, PathError, VaultPath, decode_link_part, fold, folder_distance, last_component, loose,
-    without_note_extension,
+    FileId, Key, PathError, VaultPath, fold, folder_distance, is_anchored, is_relative, last_component,
+    loose, without_note_extension,
 };
 
 /// What a link leads to.
@@ -150,7 +150,7 @@ impl Search<'_> {
                 return self.found(exact_tier.unwrap_or(Tier::Folded), hits);
             }
         }
-        if self.vault.settings().profile == Profile::Obsidian || self.is_anchored() {
+        if self.vault.settings().profile == Profile::Obsidian || is_anchored(self.name) {
             return Resolution::Missing;
         }
         self.inexact()
@@ -166,7 +166,7 @@ impl Search<'_> {
             Ok(path) => path,
         };
         let mut places = vec![Place::Exactly(relative.clone())];
-        if !self.is_anchored() {
+        if !is_anchored(self.name) {
             places.extend(VaultPath::resolve("", self.name).map(Place::Exactly));
             places.extend(VaultPath::resolve("", self.name).map(Place::EndOfPath));
         }
@@ -195,7 +195,7 @@ impl Search<'_> {
     /// Where a wikilink's path may lie, in order: relative if it starts with a dot, else from the root, else
     /// anywhere.
     fn places(&self) -> Result<Vec<Place>, PathError> {
-        let is_relative = self.is_relative();
+        let is_relative = is_relative(self.name);
         match VaultPath::resolve(if is_relative { self.folder } else { "" }, self.name) {
             Err(PathError::Empty) => Ok(Vec::new()),
             Err(PathError::OutsideVault) if !is_relative => Ok(Vec::new()),
@@ -203,15 +203,6 @@ impl Search<'_> {
             Ok(path) if is_relative || self.name.starts_with('/') => Ok(vec![Place::Exactly(path)]),
             Ok(path) => Ok(vec![Place::Exactly(path.clone()), Place::EndOfPath(path)]),
         }
-    }
-
-    fn is_relative(&self) -> bool {
-        self.name.starts_with("./") || self.name.starts_with("../")
-    }
-
-    /// Whether the target says where its path begins, so that nothing else is tried.
-    fn is_anchored(&self) -> bool {
-        self.is_relative() || self.name.starts_with('/')
     }
 
     /// The files at the first place that holds any; at a place, those that lie there before the one that

@@ -1,7 +1,6 @@
 //! Where Markdown and HTML name a file: `[t](path#slug`, `![t](path`, `[l]: path`, `<img src="path`.
 
-use crate::ide::links::escape::decode;
-use crate::syntax::{Clock, read_clock};
+use crate::syntax::{Clock, decode_destination, has_scheme, read_clock};
 
 use super::{Context, Destination, Line, Wanted, is_escaped};
 
@@ -82,21 +81,13 @@ fn is_open_destination(written: &str) -> bool {
     is_open && !written.contains('"') && !has_scheme(written.trim_start_matches('<'))
 }
 
-/// Whether it is the address of something outside of the vault.
-fn has_scheme(written: &str) -> bool {
-    written.split_once(':').is_some_and(|(scheme, _)| {
-        scheme.starts_with(|char: char| char.is_ascii_alphabetic())
-            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
-    })
-}
-
 /// The path, or what follows its `#`.
 fn part(line: &Line<'_>, destination: Destination, written: &str) -> Context {
     let Some((target, fragment)) = written.split_once('#').filter(|_| destination == Destination::Link)
     else {
         return line.context(Wanted::Path(destination), written);
     };
-    let target = decode(target.trim_start_matches('<')).into_owned();
+    let target = decode_destination(target.trim_start_matches('<')).into_owned();
     match fragment.strip_prefix('^') {
         Some(id) => line.context(Wanted::SlugBlock(target), id),
         None => line.context(Wanted::Slug(target), fragment),

@@ -2,13 +2,13 @@
 
 use std::cmp::Reverse;
 
-use crate::syntax::{HeadingIndex, LinkKind, Parsed};
+use crate::syntax::{HeadingIndex, LinkKind, Parsed, decode_destination};
 use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot, loose};
 
 use crate::ide::completion::context::{Context, Draft};
 use crate::ide::completion::providers::files::Distances;
 use crate::ide::completion::{CompletionItem, CompletionKind, CompletionSubject, fitting};
-use crate::ide::links::escape::{Part, decode, encode};
+use crate::ide::links::escape::{Part, encode};
 use crate::ide::links::link_writer::LinkWriter;
 use crate::ide::search::matching::{Query, Score, keep_first};
 
@@ -96,7 +96,7 @@ pub(crate) fn slugs(
     let parsed = &note.note.parsed;
     let (slugs, headings) = (parsed.slugs(), parsed.heading_index());
     // A slug may be searched by the letters of its heading, and those of the slug itself stand for them.
-    let typed = decode(&context.typed);
+    let typed = decode_destination(&context.typed);
     let named: Vec<_> = parsed.headings.iter().zip(&slugs).enumerate().collect();
     let found = fitting(vault, &typed, &named, |(_, (heading, _))| parsed.heading_name(heading));
     let items = found.into_iter().filter(|(index, (_, slug))| headings.find(slug) == Some(*index));

@@ -4,12 +4,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use crate::syntax::decode_destination;
 use crate::vault::{Cancel, Cancelled, File, FileId, NoteRef, PathError, Snapshot, VaultPath, relative_path};
 
 use crate::ide::completion::context::{Context, Destination, Draft};
 use crate::ide::completion::providers::files::{Distances, score_names};
 use crate::ide::completion::{CompletionItem, CompletionKind, CompletionSubject, fitting};
-use crate::ide::links::escape::{Part, decode, encode, encode_in_brackets};
+use crate::ide::links::escape::{Part, encode, encode_in_brackets};
 use crate::ide::links::relink::is_bracketed;
 use crate::ide::search::matching::{Effort, Query, Score, keep_first};
 
@@ -29,7 +30,7 @@ pub(crate) fn paths(
     cancel: &Cancel,
 ) -> Result<Vec<CompletionItem>, Cancelled> {
     let writer = PathWriter::new(vault, source, destination, context);
-    let typed = decode(context.typed.trim_start_matches('<'));
+    let typed = decode_destination(context.typed.trim_start_matches('<'));
     let (above, last) =
         typed.rfind('/').and_then(|slash| typed.split_at_checked(slash + 1)).unwrap_or(("", &typed));
     let steps = match folder_of(source, above) {
@@ -261,7 +262,7 @@ impl<'a> PathWriter<'a> {
         let typed = self.context.typed.as_str();
         let begun = typed.rfind('/').and_then(|slash| typed.get(..=slash)).unwrap_or_default();
         let plain = begun.trim_start_matches('<');
-        let (kept, path) = match path.strip_prefix(&*decode(plain)) {
+        let (kept, path) = match path.strip_prefix(&*decode_destination(plain)) {
             Some(rest) => (plain, rest),
             None => ("", path),
         };
