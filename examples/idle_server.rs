@@ -5,10 +5,11 @@
 //! If `VAULTLS_IDLE_TOLD` names a file, the moment at which it first hears of an open note is written there,
 //! in milliseconds since 1970.
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, Write};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
+use vaultls::lsp::wire::{Frame, FrameDecoder, encode_frame};
 
 /// Newer than any server that an editor may ask for.
 const VERSION: &str = "vaultls 99.0.0";
@@ -20,7 +21,10 @@ fn main() -> io::Result<()> {
     }
     let mut told = std::env::var_os("VAULTLS_IDLE_TOLD");
     let mut input = io::stdin().lock();
-    while let Some(message) = read_message(&mut input)? {
+    let mut decoder = FrameDecoder::default();
+    while let Some(frame) = decoder.read_frame(&mut input)? {
+        let Frame::Body(body) = frame else { continue };
+        let message: Value = serde_json::from_slice(&body)?;
         let method = message.get("method").and_then(Value::as_str).unwrap_or_default();
         match method {
             "exit" => break,
@@ -35,7 +39,7 @@ fn main() -> io::Result<()> {
         // An answer has no method, a notification no id.
         if let Some(id) = message.get("id").filter(|_| !method.is_empty()) {
             let answer = json!({ "jsonrpc": "2.0", "id": id, "result": result(method) }).to_string();
-            write!(output, "Content-Length: {}\r\n\r\n{answer}", answer.len())?;
+            output.write_all(&encode_frame(&answer))?;
             output.flush()?;
         }
     }
@@ -55,24 +59,4 @@ fn result(method: &str) -> Value {
         }] }),
         _ => Value::Null,
     }
-}
-
-/// The next message; `None` at the end of the input.
-fn read_message(input: &mut impl BufRead) -> io::Result<Option<Value>> {
-    let mut length = 0;
-    let mut line = String::new();
-    loop {
-        line.clear();
-        if input.read_line(&mut line)? == 0 {
-            return Ok(None);
-        }
-        match line.trim_end().split_once(": ") {
-            Some(("Content-Length", number)) => length = number.parse().map_err(io::Error::other)?,
-            Some(_) => {}
-            None => break,
-        }
-    }
-    let mut body = vec![0; length];
-    input.read_exact(&mut body)?;
-    Ok(Some(serde_json::from_slice(&body)?))
 }

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -13,13 +13,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::lsp::wire::{Frame, FrameDecoder, Message, notification, request, response, unattended_result};
 use crate::lsp::{STATS_COMMAND, uri};
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-/// More than any message of ours has; a header that says more is broken.
-const MAX_MESSAGE_BYTES: usize = 1 << 30;
 
 /// A session with a server process of its own. The process is ended with the session.
 #[derive(Debug)]
@@ -27,7 +25,7 @@ pub struct Client {
     server: Child,
     /// Closed to say that no more comes.
     to_server: Option<ChildStdin>,
-    from_server: Receiver<Message>,
+    from_server: Receiver<Arrived>,
     started: Instant,
     last_id: u64,
     /// The latest diagnostics that were pushed, by URI.
@@ -89,10 +87,11 @@ impl fmt::Display for SessionError {
 
 impl std::error::Error for SessionError {}
 
+/// A message of the server, or what is wrong with it, and when its last byte came.
 #[derive(Debug)]
-enum Message {
-    Arrived { content: Value, at: Instant },
-    Garbled(String),
+struct Arrived {
+    content: Result<Message, String>,
+    at: Instant,
 }
 
 impl Client {
@@ -113,7 +112,7 @@ impl Client {
         let to_server = server.stdin.take();
         let stdout = server.stdout.take().ok_or(SessionError::Gone)?;
         let (sender, from_server) = channel();
-        std::thread::spawn(move || receive(BufReader::new(stdout), &sender));
+        std::thread::spawn(move || receive(stdout, &sender));
         Ok(Client { server, to_server, from_server, started, last_id: 0, diagnostics: HashMap::new() })
     }
 
@@ -135,28 +134,19 @@ impl Client {
     pub fn request(&mut self, method: &str, params: Value) -> Result<Answered, SessionError> {
         self.last_id += 1;
         let id = self.last_id;
-        let message = json!({"jsonrpc": "2.0", "id": id, "method": method});
-        let sent = self.send(&with_params(message, params))?;
+        let sent = self.send(&request(id, method, params))?;
         let deadline = sent + PATIENCE;
         loop {
-            let Some((content, at)) = self.next(deadline)? else {
+            let Some((message, at)) = self.next(deadline)? else {
                 return Err(SessionError::TimedOut { method: method.to_owned() });
             };
-            if content.get("method").is_some() || content.get("id") != Some(&json!(id)) {
-                self.take(&content)?;
-                continue;
+            match message {
+                Message::Response { id: Some(of), outcome } if of == id => {
+                    let result = outcome.map_err(|error| refused(method, &error))?;
+                    return Ok(Answered { result, took: at.duration_since(sent) });
+                }
+                other => self.take(other)?,
             }
-            if let Some(error) = content.get("error") {
-                let code = error.get("code").and_then(Value::as_i64).unwrap_or_default();
-                let text = error.get("message").and_then(Value::as_str).unwrap_or_default();
-                return Err(SessionError::Refused {
-                    method: method.to_owned(),
-                    code,
-                    message: text.to_owned(),
-                });
-            }
-            let result = content.get("result").cloned().unwrap_or_default();
-            return Ok(Answered { result, took: at.duration_since(sent) });
         }
     }
 
@@ -166,8 +156,7 @@ impl Client {
     ///
     /// If the server is gone.
     pub fn notify(&mut self, method: &str, params: Value) -> Result<(), SessionError> {
-        let message = json!({"jsonrpc": "2.0", "method": method});
-        self.send(&with_params(message, params)).map(drop)
+        self.send(&notification(method, params)).map(drop)
     }
 
     /// Waits until the server has read its vaults: how long that took since it was started, and what it
@@ -206,8 +195,8 @@ impl Client {
     ) -> Result<bool, SessionError> {
         let deadline = Instant::now() + limit;
         while !is_enough(self) {
-            let Some((content, _)) = self.next(deadline)? else { return Ok(false) };
-            self.take(&content)?;
+            let Some((message, _)) = self.next(deadline)? else { return Ok(false) };
+            self.take(message)?;
         }
         Ok(true)
     }
@@ -238,57 +227,45 @@ impl Client {
         Err(SessionError::TimedOut { method: "exit".to_owned() })
     }
 
-    fn send(&mut self, message: &Value) -> Result<Instant, SessionError> {
-        let body = message.to_string();
+    fn send(&mut self, frame: &[u8]) -> Result<Instant, SessionError> {
         let to_server = self.to_server.as_mut().ok_or(SessionError::Gone)?;
         let sent = Instant::now();
-        let frame = format!("Content-Length: {}\r\n\r\n{body}", body.len());
-        to_server
-            .write_all(frame.as_bytes())
-            .and_then(|()| to_server.flush())
-            .map_err(|_| SessionError::Gone)?;
+        to_server.write_all(frame).and_then(|()| to_server.flush()).map_err(|_| SessionError::Gone)?;
         Ok(sent)
     }
 
     /// The next message; `None` if there is none before the deadline.
-    fn next(&mut self, deadline: Instant) -> Result<Option<(Value, Instant)>, SessionError> {
+    fn next(&mut self, deadline: Instant) -> Result<Option<(Message, Instant)>, SessionError> {
         match self.from_server.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-            Ok(Message::Arrived { content, at }) => Ok(Some((content, at))),
-            Ok(Message::Garbled(what)) => Err(SessionError::Garbled(what)),
+            Ok(Arrived { content, at }) => Ok(Some((content.map_err(SessionError::Garbled)?, at))),
             Err(RecvTimeoutError::Timeout) => Ok(None),
             Err(RecvTimeoutError::Disconnected) => Err(SessionError::Gone),
         }
     }
 
     /// Takes in a notification, or answers a request of the server.
-    fn take(&mut self, content: &Value) -> Result<(), SessionError> {
-        let method = content.get("method").and_then(Value::as_str).unwrap_or_default();
-        let params = content.get("params").unwrap_or(&Value::Null);
-        if method == "textDocument/publishDiagnostics"
-            && let Some(uri) = params.get("uri").and_then(Value::as_str)
-        {
-            self.diagnostics.insert(uri.to_owned(), params.clone());
-        }
-        let Some(id) = content.get("id").filter(|_| !method.is_empty()) else { return Ok(()) };
-        // Settings: none of ours, so the vault's own count. Everything else needs no more than an
-        // acknowledgement.
-        let result = match method {
-            "workspace/configuration" => {
-                let items = params.get("items").and_then(Value::as_array).map_or(0, Vec::len);
-                json!(vec![Value::Null; items])
+    fn take(&mut self, message: Message) -> Result<(), SessionError> {
+        match message {
+            Message::Request { id, method, params } => {
+                self.send(&response(&id, &unattended_result(&method, &params))).map(drop)
             }
-            _ => Value::Null,
-        };
-        self.send(&json!({"jsonrpc": "2.0", "id": id, "result": result})).map(drop)
+            Message::Notification { method, params } if method == "textDocument/publishDiagnostics" => {
+                if let Some(uri) = params.get("uri").and_then(Value::as_str) {
+                    self.diagnostics.insert(uri.to_owned(), params);
+                }
+                Ok(())
+            }
+            Message::Notification { .. } | Message::Response { .. } => Ok(()),
+        }
     }
 }
 
-/// A message without parameters leaves them out: JSON-RPC knows no `"params": null`.
-fn with_params(mut message: Value, params: Value) -> Value {
-    if let Some(fields) = message.as_object_mut().filter(|_| !params.is_null()) {
-        fields.insert("params".to_owned(), params);
+fn refused(method: &str, error: &Value) -> SessionError {
+    SessionError::Refused {
+        method: method.to_owned(),
+        code: error.get("code").and_then(Value::as_i64).unwrap_or_default(),
+        message: error.get("message").and_then(Value::as_str).unwrap_or_default().to_owned(),
     }
-    message
 }
 
 impl Drop for Client {
@@ -300,48 +277,19 @@ impl Drop for Client {
     }
 }
 
-fn receive(mut stdout: impl BufRead, sender: &Sender<Message>) {
-    loop {
-        let message = match read_frame(&mut stdout) {
-            Ok(Some(body)) => {
-                let at = Instant::now();
-                match serde_json::from_slice(&body) {
-                    Ok(content) => Message::Arrived { content, at },
-                    Err(error) => Message::Garbled(error.to_string()),
-                }
-            }
-            Ok(None) => return,
-            Err(error) => Message::Garbled(error.to_string()),
+fn receive(mut stdout: impl Read, sender: &Sender<Arrived>) {
+    let mut decoder = FrameDecoder::default();
+    while let Ok(Some(frame)) = decoder.read_frame(&mut stdout) {
+        let at = Instant::now();
+        let content = match frame {
+            Frame::Body(body) => Message::read(&body),
+            Frame::Bad(why) => Err(why.to_owned()),
         };
-        let is_over = matches!(message, Message::Garbled(_));
-        if sender.send(message).is_err() || is_over {
+        let is_over = content.is_err();
+        if sender.send(Arrived { content, at }).is_err() || is_over {
             return;
         }
     }
-}
-
-/// Reads one message (LSP, "Base Protocol"); `None` at the end of the stream.
-fn read_frame(stdout: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
-    let garbled = |what: String| io::Error::new(io::ErrorKind::InvalidData, what);
-    let mut length = None;
-    loop {
-        let mut line = String::new();
-        if stdout.read_line(&mut line)? == 0 {
-            return Ok(None);
-        }
-        let line = line.trim_end();
-        if line.is_empty() {
-            break;
-        }
-        let (name, value) = line.split_once(':').ok_or_else(|| garbled(format!("no header: {line}")))?;
-        if name.eq_ignore_ascii_case("Content-Length") {
-            length = value.trim().parse().ok().filter(|length| *length <= MAX_MESSAGE_BYTES);
-        }
-    }
-    let length = length.ok_or_else(|| garbled("no Content-Length".to_owned()))?;
-    let mut body = vec![0; length];
-    stdout.read_exact(&mut body)?;
-    Ok(Some(body))
 }
 
 /// The URI of a file; empty if its name is not UTF-8, for then no URI names it.
@@ -352,38 +300,4 @@ pub fn file_uri(path: &Path) -> String {
 /// The file that a URI names; `None` if it names none.
 pub(super) fn file_path(text: &str) -> Option<PathBuf> {
     uri::to_path(&uri::lenient(text)?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn frames(bytes: &str) -> Vec<Result<String, String>> {
-        let mut reader = bytes.as_bytes();
-        let mut frames = Vec::new();
-        loop {
-            match read_frame(&mut reader) {
-                Ok(Some(body)) => frames.push(Ok(String::from_utf8(body).unwrap())),
-                Ok(None) => return frames,
-                Err(error) => {
-                    frames.push(Err(error.to_string()));
-                    return frames;
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn frames_are_cut_by_their_length() {
-        let bytes = "Content-Length: 2\r\n\r\n{}content-length:4\r\nContent-Type: x\r\n\r\n\"é\"";
-        assert_eq!(frames(bytes), [Ok("{}".to_owned()), Ok("\"é\"".to_owned())]);
-    }
-
-    #[test]
-    fn what_is_no_frame_is_an_error() {
-        assert_eq!(frames("Content-Type: x\r\n\r\n"), [Err("no Content-Length".to_owned())]);
-        assert_eq!(frames("a log line\r\n"), [Err("no header: a log line".to_owned())]);
-        assert_eq!(frames("Content-Length: 9\r\n\r\n{}").len(), 1);
-        assert!(frames("Content-Length: 99999999999\r\n\r\n{}")[0].is_err());
-    }
 }

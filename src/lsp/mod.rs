@@ -23,6 +23,7 @@ mod status;
 mod tokens;
 pub mod uri;
 mod vault_symbols;
+pub mod wire;
 mod workspace_edit;
 
 pub use capabilities::{server_capabilities, watched_files};

@@ -4,21 +4,18 @@
 //! ticket for each: a message of our own making that tells it to call the service, which takes the real message from
 //! the queue. Each message is parsed once, and their order is that of the wire.
 
-use std::io;
-
 use serde_json::{Map, Value};
-use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::mpsc::UnboundedSender;
 use tower_lsp::jsonrpc::{Error, Id, Request, Response};
 
 use crate::lsp::uri;
+use crate::lsp::wire::{Frame, FrameDecoder, encode_frame};
 
 use crate::server::backend::OWN_MESSAGES;
 
-/// A header line longer than this is none.
-const LONGEST_HEADER_BYTES: u64 = 4096;
-/// A message longer than this is skipped: no note is that long.
-const LONGEST_MESSAGE_BYTES: u64 = 1 << 30;
+/// How much is read at once.
+const CHUNK_BYTES: usize = 1 << 14;
 
 /// A message for the service.
 #[derive(Debug)]
@@ -43,20 +40,27 @@ const EXIT_TICKET: &str = r#"{"jsonrpc":"2.0","method":"exit"}"#;
 
 /// Reads messages until the client is done; requests go to the queue, with a ticket each, and replies go through.
 pub(crate) async fn read_messages(
-    input: impl AsyncRead + Unpin,
+    mut input: impl AsyncRead + Unpin,
     mut tickets: impl AsyncWrite + Unpin,
     queue: UnboundedSender<Incoming>,
 ) -> InputEnd {
-    let mut frames = Frames { input: BufReader::new(input) };
+    let mut decoder = FrameDecoder::default();
+    let mut chunk = vec![0; CHUNK_BYTES];
     loop {
-        let message = match frames.next().await {
-            Ok(Some(Frame::Body(body))) => decode(&body),
-            Ok(Some(Frame::Bad(why))) => Message::Incoming(malformed(Id::Null, Error::parse_error(), why)),
-            Ok(None) => return InputEnd::Closed,
-            Err(error) => {
-                tracing::warn!("cannot read from the client: {error}");
-                return InputEnd::Closed;
-            }
+        let message = match decoder.next_frame() {
+            Some(Frame::Body(body)) => decode(&body),
+            Some(Frame::Bad(why)) => Message::Incoming(malformed(Id::Null, Error::parse_error(), why)),
+            None => match input.read(&mut chunk).await {
+                Ok(0) => return InputEnd::Closed,
+                Ok(count) => {
+                    decoder.push(chunk.get(..count).unwrap_or_default());
+                    continue;
+                }
+                Err(error) => {
+                    tracing::warn!("cannot read from the client: {error}");
+                    return InputEnd::Closed;
+                }
+            },
         };
         let mut is_exit = false;
         let ticket = match message {
@@ -68,67 +72,13 @@ pub(crate) async fn read_messages(
                 if is_exit { EXIT_TICKET.to_owned() } else { TICKET.to_owned() }
             }
         };
-        let frame = format!("Content-Length: {}\r\n\r\n{ticket}", ticket.len());
-        if tickets.write_all(frame.as_bytes()).await.is_err() {
+        if tickets.write_all(&encode_frame(&ticket)).await.is_err() {
             return InputEnd::Closed;
         }
         if is_exit {
             return InputEnd::Exit;
         }
     }
-}
-
-enum Frame {
-    Body(Vec<u8>),
-    Bad(&'static str),
-}
-
-struct Frames<R> {
-    input: BufReader<R>,
-}
-
-impl<R: AsyncRead + Unpin> Frames<R> {
-    /// The next frame; `None` at the end of the input, also in the middle of a frame.
-    async fn next(&mut self) -> io::Result<Option<Frame>> {
-        let mut length = None;
-        let mut has_seen_header = false;
-        loop {
-            let mut line = Vec::new();
-            let read = (&mut self.input).take(LONGEST_HEADER_BYTES).read_until(b'\n', &mut line).await?;
-            if read == 0 {
-                return Ok(None);
-            }
-            let line = line.trim_ascii();
-            match (line.is_empty(), length) {
-                (true, Some(Ok(length))) => return self.body(length).await,
-                (true, Some(Err(()))) => return Ok(Some(Frame::Bad("a Content-Length that is no number"))),
-                (true, None) if has_seen_header => return Ok(Some(Frame::Bad("no Content-Length"))),
-                (true, None) => {}
-                (false, _) => {
-                    has_seen_header = true;
-                    length = content_length(line).or(length);
-                }
-            }
-        }
-    }
-
-    async fn body(&mut self, length: u64) -> io::Result<Option<Frame>> {
-        if length > LONGEST_MESSAGE_BYTES {
-            tokio::io::copy(&mut (&mut self.input).take(length), &mut tokio::io::sink()).await?;
-            return Ok(Some(Frame::Bad("a message of more than a gigabyte")));
-        }
-        let mut body = Vec::new();
-        let read = (&mut self.input).take(length).read_to_end(&mut body).await?;
-        Ok((read as u64 == length).then_some(Frame::Body(body)))
-    }
-}
-
-/// The number in a `Content-Length` header, which is also looked for behind the rest of a frame that was longer than
-/// it said.
-fn content_length(line: &[u8]) -> Option<Result<u64, ()>> {
-    let line = String::from_utf8_lossy(line).to_ascii_lowercase();
-    let (_, number) = line.rsplit_once("content-length:")?;
-    Some(number.trim().parse().map_err(|_| ()))
 }
 
 enum Message {
@@ -258,7 +208,7 @@ mod tests {
     }
 
     fn frame(body: &str) -> String {
-        format!("Content-Length: {}\r\n\r\n{body}", body.len())
+        String::from_utf8(encode_frame(body)).unwrap()
     }
 
     #[tokio::test]

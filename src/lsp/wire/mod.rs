@@ -1,0 +1,7 @@
+//! The base protocol, for servers and clients alike: bytes into frames, and a client's messages into bytes.
+
+mod frames;
+mod messages;
+
+pub use frames::{Frame, FrameDecoder, encode_frame};
+pub use messages::{Message, notification, request, response, unattended_result};
