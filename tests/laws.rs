@@ -264,6 +264,19 @@ proptest! {
 
 const ENCODINGS: [Encoding; 3] = [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32];
 
+#[test]
+fn only_a_link_that_leads_elsewhere_changes_links() {
+    let mut writer = VaultWriter::new(Arc::new(Settings::default()));
+    let path = vault_path(0);
+    writer.apply(Change::Opened { path: path.clone(), text: Text::from("[[a]] [[a]]\n") });
+    let mut change = |text: &str| {
+        writer.apply(Change::Edited { path: path.clone(), text: Text::from(text) }).links_changed
+    };
+    assert!(!change("[[a]] [[a]] and words\n"));
+    assert!(change("[[a#Part]] and words\n"));
+    assert!(!change("Words and [[a#Part]]\n"));
+}
+
 fn wild_text() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "a",

@@ -216,10 +216,16 @@ fn check_comments(path: &Path, found: &mut Vec<Violation>) {
     }
     for (number, line) in (1..).zip(text.lines()) {
         let columns = line.chars().count();
-        if line.trim_start().starts_with("//") && columns > width {
+        if is_comment(line) && columns > width {
             found.push(("comment width", relative(path), format!("line {number}: {columns} columns")));
         }
     }
+}
+
+/// A line `//- path.md` is the header of a note in the text of a test.
+fn is_comment(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with("//") && !line.starts_with("//-")
 }
 
 fn max_width() -> usize {

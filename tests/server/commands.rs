@@ -47,6 +47,7 @@ async fn a_missing_template_is_told() {
     let made = client.execute("vaultls.createNote", json!({ "name": "b" })).await;
     assert_eq!(made, Ok(json!(vault.uri("b.md"))));
     assert!(client.shown().await.contains("there is no template `gone`"));
+    client.was_asked("workspace/applyEdit").await;
     client.was_asked("window/showDocument").await;
     client.finish().await;
 }
@@ -63,6 +64,7 @@ async fn a_daily_note_lies_where_obsidian_puts_it() {
     let today = client.execute("vaultls.dailyNote", json!({})).await.unwrap();
     assert!(today.as_str().unwrap().starts_with(&vault.uri("days/2")), "{today}");
     client.was_asked("window/showDocument").await;
+    client.was_asked("workspace/applyEdit").await;
     assert_eq!(client.edits.len(), 1);
     let refused = client.execute("vaultls.dailyNote", json!({ "date": "tomorrow" })).await;
     assert_eq!(code_of(&refused), -32602);

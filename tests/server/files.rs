@@ -39,14 +39,14 @@ async fn open_notes_win_over_the_disk() {
     vault.write("c.md", "# C\n");
     client.changed_on_disk(&[uri.clone(), vault.uri("c.md")]).await;
     // The note beside it has come in with the same batch.
-    while client.headings(&vault.uri("c.md")).await.is_empty() {}
+    client.headings_until(&vault.uri("c.md"), &["C"]).await;
     assert_eq!(client.headings(&uri).await, ["Editor"]);
     assert_eq!(client.definition(&other, 0, 3).await, ["a.md 0:0"]);
     // Even if the file is deleted, as long as it is open.
     vault.remove("a.md");
     vault.remove("c.md");
     client.changed_on_disk(&[uri.clone(), vault.uri("c.md")]).await;
-    while !client.headings(&vault.uri("c.md")).await.is_empty() {}
+    client.headings_until(&vault.uri("c.md"), &[]).await;
     assert_eq!(client.headings(&uri).await, ["Editor"]);
     client.close(&uri).await;
     client.definition_until(&other, 0, 3, &[]).await;
@@ -62,7 +62,7 @@ async fn what_was_written_behind_the_server_shows_when_a_note_is_closed() {
     client.open(&uri, "# Editor\n").await;
     vault.write("a.md", "# After\n");
     client.close(&uri).await;
-    while client.headings(&uri).await != ["After"] {}
+    client.headings_until(&uri, &["After"]).await;
     client.left_over().await;
     client.finish().await;
 }
@@ -159,7 +159,7 @@ async fn nothing_is_lost_while_the_client_says_that_it_watches_and_does_not_yet(
     let uri = vault.uri("a.md");
     // The look at what changed before is over when this one has come in.
     vault.write("first.md", "# First\n");
-    while client.headings(&vault.uri("first.md")).await.is_empty() {}
+    client.headings_until(&vault.uri("first.md"), &["First"]).await;
     vault.write("new folder/b.md", "# B\n");
     client.definition_until(&uri, 0, 3, &["b.md 0:0"]).await;
     client.finish().await;

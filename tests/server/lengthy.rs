@@ -1,7 +1,5 @@
 //! Requests that take long: they end soon once they are cancelled, and typing does not wait for them.
 
-use std::time::{Duration, Instant};
-
 use serde_json::{Value, json};
 
 use crate::support::{Client, Setup, Vault, code_of};
@@ -32,26 +30,20 @@ async fn cancelled_while_typing(method: &str, params: impl Fn(&Vault) -> Value) 
     for _ in 0..AT_ONCE {
         asked.push(client.ask(method, params(&vault)).await);
     }
-    let started = Instant::now();
     for version in 2..8 {
         client.replace(&open, version, &format!("# {version}\n")).await;
         assert_eq!(client.headings(&open).await, [version.to_string()]);
     }
-    let typing_took = started.elapsed();
-    let cancelled = Instant::now();
+    let last = *asked.last().expect("some were asked");
+    assert!(!client.is_answered(last), "{method}: typing waited for it");
     for id in &asked {
         client.notify("$/cancelRequest", json!({ "id": id })).await;
     }
-    let mut outcomes = Vec::new();
-    for id in asked {
-        outcomes.push(client.answer(id).await);
-    }
-    let cancel_took = cancelled.elapsed();
     // The first may have been answered; the last has waited for its turn, or this says nothing.
-    let last = outcomes.last().expect("some were asked");
-    assert_eq!(code_of(last), -32800, "{method}");
-    assert!(typing_took < Duration::from_secs(1), "{method}: typing took {typing_took:?}");
-    assert!(cancel_took < Duration::from_millis(500), "{method}: cancelling took {cancel_took:?}");
+    assert_eq!(code_of(&client.answer(last).await), -32800, "{method}");
+    for id in asked.into_iter().filter(|id| *id != last) {
+        let _ = client.answer(id).await;
+    }
     client.left_over().await;
     client.finish().await;
 }

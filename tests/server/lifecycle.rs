@@ -2,12 +2,14 @@
 
 use std::io::Write;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Instant;
 
 use serde_json::{Value, json};
+use vaultls::lsp::wire::{self, Frame, FrameDecoder, Message};
 use vaultls::server::Ending;
 
-use crate::support::{Client, Setup, Vault, code_of};
+use crate::support::{Client, PATIENCE, Setup, Vault, code_of};
 
 #[tokio::test]
 async fn capabilities_follow_the_client() {
@@ -89,75 +91,88 @@ async fn progress_begins_and_ends() {
     let setup = Setup::folders(&[&vault]).able("/window/workDoneProgress", json!(true));
     let mut client = setup.start().await;
     client.was_asked("window/workDoneProgress/create").await;
-    while client.progress.last().is_none_or(|last| last["value"]["kind"] != "end") {
-        client.stats().await;
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    client.progressed(|progress| progress["value"]["kind"] == "end").await;
     assert_eq!(client.progress[0]["value"]["kind"], "begin");
     client.finish().await;
 }
 
-fn program() -> Child {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_vaultls"));
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-    command.spawn().unwrap()
+/// The server in a process of its own.
+struct Program {
+    process: Child,
+    /// What the server writes, to its end.
+    output: Receiver<Message>,
 }
 
-fn send(program: &mut Child, message: &Value) {
-    let body = message.to_string();
-    let frame = format!("Content-Length: {}\r\n\r\n{body}", body.len());
-    program.stdin.as_mut().unwrap().write_all(frame.as_bytes()).unwrap();
-}
-
-fn initialize(process: Option<u32>) -> Value {
-    let params = json!({ "processId": process, "rootUri": null, "capabilities": {} });
-    json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params })
-}
-
-/// The exit code, if the program ends in time.
-fn exit_code(program: &mut Child, patience: Duration) -> Option<i32> {
-    let begin = Instant::now();
-    while begin.elapsed() < patience {
-        if let Some(status) = program.try_wait().unwrap() {
-            return status.code();
-        }
-        std::thread::sleep(Duration::from_millis(5));
+impl Program {
+    fn start() -> Program {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vaultls"));
+        let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut process = command.spawn().unwrap();
+        let mut stdout = process.stdout.take().unwrap();
+        let (sender, output) = channel();
+        std::thread::spawn(move || {
+            let mut decoder = FrameDecoder::default();
+            while let Some(Frame::Body(body)) = decoder.read_frame(&mut stdout).unwrap() {
+                sender.send(Message::read(&body).unwrap()).unwrap();
+            }
+        });
+        Program { process, output }
     }
-    program.kill().unwrap();
-    None
+
+    fn send(&mut self, frame: &[u8]) {
+        self.process.stdin.as_mut().unwrap().write_all(frame).unwrap();
+    }
+
+    fn initialize(&mut self, client_process: Option<u32>) {
+        let params = json!({ "processId": client_process, "rootUri": null, "capabilities": {} });
+        self.send(&wire::request(1, "initialize", params));
+        let answer = self.output.recv_timeout(PATIENCE).unwrap();
+        assert!(matches!(answer, Message::Response { id: Some(1), outcome: Ok(_) }), "{answer:?}");
+    }
+
+    /// The exit code of a server that ends by itself.
+    fn exit_code(mut self) -> Option<i32> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match self.output.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+                Ok(_) => {}
+                Err(RecvTimeoutError::Disconnected) => return self.process.wait().unwrap().code(),
+                Err(RecvTimeoutError::Timeout) => {
+                    self.process.kill().unwrap();
+                    panic!("the server goes on");
+                }
+            }
+        }
+    }
 }
 
 #[test]
 fn the_exit_code_says_whether_it_was_shut_down() {
-    let patience = Duration::from_secs(10);
-    let exit = json!({ "jsonrpc": "2.0", "method": "exit" });
-    let mut shut_down = program();
-    send(&mut shut_down, &initialize(None));
-    send(&mut shut_down, &json!({ "jsonrpc": "2.0", "id": 2, "method": "shutdown" }));
-    send(&mut shut_down, &exit);
+    let mut shut_down = Program::start();
+    shut_down.initialize(None);
+    shut_down.send(&wire::request(2, "shutdown", Value::Null));
+    shut_down.send(&wire::notification("exit", Value::Null));
     // Standard input stays open.
-    assert_eq!(exit_code(&mut shut_down, patience), Some(0));
+    assert_eq!(shut_down.exit_code(), Some(0));
 
-    let mut abrupt = program();
-    send(&mut abrupt, &initialize(None));
-    send(&mut abrupt, &exit);
-    assert_eq!(exit_code(&mut abrupt, patience), Some(1));
+    let mut abrupt = Program::start();
+    abrupt.initialize(None);
+    abrupt.send(&wire::notification("exit", Value::Null));
+    assert_eq!(abrupt.exit_code(), Some(1));
 
-    let mut hung_up = program();
-    send(&mut hung_up, &initialize(None));
-    drop(hung_up.stdin.take());
-    assert_eq!(exit_code(&mut hung_up, patience), Some(1));
+    let mut hung_up = Program::start();
+    hung_up.initialize(None);
+    drop(hung_up.process.stdin.take());
+    assert_eq!(hung_up.exit_code(), Some(1));
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn the_server_does_not_outlive_its_client() {
     let mut client = Command::new("sleep").arg("1000").spawn().unwrap();
-    let mut server = program();
-    send(&mut server, &initialize(Some(client.id())));
-    std::thread::sleep(Duration::from_secs(4));
-    assert!(server.try_wait().unwrap().is_none());
+    let mut server = Program::start();
+    server.initialize(Some(client.id()));
     client.kill().unwrap();
     client.wait().unwrap();
-    assert_eq!(exit_code(&mut server, Duration::from_secs(15)), Some(1));
+    assert_eq!(server.exit_code(), Some(1));
 }

@@ -19,13 +19,13 @@ async fn nonsense_is_answered_and_survived() {
     ];
     for (body, code) in frames {
         client.send_raw(format!("Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes()).await;
-        assert_eq!(code_of(&client.answer(-1).await), code, "{body}");
+        assert_eq!(code_of(&client.other_answer().await), code, "{body}");
         assert_eq!(client.headings(&uri).await, ["A"]);
     }
     client.send_raw(b"Content-Length: 2\r\n\r\n\xFF\xFE").await;
-    assert_eq!(code_of(&client.answer(-1).await), -32700);
+    assert_eq!(code_of(&client.other_answer().await), -32700);
     client.send_raw(b"Content-Length: x\r\n\r\n").await;
-    assert_eq!(code_of(&client.answer(-1).await), -32700);
+    assert_eq!(code_of(&client.other_answer().await), -32700);
     client.send_raw(b"Content-Length: 0\r\n\r\n\r\n\r\n").await;
     assert_eq!(client.headings(&uri).await, ["A"]);
     client.finish().await;
@@ -89,11 +89,11 @@ async fn an_id_may_be_used_again_but_not_twice_at_once() {
         json!({ "jsonrpc": "2.0", "id": "same", "method": "textDocument/documentSymbol", "params": params });
     for _ in 0..3 {
         client.send(&request).await;
-        assert!(client.answer(-1).await.unwrap().is_array());
+        assert!(client.other_answer().await.unwrap().is_array());
     }
     let frame = format!("Content-Length: {}\r\n\r\n{request}", request.to_string().len());
     client.send_raw(frame.repeat(2).as_bytes()).await;
-    let answers = [client.answer(-1).await, client.answer(-1).await];
+    let answers = [client.other_answer().await, client.other_answer().await];
     assert!(answers.iter().any(Result::is_ok));
     let refused = answers.iter().filter(|answer| answer.is_err());
     assert!(refused.map(code_of).all(|code| code == -32600));

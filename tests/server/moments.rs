@@ -8,8 +8,7 @@ use crate::support::{Setup, Vault, code_of, range};
 async fn a_hovered_timestamp_tells_of_its_moment() {
     let vault = Vault::new(
         "//- a.md\n---\ntitle: Talk\nvideoId: Rxmv7rT9leo\n---\n😀 [1:01:55] and [1:02:30]\n\
-         // - b c.md\n---\nvideoId: Rxmv7rT9leo\n---\n# Bee [one](x)\nThey sleep <a class=\"yt-timestamp\"
-         //   data-t=\"01:02:00\">[01:02:00]</a> at night.\n",
+         //- b c.md\n---\nvideoId: Rxmv7rT9leo\n---\n# Bee [one](x)\nThey sleep <a class=\"yt-timestamp\" data-t=\"01:02:00\">[01:02:00]</a> at night.\n",
     );
     let setup = Setup::folders(&[&vault]).able("/textDocument/hover/contentFormat", json!(["markdown"]));
     let mut client = setup.pulling().start().await;

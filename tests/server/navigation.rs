@@ -160,13 +160,9 @@ async fn lenses_are_asked_for_again_when_another_note_links_elsewhere() {
     client.open(&b, "[[a]] [[a]]\n").await;
     let refresh = "workspace/codeLens/refresh";
     client.was_asked(refresh).await;
-    client.asked.retain(|asked| asked != refresh);
-    client.replace(&b, 2, "[[a]] [[a]] and words\n").await;
     assert_eq!(lenses(&mut client, &a).await.len(), 1);
-    tokio::time::sleep(std::time::Duration::from_millis(400)).await;
-    client.left_over().await;
-    assert!(!client.asked.iter().any(|asked| asked == refresh), "words change no count");
-    client.replace(&b, 3, "[[a#Part]] and words\n").await;
+    client.asked.retain(|asked| asked != refresh);
+    client.replace(&b, 2, "[[a#Part]] and words\n").await;
     client.was_asked(refresh).await;
     assert_eq!(lenses(&mut client, &a).await.len(), 2);
     client.finish().await;

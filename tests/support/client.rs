@@ -1,30 +1,53 @@
-//! A client in the test's own process. It answers what the server asks, keeps what the server tells, and at
-//! the end fails if the server told anything that the test did not look at.
+//! A client in the test's own process. It answers what the server asks, keeps what the server sends, and fails if
+//! anything is left that the test did not look at.
 
 use std::collections::{HashMap, VecDeque};
+use std::fmt::Debug;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader, DuplexStream};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout, timeout_at};
+use vaultls::lsp::wire::{self, Frame, FrameDecoder, Message};
 use vaultls::server::{Ending, serve};
 
 use super::Vault;
 
-/// How long anything may take before a test fails; generous, for the machines that run tests are slow at
-/// times.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long anything may take before a test fails; generous, for the machines that run tests are slow at times.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A session with a server.
+const PUSH: &str = "textDocument/publishDiagnostics";
+
+/// Between two looks at something that no message announces.
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// Requests of the server that a test need not look at: they are part of every session, or come at times of their own.
+const ROUTINE_REQUESTS: [&str; 8] = [
+    "client/registerCapability",
+    "client/unregisterCapability",
+    "window/workDoneProgress/create",
+    "workspace/configuration",
+    "workspace/diagnostic/refresh",
+    "workspace/codeLens/refresh",
+    "workspace/inlayHint/refresh",
+    "workspace/semanticTokens/refresh",
+];
+
+/// A session with a server. What is left when it is dropped fails the test.
 pub(crate) struct Client {
     to_server: Option<DuplexStream>,
-    from_server: UnboundedReceiver<Value>,
+    from_server: UnboundedReceiver<Result<Message, String>>,
     server: JoinHandle<Ending>,
-    next_id: i64,
-    answers: HashMap<i64, Value>,
-    /// What the server told, in order, apart from its log and progress.
-    told: VecDeque<Value>,
+    last_id: u64,
+    answers: HashMap<u64, Result<Value, Value>>,
+    /// Answers whose id is none of the client's numbers: errors about what is no request, and answers to raw bytes.
+    other_answers: VecDeque<Result<Value, Value>>,
+    /// What the server told, in order, apart from its log and progress: the method, and the parameters.
+    told: VecDeque<(String, Value)>,
+    /// What did not fit while something else was waited for; shown if that never comes.
+    passed: Vec<Value>,
     /// The methods of the requests that the server made.
     pub(crate) asked: Vec<String>,
     /// The parameters of the edits that the server asked for; the client says that it made them.
@@ -128,14 +151,22 @@ impl Client {
     /// A server that has heard nothing yet.
     pub(crate) fn connect() -> Client {
         let (to_server, server_input) = tokio::io::duplex(1 << 16);
-        let (server_output, output) = tokio::io::duplex(1 << 16);
+        let (server_output, mut output) = tokio::io::duplex(1 << 16);
         let server = tokio::spawn(serve(server_input, server_output));
         let (sender, from_server) = unbounded_channel();
         tokio::spawn(async move {
-            let mut output = BufReader::new(output);
-            while let Some(message) = read_message(&mut output).await {
-                if sender.send(message).is_err() {
-                    break;
+            let mut decoder = FrameDecoder::default();
+            let mut chunk = vec![0; 1 << 14];
+            while let Ok(count @ 1..) = output.read(&mut chunk).await {
+                decoder.push(&chunk[..count]);
+                while let Some(frame) = decoder.next_frame() {
+                    let message = match frame {
+                        Frame::Body(body) => Message::read(&body),
+                        Frame::Bad(why) => Err(why.to_owned()),
+                    };
+                    if sender.send(message).is_err() {
+                        return;
+                    }
                 }
             }
         });
@@ -143,9 +174,11 @@ impl Client {
             to_server: Some(to_server),
             from_server,
             server,
-            next_id: 1,
+            last_id: 0,
             answers: HashMap::new(),
+            other_answers: VecDeque::new(),
             told: VecDeque::new(),
+            passed: Vec::new(),
             asked: Vec::new(),
             edits: Vec::new(),
             documents: Vec::new(),
@@ -162,34 +195,35 @@ impl Client {
         self.to_server.as_mut().unwrap().write_all(bytes).await.unwrap();
     }
 
+    /// Sends a message as it is.
     pub(crate) async fn send(&mut self, message: &Value) {
-        let body = message.to_string();
-        self.send_raw(format!("Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes()).await;
+        self.send_raw(&wire::encode_frame(&message.to_string())).await;
     }
 
     pub(crate) async fn notify(&mut self, method: &str, params: Value) {
-        self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params })).await;
+        self.send_raw(&wire::notification(method, params)).await;
     }
 
     /// Sends a request without waiting for its answer.
-    pub(crate) async fn ask(&mut self, method: &str, params: Value) -> i64 {
-        let id = self.next_id;
-        self.next_id += 1;
-        self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params })).await;
-        id
+    pub(crate) async fn ask(&mut self, method: &str, params: Value) -> u64 {
+        self.last_id += 1;
+        self.send_raw(&wire::request(self.last_id, method, params)).await;
+        self.last_id
     }
 
     /// The answer to a request: its result, or its error.
-    pub(crate) async fn answer(&mut self, id: i64) -> Result<Value, Value> {
-        loop {
-            if let Some(mut answer) = self.answers.remove(&id) {
-                return match answer.get_mut("error") {
-                    Some(error) => Err(error.take()),
-                    None => Ok(answer["result"].take()),
-                };
-            }
-            self.receive().await;
-        }
+    pub(crate) async fn answer(&mut self, id: u64) -> Result<Value, Value> {
+        self.until(&format!("the answer to request {id}"), |client| client.answers.remove(&id)).await
+    }
+
+    /// Whether the answer to a request has come in already.
+    pub(crate) fn is_answered(&self, id: u64) -> bool {
+        self.answers.contains_key(&id)
+    }
+
+    /// The next answer to something that the client did not number.
+    pub(crate) async fn other_answer(&mut self) -> Result<Value, Value> {
+        self.until("an answer without a number", |client| client.other_answers.pop_front()).await
     }
 
     pub(crate) async fn request(&mut self, method: &str, params: Value) -> Result<Value, Value> {
@@ -197,97 +231,143 @@ impl Client {
         self.answer(id).await
     }
 
-    /// Takes the next message of the server.
     /// Has the server carry out one of its commands.
     pub(crate) async fn execute(&mut self, command: &str, argument: Value) -> Result<Value, Value> {
         self.request("workspace/executeCommand", json!({ "command": command, "arguments": [argument] })).await
     }
 
-    async fn receive(&mut self) {
-        let message = tokio::time::timeout(PATIENCE * 2, self.from_server.recv()).await;
-        let message = message.expect("the server says nothing").expect("the server is gone");
-        self.take(message).await;
+    /// Takes in messages until something is found in them. All ways to wait for a message come here.
+    async fn until<T>(&mut self, what: &str, mut find: impl FnMut(&mut Client) -> Option<T>) -> T {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(found) = find(self) {
+                return found;
+            }
+            match timeout_at(deadline, self.from_server.recv()).await {
+                Ok(Some(message)) => {
+                    if let Some(response) = self.take(message) {
+                        self.send_raw(&response).await;
+                    }
+                }
+                Ok(None) => {
+                    panic!("the server is gone, without {what}; {:#?} {:#?}", self.passed, self.left())
+                }
+                Err(_) => panic!("never came {what}; instead {:#?} {:#?}", self.passed, self.left()),
+            }
+        }
     }
 
-    async fn take(&mut self, message: Value) {
-        let method = message.get("method").and_then(Value::as_str).map(str::to_owned);
-        match (method, message.get("id").cloned()) {
-            (None, Some(id)) => {
-                let id = id.as_i64().unwrap_or(-1);
-                let twice = self.answers.insert(id, message);
-                assert!(id == -1 || twice.is_none(), "request {id} was answered twice");
+    /// Asks again and again until the answer fits, for what no message announces, as changes on disk.
+    pub(crate) async fn eventually<T: Debug>(
+        &mut self,
+        mut ask: impl AsyncFnMut(&mut Client) -> T,
+        fits: impl Fn(&T) -> bool,
+    ) -> T {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let last = ask(self).await;
+            if fits(&last) {
+                return last;
             }
-            (Some(method), Some(id)) => {
+            assert!(Instant::now() < deadline, "it stays {last:?}");
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// Takes in a message; what it is to be answered with.
+    fn take(&mut self, message: Result<Message, String>) -> Option<Vec<u8>> {
+        match message.expect("a message of the protocol") {
+            Message::Response { id: None, outcome } => {
+                self.other_answers.push_back(outcome);
+                None
+            }
+            Message::Response { id: Some(id), outcome } => {
+                let twice = self.answers.insert(id, outcome);
+                assert!(twice.is_none(), "request {id} was answered twice");
+                None
+            }
+            Message::Request { id, method, params } => {
                 let result = match method.as_str() {
                     "workspace/configuration" => json!([self.configuration]),
                     "workspace/applyEdit" => {
-                        self.edits.push(message["params"].clone());
+                        self.edits.push(params);
                         json!({ "applied": true })
                     }
                     "window/showDocument" => {
-                        self.documents.push(message["params"]["uri"].as_str().unwrap().to_owned());
+                        self.documents.push(params["uri"].as_str().unwrap().to_owned());
                         json!({ "success": true })
                     }
-                    _ => Value::Null,
+                    _ => wire::unattended_result(&method, &params),
                 };
                 let is_held = self.holds_registration && method == "client/registerCapability";
                 self.asked.push(method);
                 if is_held {
                     self.registration = Some(id);
-                    return;
+                    return None;
                 }
-                self.send(&json!({ "jsonrpc": "2.0", "id": id, "result": result })).await;
+                Some(wire::response(&id, &result))
             }
-            (Some(method), None) if method == "window/logMessage" => {
-                self.log.push(message["params"]["message"].as_str().unwrap().to_owned());
+            Message::Notification { method, params } => {
+                match method.as_str() {
+                    "window/logMessage" => self.log.push(params["message"].as_str().unwrap().to_owned()),
+                    "$/progress" => self.progress.push(params),
+                    _ => self.told.push_back((method, params)),
+                }
+                None
             }
-            (Some(method), None) if method == "$/progress" => self.progress.push(message["params"].clone()),
-            (Some(_), None) => self.told.push_back(message),
-            (None, None) => panic!("neither request nor answer: {message}"),
         }
     }
 
     /// The next notification with this method for which `fits` holds; others stay to be looked at.
     pub(crate) async fn told(&mut self, method: &str, fits: impl Fn(&Value) -> bool) -> Value {
-        let is_it = |message: &Value| message["method"] == method && fits(&message["params"]);
-        loop {
-            if let Some(at) = self.told.iter().position(is_it) {
-                return self.told.remove(at).unwrap()["params"].take();
-            }
-            self.receive().await;
-        }
+        self.until(method, |client| client.take_told(method, &fits)).await
+    }
+
+    fn take_told(&mut self, method: &str, fits: impl Fn(&Value) -> bool) -> Option<Value> {
+        let at = self.told.iter().position(|(of, params)| of == method && fits(params))?;
+        self.told.remove(at).map(|(_, params)| params)
+    }
+
+    /// Waits for a progress notification.
+    pub(crate) async fn progressed(&mut self, fits: impl Fn(&Value) -> bool) {
+        self.until("progress", |client| client.progress.iter().any(&fits).then_some(())).await;
     }
 
     /// The next pushed diagnostics of a document: its version, and `line:column code` of each finding.
     pub(crate) async fn pushed(&mut self, uri: &str) -> (Value, Vec<String>) {
-        let params = self.told("textDocument/publishDiagnostics", |params| params["uri"] == uri).await;
+        let params = self.told(PUSH, |params| params["uri"] == uri).await;
         (params["version"].clone(), summary(&params["diagnostics"]))
     }
 
     /// The pushed diagnostics of a document, from the first ones that are as they should be.
     pub(crate) async fn pushed_until(&mut self, uri: &str, expected: &[&str]) {
-        let mut last = Vec::new();
-        let wait = async {
-            while {
-                last = self.pushed(uri).await.1;
-                last != expected
-            } {}
-        };
-        assert!(tokio::time::timeout(PATIENCE, wait).await.is_ok(), "{last:?} and never {expected:?}");
+        let is_expected = |params: &Value| summary(&params["diagnostics"]) == expected;
+        self.told_until(PUSH, |params| params["uri"] == uri, is_expected).await;
     }
 
     /// What the server says of itself, from the first time that `fits` holds.
     pub(crate) async fn status_until(&mut self, fits: impl Fn(&Value) -> bool) -> Value {
-        let mut last = Value::Null;
-        let wait = async {
-            while {
-                last = self.told("experimental/serverStatus", |_| true).await;
-                !fits(&last)
-            } {}
-        };
-        let is_there = tokio::time::timeout(PATIENCE, wait).await.is_ok();
-        assert!(is_there, "the last status is {last}");
-        last
+        self.told_until("experimental/serverStatus", |_| true, fits).await
+    }
+
+    /// The first notification of some that fits; those of them before it are looked at with that.
+    async fn told_until(
+        &mut self,
+        method: &str,
+        is_of: impl Fn(&Value) -> bool,
+        fits: impl Fn(&Value) -> bool,
+    ) -> Value {
+        self.passed.clear();
+        self.until(method, |client| {
+            while let Some(params) = client.take_told(method, &is_of) {
+                if fits(&params) {
+                    return Some(params);
+                }
+                client.passed.push(params);
+            }
+            None
+        })
+        .await
     }
 
     /// Waits for what the server shows to the person.
@@ -297,21 +377,34 @@ impl Client {
 
     /// Waits until the server has asked something.
     pub(crate) async fn was_asked(&mut self, method: &str) {
-        loop {
-            if let Some(at) = self.asked.iter().position(|asked| asked == method) {
-                self.asked.remove(at);
-                return;
-            }
-            self.receive().await;
-        }
+        self.until(method, |client| {
+            let at = client.asked.iter().position(|asked| asked == method)?;
+            Some(client.asked.remove(at))
+        })
+        .await;
     }
 
-    /// What was told and not looked at.
-    pub(crate) async fn left_over(&mut self) -> Vec<Value> {
+    /// Ignores what was sent and not looked at so far; returns the notifications among it.
+    pub(crate) async fn left_over(&mut self) -> Vec<(String, Value)> {
         while let Ok(message) = self.from_server.try_recv() {
-            self.take(message).await;
+            if let Some(response) = self.take(message) {
+                self.send_raw(&response).await;
+            }
         }
+        self.answers.clear();
+        self.other_answers.clear();
+        self.asked.retain(|method| ROUTINE_REQUESTS.contains(&method.as_str()));
         self.told.drain(..).collect()
+    }
+
+    /// What was sent and not looked at, in words.
+    fn left(&self) -> Vec<String> {
+        let asked = self.asked.iter().filter(|method| !ROUTINE_REQUESTS.contains(&method.as_str()));
+        let asked = asked.map(|method| format!("request {method}"));
+        let told = self.told.iter().map(|(method, params)| format!("notification {method} {params}"));
+        let answers = self.answers.iter().map(|(id, outcome)| format!("answer to {id}: {outcome:?}"));
+        let others = self.other_answers.iter().map(|outcome| format!("answer without a number: {outcome:?}"));
+        asked.chain(told).chain(answers).chain(others).collect()
     }
 
     pub(crate) async fn open(&mut self, uri: &str, text: &str) {
@@ -360,15 +453,14 @@ impl Client {
 
     /// Asks until the definition is what it should be, as news from the disk take a moment.
     pub(crate) async fn definition_until(&mut self, uri: &str, line: u32, column: u32, expected: &[&str]) {
-        let mut last = Vec::new();
-        for _ in 0..3000 {
-            last = self.definition(uri, line, column).await;
-            if last == expected {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-        panic!("{last:?} and never {expected:?}");
+        let definition = async |client: &mut Client| client.definition(uri, line, column).await;
+        self.eventually(definition, |found| found == expected).await;
+    }
+
+    /// Asks until the headings are what they should be, as news from the disk take a moment.
+    pub(crate) async fn headings_until(&mut self, uri: &str, expected: &[&str]) {
+        let headings = async |client: &mut Client| client.headings(uri).await;
+        self.eventually(headings, |found| found == expected).await;
     }
 
     /// The counts of all vaults.
@@ -378,9 +470,14 @@ impl Client {
 
     /// Waits until all vaults have been read.
     pub(crate) async fn loaded(&mut self) {
-        while self.stats().await.as_array().unwrap().iter().any(|vault| vault["isLoading"] == true) {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
+        let is_read =
+            |stats: &Value| stats.as_array().unwrap().iter().all(|vault| vault["isLoading"] == false);
+        self.eventually(Client::stats, is_read).await;
+    }
+
+    /// Waits until the first vault has so many notes.
+    pub(crate) async fn has_notes(&mut self, count: usize) {
+        self.eventually(Client::stats, |stats| stats[0]["notes"] == count).await;
     }
 
     /// Answers the request to register capabilities.
@@ -389,11 +486,13 @@ impl Client {
         self.send(&json!({ "jsonrpc": "2.0", "id": id, "result": null })).await;
     }
 
-    /// Ends the session as it should be ended, and fails if something was told and not looked at.
+    /// Ends the session as it should be ended, and fails if something was sent and not looked at.
     pub(crate) async fn finish(mut self) {
-        assert_eq!(self.request("shutdown", Value::Null).await, Ok(Value::Null));
-        let left = self.left_over().await;
-        assert!(left.is_empty(), "told and not looked at: {left:#?}");
+        // As clients write it that put in every field.
+        self.last_id += 1;
+        let shutdown = json!({ "jsonrpc": "2.0", "id": self.last_id, "method": "shutdown", "params": null });
+        self.send(&shutdown).await;
+        assert_eq!(self.answer(self.last_id).await, Ok(Value::Null));
         self.notify("exit", Value::Null).await;
         assert_eq!(self.ended().await, Ending::AfterShutdown);
     }
@@ -404,27 +503,22 @@ impl Client {
     }
 
     /// How the server ended.
-    pub(crate) async fn ended(self) -> Ending {
-        tokio::time::timeout(PATIENCE, self.server).await.expect("the server goes on").unwrap()
+    pub(crate) async fn ended(mut self) -> Ending {
+        timeout(PATIENCE, &mut self.server).await.expect("the server goes on").unwrap()
     }
 }
 
-async fn read_message(input: &mut BufReader<impl AsyncRead + Unpin>) -> Option<Value> {
-    let mut length = None;
-    loop {
-        let mut line = String::new();
-        if input.read_line(&mut line).await.ok()? == 0 {
-            return None;
+impl Drop for Client {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
         }
-        match line.trim().split_once(": ") {
-            Some(("Content-Length", number)) => length = number.parse().ok(),
-            Some(header) => panic!("an unknown header: {header:?}"),
-            None => break,
+        while let Ok(message) = self.from_server.try_recv() {
+            self.take(message);
         }
+        let left = self.left();
+        assert!(left.is_empty(), "sent and not looked at: {left:#?}");
     }
-    let mut body = vec![0; length.expect("no Content-Length")];
-    input.read_exact(&mut body).await.ok()?;
-    Some(serde_json::from_slice(&body).unwrap())
 }
 
 fn start(range: &Value) -> String {

@@ -3,5 +3,5 @@
 mod client;
 mod vault;
 
-pub(crate) use client::{Client, Setup, code_of, range};
+pub(crate) use client::{Client, PATIENCE, Setup, code_of, range};
 pub(crate) use vault::Vault;
