@@ -14,7 +14,7 @@ use tower_lsp::ls_types::{
 
 use crate::ide::ActionKind;
 
-use super::ClientFeatures;
+use super::client::ClientFeatures;
 use super::client::encoding_kind;
 use super::code_actions::action_kind;
 use super::commands::COMMANDS;

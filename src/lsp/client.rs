@@ -10,8 +10,12 @@ use tower_lsp::ls_types::{
 
 use crate::text::Encoding;
 
-use super::lenses::SHOW_REFERENCES_COMMAND;
 use super::uri;
+
+/// The command of a lens, which the client carries out: it shows the references of a place as a list. Its
+/// arguments are the URI, the position to ask `textDocument/references` at, and, only where that would find
+/// something else, the locations to show instead.
+pub const SHOW_REFERENCES_COMMAND: &str = "vaultls.showReferences";
 
 /// The capabilities that change what we answer.
 #[derive(Clone, Debug, Default)]

@@ -12,8 +12,8 @@ use crate::ide::{ActionKind, ActionSubject, CodeAction};
 use crate::text::Text;
 use crate::vault::FileId;
 
-use super::Encoder;
 use super::diagnostics::diagnostic;
+use super::encode::Encoder;
 
 /// Carries out an action, for clients that take commands only. Its argument is a [`CodeActionData`].
 pub const APPLY_ACTION_COMMAND: &str = "vaultls.applyAction";

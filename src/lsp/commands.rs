@@ -10,9 +10,9 @@ use crate::ide::{LinkGraph, Reach, VaultStats};
 use crate::syntax::TimestampForm;
 use crate::vault::{FileId, LinkRef};
 
-use super::Encoder;
 use super::code_actions::APPLY_ACTION_COMMAND;
 use super::completion::ADD_BLOCK_ID_COMMAND;
+use super::encode::Encoder;
 
 /// Counts of all vaults.
 pub const STATS_COMMAND: &str = "vaultls.stats";

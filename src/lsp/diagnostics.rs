@@ -12,7 +12,7 @@ use crate::config::Severity;
 use crate::ide::{Diagnostic, Related};
 use crate::vault::FileId;
 
-use super::Encoder;
+use super::encode::Encoder;
 
 const SOURCE: &str = "vaultls";
 

@@ -6,7 +6,8 @@ use tower_lsp::ls_types::{self, Uri};
 use crate::ide::{DocumentLink, LinkDestination, fragment_target};
 use crate::vault::FileId;
 
-use super::{Encoder, uri};
+use super::encode::Encoder;
+use super::uri;
 
 /// What travels with a link so that its fragment can be looked up when the link is followed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

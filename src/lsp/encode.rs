@@ -5,7 +5,7 @@ use tower_lsp::ls_types::{Location, Position, Range, Uri};
 use crate::text::{self, Encoding, Offset, Span, Text};
 use crate::vault::{FileId, Snapshot, VaultPath};
 
-use super::ClientFeatures;
+use super::client::ClientFeatures;
 
 /// Turns places of one snapshot into the protocol's.
 #[derive(Clone, Copy)]

@@ -10,7 +10,7 @@ use crate::ide::{GraphEdge, GraphFile, Sentence, sentences_around};
 use crate::text::Span;
 use crate::vault::FileId;
 
-use super::Encoder;
+use super::encode::Encoder;
 
 /// A file as an item of the tree; its URI is all that is needed to ask on. `None` if it has no address.
 pub fn hierarchy_item(file: &GraphFile, encoder: &Encoder<'_>) -> Option<CallHierarchyItem> {

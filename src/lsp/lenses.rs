@@ -7,13 +7,9 @@ use crate::ide::{Lens, LensList};
 use crate::text::Span;
 use crate::vault::FileId;
 
-use super::Encoder;
+use super::client::SHOW_REFERENCES_COMMAND;
+use super::encode::Encoder;
 use super::navigation::references;
-
-/// The command of a lens, which the client carries out: it shows the references of a place as a list. Its
-/// arguments are the URI, the position to ask `textDocument/references` at, and, only where that would find
-/// something else, the locations to show instead.
-pub const SHOW_REFERENCES_COMMAND: &str = "vaultls.showReferences";
 
 /// The lenses of a note.
 pub fn code_lenses(lenses: &[Lens], note: FileId, uri: &Uri, encoder: &Encoder<'_>) -> Vec<CodeLens> {

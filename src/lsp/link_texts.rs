@@ -5,7 +5,7 @@ use tower_lsp::ls_types::{TextDocumentIdentifier, Uri};
 
 use crate::ide::{FragmentMeaning, LinkMeaning, LinkText};
 
-use super::Encoder;
+use super::encode::Encoder;
 
 /// The method's name.
 pub const RESOLVE_LINKS: &str = "vaultls/resolveLinks";

@@ -7,8 +7,8 @@ use crate::ide::{ActionSubject, Mention, NoteMentions, Sentence, sentences_aroun
 use crate::text::Span;
 use crate::vault::FileId;
 
-use super::Encoder;
 use super::code_actions::{CodeActionData, fingerprint};
+use super::encode::Encoder;
 use super::hierarchy::WireSentence;
 
 /// A note that names the one that was asked about.

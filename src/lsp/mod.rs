@@ -27,7 +27,7 @@ pub mod wire;
 mod workspace_edit;
 
 pub use capabilities::{server_capabilities, watched_files};
-pub use client::{ClientFeatures, folders};
+pub use client::{ClientFeatures, SHOW_REFERENCES_COMMAND, folders};
 pub use code_actions::{
     APPLY_ACTION_COMMAND, CodeActionData, action_command, action_kind, code_action, fingerprint, wanted_kinds,
 };
@@ -46,7 +46,7 @@ pub use document_links::{DocumentLinkData, document_links, link_target};
 pub use encode::{Encoder, position, to_lsp_range, to_text_range};
 pub use hierarchy::{HierarchyItemData, hierarchy_item, incoming_calls, outgoing_calls};
 pub use hints::title_hints;
-pub use lenses::{SHOW_REFERENCES_COMMAND, code_lenses};
+pub use lenses::code_lenses;
 pub use link_texts::{RESOLVE_LINKS, ResolveLinksParams, ResolvedLinks, resolved_link};
 pub use mentions::mentions;
 pub use navigation::{definition, document_symbols, highlights, hover, references};

@@ -9,7 +9,7 @@ use tower_lsp::ls_types::{
 use crate::ide::{self, Highlight, Ranged, Reference, Target};
 use crate::vault::FileId;
 
-use super::Encoder;
+use super::encode::Encoder;
 
 /// The places that define something, as links with the whole thing as range where the client takes them.
 pub fn definition(

@@ -6,7 +6,7 @@ use crate::ide::Fold;
 use crate::text::Span;
 use crate::vault::FileId;
 
-use super::Encoder;
+use super::encode::Encoder;
 
 /// Folds of whole lines, which every client can show.
 pub fn folding_ranges(folds: &[Fold]) -> Vec<FoldingRange> {

@@ -6,7 +6,7 @@ use tower_lsp::ls_types::{Location, OneOf, SymbolKind, Uri, WorkspaceLocation, W
 use crate::ide::{SymbolSubject, VaultSymbol, symbol_place};
 use crate::vault::FileId;
 
-use super::Encoder;
+use super::encode::Encoder;
 
 /// What travels with a symbol so that its place can be looked up.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -12,7 +12,8 @@ use tower_lsp::ls_types::{
 use crate::ide::{Edit, NoteEdits, Ranged, VaultChange};
 use crate::vault::FileId;
 
-use super::{ClientFeatures, Encoder};
+use super::client::ClientFeatures;
+use super::encode::Encoder;
 
 /// The name under which edits of texts are grouped where a client shows them before they are made.
 const ANNOTATION: &str = "vaultls.links";

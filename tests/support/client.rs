@@ -1,5 +1,5 @@
-//! A client in the test's own process. It answers what the server asks, keeps what the server sends, and fails if
-//! anything is left that the test did not look at.
+//! A client in the test's own process. It answers what the server asks, keeps what the server sends, and
+//! fails if anything is left that the test did not look at.
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt::Debug;
@@ -15,7 +15,8 @@ use vaultls::server::{Ending, serve};
 
 use super::Vault;
 
-/// How long anything may take before a test fails; generous, for the machines that run tests are slow at times.
+/// How long anything may take before a test fails; generous, for the machines that run tests are slow at
+/// times.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 const PUSH: &str = "textDocument/publishDiagnostics";
@@ -23,7 +24,8 @@ const PUSH: &str = "textDocument/publishDiagnostics";
 /// Between two looks at something that no message announces.
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// Requests of the server that a test need not look at: they are part of every session, or come at times of their own.
+/// Requests of the server that a test need not look at: they are part of every session, or come at times of
+/// their own.
 const ROUTINE_REQUESTS: [&str; 8] = [
     "client/registerCapability",
     "client/unregisterCapability",
@@ -42,7 +44,8 @@ pub(crate) struct Client {
     server: JoinHandle<Ending>,
     last_id: u64,
     answers: HashMap<u64, Result<Value, Value>>,
-    /// Answers whose id is none of the client's numbers: errors about what is no request, and answers to raw bytes.
+    /// Answers whose id is none of the client's numbers: errors about what is no request, and answers to raw
+    /// bytes.
     other_answers: VecDeque<Result<Value, Value>>,
     /// What the server told, in order, apart from its log and progress: the method, and the parameters.
     told: VecDeque<(String, Value)>,

@@ -1,5 +1,5 @@
-//! Frames of the base protocol: a header with the length of a body, and the body. Nothing that is written stops the
-//! decoding: what is no frame is reported, and the next frame is looked for behind it.
+//! Frames of the base protocol: a header with the length of a body, and the body. Nothing that is written
+//! stops the decoding: what is no frame is reported, and the next frame is looked for behind it.
 
 use std::io::{self, Read};
 
@@ -140,8 +140,8 @@ fn header_line_bytes(bytes: &[u8]) -> Option<usize> {
     end.or((line.len() == LONGEST_HEADER_BYTES).then_some(LONGEST_HEADER_BYTES))
 }
 
-/// The number in a `Content-Length` header, which is also looked for behind the rest of a frame that was longer than
-/// it said.
+/// The number in a `Content-Length` header, which is also looked for behind the rest of a frame that was
+/// longer than it said.
 fn content_length(line: &[u8]) -> Option<Result<usize, ()>> {
     let line = String::from_utf8_lossy(line).to_ascii_lowercase();
     let (_, number) = line.rsplit_once("content-length:")?;
