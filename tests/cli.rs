@@ -107,19 +107,19 @@ fn findings_for_people() {
         faulty_vault().path(),
         &["check"],
         &expect![[r#"
-        warning[link/missing-note]: No note or attachment is named `garden`.
+        warning[link/missing-note]: Note not found: `garden`
          --> plan.md:3:11
           |
         3 | Dig the [[garden]] over, see [[the shed]].
           |           ^^^^^^
 
-        hint[link/inexact]: `the shed` is a loose spelling of `the_shed`: tools that need the exact name will not find it.
+        hint[link/inexact]: Inexact link: `the shed` is a loose spelling of `the_shed`
          --> plan.md:3:32
           |
         3 | Dig the [[garden]] over, see [[the shed]].
           |                                ^^^^^^^^
 
-        error[timestamp/malformed]: `1:2:3:4:5` is no time: write it as `H:MM:SS` or `M:SS`.
+        error[timestamp/malformed]: Invalid timestamp `1:2:3:4:5`: expected `H:MM:SS` or `M:SS`
          --> tools/the_shed.md:5:33
           |
         5 | <a class="yt-timestamp" data-t="1:2:3:4:5">[00:00:01]</a>
@@ -141,9 +141,9 @@ fn findings_line_by_line() {
         faulty_vault().path(),
         &["check", "--format", "short"],
         &expect![[r#"
-        plan.md:3:11: warning[link/missing-note] No note or attachment is named `garden`.
-        plan.md:3:32: hint[link/inexact] `the shed` is a loose spelling of `the_shed`: tools that need the exact name will not find it.
-        tools/the_shed.md:5:33: error[timestamp/malformed] `1:2:3:4:5` is no time: write it as `H:MM:SS` or `M:SS`.
+        plan.md:3:11: warning[link/missing-note] Note not found: `garden`
+        plan.md:3:32: hint[link/inexact] Inexact link: `the shed` is a loose spelling of `the_shed`
+        tools/the_shed.md:5:33: error[timestamp/malformed] Invalid timestamp `1:2:3:4:5`: expected `H:MM:SS` or `M:SS`
         exit 1
     "#]],
     );
@@ -164,9 +164,9 @@ fn findings_as_json() {
     let mut lines: Vec<String> = findings.as_array().unwrap().iter().map(Value::to_string).collect();
     lines.push(serde_json::to_string(vault).unwrap());
     expect![[r#"
-        {"code":"link/missing-note","message":"No note or attachment is named `garden`.","path":"plan.md","range":{"end":{"column":17,"line":3,"offset":24},"start":{"column":11,"line":3,"offset":18}},"related":[],"severity":"warning"}
-        {"code":"link/inexact","message":"`the shed` is a loose spelling of `the_shed`: tools that need the exact name will not find it.","path":"plan.md","range":{"end":{"column":40,"line":3,"offset":47},"start":{"column":32,"line":3,"offset":39}},"related":[],"severity":"hint"}
-        {"code":"timestamp/malformed","message":"`1:2:3:4:5` is no time: write it as `H:MM:SS` or `M:SS`.","path":"tools/the_shed.md","range":{"end":{"column":42,"line":5,"offset":71},"start":{"column":33,"line":5,"offset":62}},"related":[],"severity":"error"}
+        {"code":"link/missing-note","message":"Note not found: `garden`","path":"plan.md","range":{"end":{"column":17,"line":3,"offset":24},"start":{"column":11,"line":3,"offset":18}},"related":[],"severity":"warning"}
+        {"code":"link/inexact","message":"Inexact link: `the shed` is a loose spelling of `the_shed`","path":"plan.md","range":{"end":{"column":40,"line":3,"offset":47},"start":{"column":32,"line":3,"offset":39}},"related":[],"severity":"hint"}
+        {"code":"timestamp/malformed","message":"Invalid timestamp `1:2:3:4:5`: expected `H:MM:SS` or `M:SS`","path":"tools/the_shed.md","range":{"end":{"column":42,"line":5,"offset":71},"start":{"column":33,"line":5,"offset":62}},"related":[],"severity":"error"}
         {"counts":{"link/inexact":1,"link/missing-note":1,"timestamp/malformed":1},"notes":3,"problems":[]}"#]].assert_eq(&lines.join("\n"));
 }
 
@@ -178,7 +178,7 @@ fn only_what_lies_below_a_path_is_shown() {
         folder.path(),
         &["check", "--format", "short", "tools"],
         &expect![[r#"
-        tools/the_shed.md:5:33: error[timestamp/malformed] `1:2:3:4:5` is no time: write it as `H:MM:SS` or `M:SS`.
+        tools/the_shed.md:5:33: error[timestamp/malformed] Invalid timestamp `1:2:3:4:5`: expected `H:MM:SS` or `M:SS`
         exit 1
     "#]],
     );
@@ -193,9 +193,9 @@ fn only_what_lies_below_a_path_is_shown() {
         &folder.path().join("tools"),
         &["check", "--format", "short", "../plan.md", "."],
         &expect![[r#"
-        ../plan.md:3:11: warning[link/missing-note] No note or attachment is named `garden`.
-        ../plan.md:3:32: hint[link/inexact] `the shed` is a loose spelling of `the_shed`: tools that need the exact name will not find it.
-        ../tools/the_shed.md:5:33: error[timestamp/malformed] `1:2:3:4:5` is no time: write it as `H:MM:SS` or `M:SS`.
+        ../plan.md:3:11: warning[link/missing-note] Note not found: `garden`
+        ../plan.md:3:32: hint[link/inexact] Inexact link: `the shed` is a loose spelling of `the_shed`
+        ../tools/the_shed.md:5:33: error[timestamp/malformed] Invalid timestamp `1:2:3:4:5`: expected `H:MM:SS` or `M:SS`
         exit 1
     "#]],
     );
@@ -212,8 +212,8 @@ fn several_vaults_in_one_run() {
         folder.path(),
         &["check", "--format", "short", "two", "one"],
         &expect![[r#"
-        two/b.md:1:3: warning[link/missing-note] No note or attachment is named `a`.
-        one/a.md:1:3: error[link/missing-note] No note or attachment is named `b`.
+        two/b.md:1:3: warning[link/missing-note] Note not found: `a`
+        one/a.md:1:3: error[link/missing-note] Note not found: `b`
         exit 1
     "#]],
     );
@@ -259,7 +259,7 @@ fn findings_as_commands_for_github() {
         folder.path(),
         &["check", "--format", "github"],
         &expect![[r#"
-            ::warning file=a%2C b/100%25.md,line=1,endLine=1,col=5,endColumn=15,title=link/missing-note::No note or attachment is named `gone: here`.
+            ::warning file=a%2C b/100%25.md,line=1,endLine=1,col=5,endColumn=15,title=link/missing-note::Note not found: `gone: here`
             exit 1
         "#]],
     );
@@ -324,10 +324,7 @@ fn what_is_sure_is_mended_and_the_rest_shown() {
     let folder = mendable_vault();
     let output = run(folder.path(), &["check", "--fix", "--format", "short"]);
     assert_eq!(output.status.code(), Some(1));
-    assert_eq!(
-        stdout(&output),
-        "plan.md:2:3: warning[link/missing-note] No note or attachment is named `nowhere`.\n"
-    );
+    assert_eq!(stdout(&output), "plan.md:2:3: warning[link/missing-note] Note not found: `nowhere`\n");
     assert_eq!(
         stderr(&output),
         "fixed plan.md: 2 link/inexact\nfixed the_shed.md: 1 timestamp/empty-label\n"

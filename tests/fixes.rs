@@ -273,7 +273,7 @@ fn afterwards(span: Span, edits: &[Edit]) -> Span {
 
 /// Whether a finding is about the note as a whole, wherever it is shown.
 fn is_about_note(code: DiagnosticCode) -> bool {
-    matches!(code, DiagnosticCode::DuplicateName | DiagnosticCode::NoVideo | DiagnosticCode::OrphanNote)
+    matches!(code.as_str(), "note/duplicate-name" | "timestamp/no-video" | "note/orphan")
 }
 
 /// What is wrong afterwards and was not before. `mended` should not be wrong any more.
@@ -287,7 +287,7 @@ fn new_findings(
 ) -> Vec<Found> {
     let mut known = found.to_vec();
     known.retain(|one| !mended.contains(one));
-    let is_unclosed = |(_, code, _): &&Found| *code == DiagnosticCode::UnclosedTimestamp;
+    let is_unclosed = |(_, code, _): &&Found| code.as_str() == "timestamp/unclosed";
     known.extend(mended.iter().filter(is_unclosed).flat_map(|(path, _, span)| hidden_by(files, path, *span)));
     for (path, _, span) in &mut known {
         *span = afterwards(*span, change.edits_of(before.find(path).unwrap()));
@@ -327,7 +327,7 @@ fn hidden_by(files: &Files, path: &str, tag: Span) -> Vec<Found> {
 fn is_about(after: &Snapshot, (path, code, span): &Found, created: &NewNote) -> bool {
     let (note, created) = (after.find(path).unwrap(), after.find(created.path.as_str()).unwrap());
     let stem = |id: FileId| fold(after.file(id).unwrap().path.stem()).into_owned();
-    if *code == DiagnosticCode::DuplicateName {
+    if code.as_str() == "note/duplicate-name" {
         return stem(note) == stem(created);
     }
     let note = after.note(note).unwrap();
@@ -427,23 +427,23 @@ proptest! {
         }
     }
 
-    /// All sure fixes of a note at once.
+    /// All safe fixes of a note at once.
     #[test]
-    fn sure_fixes_mend_what_they_say_together(files in files()) {
+    fn safe_fixes_fix_together_what_they_say(files in files()) {
         let before = vault(&files);
         let found = found_in(&before);
         for note in before.notes() {
-            let sure = ide::sure_fixes(&before, note.id, &|_| true, &Cancel::new()).unwrap();
-            let files_after = changed(&before, &files, &sure.change);
+            let safe = ide::safe_fixes(&before, note.id, &|_| true, &Cancel::new()).unwrap();
+            let files_after = changed(&before, &files, &safe.change);
             let path = path_of(&before, note.id);
-            let mended: Vec<Found> = sure.findings.iter().map(|one| (path.clone(), one.code, one.span)).collect();
-            let new = new_findings(&before, &files, &found, &mended, &sure.change, &vault(&files_after));
-            prop_assert!(new.is_empty(), "{:?} leave {:?}\n{:#?}\n{:#?}", sure, new, files, files_after);
-            let is_sure = |finding: &Diagnostic| {
+            let mended: Vec<Found> = safe.diagnostics.iter().map(|one| (path.clone(), one.code, one.span)).collect();
+            let new = new_findings(&before, &files, &found, &mended, &safe.change, &vault(&files_after));
+            prop_assert!(new.is_empty(), "{:?} leave {:?}\n{:#?}\n{:#?}", safe, new, files, files_after);
+            let is_safe = |finding: &Diagnostic| {
                 let fixes = ide::fixes(&before, note.id, finding, &Cancel::new()).unwrap();
-                fixes.iter().any(|fix: &Fix| fix.is_sure)
+                fixes.iter().any(Fix::is_safe)
             };
-            prop_assert!(sure.findings.iter().all(is_sure));
+            prop_assert!(safe.diagnostics.iter().all(is_safe));
         }
     }
 }

@@ -29,7 +29,7 @@ test('broken links are marked, and the mark goes with its cause', async () => {
   await start(seedVault(), 'faults/missing_targets.md', 11, 34);
   await emacs.shows(/^! Nobody has written this note/m, 'Flymake[0 13]');
   emacs.press('Left');
-  await emacs.shows('vaultls [link/missing-note]: No note or attachment is named');
+  await emacs.shows('vaultls [link/missing-note]: Note not found:');
   emacs.press('C-k');
   emacs.type('fault_tour]].');
   await emacs.shows(/^  Nobody has written this note: \[\[fault_tour\]\]\.$/m, 'Flymake[0 12]');

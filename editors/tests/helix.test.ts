@@ -18,12 +18,12 @@ function start(vault: string, place: string): void {
 
 test('broken links are marked', async () => {
   start(seedVault(), 'faults/missing_targets.md:11');
-  await helix.shows('No note or attachment is named `a_note_nobody_wrote`', '● 13');
+  await helix.shows('Note not found: `a_note_nobody_wrote`', '● 13');
 });
 
 test('mending a link takes its mark away', async () => {
   start(seedVault(), 'faults/missing_targets.md:11:34');
-  await helix.shows('No note or attachment is named `a_note_nobody_wrote`');
+  await helix.shows('Note not found: `a_note_nobody_wrote`');
   helix.type('mim'); // select what is between the brackets
   helix.type('cfault_tour');
   helix.press('Escape');

@@ -27,7 +27,7 @@ function start(vault: string, file: string, line = 1, column = 1): void {
 
 test('broken links are marked, and the mark goes with its cause', async () => {
   start(seedVault(), 'faults/missing_targets.md', 11, 33);
-  await vim.shows(/^W Nobody has written .* No note or attachment is named/m);
+  await vim.shows(/^W Nobody has written .* Note not found:/m);
   vim.type('cefault_tour');
   vim.press('Escape');
   await vim.shows(/^ +Nobody has written this note: \[\[fault_tour\]\]\.$/m);

@@ -10,6 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::config::Settings;
 use crate::disk::{self, ScanError, ScanOptions, ScanProgress, ScanReport, VaultSettings};
+use crate::ide;
 use crate::vault::{Cancel, Change, Snapshot, VaultWriter};
 
 /// A vault, read.
@@ -52,9 +53,9 @@ impl std::error::Error for LoadError {}
 /// If there is no vault. What of it cannot be read is listed in the report.
 pub fn load(root: &Path, on_progress: &(dyn Fn(ScanProgress) + Sync)) -> Result<Loaded, LoadError> {
     let root = root.canonicalize().map_err(LoadError::Unreachable)?;
-    let found = disk::read_vault_settings(&root);
+    let found = disk::read_vault_settings(&root, ide::DIAGNOSTIC_CODES);
     // What means nothing in them is told with their places.
-    let (settings, _) = Settings::layered(&found.layers);
+    let (settings, _) = Settings::layered(&found.layers, ide::DIAGNOSTIC_CODES);
     let options = ScanOptions::from(&settings);
     let writer = Mutex::new(VaultWriter::new(Arc::new(settings)));
     let report = disk::scan(&root, &options, &Cancel::new(), &|batch, progress| {

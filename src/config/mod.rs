@@ -2,12 +2,12 @@
 
 mod code;
 mod misspelling;
-mod page;
 mod settings;
 mod spec;
 
-pub use code::{DiagnosticCode, Severity};
-pub use page::settings_page;
+#[cfg(test)]
+pub(crate) use code::testing;
+pub use code::{DiagnosticCode, RuleSpec, Severity};
 pub use settings::{
     DiagnosticScope, DisplayTexts, Layer, LinkPaths, Part, Profile, SettingProblem, SettingValue, Settings,
     TitleStyle,

@@ -241,7 +241,8 @@ fn is_start_of_a_key(path: &str) -> bool {
 impl Settings {
     /// The settings that several layers make together, later ones overriding earlier ones, and what in them means
     /// nothing. The entries of a table override each other one by one; a list replaces the earlier one.
-    pub fn layered(layers: &[Layer]) -> (Settings, Vec<SettingProblem>) {
+    /// `codes` are those whose severity can be set.
+    pub fn layered(layers: &[Layer], codes: &[DiagnosticCode]) -> (Settings, Vec<SettingProblem>) {
         let mut settings = Settings::default();
         let mut problems = Vec::new();
         for layer in layers {
@@ -255,7 +256,7 @@ impl Settings {
                     problems.push(SettingProblem { layer: layer.name.clone(), key, part, message });
                 };
                 match SettingSpec::of(key) {
-                    Some(definition) => definition.apply(&mut settings, value, &mut problem),
+                    Some(definition) => definition.apply(&mut settings, value, codes, &mut problem),
                     None => problem(unknown_key(key)),
                 }
             }
@@ -266,6 +267,11 @@ impl Settings {
     /// How bad a finding is by these settings; `None` if it is not looked for.
     pub fn severity(&self, code: DiagnosticCode) -> Option<Severity> {
         self.severities.get(&code).copied().unwrap_or_else(|| code.default_severity())
+    }
+
+    /// Whether some rule is on whose findings in one note depend on the names of all notes.
+    pub fn reads_all_names(&self) -> bool {
+        self.severities.iter().any(|(code, severity)| severity.is_some() && code.reads_all_names())
     }
 }
 
@@ -287,6 +293,11 @@ fn unknown_key(key: &str) -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::testing::{code, codes};
+
+    fn layered(layers: &[Layer]) -> (Settings, Vec<SettingProblem>) {
+        Settings::layered(layers, &codes())
+    }
 
     fn text(text: &str) -> SettingValue {
         SettingValue::Text(text.to_owned())
@@ -305,7 +316,7 @@ mod tests {
     }
 
     fn problems(entries: &[(&str, SettingValue)]) -> String {
-        let (_, problems) = Settings::layered(&[layer("file", entries)]);
+        let (_, problems) = layered(&[layer("file", entries)]);
         problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     }
 
@@ -313,14 +324,15 @@ mod tests {
     fn the_default_of_each_definition_is_that_of_the_settings() {
         for definition in SETTING_SPECS {
             let mut settings = Settings::default();
-            definition.apply(&mut settings, &definition.default(), &mut |refusal| panic!("{refusal:?}"));
+            definition
+                .apply(&mut settings, &definition.default(), &codes(), &mut |refusal| panic!("{refusal:?}"));
             assert_eq!(settings, Settings::default(), "{}", definition.key);
         }
     }
 
     #[test]
     fn later_layers_override_earlier_ones() {
-        let (settings, problems) = Settings::layered(&[
+        let (settings, problems) = layered(&[
             layer(
                 "file",
                 &[
@@ -360,7 +372,7 @@ mod tests {
 
     #[test]
     fn a_bad_value_leaves_the_earlier_one() {
-        let (settings, problems) = Settings::layered(&[
+        let (settings, problems) = layered(&[
             layer("file", &[("completion.maxItems", SettingValue::Integer(20))]),
             layer("editor", &[("completion.maxItems", SettingValue::Integer(0))]),
         ]);
@@ -371,7 +383,7 @@ mod tests {
     #[test]
     fn severities_by_code_and_group() {
         let severity = |entries: &[(&str, SettingValue)]| table(entries);
-        let (settings, problems) = Settings::layered(&[
+        let (settings, problems) = layered(&[
             layer(
                 "file",
                 &[(
@@ -392,28 +404,28 @@ mod tests {
             ),
         ]);
         assert_eq!(problems, []);
-        assert_eq!(settings.severity(DiagnosticCode::InexactLink), Some(Severity::Error));
-        assert_eq!(settings.severity(DiagnosticCode::MissingNote), None);
-        assert_eq!(settings.severity(DiagnosticCode::NotUtf8), Some(Severity::Hint));
-        assert_eq!(settings.severity(DiagnosticCode::OrphanNote), Some(Severity::Information));
-        assert_eq!(settings.severity(DiagnosticCode::BadVideoId), None);
-        assert_eq!(settings.severity(DiagnosticCode::NoVideo), Some(Severity::Warning));
+        assert_eq!(settings.severity(code("link/inexact")), Some(Severity::Error));
+        assert_eq!(settings.severity(code("link/missing-note")), None);
+        assert_eq!(settings.severity(code("note/not-utf8")), Some(Severity::Hint));
+        assert_eq!(settings.severity(code("note/orphan")), Some(Severity::Information));
+        assert_eq!(settings.severity(code("video/bad-id")), None);
+        assert_eq!(settings.severity(code("timestamp/no-video")), Some(Severity::Warning));
         let again = layer("editor", &[("diagnostics.severity", table(&[("link", text("hint"))]))]);
         let first = layer("file", &[("diagnostics.severity.link/inexact", text("error"))]);
-        let (settings, _) = Settings::layered(&[first, again]);
-        assert_eq!(settings.severity(DiagnosticCode::InexactLink), Some(Severity::Hint));
+        let (settings, _) = layered(&[first, again]);
+        assert_eq!(settings.severity(code("link/inexact")), Some(Severity::Hint));
     }
 
     #[test]
     fn a_group_does_not_turn_on_what_is_off_by_default() {
-        let (settings, _) = Settings::layered(&[layer("", &[("diagnostics.severity.note", text("error"))])]);
-        assert_eq!(settings.severity(DiagnosticCode::OrphanNote), None);
-        assert_eq!(settings.severity(DiagnosticCode::DuplicateName), Some(Severity::Error));
-        let (settings, _) = Settings::layered(&[
+        let (settings, _) = layered(&[layer("", &[("diagnostics.severity.note", text("error"))])]);
+        assert_eq!(settings.severity(code("note/orphan")), None);
+        assert_eq!(settings.severity(code("note/duplicate-name")), Some(Severity::Error));
+        let (settings, _) = layered(&[
             layer("", &[("diagnostics.severity.note/orphan", text("error"))]),
             layer("", &[("diagnostics.severity.note", text("off"))]),
         ]);
-        assert_eq!(settings.severity(DiagnosticCode::OrphanNote), None);
+        assert_eq!(settings.severity(code("note/orphan")), None);
     }
 
     #[test]
@@ -461,8 +473,8 @@ mod tests {
     #[test]
     fn one_bad_entry_of_a_table_leaves_the_others() {
         let entries = table(&[("link/empty", text("loud")), ("link/unclosed", text("error"))]);
-        let (settings, problems) = Settings::layered(&[layer("file", &[("diagnostics.severity", entries)])]);
+        let (settings, problems) = layered(&[layer("file", &[("diagnostics.severity", entries)])]);
         assert_eq!(problems.len(), 1);
-        assert_eq!(settings.severity(DiagnosticCode::UnclosedLink), Some(Severity::Error));
+        assert_eq!(settings.severity(code("link/unclosed")), Some(Severity::Error));
     }
 }

@@ -306,6 +306,7 @@ impl SettingSpec {
         &self,
         settings: &mut Settings,
         value: &SettingValue,
+        codes: &[DiagnosticCode],
         refuse: &mut dyn FnMut(Refusal),
     ) {
         let outcome = match (&self.kind, value) {
@@ -337,7 +338,7 @@ impl SettingSpec {
             }
             (Kind::Texts { set }, SettingValue::List(list)) => texts(list).map(|texts| set(settings, texts)),
             (Kind::Severities, SettingValue::Table(entries)) => {
-                set_severities(settings, entries, refuse);
+                set_severities(settings, entries, codes, refuse);
                 Ok(())
             }
             (kind, value) => Err(format!("must be {}, not {}", kind.expected(), kind_of(value))),
@@ -392,17 +393,17 @@ fn not_one_of(name: &str, allowed: impl Iterator<Item = &'static str> + Clone) -
 fn set_severities(
     settings: &mut Settings,
     entries: &[(String, SettingValue)],
+    codes: &[DiagnosticCode],
     refuse: &mut dyn FnMut(Refusal),
 ) {
     let mut of_codes = Vec::new();
     for (name, value) in entries {
-        let code = DiagnosticCode::parse(name);
-        let group: Vec<DiagnosticCode> =
-            DiagnosticCode::ALL.iter().copied().filter(|code| code.group() == name).collect();
+        let code = DiagnosticCode::parse(name, codes);
+        let group: Vec<DiagnosticCode> = codes.iter().copied().filter(|code| code.group() == name).collect();
         let severity = severity(value);
         match severity {
             _ if code.is_none() && group.is_empty() => {
-                let message = unknown_code(name);
+                let message = unknown_code(name, codes);
                 refuse(Refusal { entry: Some(name.clone()), part: Part::Key, message });
             }
             Err(message) => refuse(Refusal { entry: Some(name.clone()), part: Part::Value, message }),
@@ -427,8 +428,8 @@ fn severity(value: &SettingValue) -> Result<Option<Severity>, String> {
     }
 }
 
-fn unknown_code(name: &str) -> String {
-    let names = DiagnosticCode::ALL.iter().flat_map(|code| [code.as_str(), code.group()]);
+fn unknown_code(name: &str, codes: &[DiagnosticCode]) -> String {
+    let names = codes.iter().flat_map(|code| [code.as_str(), code.group()]);
     match nearest(name, names) {
         Some(near) => format!("there is no such diagnostic or group; did you mean `{near}`?"),
         None => "there is no such diagnostic or group".to_owned(),

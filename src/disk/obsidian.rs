@@ -133,7 +133,7 @@ mod tests {
             ),
         ]);
         let (layers, warnings) = obsidian_layers(&folder.root());
-        let (settings, problems) = Settings::layered(&layers);
+        let (settings, problems) = Settings::layered(&layers, &[]);
         assert_eq!((warnings, problems), (vec![], vec![]));
         assert_eq!(settings.new_note_folder, "Inbox");
         assert_eq!(settings.template_folder, "Meta/Templates");
@@ -143,7 +143,10 @@ mod tests {
         for (location, expected) in [("root", "/"), ("current", "."), ("elsewhere", "/")] {
             let text = format!(r#"{{"newFileLocation": "{location}", "newFileFolderPath": "Inbox"}}"#);
             let folder = Folder::new(&[(OBSIDIAN_APP_SETTINGS, &text)]);
-            assert_eq!(Settings::layered(&obsidian_layers(&folder.root()).0).0.new_note_folder, expected);
+            assert_eq!(
+                Settings::layered(&obsidian_layers(&folder.root()).0, &[]).0.new_note_folder,
+                expected
+            );
         }
     }
 
@@ -162,7 +165,7 @@ mod tests {
         let (layers, warnings) = obsidian_layers(&folder.root());
         assert_eq!(warnings.len(), 1);
         assert!(warnings[0].contains("regular expression"));
-        let (settings, problems) = Settings::layered(&layers);
+        let (settings, problems) = Settings::layered(&layers, &[]);
         assert_eq!(problems, []);
         let options = crate::disk::ScanOptions::from(&settings);
         let report =
@@ -178,7 +181,7 @@ mod tests {
         let paths = |format: &str| {
             let settings = format!("{{\"newLinkFormat\": {format}}}");
             let folder = Folder::new(&[(OBSIDIAN_APP_SETTINGS, &settings)]);
-            Settings::layered(&obsidian_layers(&folder.root()).0).0.completion_paths
+            Settings::layered(&obsidian_layers(&folder.root()).0, &[]).0.completion_paths
         };
         assert_eq!(paths("\"absolute\""), LinkPaths::Root);
         assert_eq!(paths("\"relative\""), LinkPaths::Relative);

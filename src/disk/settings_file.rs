@@ -150,13 +150,14 @@ pub(super) fn read_small_file(path: &Path) -> Result<Option<String>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{DiagnosticCode, Settings, Severity};
+    use crate::config::testing::{code, codes};
+    use crate::config::{Settings, Severity};
     use crate::disk::testing::Folder;
 
     /// What is wrong with a settings file, a line each: `the text there: what`.
     fn problems(text: &str) -> String {
         let file = parse_settings(text);
-        let (_, problems) = Settings::layered(std::slice::from_ref(&file.layer));
+        let (_, problems) = Settings::layered(std::slice::from_ref(&file.layer), &codes());
         let shown = |span: Span| text.get(span.start.to_usize()..span.end.to_usize()).unwrap();
         let mut lines: Vec<String> = file
             .problems
@@ -186,12 +187,12 @@ mod tests {
             "#,
         );
         assert_eq!(file.problems, []);
-        let (settings, problems) = Settings::layered(&[file.layer]);
+        let (settings, problems) = Settings::layered(&[file.layer], &codes());
         assert_eq!(problems, []);
         assert_eq!(settings.ignored_files, ["templates/"]);
         assert_eq!((settings.completion_max_items, settings.hover_preview_lines), (32, 10));
-        assert_eq!(settings.severity(DiagnosticCode::InexactLink), None);
-        assert_eq!(settings.severity(DiagnosticCode::MalformedTimestamp), Some(Severity::Hint));
+        assert_eq!(settings.severity(code("link/inexact")), None);
+        assert_eq!(settings.severity(code("timestamp/no-video")), Some(Severity::Hint));
     }
 
     #[test]
@@ -218,7 +219,7 @@ mod tests {
         let file = parse_settings(text);
         assert_eq!(file.problems.len(), 1);
         assert_eq!(file.problems[0].span.start.to_usize(), text.find('=').unwrap() + 2);
-        let (settings, _) = Settings::layered(&[file.layer]);
+        let (settings, _) = Settings::layered(&[file.layer], &codes());
         assert_eq!(settings.ignored_files, ["a/"]);
     }
 

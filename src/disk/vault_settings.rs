@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use crate::config::{Layer, Part, SettingProblem, Settings};
+use crate::config::{DiagnosticCode, Layer, Part, SettingProblem, Settings};
 use crate::text::Text;
 
 use super::obsidian::obsidian_layers;
@@ -28,14 +28,14 @@ pub struct VaultSettings {
     pub elsewhere: Vec<String>,
 }
 
-/// Reads the settings that lie in the vault at `root`.
-pub fn read_vault_settings(root: &Path) -> VaultSettings {
+/// Reads the settings that lie in the vault at `root`. `codes` are those whose severity can be set.
+pub fn read_vault_settings(root: &Path, codes: &[DiagnosticCode]) -> VaultSettings {
     let (mut layers, mut elsewhere) = obsidian_layers(root);
     let file = read_settings(root);
     let mut in_file = file.problems.clone();
     layers.push(file.layer.clone());
     for layer in &layers {
-        for problem in layer_problems(layer) {
+        for problem in layer_problems(layer, codes) {
             if problem.layer == SETTINGS_FILE {
                 in_file.push(in_place(&file, &problem));
             } else {
@@ -48,8 +48,8 @@ pub fn read_vault_settings(root: &Path) -> VaultSettings {
 }
 
 /// What means nothing in a layer of settings, also if another one overrides it.
-pub fn layer_problems(layer: &Layer) -> Vec<SettingProblem> {
-    let (settings, mut problems) = Settings::layered(std::slice::from_ref(layer));
+pub fn layer_problems(layer: &Layer, codes: &[DiagnosticCode]) -> Vec<SettingProblem> {
+    let (settings, mut problems) = Settings::layered(std::slice::from_ref(layer), codes);
     let globs = bad_globs(&settings.ignored_files).into_iter();
     problems.extend(globs.map(|(glob, why)| SettingProblem {
         layer: layer.name.clone(),
@@ -74,7 +74,7 @@ mod tests {
     fn everything_wrong_in_the_file_has_its_place() {
         let text = "files.ignore = ['a/', 'x[z-a]']\ncolour = 1\n";
         let folder = Folder::new(&[(SETTINGS_FILE, text), (".obsidian/app.json", "{")]);
-        let read = read_vault_settings(&folder.root());
+        let read = read_vault_settings(&folder.root(), &[]);
         let shown = |problem: &FileProblem| {
             let span = problem.span.start.to_usize()..problem.span.end.to_usize();
             format!("{}: {}", text.get(span).unwrap(), problem.message)
@@ -84,13 +84,13 @@ mod tests {
         assert!(shown[0].starts_with("['a/', 'x[z-a]']: files.ignore: the glob `x[z-a]` means nothing"));
         assert!(shown[1].starts_with("colour: colour: there is no such setting"), "{shown:?}");
         assert_eq!(read.elsewhere.len(), 1);
-        assert_eq!(Settings::layered(&read.layers).0.ignored_files, ["a/", "x[z-a]"]);
+        assert_eq!(Settings::layered(&read.layers, &[]).0.ignored_files, ["a/", "x[z-a]"]);
     }
 
     #[test]
     fn a_vault_without_settings() {
-        let read = read_vault_settings(&Folder::new(&[]).root());
+        let read = read_vault_settings(&Folder::new(&[]).root(), &[]);
         assert_eq!((read.in_file, read.elsewhere), (vec![], vec![]));
-        assert_eq!(Settings::layered(&read.layers).0, Settings::default());
+        assert_eq!(Settings::layered(&read.layers, &[]).0, Settings::default());
     }
 }

@@ -99,7 +99,8 @@ fn edited(vault: &Snapshot, NoteEdits { note, edits }: &NoteEdits) -> String {
     text
 }
 
-fn split(text: &str) -> Vec<(&str, String)> {
+/// The files of a fixture with their texts.
+pub(super) fn split(text: &str) -> Vec<(&str, String)> {
     let mut files: Vec<(&str, String)> = Vec::new();
     for line in text.split_inclusive('\n') {
         match line.strip_prefix("//- ") {

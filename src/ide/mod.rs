@@ -7,7 +7,6 @@ mod change;
 mod completion;
 mod cursor;
 mod diagnostics;
-mod fixes;
 #[cfg(test)]
 mod fixture;
 mod graph;
@@ -33,8 +32,10 @@ pub use completion::{
     Completion, CompletionItem, CompletionKind, CompletionSubject, NewBlockId, completion,
     completion_documentation,
 };
-pub use diagnostics::{Diagnostic, Related, diagnostics};
-pub use fixes::{Fix, SureFixes, fixes, sure_fixes};
+pub use diagnostics::{
+    Applicability, DIAGNOSTIC_CODES, Diagnostic, Example, Fix, RULES, Related, Rule, SafeFixes, diagnostics,
+    fixes, is_justified, safe_fixes,
+};
 pub use graph::{LinkGraph, link_graph};
 pub use hover::hover;
 pub use links::resolve_links::{FragmentMeaning, LinkMeaning, LinkText, link_meanings};

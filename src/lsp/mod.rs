@@ -18,6 +18,8 @@ mod navigation;
 mod outline;
 mod settings;
 #[cfg(test)]
+mod settings_page;
+#[cfg(test)]
 mod settings_schema;
 mod status;
 mod tokens;

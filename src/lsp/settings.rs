@@ -75,7 +75,7 @@ mod tests {
     fn settings(value: &Value) -> Settings {
         let (layer, problem) = settings_layer("editor", Some(value));
         assert_eq!(problem, None);
-        let (settings, problems) = Settings::layered(&[layer]);
+        let (settings, problems) = Settings::layered(&[layer], &[]);
         assert_eq!(problems, []);
         settings
     }
@@ -126,7 +126,7 @@ mod tests {
     fn numbers_that_are_not_whole_are_refused() {
         for number in [json!(1.5), json!(1e300), json!(u64::MAX)] {
             let (layer, _) = settings_layer("editor", Some(&json!({"hover.previewLines": number})));
-            let (settings, problems) = Settings::layered(&[layer]);
+            let (settings, problems) = Settings::layered(&[layer], &[]);
             assert_eq!((settings, problems.len()), (Settings::default(), 1));
         }
     }

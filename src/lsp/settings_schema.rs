@@ -1,13 +1,14 @@
-//! The settings as the extension for VS DiagnosticCode declares them, written from the same definitions that
+//! The settings as the extension for VS Code declares them, written from the same definitions that
 //! the server reads them by.
 
 use serde_json::{Map, Value, json};
 
 use crate::config::{DiagnosticCode, Kind, OFF, SETTING_SPECS, SettingSpec, SettingValue, Severity};
+use crate::ide::DIAGNOSTIC_CODES;
 
 use super::settings::SECTION;
 
-/// `contributes.configuration.properties` of an extension (VS DiagnosticCode's "Contribution Points"): JSON
+/// `contributes.configuration.properties` of an extension (VS Code's "Contribution Points"): JSON
 /// Schema by full key.
 fn vscode_settings() -> Map<String, Value> {
     let property = |definition: &SettingSpec| (format!("{SECTION}.{}", definition.key), schema(definition));
@@ -53,7 +54,7 @@ fn severities() -> Map<String, Value> {
         let description = format!("All codes that begin with `{}/`.", code.group());
         (code.group().to_owned(), json!({ "enum": severities, "markdownDescription": description }))
     };
-    DiagnosticCode::ALL.iter().map(of_group).chain(DiagnosticCode::ALL.iter().map(of_code)).collect()
+    DIAGNOSTIC_CODES.iter().map(of_group).chain(DIAGNOSTIC_CODES.iter().map(of_code)).collect()
 }
 
 fn value(value: &SettingValue) -> Value {

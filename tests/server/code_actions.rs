@@ -64,7 +64,7 @@ async fn a_fix_is_offered_with_its_finding_and_made_with_the_version_it_is_about
     let shown = &shown["diagnostics"][0];
     let offers = offers(&mut client, &uri, 0, 7, json!({ "diagnostics": [shown] })).await;
     let offer = &offers[0];
-    assert_eq!(offer["title"], "Write the real name, `real_name`");
+    assert_eq!(offer["title"], "Use exact name `real_name`");
     assert_eq!((&offer["kind"], &offer["isPreferred"]), (&json!("quickfix"), &json!(true)));
     assert_eq!(&offer["diagnostics"], &json!([shown]));
     assert_eq!(offer["edit"], Value::Null);
@@ -84,14 +84,14 @@ async fn only_what_is_asked_for_is_offered() {
     let mut client = editing(&[&vault]).start().await;
     let uri = vault.uri("a.md");
     let only = offers(&mut client, &uri, 0, 4, json!({ "only": ["source.fixAll"] })).await;
-    assert_eq!(titles(&only), ["Fix all that has one sure answer in this note"]);
+    assert_eq!(titles(&only), ["Fix all auto-fixable problems"]);
     assert_eq!(only[0]["kind"], "source.fixAll.vaultls");
     let resolved = client.request("codeAction/resolve", only[0].clone()).await.unwrap();
     assert_eq!(changes(&resolved["edit"]).len(), 2);
     let only = offers(&mut client, &uri, 2, 4, json!({ "only": ["quickfix"] })).await;
-    assert_eq!(titles(&only), ["Remove this definition"]);
+    assert_eq!(titles(&only), ["Remove definition"]);
     let unasked = offers(&mut client, &uri, 0, 4, json!({ "triggerKind": 2 })).await;
-    assert!(!titles(&unasked).contains(&"Fix all that has one sure answer in this note"));
+    assert!(!titles(&unasked).contains(&"Fix all auto-fixable problems"));
     client.finish().await;
 }
 

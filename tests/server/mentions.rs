@@ -54,7 +54,7 @@ async fn mentions_are_marked_when_asked_for() {
     let items = found["items"].as_array().unwrap();
     assert_eq!(items.len(), 1);
     assert_eq!((range(&items[0]["range"]), &items[0]["severity"]), ("0:0-0:3".into(), &json!(4)));
-    assert_eq!(items[0]["message"], "Names `neural_change.md` without a link.");
+    assert_eq!(items[0]["message"], "Unlinked mention of `neural_change.md`");
     client.replace(&vault.uri("b.md"), 2, "[[neural_change]], LTP\n").await;
     let found = client.request("textDocument/diagnostic", report).await.unwrap();
     assert_eq!(found["items"], json!([]));

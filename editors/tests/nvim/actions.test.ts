@@ -52,7 +52,7 @@ test('a timestamp that names no moment is marked, and mended by the first fix', 
   const neovim = await inNote({ 'a.md': '---\nvideoId: Rxmv7rT9leo\n---\nAt <a class="yt-timestamp" data-t="00:01:55:12">[00:01:55]</a>.\n' });
   await eventually(async () => assert.deepEqual(await codes(neovim), ['timestamp/malformed']));
   await neovim.press('4Gf0');
-  assert.equal(await neovim.act(''), 'Read it as 1:55');
+  assert.equal(await neovim.act(''), 'Change to 1:55');
   await reads(neovim, '---\nvideoId: Rxmv7rT9leo\n---\nAt <a class="yt-timestamp" data-t="00:01:55">[00:01:55]</a>.');
   await eventually(async () => assert.deepEqual(await codes(neovim), []));
 });
@@ -63,15 +63,15 @@ test('timestamps are written in another form, and back', async () => {
   const neovim = await inNote({ 'a.md': `${text(tag('00:01:55'), tag('00:02:10'))}\n` });
   const [tagged, plain] = [[tag('00:01:55'), tag('00:02:10')], ['[00:01:55]', '[00:02:10]']];
   await neovim.press('4G0');
-  await neovim.act('Write this timestamp as plain');
+  await neovim.act('Convert timestamp to plain');
   await reads(neovim, text(plain[0]!, tagged[1]!));
   await neovim.press('4G0');
-  await neovim.act('Write all timestamps of the note as plain');
+  await neovim.act('Convert all timestamps in the note to plain');
   await reads(neovim, text(...plain));
   await neovim.press('4G0');
-  await neovim.act('Write this timestamp as `<a>`');
+  await neovim.act('Convert timestamp to `<a>`');
   await reads(neovim, text(tagged[0]!, plain[1]!));
   await neovim.press('4G0');
-  await neovim.act('Write all timestamps of the note as `<a>`');
+  await neovim.act('Convert all timestamps in the note to `<a>`');
   await reads(neovim, text(...tagged));
 });

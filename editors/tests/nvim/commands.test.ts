@@ -14,8 +14,8 @@ afterEach(closeAll);
 
 const VAULT = { '.vaultls.toml': '', 'a.md': '# Ä\n\nüü [[b]] [[nobody]]\n', 'deep/b.md': '# B\n\n[[#nowhere]]\n' };
 const FINDINGS = [
-  'a.md:3:14: No note or attachment is named `nobody`. [link/missing-note]',
-  'deep/b.md:3:4: `b` has no heading `nowhere`. [link/missing-heading]',
+  'a.md:3:14: Note not found: `nobody` [link/missing-note]',
+  'deep/b.md:3:4: Heading not found in `b`: `nowhere` [link/missing-heading]',
 ];
 
 async function inVault(notes: Record<string, string> = VAULT, init = ''): Promise<Neovim> {

@@ -72,7 +72,7 @@ test('a timestamp that names no moment is marked, and mended by the first fix', 
   await editor.openFolder(vaultOf({ 'a.md': note(broken) }), { file: 'a.md', line: 4, column: 35 });
   await editor.hasRead(1);
   await eventually(async () => assert.deepEqual(await codes('a.md'), ['timestamp/malformed']));
-  assert.equal((await editor.actions())[0], 'Read it as 1:55');
+  assert.equal((await editor.actions())[0], 'Change to 1:55');
   await editor.press('Enter');
   await reads(note(tag('00:01:55')));
   await eventually(async () => assert.deepEqual(await codes('a.md'), []));
@@ -82,12 +82,12 @@ test('timestamps are written in another form, and back', async () => {
   const [tagged, plain] = [[tag('00:01:55'), tag('00:02:10')], ['[00:01:55]', '[00:02:10]']];
   await editor.openFolder(vaultOf({ 'a.md': note(...tagged) }), { file: 'a.md' });
   await editor.hasRead(1);
-  await act(4, 3, 'Write this timestamp as plain');
+  await act(4, 3, 'Convert timestamp to plain');
   await reads(note(plain[0]!, tagged[1]!));
-  await act(4, 3, 'Write all timestamps of the note as plain');
+  await act(4, 3, 'Convert all timestamps in the note to plain');
   await reads(note(...plain));
-  await act(4, 3, 'Write this timestamp as `<a>`');
+  await act(4, 3, 'Convert timestamp to `<a>`');
   await reads(note(tagged[0]!, plain[1]!));
-  await act(4, 3, 'Write all timestamps of the note as `<a>`');
+  await act(4, 3, 'Convert all timestamps in the note to `<a>`');
   await reads(note(...tagged));
 });

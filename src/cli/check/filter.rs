@@ -2,8 +2,9 @@
 
 use std::str::FromStr;
 
-use crate::config::{DiagnosticCode, Severity};
+use crate::config::Severity;
 use crate::disk::SETTINGS_CODE;
+use crate::ide::DIAGNOSTIC_CODES;
 
 /// A code (`link/missing-note`) or a group of codes (`link`), as it is named on the command line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -13,7 +14,7 @@ impl FromStr for CodeName {
     type Err = String;
 
     fn from_str(name: &str) -> Result<CodeName, String> {
-        let codes = || DiagnosticCode::ALL.iter().map(|code| code.as_str()).chain([SETTINGS_CODE]);
+        let codes = || DIAGNOSTIC_CODES.iter().map(|code| code.as_str()).chain([SETTINGS_CODE]);
         let found = codes().chain(codes().map(group)).find(|known| *known == name);
         found.map(CodeName).ok_or_else(|| "there is no such diagnostic or group".to_owned())
     }

@@ -73,14 +73,14 @@ fn mended(vault: &Snapshot, note: FileId, filter: &FindingFilter) -> Option<Mend
         vault.settings().severity(code).is_some_and(|severity| filter.keeps(code.as_str(), severity))
     };
     // Nobody raises this flag.
-    let sure = ide::sure_fixes(vault, note, &is_wanted, &Cancel::new()).ok()?;
-    let edits = sure.change.edits_of(note);
+    let safe = ide::safe_fixes(vault, note, &is_wanted, &Cancel::new()).ok()?;
+    let edits = safe.change.edits_of(note);
     if edits.is_empty() {
         return None;
     }
     let mut text: Text = vault.note(note)?.note.text.clone();
     // From the end, so that the places before stay where they are.
     edits.iter().rev().for_each(|edit| text.replace(edit.span, &edit.new_text));
-    let codes = sure.findings.iter().map(|finding| finding.code).collect();
+    let codes = safe.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
     Some(Mended { note, text: text.to_text(), codes })
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::cli::place::{Place, visible};
 use crate::config::{DiagnosticCode, Severity};
 use crate::disk::SETTINGS_CODE;
+use crate::ide::DIAGNOSTIC_CODES;
 use crate::lsp::uri;
 
 use super::finding::Finding;
@@ -14,7 +15,7 @@ const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 /// The document of findings written by [`results`].
 pub(super) fn document(results: &str) -> String {
-    let rules: Vec<Value> = DiagnosticCode::ALL.iter().map(|code| rule(*code)).collect();
+    let rules: Vec<Value> = DIAGNOSTIC_CODES.iter().map(|code| rule(*code)).collect();
     let settings = json!({
         "id": SETTINGS_CODE,
         "shortDescription": {"text": "A setting of the vault means nothing."},

@@ -1,12 +1,12 @@
 //! The note that a broken link names, created.
 
-use crate::config::DiagnosticCode;
 use crate::syntax::{Link, LinkKind, decode_link_part};
 use crate::text::Span;
 use crate::vault::{Cancelled, VaultPath, is_relative, last_component, loose};
 
 use super::{ActionKind, ActionSubject, Asked, CodeAction};
 use crate::ide::change::{ChangeError, VaultChange};
+use crate::ide::diagnostics::rules::link;
 use crate::ide::new_note::note_path;
 
 /// What Obsidian opens that is no note (Obsidian help, "Accepted file formats"): a link to one means a file to be put there.
@@ -20,8 +20,9 @@ pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(
     if !asked.wants(ActionKind::QuickFix) || !asked.options.creates_files {
         return Ok(());
     }
-    for finding in asked.findings()? {
-        let is_missing = matches!(finding.code, DiagnosticCode::MissingNote | DiagnosticCode::MissingFile);
+    let missing = [link::missing_note::RULE.code(), link::missing_file::RULE.code()];
+    for finding in asked.diagnostics()? {
+        let is_missing = missing.contains(&finding.code);
         if !is_missing || !asked.is_at(finding.span) {
             continue;
         }

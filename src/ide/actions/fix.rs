@@ -1,38 +1,35 @@
-//! Fixes of findings, one by one and all that are sure at once.
+//! Fixes of diagnostics, one by one and all safe ones at once.
 
-use crate::config::DiagnosticCode;
 use crate::text::Span;
 use crate::vault::Cancelled;
 
 use super::{ActionKind, ActionSubject, Asked, CodeAction};
 use crate::ide::change::{ChangeError, ChangeFailure, VaultChange};
-use crate::ide::diagnostics::Diagnostic;
-use crate::ide::fixes::{Fix, fixes, sure_fixes};
+use crate::ide::diagnostics::safe_fixes;
 
-/// The fixes of the findings at the place, the worst finding's first; and that of all that are sure.
+/// Offers the fixes of the diagnostics at the place, those of the worst first, and all safe ones of the note.
 pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(), Cancelled> {
     if asked.wants(ActionKind::QuickFix) {
-        let findings = asked.findings()?.iter();
-        let mut findings: Vec<&Diagnostic> = findings.filter(|finding| asked.is_at(finding.span)).collect();
-        findings.sort_by_key(|finding| finding.severity);
-        for finding in findings {
-            for fix in fixes(asked.vault, asked.source.id, finding, asked.cancel)? {
-                let Fix { title, is_sure, .. } = fix;
-                let code = finding.code.as_str().to_owned();
-                let subject = ActionSubject::Fix { code, span: finding.span, title: title.clone() };
+        let all = asked.found()?;
+        let mut here: Vec<_> = all.iter().filter(|found| asked.is_at(found.diagnostic.span)).collect();
+        here.sort_by_key(|found| found.diagnostic.severity);
+        for found in here {
+            let diagnostic = &found.diagnostic;
+            for fix in asked.context.fixes(found, all, false)? {
+                let code = diagnostic.code.as_str().to_owned();
                 offers.push(CodeAction {
-                    title,
+                    title: fix.title.clone(),
                     kind: ActionKind::QuickFix,
-                    is_preferred: is_sure,
-                    mends: Some(finding.clone()),
-                    subject,
+                    is_preferred: fix.is_safe(),
+                    mends: Some(diagnostic.clone()),
+                    subject: ActionSubject::Fix { code, span: diagnostic.span, title: fix.title },
                 });
             }
         }
     }
     if asked.wants(ActionKind::FixAll) && !resolve_all(asked)?.is_empty() {
         offers.push(CodeAction {
-            title: "Fix all that has one sure answer in this note".to_owned(),
+            title: "Fix all auto-fixable problems".to_owned(),
             kind: ActionKind::FixAll,
             is_preferred: false,
             mends: None,
@@ -42,22 +39,22 @@ pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(
     Ok(())
 }
 
-/// Makes the fix of that title.
+/// Applies the fix of that title.
 pub(super) fn resolve(
     asked: &Asked<'_>,
     code: &str,
     span: Span,
     title: &str,
 ) -> Result<VaultChange, ChangeFailure> {
-    let mut findings = asked.findings()?.iter();
-    let finding = findings.find(|finding| finding.code.as_str() == code && finding.span == span);
-    let finding = finding.ok_or(ChangeError::Gone)?;
-    let mut fixes = fixes(asked.vault, asked.source.id, finding, asked.cancel)?.into_iter();
+    let all = asked.found()?;
+    let mut of_code = all.iter().filter(|found| found.diagnostic.code.as_str() == code);
+    let found = of_code.find(|found| found.diagnostic.span == span).ok_or(ChangeError::Gone)?;
+    let mut fixes = asked.context.fixes(found, all, false)?.into_iter();
     Ok(fixes.find(|fix| fix.title == title).ok_or(ChangeError::Gone)?.change)
 }
 
-/// Makes all sure fixes; nothing if there are none.
+/// Applies all safe fixes; nothing if there are none.
 pub(super) fn resolve_all(asked: &Asked<'_>) -> Result<VaultChange, Cancelled> {
-    let can_tell = |code: DiagnosticCode| asked.options.knows_whole_vault || !code.needs_whole_vault();
-    Ok(sure_fixes(asked.vault, asked.source.id, &can_tell, asked.cancel)?.change)
+    let filter = |code| asked.is_justified(code);
+    Ok(safe_fixes(asked.vault, asked.source.id, &filter, asked.cancel)?.change)
 }

@@ -1,12 +1,12 @@
 //! Links around words that name a note.
 
-use crate::config::DiagnosticCode;
 use crate::text::Span;
 use crate::vault::{Cancelled, FileId};
 
 use super::{ActionKind, ActionSubject, Asked, CodeAction};
 use crate::ide::change::{ChangeError, ChangeFailure, Edit, VaultChange};
 use crate::ide::diagnostics::Diagnostic;
+use crate::ide::diagnostics::rules::note::unlinked_mention;
 use crate::ide::mentions::{Mention, link_for, mentions};
 
 /// With so many mentions selected, each by itself is too much to choose from.
@@ -63,11 +63,11 @@ fn offer_link(
 
 /// The findings about mentions, if the settings want any.
 fn findings(asked: &Asked<'_>) -> Result<Vec<Diagnostic>, Cancelled> {
-    if asked.vault.settings().severity(DiagnosticCode::UnlinkedMention).is_none() {
+    let code = unlinked_mention::RULE.code();
+    if asked.vault.settings().severity(code).is_none() {
         return Ok(Vec::new());
     }
-    let findings = asked.findings()?.iter().filter(|finding| finding.code == DiagnosticCode::UnlinkedMention);
-    Ok(findings.cloned().collect())
+    Ok(asked.diagnostics()?.filter(|diagnostic| diagnostic.code == code).cloned().collect())
 }
 
 /// A link for one mention, to the note at a path.

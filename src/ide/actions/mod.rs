@@ -3,7 +3,7 @@
 //! An offer names what it would do by an [`ActionSubject`] and computes no edit; the edit is worked out from the snapshot
 //! of the moment in which the action is picked. **To add one**: a file here with an `offer` and a `resolve`, a variant of
 //! [`ActionSubject`] that says what it needs to know (spans are those of the note), and a line in each of the two
-//! functions below. What mends a finding goes to `ide::fixes` instead and is offered by itself.
+//! functions below. What mends a finding goes to `ide::diagnostics::rules` instead and is offered by itself.
 
 mod alias;
 mod contents;
@@ -28,12 +28,13 @@ use std::cell::OnceCell;
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
+use crate::config::DiagnosticCode;
 use crate::syntax::TimestampForm;
 use crate::text::Span;
-use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Snapshot};
+use crate::vault::{Cancel, Cancelled, Coverage, FileId, NoteRef, Snapshot};
 
 use crate::ide::change::{ChangeError, ChangeFailure, VaultChange};
-use crate::ide::diagnostics::{Diagnostic, diagnostics};
+use crate::ide::diagnostics::{Diagnostic, Found, NoteContext, is_justified};
 use crate::ide::new_note::{NoteMaker, ReadTemplate};
 
 /// Something that can be done at a place.
@@ -201,7 +202,7 @@ pub fn code_actions(
     let Some(source) = vault.note(note).filter(|note| note.note.invalid_utf8.is_none()) else {
         return Ok(Vec::new());
     };
-    let asked = Asked { vault, source, span, options, cancel, found: OnceCell::new() };
+    let asked = Asked::new(vault, source, span, options, cancel);
     let mut offers = Vec::new();
     fix::offer(&asked, &mut offers)?;
     create::offer(&asked, &mut offers)?;
@@ -236,7 +237,7 @@ pub fn resolve_action(
     cancel: &Cancel,
 ) -> Result<VaultChange, ChangeFailure> {
     let source = vault.note(note).ok_or(ChangeError::Gone)?;
-    let asked = Asked { vault, source, span: Span::default(), options, cancel, found: OnceCell::new() };
+    let asked = Asked::new(vault, source, Span::default(), options, cancel);
     let change = match subject {
         ActionSubject::Fix { code, span, title } => fix::resolve(&asked, code, *span, title)?,
         ActionSubject::FixAll => fix::resolve_all(&asked)?,
@@ -268,10 +269,22 @@ struct Asked<'a> {
     span: Span,
     options: &'a ActionOptions<'a>,
     cancel: &'a Cancel,
-    found: OnceCell<Vec<Diagnostic>>,
+    context: NoteContext<'a>,
+    found: OnceCell<Vec<Found<'a>>>,
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    fn new(
+        vault: &'a Snapshot,
+        source: NoteRef<'a>,
+        span: Span,
+        options: &'a ActionOptions<'a>,
+        cancel: &'a Cancel,
+    ) -> Asked<'a> {
+        let context = NoteContext::new(vault, source, cancel);
+        Asked { vault, source, span, options, cancel, context, found: OnceCell::new() }
+    }
+
     fn wants(&self, kind: ActionKind) -> bool {
         self.options.kinds.contains(&kind)
     }
@@ -282,13 +295,22 @@ impl Asked<'_> {
     }
 
     /// What is wrong with the note, as far as that can be told.
-    fn findings(&self) -> Result<&[Diagnostic], Cancelled> {
+    fn found(&self) -> Result<&[Found<'a>], Cancelled> {
         if let Some(found) = self.found.get() {
             return Ok(found);
         }
-        let mut found = diagnostics(self.vault, self.source.id, self.cancel)?;
-        found.retain(|finding| self.options.knows_whole_vault || !finding.code.needs_whole_vault());
+        let mut found = self.context.find()?;
+        found.retain(|found| self.is_justified(found.diagnostic.code));
         Ok(self.found.get_or_init(|| found))
+    }
+
+    fn diagnostics(&self) -> Result<impl Iterator<Item = &Diagnostic>, Cancelled> {
+        Ok(self.found()?.iter().map(|found| &found.diagnostic))
+    }
+
+    fn is_justified(&self, code: DiagnosticCode) -> bool {
+        let coverage = if self.options.knows_whole_vault { Coverage::Whole } else { Coverage::OpenOnly };
+        is_justified(code, coverage)
     }
 
     fn maker(&self) -> NoteMaker<'_> {

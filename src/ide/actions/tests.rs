@@ -4,7 +4,9 @@ use expect_test::{Expect, expect};
 use jiff::civil::date;
 
 use super::*;
-use crate::config::{DiagnosticCode, Settings, Severity};
+use crate::config::{Settings, Severity};
+use crate::ide::diagnostics::diagnostics;
+use crate::ide::diagnostics::rules::note::unlinked_mention;
 use crate::ide::fixture;
 
 pub(super) fn options() -> ActionOptions<'static> {
@@ -50,18 +52,18 @@ fn fixes_are_offered_where_their_finding_is() {
         text,
         &options(),
         &expect![[r#"
-            QuickFix !: Write the real name, `real_name`
+            QuickFix !: Use exact name `real_name`
             Inline: Put `real_name` here and delete its note
             Inline: Put a copy of `real_name` here
             Rewrite: Write as a Markdown link
-            FixAll: Fix all that has one sure answer in this note
+            FixAll: Fix all auto-fixable problems
         "#]],
     );
     check_offers(
         text,
         &ActionOptions { kinds: vec![ActionKind::FixAll], ..options() },
         &expect![[r#"
-            FixAll: Fix all that has one sure answer in this note
+            FixAll: Fix all auto-fixable problems
         "#]],
     );
     check_offers(
@@ -75,7 +77,7 @@ fn fixes_are_offered_where_their_finding_is() {
     );
     check(
         text,
-        "Fix all that has one sure answer in this note",
+        "Fix all auto-fixable problems",
         &expect![[r#"
             //- note.md
             [[real_name|Real Name]]
@@ -91,7 +93,7 @@ fn what_is_gone_is_not_done() {
     let subject = ActionSubject::Fix {
         code: "link/inexact".to_owned(),
         span: Span::new(2, 900),
-        title: "Write the real name, `real_name`".to_owned(),
+        title: "Use exact name `real_name`".to_owned(),
     };
     let outcome = resolve_action(&vault, at.note, &subject, &options(), &Cancel::new());
     assert_eq!(outcome, Err(ChangeError::Gone.into()));
@@ -539,7 +541,7 @@ fn words_that_name_a_note_become_a_link_in_the_form_of_the_vault() {
 
 #[test]
 fn a_link_mends_the_finding_about_a_mention() {
-    let severities = [(DiagnosticCode::UnlinkedMention, Some(Severity::Hint))].into();
+    let severities = [(unlinked_mention::RULE.code(), Some(Severity::Hint))].into();
     let settings = Settings { severities, ..Settings::default() };
     let (vault, at) = fixture::with_settings(&format!("pla$0sticity, plasticity\n{MENTIONED}"), settings);
     let offers = code_actions(&vault, at.note, Span::empty(at.at), &options(), &Cancel::new()).unwrap();
@@ -563,16 +565,16 @@ fn a_timestamp_can_be_written_in_other_forms() {
         TIMESTAMPS,
         &options(),
         &expect![[r#"
-        Rewrite: Write this timestamp as `[…](<a>)`
-        Rewrite: Write this timestamp as a link to the video
-        Rewrite: Write this timestamp as plain `[1:55]`
-        Rewrite: Write all timestamps of the note as `<a>` with `data-t`
-        Rewrite: Write all timestamps of the vault as `<a>` with `data-t`
-    "#]],
+            Rewrite: Convert timestamp to `[…](<a>)`
+            Rewrite: Convert timestamp to a link to the video
+            Rewrite: Convert timestamp to plain `[1:55]`
+            Rewrite: Convert all timestamps in the note to `<a>` with `data-t`
+            Rewrite: Convert all timestamps in the vault to `<a>` with `data-t`
+        "#]],
     );
     check(
         TIMESTAMPS,
-        "Write this timestamp as a link to the video",
+        "Convert timestamp to a link to the video",
         &expect![[r#"
         //- a.md
         ---
@@ -584,7 +586,7 @@ fn a_timestamp_can_be_written_in_other_forms() {
     );
     check(
         TIMESTAMPS,
-        "Write all timestamps of the vault as `<a>` with `data-t`",
+        "Convert all timestamps in the vault to `<a>` with `data-t`",
         &expect![[r#"
         //- a.md
         ---
@@ -603,7 +605,7 @@ fn a_timestamp_can_be_written_in_other_forms() {
         "[1:5$05](https://youtu.be/Rxmv7rT9leo?t=115)\n",
         &options(),
         &expect![[r#"
-        Rewrite: Write all timestamps of the vault as a link to the video
+        Rewrite: Convert all timestamps in the vault to a link to the video
     "#]],
     );
 }
@@ -616,20 +618,20 @@ fn findings_of_one_kind_are_mended_together() {
         text,
         &options(),
         &expect![[r#"
-        QuickFix !: Read it as 14:55, minutes and seconds
-        QuickFix: Read 2 timestamps of this note as minutes and seconds
-        QuickFix: Fix each `timestamp/beyond-end` of the note that has one sure answer
-        QuickFix: Fix each `timestamp/beyond-end` of the vault that has one sure answer
-        Rewrite: Write this timestamp as `<a>` with `data-t`
-        Rewrite: Write this timestamp as `[…](<a>)`
-        Rewrite: Write this timestamp as a link to the video
-        Rewrite: Write all timestamps of the vault as plain `[1:55]`
-        FixAll: Fix all that has one sure answer in this note
-    "#]],
+            QuickFix !: Change to 14:55 (minutes and seconds)
+            QuickFix: Change 2 timestamps in this note to minutes and seconds
+            QuickFix: Fix all auto-fixable `timestamp/beyond-end` problems in the note
+            QuickFix: Fix all auto-fixable `timestamp/beyond-end` problems in the vault
+            Rewrite: Convert timestamp to `<a>` with `data-t`
+            Rewrite: Convert timestamp to `[…](<a>)`
+            Rewrite: Convert timestamp to a link to the video
+            Rewrite: Convert all timestamps in the vault to plain `[1:55]`
+            FixAll: Fix all auto-fixable problems
+        "#]],
     );
     check(
         text,
-        "Fix each `timestamp/beyond-end` of the note that has one sure answer",
+        "Fix all auto-fixable `timestamp/beyond-end` problems in the note",
         &expect![[r#"
         //- a.md
         ---
@@ -641,7 +643,7 @@ fn findings_of_one_kind_are_mended_together() {
     );
     check(
         text,
-        "Fix each `timestamp/beyond-end` of the vault that has one sure answer",
+        "Fix all auto-fixable `timestamp/beyond-end` problems in the vault",
         &expect![[r#"
         //- a.md
         ---

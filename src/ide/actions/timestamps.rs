@@ -1,5 +1,7 @@
-//! Timestamps written in another form, and everything of one kind that is sure to be wrong with them mended at once: here,
-//! in the note, in the vault.
+//! Timestamps written in another form, and all safe fixes of one rule about them at once: here, in the note, in
+//! the vault.
+
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +12,7 @@ use crate::vault::{Cancelled, NoteRef};
 
 use super::{ActionKind, ActionSubject, Asked, CodeAction};
 use crate::ide::change::{ChangeError, ChangeFailure, VaultChange, by_note};
-use crate::ide::fixes::sure_fixes;
+use crate::ide::diagnostics::safe_fixes;
 use crate::ide::timestamps::forms::{FORMS, all_in_form, in_form, most_common_form, one_in_form};
 
 /// How far an action reaches.
@@ -41,7 +43,7 @@ pub(super) fn offer_forms(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
     let common = most_common_form(&asked.source);
     for to in FORMS.into_iter().filter(|form| one_in_form(&asked.source, timestamp, *form).is_some()) {
         offers.push(CodeAction {
-            title: format!("Write this timestamp {}", in_words(to)),
+            title: format!("Convert timestamp to {}", in_words(to)),
             kind: ActionKind::Rewrite,
             is_preferred: common == Some(to),
             mends: None,
@@ -53,7 +55,7 @@ pub(super) fn offer_forms(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
     let is_mixed = asked.source.note.parsed.timestamps.iter().any(other);
     for reach in Reach::ALL.into_iter().filter(|reach| is_mixed || *reach == Reach::Vault) {
         offers.push(CodeAction {
-            title: format!("Write all timestamps of the {} {}", reach.name(), in_words(to)),
+            title: format!("Convert all timestamps in the {} to {}", reach.name(), in_words(to)),
             kind: ActionKind::Rewrite,
             is_preferred: false,
             mends: None,
@@ -65,10 +67,10 @@ pub(super) fn offer_forms(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
 /// What stands for a form in the title of an action.
 fn in_words(form: TimestampForm) -> &'static str {
     match form {
-        TimestampForm::Tag => "as `<a>` with `data-t`",
-        TimestampForm::WrappedTag => "as `[…](<a>)`",
-        TimestampForm::VideoLink => "as a link to the video",
-        TimestampForm::Bare => "as plain `[1:55]`",
+        TimestampForm::Tag => "`<a>` with `data-t`",
+        TimestampForm::WrappedTag => "`[…](<a>)`",
+        TimestampForm::VideoLink => "a link to the video",
+        TimestampForm::Bare => "plain `[1:55]`",
     }
 }
 
@@ -111,25 +113,16 @@ fn notes_in<'a>(asked: &Asked<'a>, reach: Reach) -> Vec<NoteRef<'a>> {
     notes
 }
 
-/// For each kind of finding at the place: all of that kind that have one sure answer.
+/// Offers all safe fixes of each rule about timestamps that reports something at the place.
 pub(super) fn offer_fixes(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(), Cancelled> {
-    let mut codes: Vec<DiagnosticCode> =
-        asked.findings()?.iter().filter(|one| asked.is_at(one.span)).map(|one| one.code).collect();
-    codes.retain(|code| code.group() == "timestamp");
-    codes.sort_unstable();
-    codes.dedup();
+    let here = asked.found()?.iter().filter(|found| asked.is_at(found.diagnostic.span));
+    let about_timestamps = here.filter(|found| found.rule.is_about_timestamp);
+    let codes: BTreeSet<DiagnosticCode> = about_timestamps.map(|found| found.diagnostic.code).collect();
     for code in codes {
-        if sure_fixes(asked.vault, asked.source.id, &|other| other == code, asked.cancel)?.findings.is_empty()
-        {
-            continue;
-        }
-        for reach in Reach::ALL {
+        let safe = safe_fixes(asked.vault, asked.source.id, &|other| other == code, asked.cancel)?;
+        for reach in Reach::ALL.into_iter().filter(|_| !safe.diagnostics.is_empty()) {
             offers.push(CodeAction {
-                title: format!(
-                    "Fix each `{}` of the {} that has one sure answer",
-                    code.as_str(),
-                    reach.name()
-                ),
+                title: format!("Fix all auto-fixable `{}` problems in the {}", code.as_str(), reach.name()),
                 kind: ActionKind::QuickFix,
                 is_preferred: false,
                 mends: None,
@@ -140,7 +133,7 @@ pub(super) fn offer_fixes(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Re
     Ok(())
 }
 
-/// Makes all sure fixes of one kind.
+/// Applies all safe fixes of one rule.
 pub(super) fn resolve_fixes(
     asked: &Asked<'_>,
     code: &str,
@@ -148,8 +141,8 @@ pub(super) fn resolve_fixes(
 ) -> Result<VaultChange, ChangeFailure> {
     let mut change = VaultChange::default();
     for note in notes_in(asked, reach) {
-        let sure = sure_fixes(asked.vault, note.id, &|other| other.as_str() == code, asked.cancel)?;
-        change.edits.extend(sure.change.edits);
+        let safe = safe_fixes(asked.vault, note.id, &|other| other.as_str() == code, asked.cancel)?;
+        change.edits.extend(safe.change.edits);
     }
     change.edits.sort_by_key(|edits| asked.vault.note(edits.note).map(|note| note.path));
     Ok(change)

@@ -1,54 +1,55 @@
-//! Labels of references and footnotes: defined once, used at least once.
+//! The labels of references and footnotes of one note, compared as CommonMark compares them.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::config::DiagnosticCode;
 use crate::syntax::{LabelKind, fold_label};
 use crate::text::Span;
+use crate::vault::Note;
 
-use super::{Findings, Related};
-use crate::ide::note::title::shortened;
+/// A label without the differences that do not count.
+type FoldedLabel = (LabelKind, String);
 
-pub(super) fn check(findings: &mut Findings<'_>) {
-    let source = findings.source;
-    let parsed = &source.note.parsed;
-    let folded = |kind: LabelKind, label: Span| (kind, fold_label(&source.note.slice(label)));
-    let used: FxHashSet<_> = parsed.label_uses.iter().map(|label| folded(label.kind, label.label)).collect();
-    let mut first: FxHashMap<(LabelKind, String), Span> = FxHashMap::default();
-    for definition in &parsed.label_definitions {
-        let label = folded(definition.kind, definition.label);
-        let name = shortened(&label.1);
-        let what = noun(definition.kind);
-        if let Some(span) = first.get(&label) {
-            let related =
-                vec![Related { file: source.id, span: *span, message: "the first definition".into() }];
-            let message = format!("The {what} `{name}` is defined twice; the first definition counts.");
-            findings.add_related(DiagnosticCode::DuplicateLabel, definition.label, message, related);
-            continue;
+/// Which labels of a note are defined and used.
+pub(super) struct Labels {
+    /// Of each definition of the note, in order.
+    pub(super) definitions: Vec<FoldedLabel>,
+    /// Of each use in the note, in order.
+    pub(super) uses: Vec<FoldedLabel>,
+    used: FxHashSet<FoldedLabel>,
+    /// The index of the first definition of each label, the only one that counts.
+    first: FxHashMap<FoldedLabel, usize>,
+}
+
+impl Labels {
+    pub(super) fn of(note: &Note) -> Labels {
+        let folded = |kind: LabelKind, label: Span| (kind, fold_label(&note.slice(label)));
+        let definitions = note.parsed.label_definitions.iter();
+        let definitions: Vec<FoldedLabel> = definitions.map(|one| folded(one.kind, one.label)).collect();
+        let uses = note.parsed.label_uses.iter().map(|one| folded(one.kind, one.label));
+        let uses: Vec<FoldedLabel> = uses.collect();
+        let mut first = FxHashMap::default();
+        for (index, label) in definitions.iter().enumerate() {
+            first.entry(label.clone()).or_insert(index);
         }
-        if !used.contains(&label) {
-            findings.add(
-                DiagnosticCode::UnusedLabel,
-                definition.label,
-                format!("The {what} `{name}` is never used."),
-            );
-        }
-        first.insert(label, definition.label);
+        Labels { used: uses.iter().cloned().collect(), definitions, uses, first }
     }
-    for label in &parsed.label_uses {
-        let key = folded(label.kind, label.label);
-        if !first.contains_key(&key) {
-            let message = format!(
-                "The {} `{}` is not defined.",
-                noun(label.kind),
-                shortened(&source.note.slice(label.label))
-            );
-            findings.add(DiagnosticCode::UndefinedLabel, label.label, message);
-        }
+
+    /// Returns the index of the definition that counts.
+    pub(super) fn first_definition(&self, label: &FoldedLabel) -> Option<usize> {
+        self.first.get(label).copied()
+    }
+
+    pub(super) fn is_used(&self, label: &FoldedLabel) -> bool {
+        self.used.contains(label)
+    }
+
+    pub(super) fn count_definitions(&self, label: &FoldedLabel) -> usize {
+        self.definitions.iter().filter(|other| *other == label).count()
     }
 }
 
-fn noun(kind: LabelKind) -> &'static str {
+/// Returns what a message calls a label.
+pub(super) fn noun(kind: LabelKind) -> &'static str {
     match kind {
         LabelKind::Link => "label",
         LabelKind::Footnote => "footnote",

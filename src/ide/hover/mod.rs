@@ -72,7 +72,7 @@ impl Hover<'_> {
     }
 
     fn missing(&self, target: &str) -> Result<String, Cancelled> {
-        let mut text = format!("No note or attachment is named `{}`.", code(target));
+        let mut text = format!("Note not found: `{}`", code(target));
         let nearest = suggest_files(self.vault, &self.source, target, self.cancel)?;
         let names: Vec<String> = nearest.iter().filter_map(|near| self.near(near)).collect();
         if !names.is_empty() {
@@ -404,7 +404,7 @@ mod tests {
         check(
             "//- a.md\n[[ketamin_ri$0sk]]\n//- ketamine_risks.md\nx\n//- risks_of_ketamine.md\ny\n//- play.md\nz\n",
             &expect![[r#"
-                No note or attachment is named `ketamin_risk`.
+                Note not found: `ketamin_risk`
 
                 Nearest names:
                 - [ketamine_risks](file:///v/ketamine_risks.md)

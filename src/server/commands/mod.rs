@@ -19,7 +19,7 @@ use crate::lsp::{
     LINK_MENTIONS_COMMAND, MENTIONS_COMMAND, NoteArguments, REINDEX_COMMAND, STATS_COMMAND, VaultArguments,
     argument, uri,
 };
-use crate::vault::{Cancel, Cancelled, FileId};
+use crate::vault::{Cancel, Cancelled, Coverage, FileId};
 
 use crate::server::pool::Priority;
 use crate::server::requests::code_action::{APPLIED, read_note};
@@ -123,9 +123,10 @@ impl Session {
         let open = self.open_versions();
         let ask = self.ask(FIX_ALL_COMMAND, &uri, move |asked, cancel| {
             let knows_all = !asked.vault.knows_open_documents_only();
-            let can_tell = |code: crate::config::DiagnosticCode| knows_all || !code.needs_whole_vault();
-            let sure = ide::sure_fixes(&asked.snapshot, asked.note, &can_tell, cancel)?;
-            Ok(Some(open.encode(asked, &sure.change, APPLIED).map(|edit| (edit, sure.findings.len()))))
+            let coverage = if knows_all { Coverage::Whole } else { Coverage::OpenOnly };
+            let filter = |code| ide::is_justified(code, coverage);
+            let safe = ide::safe_fixes(&asked.snapshot, asked.note, &filter, cancel)?;
+            Ok(Some(open.encode(asked, &safe.change, APPLIED).map(|edit| (edit, safe.diagnostics.len()))))
         });
         let Some(fixed) = ask.await? else { return Ok(None) };
         let (edit, count) = fixed.map_err(refused)?;

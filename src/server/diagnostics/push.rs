@@ -9,10 +9,10 @@ use std::time::Duration;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tower_lsp::ls_types::{self, PublishDiagnosticsParams, Uri};
 
-use crate::config::{DiagnosticCode, DiagnosticScope};
+use crate::config::DiagnosticScope;
 use crate::ide;
 use crate::lsp::{self, ClientFeatures, Encoder};
-use crate::vault::{Applied, Cancel, Cancelled, FileId, Snapshot, VaultPath};
+use crate::vault::{Applied, Cancel, Cancelled, Coverage, FileId, Snapshot, VaultPath};
 
 use crate::server::lock;
 use crate::server::pool::Priority;
@@ -328,12 +328,12 @@ pub(crate) fn findings(
     cancel: &Cancel,
 ) -> Result<Vec<ls_types::Diagnostic>, Cancelled> {
     let found = ide::diagnostics(snapshot, note, cancel)?;
-    let (is_complete, knows_all) = (vault.is_complete(), !vault.knows_open_documents_only());
-    let can_tell = |finding: &&ide::Diagnostic| match finding.code {
-        // A note that is not read yet may know of a longer video.
-        DiagnosticCode::TimestampBeyondEnd => is_complete,
-        code => is_complete && knows_all || !code.needs_whole_vault(),
+    let coverage = match vault.is_complete() {
+        true if vault.knows_open_documents_only() => Coverage::OpenOnly,
+        true => Coverage::Whole,
+        false => Coverage::Partial,
     };
+    let can_tell = |finding: &&ide::Diagnostic| ide::is_justified(finding.code, coverage);
     let address = |path: &VaultPath| addresses.uri(path);
     let encoder = Encoder { vault: snapshot, features, address: &address };
     Ok(lsp::diagnostics(found.iter().filter(can_tell), note, &encoder))

@@ -8,6 +8,7 @@ use tower_lsp::ls_types::{ConfigurationItem, DidChangeConfigurationParams};
 
 use crate::config::{Layer, SettingProblem, Settings};
 use crate::disk::{self, FileProblem, SETTINGS_CODE, SETTINGS_FILE, VaultSettings};
+use crate::ide;
 use crate::lsp::{file_warning, settings_layer, to_lsp_range, uri};
 use crate::vault::Change;
 
@@ -42,8 +43,8 @@ impl EditorSettings {
 
     /// What means nothing in both layers and was not shown before.
     fn problems(&mut self, problem: Option<SettingProblem>) -> Vec<SettingProblem> {
-        let mut problems = disk::layer_problems(&self.initial);
-        problems.extend(disk::layer_problems(&self.current));
+        let mut problems = disk::layer_problems(&self.initial, ide::DIAGNOSTIC_CODES);
+        problems.extend(disk::layer_problems(&self.current, ide::DIAGNOSTIC_CODES));
         problems.extend(problem);
         let news = problems.iter().filter(|problem| !self.shown.contains(problem)).cloned().collect();
         self.shown = problems;
@@ -54,7 +55,7 @@ impl EditorSettings {
     pub(crate) fn layered(&self, layers: &[Layer]) -> (Settings, Vec<SettingProblem>) {
         let mut layers = layers.to_vec();
         layers.extend([self.initial.clone(), self.current.clone()]);
-        Settings::layered(&layers)
+        Settings::layered(&layers, ide::DIAGNOSTIC_CODES)
     }
 }
 
@@ -104,7 +105,7 @@ impl Session {
     /// Reads the settings that lie in a vault. Answers whether other files belong to it now.
     pub(crate) fn read_vault_settings(self: &Arc<Session>, vault: &ServedVault) -> bool {
         let Some(root) = vault.root.as_deref().filter(|_| vault.origin != Origin::Lone) else { return false };
-        let read = disk::read_vault_settings(root);
+        let read = disk::read_vault_settings(root, ide::DIAGNOSTIC_CODES);
         self.show_settings_problems(vault, root, &read);
         *lock(&vault.file_layers) = read.layers;
         self.settle_settings(vault)

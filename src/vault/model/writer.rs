@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::config::{DiagnosticCode, Settings};
+use crate::config::Settings;
 use crate::text::Text;
 use crate::vault::model::{
     Change, Content, Coverage, DiskFile, File, Files, InboundLinkCounts, LinkConventions, Note, Snapshot,
@@ -202,7 +202,7 @@ impl VaultWriter {
         effect.links_changed |= links_differ(before, file.as_ref(), Note::has_references_of);
         if speaks_otherwise(before, file.as_ref()) {
             self.current.name_matcher = Arc::default();
-            effect.is_everything |= self.current.settings.severity(DiagnosticCode::UnlinkedMention).is_some();
+            effect.is_everything |= self.current.settings.reads_all_names();
         }
         if file.is_none() {
             self.free_ids.push(id);

@@ -1,7 +1,7 @@
 //! The page of the documentation about settings, written from their definitions so that it is never behind them.
 
-use crate::config::spec::OFF;
-use crate::config::{DiagnosticCode, Kind, SETTING_SPECS, Severity};
+use crate::config::{Kind, OFF, SETTING_SPECS, Severity};
+use crate::ide::DIAGNOSTIC_CODES;
 
 const INTRODUCTION: &str = "\
 <!-- Written by vaultls from its own definitions of the settings. -->
@@ -44,7 +44,7 @@ A list replaces the list of an earlier place; the entries of a table override on
 ";
 
 /// The page, in Markdown.
-pub fn settings_page() -> String {
+fn settings_page() -> String {
     let mut page = INTRODUCTION.to_owned();
     for definition in SETTING_SPECS {
         page.push_str(&format!("\n## `{}`\n\n{}\n\n", definition.key, definition.doc));
@@ -76,7 +76,7 @@ fn severities() -> String {
     let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
     let mut table = format!("A table from codes or groups to {}.\n\n", names.join(", "));
     table.push_str("| code | default | when |\n|---|---|---|\n");
-    for code in DiagnosticCode::ALL {
+    for code in DIAGNOSTIC_CODES {
         let severity = code.default_severity().map_or(OFF, Severity::as_str);
         table.push_str(&format!("| `{}` | {severity} | {} |\n", code.as_str(), code.summary()));
     }

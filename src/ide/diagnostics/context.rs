@@ -1,0 +1,179 @@
+//! The note that is diagnosed, with everything that several rules and their fixes need of it: worked out
+//! once, when it is first asked for.
+
+use std::cell::OnceCell;
+
+use rustc_hash::FxHashMap;
+
+use crate::syntax::{Clock, Link, Moment, Timestamp, TimestampForm, TimestampParts, read_clock};
+use crate::text::Span;
+use crate::vault::{Cancel, Cancelled, FileId, Found, NoteRef, Resolution, Snapshot};
+
+use super::labels::Labels;
+use crate::ide::links::fragment::{Fragments, Place};
+use crate::ide::note::title::shortened;
+use crate::ide::timestamps::clock_text::{clock_in, read_moment};
+use crate::ide::timestamps::plausibility::{Evidence, Verdict};
+
+/// A note and what its rules share.
+pub(in crate::ide) struct NoteContext<'a> {
+    pub(in crate::ide) vault: &'a Snapshot,
+    pub(in crate::ide) source: NoteRef<'a>,
+    pub(in crate::ide) cancel: &'a Cancel,
+    links: OnceCell<Vec<ResolvedLink<'a>>>,
+    labels: OnceCell<Labels>,
+    timestamps: OnceCell<TimestampEvidence<'a>>,
+}
+
+/// A link within the vault and where it leads.
+pub(super) struct ResolvedLink<'a> {
+    pub(super) link: &'a Link,
+    pub(super) resolution: Resolution,
+    /// Whether it leads to a note that lacks the heading or block that it names.
+    pub(super) lacks_part: bool,
+}
+
+/// The timestamps of a note, and what decides whether they can be right.
+struct TimestampEvidence<'a> {
+    evidence: Evidence,
+    timestamps: Vec<ReadTimestamp<'a>>,
+}
+
+/// A timestamp, read in full.
+#[derive(Clone)]
+pub(super) struct ReadTimestamp<'a> {
+    pub(super) timestamp: &'a Timestamp,
+    pub(super) parts: TimestampParts,
+    /// Where a clock says where it leads, and what it says: not in the address of a link to a video.
+    pub(super) clock: Option<(Span, Clock)>,
+    /// Whether the video can have that moment.
+    pub(super) verdict: Verdict,
+}
+
+impl<'a> NoteContext<'a> {
+    pub(in crate::ide) fn new(
+        vault: &'a Snapshot,
+        source: NoteRef<'a>,
+        cancel: &'a Cancel,
+    ) -> NoteContext<'a> {
+        let (links, labels, timestamps) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        NoteContext { vault, source, cancel, links, labels, timestamps }
+    }
+
+    /// Returns the links of the note, but those to other places than the vault.
+    pub(super) fn links(&self) -> Result<&[ResolvedLink<'a>], Cancelled> {
+        if let Some(links) = self.links.get() {
+            return Ok(links);
+        }
+        let mut fragments = FxHashMap::default();
+        let mut resolved = Vec::new();
+        for link in self.source.note.parsed.links.iter().filter(|link| !link.is_external) {
+            self.cancel.check()?;
+            let resolution = self.vault.resolve(&self.source, link);
+            let lacks_part = match &resolution {
+                Resolution::Found(found) => self.lacks_part(link, found, &mut fragments),
+                _ => false,
+            };
+            resolved.push(ResolvedLink { link, resolution, lacks_part });
+        }
+        Ok(self.links.get_or_init(|| resolved))
+    }
+
+    fn lacks_part(
+        &self,
+        link: &Link,
+        found: &Found,
+        fragments: &mut FxHashMap<FileId, Fragments<'a>>,
+    ) -> bool {
+        let Some(target) = self.vault.note(found.best).filter(|_| link.fragment.is_some()) else {
+            return false;
+        };
+        let fragments = fragments.entry(found.best).or_insert_with(|| Fragments::of(target));
+        fragments.find_place(&self.source, link) == Place::Missing
+    }
+
+    /// Returns the labels of references and footnotes.
+    pub(super) fn labels(&self) -> &Labels {
+        self.labels.get_or_init(|| Labels::of(self.source.note))
+    }
+
+    /// Returns the timestamps of the note.
+    pub(super) fn timestamps(&self) -> Result<&[ReadTimestamp<'a>], Cancelled> {
+        if self.source.note.parsed.timestamps.is_empty() {
+            return Ok(&[]);
+        }
+        Ok(&self.timestamp_evidence()?.timestamps)
+    }
+
+    /// Returns what the note and the others about its video say of its timestamps.
+    pub(super) fn evidence(&self) -> Result<&Evidence, Cancelled> {
+        Ok(&self.timestamp_evidence()?.evidence)
+    }
+
+    fn timestamp_evidence(&self) -> Result<&TimestampEvidence<'a>, Cancelled> {
+        if let Some(known) = self.timestamps.get() {
+            return Ok(known);
+        }
+        let evidence = Evidence::of(self.vault, &self.source, self.cancel)?;
+        let mut timestamps = Vec::new();
+        for timestamp in &self.source.note.parsed.timestamps {
+            self.cancel.check()?;
+            timestamps.push(ReadTimestamp::new(&self.source, timestamp, &evidence));
+        }
+        Ok(self.timestamps.get_or_init(|| TimestampEvidence { evidence, timestamps }))
+    }
+
+    /// Returns a name as a message shows it.
+    pub(super) fn shown(&self, span: Span) -> String {
+        shortened(&self.source.note.slice(span)).into_owned()
+    }
+
+    /// Returns the span of the first line, where diagnostics of the note as a whole are shown.
+    pub(super) fn first_line(&self) -> Span {
+        self.source.note.text.line(0).unwrap_or_default()
+    }
+}
+
+impl ResolvedLink<'_> {
+    /// Returns the span of the target, or of the whole link if it has none.
+    pub(super) fn target_span(&self) -> Span {
+        if self.link.target.is_empty() { self.link.span } else { self.link.target }
+    }
+
+    /// Returns the file that the link leads to.
+    pub(super) fn found(&self) -> Option<&Found> {
+        match &self.resolution {
+            Resolution::Found(found) => Some(found),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> ReadTimestamp<'a> {
+    fn new(source: &NoteRef<'_>, timestamp: &'a Timestamp, evidence: &Evidence) -> ReadTimestamp<'a> {
+        let parts = timestamp.parts(&source.note.slice(timestamp.span));
+        let clock = match timestamp.form {
+            TimestampForm::Tag | TimestampForm::WrappedTag => parts.value,
+            TimestampForm::Bare => Some(parts.label.unwrap_or(timestamp.span)),
+            TimestampForm::VideoLink => None,
+        };
+        let clock = clock.map(|span| (span, read_clock(&source.note.slice(span))));
+        ReadTimestamp { timestamp, parts, clock, verdict: evidence.verdict(source, timestamp) }
+    }
+
+    /// Returns the spans of the labels, the inner one first.
+    pub(super) fn labels(&self) -> impl Iterator<Item = Span> {
+        [self.parts.label, self.parts.outer_label].into_iter().flatten()
+    }
+
+    /// Returns the span that says where the timestamp leads.
+    pub(super) fn value_span(&self) -> Span {
+        self.parts.value.or(self.parts.label).unwrap_or(self.timestamp.span)
+    }
+
+    /// Returns the moments of the labels that are clocks.
+    pub(super) fn shown_moments(&self, source: &NoteRef<'_>) -> impl Iterator<Item = Moment> {
+        let clocks = self.labels().filter_map(|label| clock_in(source, label));
+        clocks.filter_map(|clock| read_moment(&source.note.slice(clock)))
+    }
+}

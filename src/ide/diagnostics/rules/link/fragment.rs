@@ -1,0 +1,69 @@
+//! What the rules about missing headings and missing blocks share: links to a part that their note does not
+//! have.
+
+use crate::syntax::{Link, decode_link_part};
+use crate::text::Span;
+use crate::vault::{Cancelled, NoteRef, Tier};
+
+use crate::ide::change::Edit;
+use crate::ide::diagnostics::Related;
+use crate::ide::diagnostics::context::NoteContext;
+use crate::ide::diagnostics::fix::{Applicability, FixContext};
+use crate::ide::links::escape::{Part, encode};
+use crate::ide::links::fragment::is_writable_fragment;
+use crate::ide::links::relink::fits_where_it_stands;
+
+/// The number of headings or blocks that are offered at most.
+pub(super) const MAX_OFFERED: usize = 3;
+
+/// A fragment that its note does not have.
+pub(super) struct MissingPart<'a> {
+    pub(super) link: &'a Link,
+    pub(super) span: Span,
+    pub(super) names_block: bool,
+    pub(super) target: NoteRef<'a>,
+    pub(super) tier: Tier,
+}
+
+/// Returns the headings and blocks that links of the note name and that are not there.
+pub(super) fn missing_parts<'a>(note: &NoteContext<'a>) -> Result<Vec<MissingPart<'a>>, Cancelled> {
+    let missing = note.links()?.iter().filter(|link| link.lacks_part).filter_map(|link| {
+        let (found, span) = link.found().zip(link.link.fragment)?;
+        let names_block = note.source.note.slice(span).starts_with('^');
+        let target = note.vault.note(found.best)?;
+        Some(MissingPart { link: link.link, span, names_block, target, tier: found.tier })
+    });
+    Ok(missing.collect())
+}
+
+impl MissingPart<'_> {
+    pub(super) fn related(&self, note: &NoteContext<'_>) -> Vec<Related> {
+        Related::file(note.vault, self.target.id).into_iter().collect()
+    }
+
+    /// Returns the fragment decoded and without its first `#`.
+    pub(super) fn decoded(&self, source: &NoteRef<'_>) -> String {
+        decode_link_part(self.link, &source.note.slice(self.span)).into_owned()
+    }
+
+    /// Adds a fix that writes another fragment, if it can stand there.
+    pub(super) fn change_to(
+        &self,
+        fixes: &mut FixContext<'_, '_>,
+        fragment: &str,
+        applicability: Applicability,
+    ) {
+        let source = fixes.note.source;
+        let is_wiki = self.link.kind.is_wiki();
+        if is_wiki && !is_writable_fragment(fragment) || !fits_where_it_stands(&source, self.link, fragment) {
+            return;
+        }
+        let raw = source.note.slice(self.span);
+        let new_text = if is_wiki { fragment.to_owned() } else { encode(fragment, Part::Fragment, &raw) };
+        fixes.edit(
+            format!("Change to `#{fragment}`"),
+            vec![Edit::replace(self.span, new_text)],
+            applicability,
+        );
+    }
+}

@@ -1,0 +1,194 @@
+//! Links by a name that other programs do not follow.
+
+use crate::config::{RuleSpec, Severity};
+use crate::syntax::Link;
+use crate::vault::{Cancelled, Found, Tier};
+
+use super::super::rule;
+use super::separators::is_same_but_for_separators;
+use crate::ide::diagnostics::context::NoteContext;
+use crate::ide::diagnostics::fix::{Applicability, FixContext};
+use crate::ide::diagnostics::{Example, Finding, Findings, Requires};
+use crate::ide::links::relink::edits_to_name;
+
+rule! {
+    /// The link works here, but only by an alias, by the title, or because letters and digits are the same.
+    ///
+    /// Programs that need the exact name do not find the note. `resolution.profile = "obsidian"` makes these
+    /// links missing instead. The fix writes the name of the file and keeps the words that a reader sees;
+    /// another one does so for all such links of the note.
+    spec: RuleSpec::new(
+        "link/inexact",
+        Some(Severity::Hint),
+        "The link matches only an alias, a title or a loose spelling of the name.",
+    ),
+    requires: Requires::Vault,
+    check: check,
+    examples: &[Example {
+        files: "See [[Large Models]].\n//- large_models.md\n",
+        fix: Some(("Use exact name `large_models`", "See [[large_models|Large Models]].\n")),
+    }],
+}
+
+fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
+    for link in note.links()? {
+        if let Some(found) = link.found().filter(|found| found.tier.is_inexact()) {
+            findings.add(link.target_span(), Inexact { link: link.link, found: found.clone() });
+        }
+    }
+    Ok(())
+}
+
+struct Inexact<'a> {
+    link: &'a Link,
+    found: Found,
+}
+
+impl Finding for Inexact<'_> {
+    fn message(&self, note: &NoteContext<'_>) -> String {
+        let how = match self.found.tier {
+            Tier::Alias => "an alias",
+            Tier::Title => "the title",
+            _ => "a loose spelling",
+        };
+        let target = note.shown(self.link.target);
+        let name = note.vault.file(self.found.best).map(|file| file.path.stem()).unwrap_or_default();
+        format!("Inexact link: `{target}` is {how} of `{name}`")
+    }
+
+    fn tier(&self) -> Option<Tier> {
+        Some(self.found.tier)
+    }
+
+    fn fix(&self, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
+        let (vault, source) = (fixes.note.vault, fixes.note.source);
+        let Some(file) = vault.file(self.found.best) else { return Ok(()) };
+        let Some(edits) = edits_to_name(vault, &source, self.link, self.found.best) else { return Ok(()) };
+        let is_safe = is_unmistakable(fixes.note, self.link, &self.found);
+        let title = format!("Use exact name `{}`", file.path.stem());
+        fixes.edit(title, edits, Applicability::safe_if(is_safe));
+        if is_safe && !fixes.safe_only {
+            use_all_exact_names(fixes)?;
+        }
+        Ok(())
+    }
+}
+
+/// Adds the same fix for all links of the note for which it is safe.
+fn use_all_exact_names(fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
+    let note = fixes.note;
+    let mut edits = Vec::new();
+    let mut count = 0;
+    for link in note.links()?.iter().filter(|link| !link.link.target.is_empty()) {
+        note.cancel.check()?;
+        let Some(found) = link.found().filter(|found| found.tier.is_inexact()) else { continue };
+        if is_unmistakable(note, link.link, found) {
+            let of_link = edits_to_name(note.vault, &note.source, link.link, found.best);
+            count += usize::from(of_link.is_some());
+            edits.extend(of_link.into_iter().flatten());
+        }
+    }
+    if count > 1 {
+        let title = format!("Use exact names for all {count} such links in this note");
+        fixes.edit(title, edits, Applicability::Unsafe);
+    }
+    Ok(())
+}
+
+/// Whether no other file can be meant: not where several files share the inexact name, and not where the
+/// loose spelling hides a number or a sign.
+fn is_unmistakable(note: &NoteContext<'_>, link: &Link, found: &Found) -> bool {
+    let Some(file) = note.vault.file(found.best) else { return false };
+    let target = note.source.note.slice(link.target);
+    found.all.len() == 1
+        && (found.tier != Tier::Loose || is_same_but_for_separators(&target, file.path.stem()))
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::ide::diagnostics::testing::{check, check_fixes};
+
+    #[test]
+    fn links_by_loose_names() {
+        check(
+            "//- a.md\n[[Large Models]] [[nick]] [[A Title]] [[LARGE_MODELS]]\n\
+             //- large_models.md\n---\ntitle: A title\naliases: [nick]\n---\n",
+            &expect![[r#"
+                a.md:1 "Large Models" link/inexact: Inexact link: `Large Models` is a loose spelling of `large_models`
+                a.md:1 "nick" link/inexact: Inexact link: `nick` is an alias of `large_models`
+                a.md:1 "A Title" link/inexact: Inexact link: `A Title` is the title of `large_models`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_link_by_another_name_gets_the_real_one_and_shows_what_it_showed() {
+        check_fixes(
+            "//- a.md\n[[Large Mod$0els#Part]]\n//- large_models.md\n# Part\n",
+            &expect![[r#"
+                ! Use exact name `large_models`
+                //- a.md
+                [[large_models#Part|Large Models]]
+            "#]],
+        );
+        check_fixes(
+            "//- a.md\n| a | b |\n|---|---|\n| [[ni$0ck]] | |\n//- x/real.md\n---\naliases: nick\n---\n//- y/real.md\n",
+            &expect![[r#"
+                ! Use exact name `real`
+                //- a.md
+                | a | b |
+                |---|---|
+                | [[x/real\|nick]] | |
+            "#]],
+        );
+    }
+
+    #[test]
+    fn which_of_two_is_meant_by_another_name_is_not_sure() {
+        check_fixes(
+            "//- a.md\n[[ni$0ck|shown]]\n//- one.md\n---\naliases: nick\n---\n//- x/two.md\n---\naliases: nick\n---\n",
+            &expect![[r#"
+                Use exact name `one`
+                //- a.md
+                [[one|shown]]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn all_real_names_of_a_note() {
+        check_fixes(
+            "//- a.md\n[[Large Mo$0dels]] [[nick | n]] [[v1.2]]\n//- large_models.md\n---\naliases: nick\n---\n//- v12.md\n",
+            &expect![[r#"
+                ! Use exact name `large_models`
+                //- a.md
+                [[large_models|Large Models]] [[nick | n]] [[v1.2]]
+                Use exact names for all 2 such links in this note
+                //- a.md
+                [[large_models|Large Models]] [[large_models | n]] [[v1.2]]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_loose_name_that_hides_a_number_or_a_sign_is_not_sure() {
+        check_fixes(
+            "//- a.md\n[[v1.$02]]\n//- v12.md\n",
+            &expect![[r#"
+                Use exact name `v12`
+                //- a.md
+                [[v12|v1.2]]
+            "#]],
+        );
+        check_fixes(
+            "//- a.md\n[[C+$0+]]\n//- c.md\n",
+            &expect![[r#"
+                Use exact name `c`
+                //- a.md
+                [[c|C++]]
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,202 @@
+//! Links to headings that their note does not have.
+
+use crate::config::{RuleSpec, Severity};
+use crate::text::Span;
+use crate::vault::{Cancelled, Note, NoteRef, Tier, loose};
+
+use super::super::rule;
+use super::fragment::{MAX_OFFERED, MissingPart, missing_parts};
+use super::separators::is_same_but_for_separators;
+use crate::ide::change::{Edit, VaultChange};
+use crate::ide::diagnostics::context::NoteContext;
+use crate::ide::diagnostics::fix::{Applicability, Fix, FixContext, appended_to};
+use crate::ide::diagnostics::{Example, Finding, Findings, Related};
+use crate::ide::links::fragment::{Fragments, Place};
+use crate::ide::search::suggestions::suggest_names;
+
+rule! {
+    /// The note exists, but not the heading: `[[note#Heading]]`, `[text](note.md#heading)`, or `[[#Heading]]`
+    /// in the note itself. `[[note#A#B]]` asks for B in the section of A.
+    ///
+    /// The link opens the note at its top, which is easily overlooked. Both Obsidian's form (the text of the
+    /// heading, case ignored) and GitHub's slug (`#my-heading`, `#my-heading-1` for the second one of that
+    /// name) are understood, and so are the `id` and `name` attributes of HTML in the note. The fixes offer
+    /// the nearest headings, or add the heading at the end of the note.
+    spec: RuleSpec::new("link/missing-heading", Some(Severity::Warning), "The note has no such heading."),
+    check: check,
+    examples: &[Example {
+        files: "See [[brain#My heading!]].\n//- brain.md\n## My heading\n",
+        fix: Some(("Change to `#My heading`", "See [[brain#My heading]].\n")),
+    }],
+}
+
+fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
+    for part in missing_parts(note)?.into_iter().filter(|part| !part.names_block) {
+        findings.add(part.span, MissingHeading(part));
+    }
+    Ok(())
+}
+
+struct MissingHeading<'a>(MissingPart<'a>);
+
+impl Finding for MissingHeading<'_> {
+    fn message(&self, note: &NoteContext<'_>) -> String {
+        format!("Heading not found in `{}`: `{}`", self.0.target.path.stem(), note.shown(self.0.span))
+    }
+
+    fn related(&self, note: &NoteContext<'_>) -> Vec<Related> {
+        self.0.related(note)
+    }
+
+    fn tier(&self) -> Option<Tier> {
+        Some(self.0.tier)
+    }
+
+    fn fix(&self, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
+        let wanted = self.0.decoded(&fixes.note.source);
+        self.change_to_nearest(fixes, &wanted)?;
+        if !fixes.safe_only {
+            self.append(fixes, &wanted);
+        }
+        Ok(())
+    }
+}
+
+impl MissingHeading<'_> {
+    /// Safe if one heading alone has the same letters and digits, and they differ in nothing but spaces and
+    /// punctuation.
+    fn change_to_nearest(&self, fixes: &mut FixContext<'_, '_>, fragment: &str) -> Result<(), Cancelled> {
+        let MissingPart { link, target, .. } = self.0;
+        let parsed = &target.note.parsed;
+        let names: Vec<&str> = parsed.headings.iter().map(|heading| parsed.heading_name(heading)).collect();
+        let wanted = fragment.rsplit('#').next().unwrap_or_default();
+        let same = loose(wanted);
+        let is_same = |name: &&&str| !same.is_empty() && loose(name) == same;
+        let is_only = names.iter().filter(is_same).count() == 1 && !fragment.contains('#');
+        if fixes.safe_only && !is_only {
+            return Ok(());
+        }
+        let slugs = if link.kind.is_wiki() { Vec::new() } else { parsed.slugs() };
+        let places = Fragments::of(target);
+        let mut offered = Vec::new();
+        for index in suggest_names(&names, wanted, fixes.note.cancel)? {
+            let (Some(heading), Some(name)) = (parsed.headings.get(index), names.get(index)) else {
+                continue;
+            };
+            // A link in a heading is part of its name, which would change with the link.
+            if target.id == fixes.note.source.id && heading.span.covers(link.span) {
+                continue;
+            }
+            let written = slugs.get(index).map_or(*name, |slug| slug.as_str());
+            let leads_there = matches!(
+                places.find(written), Place::Heading { heading: found, .. } if found == heading.span
+            );
+            if leads_there && offered.len() < MAX_OFFERED && !offered.contains(&written) {
+                let is_safe = is_only && is_same_but_for_separators(name, wanted);
+                self.0.change_to(fixes, written, Applicability::safe_if(is_safe));
+                offered.push(written);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the heading at the end of the note, one level below a title, if the link leads there then. A slug
+    /// is written as words.
+    fn append(&self, fixes: &mut FixContext<'_, '_>, fragment: &str) {
+        let MissingPart { link, target, .. } = self.0;
+        let words = fragment.replace('-', " ");
+        let names = if link.kind.is_wiki() { vec![fragment] } else { vec![&*words, fragment] };
+        let text = target.note.text.to_text();
+        for name in names.into_iter().map(capitalised) {
+            let appended = appended_to(&text, &format!("## {name}"));
+            let after = Note::new(&format!("{text}{appended}"));
+            let after = NoteRef { note: &after.into(), ..target };
+            let is_found = matches!(Fragments::of(after).find(fragment), Place::Heading { .. })
+                && after.note.parsed.headings.len() == target.note.parsed.headings.len() + 1
+                && after.note.parsed.faults.len() == target.note.parsed.faults.len();
+            if is_found {
+                let edit = Edit::replace(Span::empty(target.note.text.end()), appended);
+                let change = VaultChange::in_notes(fixes.note.vault, vec![(target.id, edit)]);
+                let title = format!("Add heading `{name}` to `{}`", target.path.stem());
+                fixes.add(Fix::new(title, change, Applicability::Unsafe));
+                return;
+            }
+        }
+    }
+}
+
+/// Returns a name with a capital letter, where its first letter has one.
+fn capitalised(name: &str) -> String {
+    let mut rest = name.chars();
+    let first = rest.next().map(|first| first.to_uppercase().collect::<String>());
+    format!("{}{}", first.unwrap_or_default(), rest.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::ide::diagnostics::testing::check_fixes;
+
+    #[test]
+    fn headings_that_are_not_there() {
+        check_fixes(
+            "//- a.md\n[[b#my head$0ing!]]\n//- b.md\n# B\n## My heading\n",
+            &expect![[r#"
+                ! Change to `#My heading`
+                //- a.md
+                [[b#My heading]]
+                Add heading `My heading!` to `b`
+                //- b.md
+                # B
+                ## My heading
+
+                ## My heading!
+            "#]],
+        );
+        check_fixes(
+            "//- a.md\n[x](b.md#my-hea$0ding-x)\n//- b.md\n# B\n## My heading\n\n",
+            &expect![[r#"
+                Change to `#my-heading`
+                //- a.md
+                [x](b.md#my-heading)
+                Add heading `My heading x` to `b`
+                //- b.md
+                # B
+                ## My heading
+
+                ## My heading x
+            "#]],
+        );
+        check_fixes(
+            "# A\n\n[[#No$0where]]\n\nend",
+            &expect![[r#"
+                Add heading `Nowhere` to `note`
+                //- note.md
+                # A
+
+                [[#Nowhere]]
+
+                end
+
+                ## Nowhere
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_link_in_a_heading_is_not_led_to_that_heading() {
+        check_fixes(
+            "# A\n\n## On speed [[#speed$0 of light]]\n",
+            &expect![[r#"
+                Add heading `Speed of light` to `note`
+                //- note.md
+                # A
+
+                ## On speed [[#speed of light]]
+
+                ## Speed of light
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,78 @@
+//! Wikilinks whose target is not there.
+
+use crate::config::{RuleSpec, Severity};
+use crate::syntax::Link;
+use crate::vault::{Cancelled, Resolution};
+
+use super::super::rule;
+use super::nearest_file::change_to_nearest;
+use crate::ide::diagnostics::context::NoteContext;
+use crate::ide::diagnostics::fix::FixContext;
+use crate::ide::diagnostics::{Example, Finding, Findings, Requires};
+
+rule! {
+    /// The target of `[[target]]` or `![[target]]` is not the name, title or alias of a note or attachment of
+    /// the vault.
+    ///
+    /// The note may have been renamed outside of an editor that updates links, the name may be misspelled, or
+    /// the note is still to be written. The fixes offer the [nearest
+    /// names](links.md#what-a-broken-link-may-have-meant), for this link, for all links of the note, or for
+    /// all links of the vault; an action [creates the note](actions.md).
+    spec: RuleSpec::new("link/missing-note", Some(Severity::Warning), "The note or attachment that the link names does not exist."),
+    requires: Requires::Vault,
+    check: check,
+    examples: &[Example {
+        files: "See [[ketamin_risk]].\n//- ketamine_risks.md\n",
+        fix: Some(("Change to `ketamine_risks`", "See [[ketamine_risks]].\n")),
+    }],
+}
+
+fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
+    for link in note.links()? {
+        if link.resolution == Resolution::Missing && link.link.kind.is_wiki() {
+            findings.add(link.target_span(), MissingNote { link: link.link });
+        }
+    }
+    Ok(())
+}
+
+struct MissingNote<'a> {
+    link: &'a Link,
+}
+
+impl Finding for MissingNote<'_> {
+    fn message(&self, note: &NoteContext<'_>) -> String {
+        format!("Note not found: `{}`", note.shown(self.link.target))
+    }
+
+    fn fix(&self, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
+        change_to_nearest(self.link, fixes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::ide::diagnostics::testing::check;
+
+    #[test]
+    fn links_that_lead_nowhere() {
+        check(
+            "//- a.md\n[[gone]] [[b#Gone]] [[b#^gone]] [x](gone.md) [y](../../up.md) [[../../up]] ![[gone.png]]\n\
+             [[#Nowhere]] [x](b.md#two) [[b#One#Two]] [[b#Two#One]] [ok](b.md#one) <https://example.org> [mail](mailto:a@b.c)\n\
+             //- b.md\n# One\n## Two\n",
+            &expect![[r#"
+                a.md:1 "gone" link/missing-note: Note not found: `gone`
+                a.md:1 "Gone" link/missing-heading: Heading not found in `b`: `Gone` ["b.md"]
+                a.md:1 "^gone" link/missing-block: Block not found in `b`: `gone` ["b.md"]
+                a.md:1 "gone.md" link/missing-file: File not found: `gone.md`
+                a.md:1 "../../up.md" link/outside-vault: Path outside the vault: `../../up.md`
+                a.md:1 "../../up" link/outside-vault: Path outside the vault: `../../up`
+                a.md:1 "gone.png" link/missing-note: Note not found: `gone.png`
+                a.md:2 "Nowhere" link/missing-heading: Heading not found in `a`: `Nowhere` ["a.md"]
+                a.md:2 "Two#One" link/missing-heading: Heading not found in `b`: `Two#One` ["b.md"]
+            "#]],
+        );
+    }
+}

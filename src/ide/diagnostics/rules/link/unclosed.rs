@@ -1,0 +1,165 @@
+//! Wikilinks without their end.
+
+use crate::config::{RuleSpec, Severity};
+use crate::syntax::{FaultKind, LinkKind, split_wikilink_name};
+use crate::text::{Offset, Span};
+use crate::vault::{Cancelled, Resolution, Tier};
+
+use super::super::rule;
+use crate::ide::change::Edit;
+use crate::ide::diagnostics::context::NoteContext;
+use crate::ide::diagnostics::fix::{Applicability, FixContext};
+use crate::ide::diagnostics::{Example, Finding, Findings};
+use crate::ide::links::fragment::{Fragments, Place};
+use crate::ide::links::relink::shares_name;
+
+rule! {
+    /// `[[name` without `]]` on the same line.
+    ///
+    /// A reader sees the brackets, and no program finds the link. The fix closes it where the longest name of
+    /// a file ends, or that of a heading or block.
+    spec: RuleSpec::new("link/unclosed", Some(Severity::Warning), "`[[` has no `]]` on its line."),
+    check: check,
+    examples: &[Example {
+        files: "See [[large models and more.\n//- large models.md\n",
+        fix: Some(("Close link", "See [[large models]] and more.\n")),
+    }],
+}
+
+fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
+    for fault in note.source.note.parsed.faults.iter().filter(|fault| fault.kind == FaultKind::UnclosedLink) {
+        findings.add(fault.span, UnclosedLink { span: fault.span });
+    }
+    Ok(())
+}
+
+struct UnclosedLink {
+    span: Span,
+}
+
+impl Finding for UnclosedLink {
+    fn message(&self, _note: &NoteContext<'_>) -> String {
+        "Unclosed link: expected `]]` on the same line".to_owned()
+    }
+
+    /// Safe if nothing else stands on the line.
+    fn fix(&self, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
+        let text = fixes.note.source.note.slice(self.span);
+        let Some(written) = text.strip_prefix("[[") else { return Ok(()) };
+        let from = self.span.start.plus(2);
+        if let Some((name, _)) = written.split_once('|') {
+            // Display text goes to the end of the line.
+            if names_place(fixes.note, name.trim()) {
+                close_at(fixes, self.span.end, Applicability::Unsafe);
+            }
+            return Ok(());
+        }
+        let inset = written.len() - written.trim_start().len();
+        let ends = written.char_indices().filter(|(at, char)| *at > inset && !char.is_alphanumeric());
+        let mut ends: Vec<usize> = ends.map(|(at, _)| at).collect();
+        ends.push(written.len());
+        for (name, behind) in ends.into_iter().rev().filter_map(|end| written.split_at_checked(end)) {
+            // `[[note]]#Part` would not be a link to the part.
+            let is_cut = name.ends_with(char::is_whitespace) || behind.starts_with('#');
+            if !is_cut && names_place(fixes.note, name.trim()) {
+                close_at(fixes, from.plus(name.len()), Applicability::safe_if(behind.is_empty()));
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn close_at(fixes: &mut FixContext<'_, '_>, end: Offset, applicability: Applicability) {
+    fixes.edit("Close link", vec![Edit::replace(Span::empty(end), "]]")], applicability);
+}
+
+/// Whether a wikilink with this name leads to one file and a part that it has, in other programs too. Not by
+/// a name that two notes share: the link would be the first to make that matter.
+fn names_place(note: &NoteContext<'_>, written: &str) -> bool {
+    let (target, fragment) = split_wikilink_name(written);
+    let (target, fragment) = (written.get(target), fragment.and_then(|fragment| written.get(fragment)));
+    let Some(target) = target.filter(|target| !target.is_empty()) else { return false };
+    let folder = note.source.path.folder();
+    let Resolution::Found(found) = note.vault.resolve_target(folder, LinkKind::Wikilink, target) else {
+        return false;
+    };
+    let has_part = |fragment: &str| {
+        let target = note.vault.note(found.best);
+        target.is_some_and(|target| Fragments::of(target).find(fragment) != Place::Missing)
+    };
+    found.all.len() == 1
+        && !found.tier.is_inexact()
+        && (found.tier == Tier::Path || !shares_name(note.vault, found.best))
+        && fragment.is_none_or(has_part)
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::ide::diagnostics::testing::check_fixes;
+
+    #[test]
+    fn links_are_closed_where_a_name_ends() {
+        check_fixes(
+            "//- a.md\n[[my no$0te and more\n//- my note.md\n//- my.md\n",
+            &expect![[r#"
+                Close link
+                //- a.md
+                [[my note]] and more
+            "#]],
+        );
+        check_fixes(
+            "//- a.md\n- [[my no$0te\n//- my note.md\n",
+            &expect![[r#"
+                ! Close link
+                //- a.md
+                - [[my note]]
+            "#]],
+        );
+        check_fixes(
+            "//- a.md\n[[my no$0te|shown here\n//- my note.md\n",
+            &expect![[r#"
+                Close link
+                //- a.md
+                [[my note|shown here]]
+            "#]],
+        );
+        check_fixes("//- a.md\n[[gon$0e and more\n//- my note.md\n", &expect![[r#""#]]);
+    }
+
+    #[test]
+    fn links_are_closed_behind_a_part_that_the_note_has() {
+        check_fixes(
+            "//- a.md\n- [[my no$0te#Part\n//- my note.md\n# Part\n",
+            &expect![[r#"
+                ! Close link
+                //- a.md
+                - [[my note#Part]]
+            "#]],
+        );
+        check_fixes(
+            "//- a.md\n- [[my no$0te#Part two\n//- my note.md\n# Part\n",
+            &expect![[r#"
+                Close link
+                //- a.md
+                - [[my note#Part]] two
+            "#]],
+        );
+        check_fixes("//- a.md\n- [[my no$0te#Gone\n//- my note.md\n# Part\n", &expect![[r#""#]]);
+    }
+
+    #[test]
+    fn links_are_not_closed_by_a_name_that_two_notes_have() {
+        check_fixes(
+            "//- a.md\n- [[x/not$0e\n//- x/note.md\n//- y/Note.md\n",
+            &expect![[r#"
+                ! Close link
+                //- a.md
+                - [[x/note]]
+            "#]],
+        );
+        check_fixes("//- a.md\n- [[not$0e\n//- x/note.md\n//- y/Note.md\n", &expect![[r#""#]]);
+    }
+}
