@@ -1,4 +1,4 @@
-//! The page of the documentation about settings, written from their definitions so that it is never behind them.
+//! `docs/settings.md`, made of the definitions of the settings so that it is never behind them.
 
 use crate::config::{Kind, OFF, SETTING_SPECS, Severity};
 use crate::ide::DIAGNOSTIC_CODES;
