@@ -54,9 +54,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("facade", "src/cli"),
     ("facade", "src/server"),
     ("folder size", "src/lsp"),
-    ("folder size", "src/syntax"),
     ("folder size", "tests/server"),
-    ("forbidden name", "src/text"),
 ];
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::timestamp::Moment;
+use super::clock::Moment;
 
 /// Returns whether a Markdown destination is an address (`https://…`, `mailto:…`, `//host`) and not a path in
 /// the vault. A scheme has at least two characters, so that `C:\notes` is none.

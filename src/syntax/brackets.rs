@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use crate::text::Span;
 
-use super::parsed::{Fault, FaultKind, LabelKind, LabelUse, Link, LinkKind};
+use super::parsed::{Fault, FaultKind, LabelKind, LabelUse, Link, LinkKind, Timestamp};
 use super::source::{Source, Walk};
-use super::timestamp::{Timestamp, read_bare};
+use super::timestamp::read_bare;
 
 /// What the walk finds, in the order of the text.
 #[derive(Default)]
@@ -127,8 +127,7 @@ fn read_double(source: Source<'_>, open: usize, limit: usize) -> Double {
     if name.is_empty() || is_code_like(name) {
         return Double::Nothing;
     }
-    let end = open + source.slice(open..stop).trim_end().len();
-    Double::Fault(Fault { span: Span::new(open, end), kind: FaultKind::UnclosedLink })
+    Double::Fault(Fault { span: source.trim_end(open..stop).into(), kind: FaultKind::UnclosedLink })
 }
 
 /// Rows of numbers: `[[1, 2` is the start of a matrix.

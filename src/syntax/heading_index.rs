@@ -3,12 +3,10 @@
 
 use std::cell::OnceCell;
 
-use caseless::Caseless;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
-use unicode_normalization::UnicodeNormalization;
 
-use crate::text::{Offset, Span};
+use crate::text::{Offset, Span, fold};
 
 use super::parsed::{Heading, Parsed};
 
@@ -164,7 +162,8 @@ fn nesting(headings: &[Heading]) -> Vec<Nesting> {
 fn fold_heading(name: &str) -> String {
     let mut folded = String::with_capacity(name.len());
     let mut is_space_due = false;
-    let mut characters = name.nfc().default_case_fold().nfc().peekable();
+    let name = fold(name);
+    let mut characters = name.chars().peekable();
     while let Some(c) = characters.next() {
         let is_pair = |pair: char| c == pair && characters.peek() == Some(&pair);
         let is_space = c.is_whitespace()

@@ -6,12 +6,11 @@ use crate::text::Span;
 use super::brackets::{self, Brackets, Surroundings};
 use super::comments::find_comments;
 use super::front_matter;
-use super::headings::name_headings;
-use super::markdown::{self, Markdown};
-use super::parsed::{LabelKind, Link, LinkKind, Parsed};
-use super::source::{Source, Walk, join};
+use super::markdown::{self, Markdown, name_headings};
+use super::parsed::{LabelKind, LabelUse, Link, LinkKind, Parsed, Timestamp, TimestampForm};
+use super::source::{Source, Walk, drop_overlapping, join};
 use super::tags::{find_addresses, find_tags};
-use super::timestamp::{self, Timestamp, TimestampForm, read_video_link};
+use super::timestamp::{self, read_video_link};
 
 /// Reads a note.
 pub(super) fn read(text: &str) -> Parsed {
@@ -73,7 +72,7 @@ impl Body {
         drop_comments(source, start, &mut markdown);
         let mut timestamps = timestamp::find_tags(source, start, &markdown.opaque);
         let brackets = read_brackets(source, start, &markdown, &timestamps, has_video);
-        drop_overlapping(&mut markdown, &brackets, &timestamps);
+        drop_taken(&mut markdown, &brackets, &timestamps);
         take_video_links(source, &mut markdown, &mut timestamps);
         Body { start, markdown, brackets, timestamps }
     }
@@ -137,10 +136,8 @@ impl Words<'_> {
             taken.extend(parsed.label_uses.iter().map(|label_use| label_use.span));
             taken.extend(parsed.timestamps.iter().map(|timestamp| timestamp.span));
             join(&mut taken);
-            let mut walk = Walk::new(&taken);
-            tags.retain(|tag| walk.overlapping(&tag.span.range()).is_none());
-            let mut walk = Walk::new(&taken);
-            addresses.retain(|link| walk.overlapping(&link.span.range()).is_none());
+            drop_overlapping(&mut tags, &taken, |tag| tag.span);
+            drop_overlapping(&mut addresses, &taken, |link| link.span);
         }
         self.links.append(&mut addresses);
         parsed.tags = tags.into();
@@ -205,7 +202,7 @@ fn read_brackets(
 }
 
 /// Drops what CommonMark takes for links and labels where a wikilink or timestamp is.
-fn drop_overlapping(markdown: &mut Markdown, brackets: &Brackets, timestamps: &[Timestamp]) {
+fn drop_taken(markdown: &mut Markdown, brackets: &Brackets, timestamps: &[Timestamp]) {
     if markdown.links.is_empty() && markdown.label_uses.is_empty() {
         return;
     }
@@ -214,10 +211,8 @@ fn drop_overlapping(markdown: &mut Markdown, brackets: &Brackets, timestamps: &[
     join(&mut taken);
     markdown.links.sort_by_key(|link| link.span.start);
     markdown.label_uses.sort_by_key(|label_use| label_use.span.start);
-    let mut walk = Walk::new(&taken);
-    markdown.links.retain(|link| walk.overlapping(&link.span.range()).is_none());
-    let mut walk = Walk::new(&taken);
-    markdown.label_uses.retain(|label_use| walk.overlapping(&label_use.span.range()).is_none());
+    drop_overlapping(&mut markdown.links, &taken, |link| link.span);
+    drop_overlapping(&mut markdown.label_uses, &taken, |label_use| label_use.span);
 }
 
 /// Turns links whose label is a clock and whose address is a place in a video into timestamps.
@@ -236,7 +231,7 @@ fn take_video_links(source: Source<'_>, markdown: &mut Markdown, timestamps: &mu
 }
 
 /// A footnote's definition starts like a use of it.
-fn drop_definitions(label_uses: &mut Vec<super::LabelUse>, parsed: &Parsed) {
+fn drop_definitions(label_uses: &mut Vec<LabelUse>, parsed: &Parsed) {
     let definitions = &parsed.label_definitions;
     label_uses.retain(|label_use| {
         let is_definition = definitions

@@ -2,10 +2,12 @@
 //! notes needs without the text (heading names, front matter values) is copied here, for this is held for
 //! every note.
 
+use serde::{Deserialize, Serialize};
+
 use crate::text::{Offset, Span};
 
 use super::address::is_video_id;
-use super::timestamp::Timestamp;
+use super::clock::Moment;
 
 /// One note, read. Everything is in the order of the text.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -151,6 +153,50 @@ pub struct Block {
     pub span: Span,
     /// `id`, without the `^`.
     pub id: Span,
+}
+
+/// How a timestamp is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum TimestampForm {
+    /// `<a class="yt-timestamp" data-t="00:01:55">[00:01:55]</a>`
+    Tag,
+    /// `[00:01:55](<a class="yt-timestamp" data-t="00:01:55">[00:01:55]</a>)`
+    WrappedTag,
+    /// `[00:01:55](https://www.youtube.com/watch?v=ID&t=115s)`
+    VideoLink,
+    /// `[00:01:55]` in a note that has a video.
+    Bare,
+}
+
+/// A timestamp.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Timestamp {
+    /// Everything, as shown at [`TimestampForm`]. A tag without its end: from `<a` to the end of the line.
+    pub span: Span,
+    /// How it is written.
+    pub form: TimestampForm,
+    /// The moment that it names, by `data-t`, the address's `t` or the bare label; `None` if that cannot be
+    /// read.
+    pub moment: Option<Moment>,
+}
+
+/// The parts of a timestamp. Spans are those of the note.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct TimestampParts {
+    /// `00:01:55` of `data-t="00:01:55"`, or `115s` of `t=115s`. `None`: a tag without `data-t`, or a bare
+    /// timestamp.
+    pub value: Option<Span>,
+    /// What the reader sees, brackets included: `[00:01:55]` between `>` and `</a>`, empty in `<a …></a>`;
+    /// for a video link or a bare timestamp the clock without brackets, `00:01:55`.
+    /// `None` for a tag without its end.
+    pub label: Option<Span>,
+    /// The clock in the outer brackets of the wrapped form: `00:01:55`.
+    pub outer_label: Option<Span>,
+    /// `ID` in the address of a video link.
+    pub video: Option<Span>,
+    /// Whether a tag has both its `>` and its `</a>`. Always true for the other forms.
+    pub is_closed: bool,
 }
 
 /// A callout.

@@ -79,6 +79,11 @@ impl<'a> Source<'a> {
         if start == end { range.start..range.start } else { start..end }
     }
 
+    /// The range without white space at its end.
+    pub(super) fn trim_end(self, range: Range<usize>) -> Range<usize> {
+        range.start..range.start + self.slice(range.clone()).trim_end().len()
+    }
+
     /// Whether an odd number of backslashes stands before `at`, so that the character there is meant
     /// literally.
     pub(super) fn is_escaped(self, at: usize) -> bool {
@@ -122,6 +127,12 @@ impl<'a> Walk<'a> {
     pub(super) fn at(&mut self, at: usize) -> Option<Span> {
         self.overlapping(&(at..at + 1))
     }
+}
+
+/// Drops the items that overlap one of these spans. Both are sorted, and the spans do not overlap.
+pub(super) fn drop_overlapping<T>(items: &mut Vec<T>, spans: &[Span], span: impl Fn(&T) -> Span) {
+    let mut walk = Walk::new(spans);
+    items.retain(|item| walk.overlapping(&span(item).range()).is_none());
 }
 
 /// Sorts spans and joins those that overlap or lie in one another.

@@ -4,9 +4,11 @@
 //! the client, and are always computed from the text that the offset belongs to.
 
 mod encoding;
+mod fold;
 mod offset;
 mod rope;
 
 pub use encoding::{Encoding, Position, Range};
+pub use fold::fold;
 pub use offset::{Offset, Span};
 pub use rope::{Edit, EditError, Text};

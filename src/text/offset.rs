@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 /// A place in a note, in bytes from its start. Always on a `char` boundary of the text it belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Offset(u32);
@@ -37,8 +35,7 @@ impl fmt::Debug for Offset {
 }
 
 /// A half-open stretch of a note in bytes: `start..end`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
-#[serde(from = "(usize, usize)", into = "(usize, usize)")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {
     /// The first byte.
     pub start: Offset,
@@ -95,18 +92,6 @@ impl Span {
     /// The stretch as a range of byte indices.
     pub fn range(self) -> std::ops::Range<usize> {
         self.start.to_usize()..self.end.to_usize()
-    }
-}
-
-impl From<(usize, usize)> for Span {
-    fn from((start, end): (usize, usize)) -> Span {
-        Span::new(start, end)
-    }
-}
-
-impl From<Span> for (usize, usize) {
-    fn from(span: Span) -> (usize, usize) {
-        (span.start.to_usize(), span.end.to_usize())
     }
 }
 

@@ -16,6 +16,7 @@ mod inline;
 mod invariant_tests;
 mod mentions;
 mod new_timestamps;
+mod span;
 #[cfg(test)]
 mod tests;
 mod timestamps;

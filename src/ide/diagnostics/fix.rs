@@ -249,8 +249,8 @@ mod tests {
     #[test]
     fn edits_that_touch_collide() {
         let edits: BTreeMap<Span, Edit> =
-            [(5, 8), (10, 10)].map(|span| (span.into(), Edit::remove(span.into()))).into();
-        for (span, expected) in [
+            [Span::new(5, 8), Span::new(10, 10)].map(|span| (span, Edit::remove(span))).into();
+        for ((start, end), expected) in [
             ((0, 5), false),
             ((0, 6), true),
             ((5, 5), true),
@@ -260,7 +260,7 @@ mod tests {
             ((10, 10), true),
             ((11, 11), false),
         ] {
-            assert_eq!(collides(&edits, span.into()), expected, "{span:?}");
+            assert_eq!(collides(&edits, Span::new(start, end)), expected, "{start}..{end}");
         }
     }
 

@@ -139,9 +139,9 @@ pub(crate) fn path_keys(path: &VaultPath) -> impl Iterator<Item = Key> + use<> {
         .flatten()
 }
 
-/// Sorted and without repeats.
-pub(crate) fn sorted(mut keys: Vec<Key>) -> Box<[Key]> {
-    keys.sort_unstable();
-    keys.dedup();
-    keys.into_boxed_slice()
+/// Returns the items sorted and without repeats.
+pub(crate) fn sorted<T: Ord>(mut items: Vec<T>) -> Box<[T]> {
+    items.sort_unstable();
+    items.dedup();
+    items.into_boxed_slice()
 }

@@ -4,20 +4,7 @@ use std::borrow::Cow;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// A name in Unicode NFC and case-folded, so that two names that differ only in case or in the code points
-/// they are spelled with fold to the same text.
-pub fn fold(name: &str) -> Cow<'_, str> {
-    if name.is_ascii() {
-        if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            return Cow::Owned(name.to_ascii_lowercase());
-        }
-        return Cow::Borrowed(name);
-    }
-    let composed: Cow<'_, str> =
-        if is_nfc(name) { name.into() } else { name.nfc().collect::<String>().into() };
-    let folded = caseless::default_case_fold_str(&composed);
-    if folded == name { Cow::Borrowed(name) } else { Cow::Owned(folded.nfc().collect()) }
-}
+use crate::text::fold;
 
 /// The letters and digits of a name, folded: `Large_language-models!` and `large language models` are loosely
 /// the same. Empty for a name without any (`🚀`), which is loosely the same as none.
@@ -53,14 +40,8 @@ pub fn searchable(name: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn folding_ignores_case_and_composition() {
-        assert_eq!(fold("STRASSE"), fold("straße"));
-        assert_eq!(fold("Cafe\u{301}"), fold("café"));
-        assert!(matches!(fold("plain_name"), Cow::Borrowed(_)));
-        assert_ne!(fold("a b"), fold("a_b"));
-    }
+    use crate::vault::names::{Key, Letters, Word};
+    use crate::vault::search::normalized_name;
 
     #[test]
     fn loose_names_are_letters_and_digits() {
@@ -68,6 +49,105 @@ mod tests {
         assert_eq!(loose("\u{2068}Cleo\u{2069}"), "cleo");
         assert_eq!(loose("Größe 2"), "grösse2");
         assert_eq!(loose("🚀!"), "");
+    }
+
+    /// Names that differ from others in one respect: case, code points, separators, punctuation, invisible
+    /// characters, script.
+    const DIFFICULT: [&str; 44] = [
+        "",
+        "🚀",
+        "🚀!",
+        "!",
+        "a",
+        "A",
+        "a b",
+        "a_b",
+        "a-b",
+        "A  B",
+        "ab",
+        "a\u{a0}b",
+        "a\u{ad}b",
+        "a\u{200b}b",
+        "straße",
+        "STRASSE",
+        "Straße",
+        "café",
+        "cafe\u{301}",
+        "CAFE\u{301}",
+        "\u{1f0}",
+        "j\u{30c}",
+        "J\u{30c}",
+        "\u{212b}",
+        "å",
+        "A\u{30a}",
+        "ﬁn",
+        "fin",
+        "world's",
+        "world’s",
+        "worlds",
+        "İ",
+        "i\u{307}",
+        "ı",
+        "ς",
+        "σ",
+        "한글",
+        "\u{1112}\u{1161}\u{11ab}\u{1100}\u{1173}\u{11af}",
+        "機械",
+        "機 械",
+        "1",
+        "１",
+        "a\u{327}\u{301}",
+        "a\u{301}\u{327}",
+    ];
+
+    #[test]
+    fn equality_in_one_form_implies_equality_in_the_next() {
+        let equal = |one: &str, other: &str| {
+            let is_loose = !loose(one).is_empty() && loose(one) == loose(other);
+            let is_canonical = one.nfc().eq(other.nfc());
+            [
+                (one == other, is_canonical, "exact, canonical"),
+                (is_canonical, fold(one) == fold(other), "canonical, folded"),
+                (
+                    fold(one) == fold(other),
+                    normalized_name(one) == normalized_name(other),
+                    "folded, normalized",
+                ),
+                (
+                    normalized_name(one) == normalized_name(other) && !loose(one).is_empty(),
+                    is_loose,
+                    "normalized, loose",
+                ),
+                (is_loose || fold(one) == fold(other), Key::name(one) == Key::name(other), "loose, key"),
+                (is_canonical, searchable(one) == searchable(other), "canonical, searchable"),
+                (
+                    searchable(one) == searchable(other),
+                    Letters::held(&searchable(one)) == Letters::held(&searchable(other)),
+                    "searchable, letters",
+                ),
+                (fold(one) == fold(other), Word::all_of(one) == Word::all_of(other), "folded, words"),
+                (fold(one) == fold(other), Key::tag(one) == Key::tag(other), "folded, tag"),
+                (is_loose, Key::folder(one) == Key::folder(other), "loose, folder"),
+            ]
+        };
+        for one in DIFFICULT {
+            for other in DIFFICULT {
+                for (first, next, forms) in equal(one, other) {
+                    assert!(!first || next, "{forms}: {one:?} and {other:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn each_form_ignores_more_than_the_one_before() {
+        assert!(fold("Café") == fold("cafe\u{301}") && fold("a b") != fold("a_b"));
+        assert!(
+            normalized_name("a b") == normalized_name("a_b")
+                && normalized_name("a b") != normalized_name("ab")
+        );
+        assert!(loose("a b!") == loose("ab") && loose("a b") != loose("a c"));
+        assert_ne!(Key::name("🚀"), Key::name("✈"));
     }
 
     #[test]

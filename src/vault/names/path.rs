@@ -74,13 +74,16 @@ impl VaultPath {
         self.stem().len() < self.file_name().len()
     }
 
+    /// Whether the stem is one by which every folder may call its own note: `index`, `README`.
+    pub(crate) fn is_index(&self) -> bool {
+        ["index", "readme"].iter().any(|name| self.stem().eq_ignore_ascii_case(name))
+    }
+
     /// The folder that this note stands for: `a/b` for `a/b/index.md`, `a/b/README.md` and `a/b/b.md`. A link
     /// to the folder means such a note. `None` for other files and in the vault's root.
     pub fn stands_for_folder(&self) -> Option<&str> {
         let folder = self.folder();
-        let stem = self.stem();
-        let is_index = stem.eq_ignore_ascii_case("index") || stem.eq_ignore_ascii_case("readme");
-        let is_meant = is_index || stem == last_component(folder);
+        let is_meant = self.is_index() || self.stem() == last_component(folder);
         (is_meant && self.is_note() && !folder.is_empty()).then_some(folder)
     }
 

@@ -143,11 +143,11 @@ impl Search<'_> {
         let is_path = self.name.contains('/');
         let places = if is_path { self.places() } else { Ok(Vec::new()) };
         let Ok(places) = places else { return Resolution::OutsideVault };
-        for (exact_tier, same) in [(Some(()), exact as Same), (None, folded as Same)] {
+        let exactly = if is_path { Tier::Path } else { Tier::Name };
+        for (tier, same) in [(exactly, exact as Same), (Tier::Folded, folded as Same)] {
             let hits = if is_path { self.by_path(&places, same) } else { self.by_name(same) };
             if !hits.is_empty() {
-                let exact_tier = exact_tier.map(|()| if is_path { Tier::Path } else { Tier::Name });
-                return self.found(exact_tier.unwrap_or(Tier::Folded), hits);
+                return self.found(tier, hits);
             }
         }
         if self.vault.settings().profile == Profile::Obsidian || is_anchored(self.name) {
@@ -233,16 +233,13 @@ impl Search<'_> {
             let title = file.note().and_then(|note| note.parsed.title());
             title.is_some_and(|title| same(&title.value, target))
         };
-        for same in [exact as Same, folded as Same] {
-            let hits = self.filter(target, |file| has_alias(file, same));
-            if !hits.is_empty() {
-                return self.found(Tier::Alias, hits);
-            }
-        }
-        for same in [exact as Same, folded as Same] {
-            let hits = self.filter(target, |file| has_title(file, same));
-            if !hits.is_empty() {
-                return self.found(Tier::Title, hits);
+        type Bears<'a> = &'a dyn Fn(&File, Same) -> bool;
+        for (tier, bears) in [(Tier::Alias, &has_alias as Bears<'_>), (Tier::Title, &has_title)] {
+            for same in [exact as Same, folded as Same] {
+                let hits = self.filter(target, |file| bears(file, same));
+                if !hits.is_empty() {
+                    return self.found(tier, hits);
+                }
             }
         }
         self.loose()

@@ -123,10 +123,8 @@ impl NameMatcher {
 /// What text can call a note: its stem, title and aliases, in the form in which mentions are compared. Where
 /// the stem is that of any folder's own note (`index`, `README`) the folder's name stands for it.
 fn spoken_names(path: &VaultPath, own: &SearchNames) -> Vec<String> {
-    let stem = path.stem();
-    let is_index = stem.eq_ignore_ascii_case("index") || stem.eq_ignore_ascii_case("readme");
-    let folder = path.stands_for_folder().map(last_component).filter(|_| is_index);
-    let own = own.iter().filter(|(kind, _)| !(is_index && *kind == NameKind::Stem));
+    let folder = path.stands_for_folder().map(last_component).filter(|_| path.is_index());
+    let own = own.iter().filter(|(kind, _)| !(path.is_index() && *kind == NameKind::Stem));
     folder.into_iter().chain(own.map(|(_, name)| name)).map(normalized_name).collect()
 }
 

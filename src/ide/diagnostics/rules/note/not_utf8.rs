@@ -49,6 +49,6 @@ mod tests {
         let vault = writer.snapshot();
         let found = diagnostics(&vault, vault.find("note.md").unwrap(), &Cancel::new()).unwrap();
         let found: Vec<_> = found.iter().map(|one| (one.code.as_str(), one.span)).collect();
-        assert_eq!(found, [("note/not-utf8", (2, 5).into())]);
+        assert_eq!(found, [("note/not-utf8", (2..5).into())]);
     }
 }

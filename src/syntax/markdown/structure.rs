@@ -1,15 +1,13 @@
 //! The blocks of a note, for whoever folds or selects them. Nobody else needs them, so they are read when
 //! they are asked for and not kept.
 
-use std::ops::Range;
-
 use pulldown_cmark::{Event, Parser, Tag as Element};
 
 use crate::text::Span;
 
-use super::Parsed;
-use super::markdown::options;
-use super::source::Source;
+use super::super::parsed::Parsed;
+use super::super::source::Source;
+use super::options;
 
 /// What a block is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -70,7 +68,7 @@ pub fn structure(text: &str, parsed: &Parsed) -> Vec<Structure> {
         if let Event::Start(element) = event
             && let Some(kind) = kind_of(&element)
         {
-            let span = trimmed(source, start + range.start..start + range.end);
+            let span = Span::from(source.trim_end(start + range.start..start + range.end));
             if !span.is_empty() && !is_comment(span) {
                 found.push(Structure { kind, span });
             }
@@ -93,9 +91,4 @@ fn kind_of(element: &Element<'_>) -> Option<StructureKind> {
         Element::FootnoteDefinition(_) => StructureKind::Footnote,
         _ => return None,
     })
-}
-
-fn trimmed(source: Source<'_>, range: Range<usize>) -> Span {
-    let length = source.slice(range.clone()).trim_end().len();
-    Span::new(range.start, range.start + length)
 }

@@ -2,12 +2,12 @@
 
 use crate::text::{Offset, Span};
 
-use super::markdown::{HeadingText, RawHeading};
-use super::parsed::{Heading, Link};
-use super::source::Source;
+use super::super::parsed::{Heading, Link};
+use super::super::source::Source;
+use super::{HeadingText, RawHeading};
 
 /// Names the headings; gives them and the text that holds all names. `wikilinks` and `texts` are sorted.
-pub(super) fn name_headings(
+pub(in crate::syntax) fn name_headings(
     source: Source<'_>,
     raw: &[RawHeading],
     texts: &[HeadingText],

@@ -1,6 +1,8 @@
 //! The YAML at the top of a note. Whatever is wrong with it, the keys that can still be told are read, and
 //! the rest of the note is untouched by it.
 
+mod lines;
+
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -10,10 +12,9 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as YamlSpan};
 use crate::text::Span;
 
 use super::address::read_video_address;
-use super::front_matter_lines;
+use super::clock::read_clock;
 use super::parsed::{Fault, FaultKind, FrontMatter, Scalar, Tag};
 use super::source::Source;
-use super::timestamp::{Clock, read_clock};
 
 /// Where the front matter of a note ends and its text begins.
 pub(super) struct Cut {
@@ -84,7 +85,7 @@ pub(super) fn read(source: Source<'_>, span: Span, content: Span) -> Found {
             front_matter: FrontMatter { span, content, ..FrontMatter::default() },
             ..Found::default()
         };
-        front_matter_lines::recover(source, content, &mut found);
+        lines::recover(source, content, &mut found);
         // What the lines seem to hold is a guess, so only the YAML is said to be wrong.
         found.faults = vec![fault];
     }
@@ -241,10 +242,7 @@ fn read_duration(text: &str) -> Option<u32> {
     if text.starts_with('P') {
         return read_iso_duration(text);
     }
-    match read_clock(text) {
-        Clock::Moment(moment) => Some(moment.seconds),
-        Clock::OutOfRange { .. } | Clock::Malformed { .. } => None,
-    }
+    read_clock(text).moment().map(|moment| moment.seconds)
 }
 
 /// ISO 8601 durations up to days; months and years have no length.

@@ -7,8 +7,8 @@ use pulldown_cmark::{Tag as Element, TagEnd};
 
 use crate::text::Span;
 
-use super::parsed::Block;
-use super::source::Source;
+use super::super::parsed::Block;
+use super::super::source::Source;
 
 /// The kinds of Markdown blocks that decide which block an id belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -97,7 +97,7 @@ impl BlockIds {
     /// Ends the innermost block; tells the block that an id at its end belongs to.
     pub(super) fn end(&mut self, source: Source<'_>) -> Option<Block> {
         let block = self.open.pop()?;
-        let span = trimmed(source, &block.range);
+        let span = source.trim_end(block.range.clone()).into();
         let found = self.block_of_id(source, &block, span);
         let parent = self.open.last_mut()?;
         let is_id_alone = found.as_ref().is_some_and(|found| !found.span.covers(span));
@@ -110,7 +110,7 @@ impl BlockIds {
     fn block_of_id(&self, source: Source<'_>, block: &OpenBlock, span: Span) -> Option<Block> {
         let end = match block.kind {
             BlockKind::Text => span.end.to_usize(),
-            BlockKind::Item => trimmed(source, &(block.range.start..block.text_end?)).end.to_usize(),
+            BlockKind::Item => source.trim_end(block.range.start..block.text_end?).end,
             BlockKind::Note | BlockKind::Quote | BlockKind::Other => return None,
         };
         let index = self.ids.binary_search_by_key(&end, |id| id.end.to_usize()).ok()?;
@@ -125,10 +125,10 @@ impl BlockIds {
         if block.kind == BlockKind::Text
             && let Some(item) = ancestors.next_if(|parent| is_first_in_item(&parent))
         {
-            owner = trimmed(source, &item.range);
+            owner = source.trim_end(item.range.clone()).into();
         }
         while let Some(quote) = ancestors.next_if(|parent| parent.kind == BlockKind::Quote) {
-            let quote = trimmed(source, &quote.range);
+            let quote = Span::from(source.trim_end(quote.range.clone()));
             if quote.end != owner.end {
                 break;
             }
@@ -136,10 +136,6 @@ impl BlockIds {
         }
         Some(Block { span: owner, id })
     }
-}
-
-fn trimmed(source: Source<'_>, range: &Range<usize>) -> Span {
-    Span::new(range.start, range.start + source.slice(range.clone()).trim_end().len())
 }
 
 /// The id after the `^` at `at`: letters, digits and `-` up to the end of the line, with white space before

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use percent_encoding::percent_decode_str;
 use pulldown_cmark::{Event, Parser};
 
-use super::parsed::Link;
+use super::super::parsed::Link;
 
 /// The longest character reference of HTML, `&CounterClockwiseContourIntegral;`, in bytes.
 const LONGEST_REFERENCE: usize = 33;

@@ -1,4 +1,4 @@
-//! The laws of the house, over random texts and histories.
+//! The invariants of the model and of what is computed from it, over random texts and histories.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)] // a test may fail
 

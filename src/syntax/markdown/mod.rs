@@ -1,6 +1,13 @@
 //! The one pass of `pulldown-cmark` over a note: what CommonMark and GFM see. All spans are those of the
 //! note.
 
+mod blocks;
+mod destination;
+mod headings;
+mod html;
+mod link;
+mod structure;
+
 use std::ops::Range;
 
 use memchr::memmem;
@@ -8,14 +15,18 @@ use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, RefDe
 
 use crate::text::Span;
 
-use super::blocks::{BlockIds, BlockKind};
-use super::html::find_anchors;
-use super::link::{
-    find_label_end, read_definition, read_destination, read_reference_label, with_destination,
-};
+use super::clock::is_clock_like;
 use super::parsed::{Block, Callout, LabelDefinition, LabelKind, LabelUse, Link, LinkKind};
 use super::source::Source;
-use super::timestamp::is_clock_like;
+use blocks::{BlockIds, BlockKind};
+use html::find_anchors;
+use link::{find_label_end, read_definition, read_reference_label, with_destination};
+
+pub use destination::{decode_destination, decode_link_part, unescape_destination};
+pub(super) use headings::name_headings;
+pub(super) use html::read_start_tag;
+pub(super) use link::read_destination;
+pub use structure::{Structure, StructureKind, structure};
 
 /// A heading whose name is not known before the wikilinks are.
 pub(super) struct RawHeading {
@@ -169,12 +180,8 @@ impl Pass<'_> {
     fn inline(&mut self, range: Range<usize>, text: Option<&str>) {
         self.definitions.reject(&range);
         self.block_ids.inline(range.end);
-        let Some(heading) = &mut self.heading else {
-            return;
-        };
-        let content = heading.content.get_or_insert(range.clone());
-        content.end = content.end.max(range.end);
-        if let Some(text) = text {
+        self.extend_heading(&range);
+        if let Some(text) = text.filter(|_| self.heading.is_some()) {
             let is_verbatim = text == self.source.slice(range.clone());
             let text = (!is_verbatim).then(|| text.into());
             self.found.heading_texts.push(HeadingText { span: range.into(), text });
@@ -193,7 +200,7 @@ impl Pass<'_> {
             Element::HtmlBlock => self.html(range.clone()),
             Element::BlockQuote(_) => self.found.callouts.extend(read_callout(self.source, range.start)),
             Element::FootnoteDefinition(_) => {
-                let span = Span::new(range.start, range.start + trimmed_length(self.source, &range));
+                let span = self.source.trim_end(range.clone()).into();
                 self.found.label_definitions.extend(read_footnote(self.source, span));
             }
             Element::Emphasis | Element::Strong | Element::Strikethrough => {
@@ -217,7 +224,7 @@ impl Pass<'_> {
     fn open_link(&mut self, kind: LinkKind, link_type: LinkType, range: &Range<usize>) {
         self.definitions.reject(&(range.start..range.start + 1));
         self.extend_heading(range);
-        let inner_start = range.start + if kind == LinkKind::Image { 2 } else { 1 };
+        let inner_start = range.start + opening_length(kind);
         self.open_links.push(OpenLink { kind, link_type, inner_end: inner_start });
     }
 
@@ -242,7 +249,7 @@ impl Pass<'_> {
         let Some(heading) = self.heading.take() else {
             return;
         };
-        let span = Span::new(range.start, range.start + trimmed_length(self.source, range));
+        let span = self.source.trim_end(range.clone()).into();
         let content = heading
             .content
             .map_or_else(|| empty_content(self.source, span), |content| self.source.trim(content).into());
@@ -261,7 +268,7 @@ impl Pass<'_> {
                 self.found.links.push(link);
             }
             LinkType::Inline => {
-                let display_start = range.start + if link.kind == LinkKind::Image { 2 } else { 1 };
+                let display_start = range.start + opening_length(link.kind);
                 let Some(close) = memmem::find(source.bytes(link.inner_end_in(&range)..range.end), b"](")
                 else {
                     return;
@@ -318,15 +325,15 @@ impl Pass<'_> {
     }
 }
 
+/// The length of `[` or `![`, in bytes.
+fn opening_length(kind: LinkKind) -> usize {
+    if kind == LinkKind::Image { 2 } else { 1 }
+}
+
 impl OpenLink {
     fn inner_end_in(&self, range: &Range<usize>) -> usize {
         self.inner_end.min(range.end)
     }
-}
-
-/// The length of a range without the white space at its end.
-fn trimmed_length(source: Source<'_>, range: &Range<usize>) -> usize {
-    source.slice(range.clone()).trim_end().len()
 }
 
 /// Where the content of a heading without content would stand: after its `#`s and a space.
@@ -403,8 +410,7 @@ impl Definitions {
         self.further.truncate(self.kept);
         let further = self.further.iter().map(|&start| Span::new(start, source.line_end(start)));
         for span in self.spans.iter().copied().chain(further) {
-            let span =
-                Span::new(span.start.to_usize(), span.start.to_usize() + source.span(span).trim_end().len());
+            let span = source.trim_end(span.range()).into();
             let Some((label, link)) = read_definition(source, span) else {
                 continue;
             };

@@ -5,14 +5,14 @@ use std::ops::Range;
 
 use crate::text::Span;
 
-use super::address::has_scheme;
+use super::super::address::has_scheme;
+use super::super::parsed::{Link, LinkKind};
+use super::super::source::Source;
 use super::destination::split_reference;
-use super::parsed::{Link, LinkKind};
-use super::source::Source;
 
 /// The destination that stands at `at` or after white space there: `a/b.md` of `a/b.md "title")`, `a b.md` of
 /// `<a b.md>`. `None` if a `<` is never closed.
-pub(super) fn read_destination(source: Source<'_>, at: usize, end: usize) -> Option<Range<usize>> {
+pub(in crate::syntax) fn read_destination(source: Source<'_>, at: usize, end: usize) -> Option<Range<usize>> {
     let start = skip_separator(source, at, end);
     if source.byte(start) == Some(b'<') && start < end {
         let mut at = start + 1;
@@ -55,7 +55,7 @@ fn skip_separator(source: Source<'_>, at: usize, end: usize) -> usize {
 }
 
 /// A link with the destination at `destination`; its fragment is split off if it is local.
-pub(super) fn with_destination(
+pub(in crate::syntax) fn with_destination(
     source: Source<'_>,
     kind: LinkKind,
     span: Span,
@@ -95,7 +95,7 @@ fn find_fragment_sign(source: Source<'_>, destination: Range<usize>) -> Option<u
 }
 
 /// Where the first bracket after `at` that no backslash precedes stands, within `at..end`.
-pub(super) fn find_label_end(source: Source<'_>, mut at: usize, end: usize) -> Option<usize> {
+pub(in crate::syntax) fn find_label_end(source: Source<'_>, mut at: usize, end: usize) -> Option<usize> {
     loop {
         at += memchr::memchr2(b']', b'\\', source.bytes(at..end))?;
         if source.byte(at) == Some(b']') {
@@ -106,7 +106,7 @@ pub(super) fn find_label_end(source: Source<'_>, mut at: usize, end: usize) -> O
 }
 
 /// The label and the destination of the definition `[label]: destination` that stands at `span`.
-pub(super) fn read_definition(source: Source<'_>, span: Span) -> Option<(Span, Link)> {
+pub(in crate::syntax) fn read_definition(source: Source<'_>, span: Span) -> Option<(Span, Link)> {
     let (start, end) = (span.start.to_usize(), span.end.to_usize());
     let label_end = find_label_end(source, start + 1, end)?;
     let destination = read_destination(source, label_end + 2, end)?;
@@ -117,7 +117,7 @@ pub(super) fn read_definition(source: Source<'_>, span: Span) -> Option<(Span, L
 }
 
 /// The label of a reference: `label` of `[text][label]`, of `[label][]` and of `[label]`.
-pub(super) fn read_reference_label(source: Source<'_>, range: Range<usize>) -> Option<Span> {
+pub(in crate::syntax) fn read_reference_label(source: Source<'_>, range: Range<usize>) -> Option<Span> {
     let start = range.start + usize::from(source.byte(range.start) == Some(b'!'));
     let is_collapsed = source.slice(range.clone()).ends_with("[]");
     let label_end = if is_collapsed { range.end.checked_sub(3)? } else { range.end.checked_sub(1)? };

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use crate::text::Span;
 
-use super::front_matter::{Found, Value};
-use super::parsed::Scalar;
-use super::source::Source;
+use super::super::parsed::Scalar;
+use super::super::source::Source;
+use super::{Found, Value};
 
 /// Takes what can be told of the keys.
 pub(super) fn recover(source: Source<'_>, content: Span, found: &mut Found) {

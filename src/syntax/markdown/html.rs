@@ -5,22 +5,22 @@ use std::ops::Range;
 
 use crate::text::Span;
 
-use super::source::Source;
+use super::super::source::Source;
 
 /// An HTML start tag.
-pub(super) struct StartTag {
+pub(in crate::syntax) struct StartTag {
     /// After its last byte: after the `>`, or where the tag was given up.
-    pub(super) end: usize,
+    pub(in crate::syntax) end: usize,
     /// Whether the `>` is there and all quotes are closed.
-    pub(super) is_closed: bool,
+    pub(in crate::syntax) is_closed: bool,
 }
 
 /// One attribute of a start tag.
-pub(super) struct Attribute {
+pub(in crate::syntax) struct Attribute {
     /// `data-t`
-    pub(super) name: Range<usize>,
+    pub(in crate::syntax) name: Range<usize>,
     /// `00:01:55`, without quotes; `None` without a `=`.
-    pub(super) value: Option<Range<usize>>,
+    pub(in crate::syntax) value: Option<Range<usize>>,
 }
 
 fn ends_name(byte: u8) -> bool {
@@ -31,7 +31,7 @@ fn ends_name(byte: u8) -> bool {
 ///
 /// A tag ends at its `>`. Where another `<` or the end comes first, or a quoted value reaches over one of
 /// `<`, `>` or a line break, something was forgotten: the tag is given up there.
-pub(super) fn read_start_tag(
+pub(in crate::syntax) fn read_start_tag(
     source: Source<'_>,
     at: usize,
     end: usize,
@@ -91,7 +91,7 @@ pub(super) fn read_start_tag(
 }
 
 /// Adds the values of all `id` and `name` attributes in the HTML at `range`.
-pub(super) fn find_anchors(source: Source<'_>, range: Range<usize>, anchors: &mut Vec<Span>) {
+pub(in crate::syntax) fn find_anchors(source: Source<'_>, range: Range<usize>, anchors: &mut Vec<Span>) {
     let mut at = range.start;
     while let Some(open) = source.find(b'<', at..range.end) {
         at = open + 1;
