@@ -229,7 +229,7 @@ fn settings_of_the_vault_count_and_are_checked() {
         folder.path(),
         &["check", "--format", "short"],
         &expect![[r#"
-        .vaultls.toml:3:1: warning[settings/invalid] diagnostics.severity.link/oops: there is no such diagnostic or group
+        .vaultls.toml:3:1: warning[settings/invalid] diagnostics.severity.link/oops: unknown diagnostic code or group
         exit 1
     "#]],
     );
@@ -459,7 +459,7 @@ fn commands_that_cannot_run_say_why() {
         (&["check", "a.md", "nowhere/b.md"], "nowhere"),
         (&["check", "/"], "no vault"),
         (&["check", "--format", "yaml"], "yaml"),
-        (&["check", "--select", "link/oops"], "no such diagnostic"),
+        (&["check", "--select", "link/oops"], "unknown diagnostic"),
         (&["check", "--min-severity", "bad"], "bad"),
         (&["chekc"], "check"),
         (&["tour", "nowhere"], "nowhere"),

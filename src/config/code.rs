@@ -1,5 +1,5 @@
-//! What settings and reports know of diagnostics: code, default severity and summary of each rule. The rules themselves
-//! belong to a higher layer, which passes the list of their codes down.
+//! What settings and reports know of diagnostics: code, default severity and summary of each rule. The rules
+//! themselves belong to a higher layer, which passes the list of their codes down.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -49,13 +49,14 @@ pub struct RuleSpec {
 }
 
 impl RuleSpec {
-    /// A rule with a stable code, `group/name`, a default severity, `None` if the rule is off by default, and one
-    /// sentence that says what it finds.
+    /// A rule with a stable code, `group/name`, a default severity, `None` if the rule is off by default, and
+    /// one sentence that says what it finds.
     pub const fn new(code: &'static str, severity: Option<Severity>, summary: &'static str) -> RuleSpec {
         RuleSpec { code, severity, summary, reads_all_names: false }
     }
 
-    /// The same for a rule whose findings in one note depend on the names of all notes. It must be off by default.
+    /// The same for a rule whose findings in one note depend on the names of all notes. It must be off by
+    /// default.
     pub const fn reading_all_names(self) -> RuleSpec {
         RuleSpec { reads_all_names: true, ..self }
     }

@@ -3,8 +3,8 @@
 /// No name of a setting or value is longer, in bytes; anything longer is not compared.
 const LONGEST_NAME: usize = 64;
 
-/// Returns the candidate that `word` is most likely a misspelling of, in any case: at most a third of its letters are
-/// wrong.
+/// Returns the candidate that `word` is most likely a misspelling of, in any case: at most a third of its
+/// letters are wrong.
 pub(super) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if word.len() > LONGEST_NAME {
         return None;

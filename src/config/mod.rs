@@ -1,15 +1,16 @@
-//! Every setting once: its type, default and documentation, and how layers of settings become one.
+//! Every setting once: its key, type, default and documentation, and how layers of settings become one.
 
 mod code;
+mod definitions;
+mod layer;
 mod misspelling;
-mod settings;
-mod spec;
+mod value;
 
 #[cfg(test)]
 pub(crate) use code::testing;
 pub use code::{DiagnosticCode, RuleSpec, Severity};
-pub use settings::{
-    DiagnosticScope, DisplayTexts, Layer, LinkPaths, Part, Profile, SettingProblem, SettingValue, Settings,
-    TitleStyle,
+pub use definitions::{
+    DiagnosticScope, DisplayTexts, LinkPaths, Profile, SETTING_SPECS, SettingSpec, Settings, TitleStyle,
 };
-pub use spec::{Choice, Kind, OFF, Refusal, SETTING_SPECS, SettingSpec};
+pub use layer::{Layer, Part, SettingProblem};
+pub use value::{Choice, Kind, OFF, SettingValue};

@@ -198,11 +198,11 @@ mod tests {
     #[test]
     fn problems_stand_at_the_key_or_the_value() {
         expect_test::expect![[r#"
-            maxitems: there is no such setting; did you mean `completion.maxItems`?
-            [1, 2]: must be a list of texts, not a list with a whole number in it
-            1.5: must be a whole number, not a number with decimals
-            resolutions: there is no such setting; did you mean `resolution`?
-            "link/emty": there is no such diagnostic or group; did you mean `link/empty`?
+            maxitems: unknown setting; did you mean `completion.maxItems`?
+            [1, 2]: must be an array of strings, but contains an integer
+            1.5: must be an integer, not a number with decimals
+            resolutions: unknown setting; did you mean `resolution`?
+            "link/emty": unknown diagnostic code or group; did you mean `link/empty`?
             "loud": must be one of `error`, `warning`, `information`, `hint`, `off`, not `loud`"#]]
         .assert_eq(&problems(
             "completion.maxitems = 3\n\

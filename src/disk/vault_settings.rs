@@ -47,7 +47,7 @@ pub fn read_vault_settings(root: &Path, codes: &[DiagnosticCode]) -> VaultSettin
     VaultSettings { text: file.text, layers, in_file, elsewhere }
 }
 
-/// What means nothing in a layer of settings, also if another one overrides it.
+/// Returns what is invalid in a layer of settings, even if another one overrides it.
 pub fn layer_problems(layer: &Layer, codes: &[DiagnosticCode]) -> Vec<SettingProblem> {
     let (settings, mut problems) = Settings::layered(std::slice::from_ref(layer), codes);
     let globs = bad_globs(&settings.ignored_files).into_iter();
@@ -55,7 +55,7 @@ pub fn layer_problems(layer: &Layer, codes: &[DiagnosticCode]) -> Vec<SettingPro
         layer: layer.name.clone(),
         key: "files.ignore".to_owned(),
         part: Part::Value,
-        message: format!("the glob `{glob}` means nothing: {why}"),
+        message: format!("invalid glob `{glob}`: {why}"),
     }));
     problems
 }
@@ -81,8 +81,8 @@ mod tests {
         };
         let shown: Vec<String> = read.in_file.iter().map(shown).collect();
         assert_eq!(shown.len(), 2, "{shown:?}");
-        assert!(shown[0].starts_with("['a/', 'x[z-a]']: files.ignore: the glob `x[z-a]` means nothing"));
-        assert!(shown[1].starts_with("colour: colour: there is no such setting"), "{shown:?}");
+        assert!(shown[0].starts_with("['a/', 'x[z-a]']: files.ignore: invalid glob `x[z-a]`"));
+        assert!(shown[1].starts_with("colour: colour: unknown setting"), "{shown:?}");
         assert_eq!(read.elsewhere.len(), 1);
         assert_eq!(Settings::layered(&read.layers, &[]).0.ignored_files, ["a/", "x[z-a]"]);
     }

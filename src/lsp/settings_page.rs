@@ -1,10 +1,10 @@
 //! `docs/settings.md`, made of the definitions of the settings so that it is never behind them.
 
-use crate::config::{Kind, OFF, SETTING_SPECS, Severity};
+use crate::config::{Kind, OFF, SETTING_SPECS, SettingValue, Severity};
 use crate::ide::DIAGNOSTIC_CODES;
 
 const INTRODUCTION: &str = "\
-<!-- Written by vaultls from its own definitions of the settings. -->
+<!-- Generated from the definitions in src/config. UPDATE_EXPECT=1 cargo test writes it. -->
 
 # Settings
 
@@ -17,8 +17,8 @@ Settings come from several places. Later ones override earlier ones, setting by 
 3. `.vaultls.toml` at the root of the vault,
 4. the editor's settings under `vaultls`.
 
-All of them are live: a change counts at once, without a restart. What means nothing, a misspelled key or a value that
-cannot be, is shown where it stands, and the earlier value stays.
+Changes take effect at once, without a restart. Invalid settings, a misspelled key or a wrong value, are reported where they
+are, and the earlier value is kept.
 
 In `.vaultls.toml`:
 
@@ -43,28 +43,31 @@ In the editor, as nested objects or with dotted keys:
 A list replaces the list of an earlier place; the entries of a table override one by one.
 ";
 
-/// The page, in Markdown.
 fn settings_page() -> String {
     let mut page = INTRODUCTION.to_owned();
-    for definition in SETTING_SPECS {
-        page.push_str(&format!("\n## `{}`\n\n{}\n\n", definition.key, definition.doc));
-        match definition.kind {
-            Kind::Integer { min, max, default, .. } => {
-                page.push_str(&format!("A whole number from {min} to {max}. Default: `{default}`.\n"));
+    for spec in SETTING_SPECS {
+        page.push_str(&format!("\n## `{}`\n\n{}\n\n", spec.key, spec.doc()));
+        let default = match spec.default() {
+            SettingValue::Text(text) if text.is_empty() => "Empty by default.".to_owned(),
+            SettingValue::Text(text) => format!("Default: `{text}`."),
+            SettingValue::Bool(value) => format!("Default: `{value}`."),
+            SettingValue::Integer(number) => format!("Default: `{number}`."),
+            SettingValue::List(_) | SettingValue::Table(_) | SettingValue::Other(_) => {
+                "Empty by default.".to_owned()
             }
-            Kind::Switch { default, .. } => {
-                page.push_str(&format!("`true` or `false`. Default: `{default}`.\n"));
-            }
-            Kind::Text { default: "", .. } => page.push_str("A text; empty by default.\n"),
-            Kind::Text { default, .. } => page.push_str(&format!("A text. Default: `{default}`.\n")),
+        };
+        match spec.kind {
+            Kind::Integer { min, max } => page.push_str(&format!("Integer from {min} to {max}. {default}\n")),
+            Kind::Switch => page.push_str(&format!("`true` or `false`. {default}\n")),
+            Kind::Text => page.push_str(&format!("String. {default}\n")),
+            Kind::Texts => page.push_str(&format!("Array of strings. {default}\n")),
             Kind::Choice(choices) => {
                 page.push_str("| value | meaning |\n|---|---|\n");
                 for (index, choice) in choices.iter().enumerate() {
                     let default = if index == 0 { " (default)" } else { "" };
-                    page.push_str(&format!("| `{}`{default} | {} |\n", choice.name, choice.doc));
+                    page.push_str(&format!("| `{}`{default} | {} |\n", choice.name, choice.doc()));
                 }
             }
-            Kind::Texts { .. } => page.push_str("A list of texts. Default: empty.\n"),
             Kind::Severities => page.push_str(&severities()),
         }
     }
@@ -75,7 +78,7 @@ fn severities() -> String {
     let names = Severity::ALL.into_iter().map(Severity::as_str).chain([OFF]);
     let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
     let mut table = format!("A table from codes or groups to {}.\n\n", names.join(", "));
-    table.push_str("| code | default | when |\n|---|---|---|\n");
+    table.push_str("| code | default | meaning |\n|---|---|---|\n");
     for code in DIAGNOSTIC_CODES {
         let severity = code.default_severity().map_or(OFF, Severity::as_str);
         table.push_str(&format!("| `{}` | {severity} | {} |\n", code.as_str(), code.summary()));

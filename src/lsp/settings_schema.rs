@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::config::{DiagnosticCode, Kind, OFF, SETTING_SPECS, SettingSpec, SettingValue, Severity};
+use crate::config::{Choice, DiagnosticCode, Kind, OFF, SETTING_SPECS, SettingSpec, SettingValue, Severity};
 use crate::ide::DIAGNOSTIC_CODES;
 
 use super::settings::SECTION;
@@ -11,36 +11,30 @@ use super::settings::SECTION;
 /// `contributes.configuration.properties` of an extension (VS Code's "Contribution Points"): JSON
 /// Schema by full key.
 fn vscode_settings() -> Map<String, Value> {
-    let property = |definition: &SettingSpec| (format!("{SECTION}.{}", definition.key), schema(definition));
+    let property = |spec: &SettingSpec| (format!("{SECTION}.{}", spec.key), schema(spec));
     SETTING_SPECS.iter().map(property).collect()
 }
 
-fn schema(definition: &SettingSpec) -> Value {
-    let (default, doc) = (value(&definition.default()), definition.doc);
-    match definition.kind {
-        Kind::Integer { min, max, .. } => json!({
-            "type": "integer", "minimum": min, "maximum": max, "default": default, "markdownDescription": doc,
-        }),
-        Kind::Switch { .. } => json!({ "type": "boolean", "default": default, "markdownDescription": doc }),
-        Kind::Text { .. } => json!({ "type": "string", "default": default, "markdownDescription": doc }),
+fn schema(spec: &SettingSpec) -> Value {
+    let mut schema = match spec.kind {
+        Kind::Integer { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
+        Kind::Switch => json!({ "type": "boolean" }),
+        Kind::Text => json!({ "type": "string" }),
         Kind::Choice(choices) => json!({
             "type": "string",
             "enum": choices.iter().map(|choice| choice.name).collect::<Vec<_>>(),
-            "markdownEnumDescriptions": choices.iter().map(|choice| choice.doc).collect::<Vec<_>>(),
-            "default": default,
-            "markdownDescription": doc,
+            "markdownEnumDescriptions": choices.iter().map(Choice::doc).collect::<Vec<_>>(),
         }),
-        Kind::Texts { .. } => json!({
-            "type": "array", "items": { "type": "string" }, "default": default, "markdownDescription": doc,
-        }),
-        Kind::Severities => json!({
-            "type": "object",
-            "properties": severities(),
-            "additionalProperties": false,
-            "default": default,
-            "markdownDescription": doc,
-        }),
+        Kind::Texts => json!({ "type": "array", "items": { "type": "string" } }),
+        Kind::Severities => {
+            json!({ "type": "object", "properties": severities(), "additionalProperties": false })
+        }
+    };
+    if let Some(schema) = schema.as_object_mut() {
+        schema.insert("default".to_owned(), value(&spec.default()));
+        schema.insert("markdownDescription".to_owned(), json!(spec.doc()));
     }
+    schema
 }
 
 fn severities() -> Map<String, Value> {

@@ -16,7 +16,7 @@ impl FromStr for CodeName {
     fn from_str(name: &str) -> Result<CodeName, String> {
         let codes = || DIAGNOSTIC_CODES.iter().map(|code| code.as_str()).chain([SETTINGS_CODE]);
         let found = codes().chain(codes().map(group)).find(|known| *known == name);
-        found.map(CodeName).ok_or_else(|| "there is no such diagnostic or group".to_owned())
+        found.map(CodeName).ok_or_else(|| "unknown diagnostic code or group".to_owned())
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) fn document(results: &str) -> String {
     let rules: Vec<Value> = DIAGNOSTIC_CODES.iter().map(|code| rule(*code)).collect();
     let settings = json!({
         "id": SETTINGS_CODE,
-        "shortDescription": {"text": "A setting of the vault means nothing."},
+        "shortDescription": {"text": "A setting of the vault is invalid."},
         "defaultConfiguration": {"level": "warning"},
     });
     let driver = json!({

@@ -1,5 +1,5 @@
-//! Timestamps written in another form, and all safe fixes of one rule about them at once: here, in the note, in
-//! the vault.
+//! Timestamps written in another form, and all safe fixes of one rule about them at once: here, in the note,
+//! in the vault.
 
 use std::collections::BTreeSet;
 
@@ -36,8 +36,8 @@ impl Reach {
     }
 }
 
-/// The other forms that the timestamp at the place can have, that of most in the note preferred; and its own form for the
-/// others.
+/// The other forms that the timestamp at the place can have, that of most in the note preferred; and its own
+/// form for the others.
 pub(super) fn offer_forms(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
     let Some(timestamp) = timestamp_at(asked) else { return };
     let common = most_common_form(&asked.source);

@@ -1,5 +1,5 @@
-//! Diagnostics and fixes drawn as text, for the tests of rules. Each fix that is drawn is held to fix its diagnostic and
-//! to add none.
+//! Diagnostics and fixes drawn as text, for the tests of rules. Each fix that is drawn is held to fix its
+//! diagnostic and to add none.
 
 use std::collections::BTreeMap;
 
@@ -63,7 +63,8 @@ fn all_messages(vault: &Snapshot) -> Vec<String> {
     vault.notes().flat_map(|note| found(vault, note.id)).map(|one| one.message).collect()
 }
 
-/// Draws the fixes of each diagnostic of a note about a video: a safe one with `!`, and the lines that it changes.
+/// Draws the fixes of each diagnostic of a note about a video: a safe one with `!`, and the lines that it
+/// changes.
 pub(super) fn check_timestamps(front_matter: &str, text: &str, expected: &Expect) {
     let video = if front_matter.contains("videoId") { "" } else { "videoId: Rxmv7rT9leo\n" };
     check_note(&format!("---\n{video}{front_matter}---\n{text}\n"), expected);
@@ -88,8 +89,8 @@ pub(super) fn check_note(text: &str, expected: &Expect) {
     expected.assert_eq(&drawn);
 }
 
-/// Within the note, the diagnostic is gone, there is no new one, and nothing is written outside of timestamps and, for
-/// the video, the front matter.
+/// Within the note, the diagnostic is gone, there is no new one, and nothing is written outside of timestamps
+/// and, for the video, the front matter.
 pub(super) fn check_timestamp_invariant(vault: &Snapshot, note: FileId, diagnostic: &Diagnostic, fix: &Fix) {
     let after = fixture::changed(vault, &fix.change);
     let (before, after_codes) = (codes(vault, note), codes(&after, note));

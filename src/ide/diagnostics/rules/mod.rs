@@ -1,7 +1,7 @@
 //! The rules, one file each: documentation, default severity, check, message, fixes, examples and tests.
 //!
-//! A rule is a static made by `rule!`, whose doc comment is its entry in `docs/diagnostics.md`. What is found is a
-//! type of the rule's own that implements [`Finding`](super::Finding).
+//! A rule is a static made by `rule!`, whose doc comment is its entry in `docs/diagnostics.md`. What is found
+//! is a type of the rule's own that implements [`Finding`](super::Finding).
 
 mod label;
 pub(in crate::ide) mod link;
