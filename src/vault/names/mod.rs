@@ -1,4 +1,4 @@
-//! The names of files and how they are compared: exactly where they are equal, else in one of a few normal forms.
+//! The names of files and how they are compared: exactly, or in one of a few normal forms.
 //!
 //! # Normal forms
 //!
@@ -11,7 +11,7 @@
 //! | key | [`Key`] | a hash | finding the candidates that one of the forms then compares |
 //! | searchable | [`searchable`] | `Lücke Ab's–1` | what is shown and matched fuzzily while typing |
 //! | letters | [`Letters`] | a set of bits | ruling out names that a fuzzy search cannot match |
-//! | words | [`Word`], [`key_words`] | `lücke`, `ab`, `1` | names that share a word: suggestions, completion |
+//! | words | [`Word`], [`key_words`] | `lücke`, `ab`, `1` | names that share a word, in suggestions |
 //!
 //! Equality in one form implies equality in the next of each of these chains, for every pair of names:
 //!
@@ -19,14 +19,15 @@
 //! - exact, searchable, letters;
 //! - folded, words.
 //!
-//! A loose form may be empty (`🚀`). Such a name is loosely equal to none, and its key is that of its folded form.
+//! A loose form may be empty (`🚀`). Such a name is loosely equal to none, and its key is that of its folded
+//! form.
 //!
-//! Keys are hashed from the kind of thing and: the exact path ([`Key::path`]), the loose form of a name or of the
-//! last component of a folder ([`Key::name`], [`Key::folder`]), the folded tag ([`Key::tag`]), the exact id of a
-//! video ([`Key::video`]), the singular of a folded word (`Key::word`).
+//! Keys are hashed from the kind of thing and: the exact path ([`Key::path`]), the loose form of a name or of
+//! the last component of a folder ([`Key::name`], [`Key::folder`]), the folded tag ([`Key::tag`]), the exact
+//! id of a video ([`Key::video`]), the singular of a folded word (`Key::word`).
 //!
-//! What a Markdown link names is compared after [`decode_link_part`](crate::syntax::decode_link_part) has undone its escapes and percent-encoding;
-//! a wikilink is compared as written.
+//! What a Markdown link names is compared after [`decode_link_part`] has undone its escapes and
+//! percent-encoding; a wikilink is compared as written.
 //!
 //! Three more forms belong to the syntax of one note and know no files: the slug of a heading
 //! ([`slug`](crate::syntax::slug), GitHub), the folded label of a reference or footnote
@@ -34,6 +35,7 @@
 //! ([`HeadingIndex`](crate::syntax::HeadingIndex), Obsidian). Equal folded names have equal folded headings.
 //!
 //! [`normalized_name`]: crate::vault::normalized_name
+//! [`decode_link_part`]: crate::syntax::decode_link_part
 
 mod file_id;
 mod index;

@@ -140,6 +140,14 @@ mod tests {
     }
 
     #[test]
+    fn the_forms_of_one_name() {
+        let name = "Lücke_Ab's–1";
+        assert_eq!((&*fold(name), &*normalized_name(name)), ("lücke_ab's–1", "lücke ab's–1"));
+        assert_eq!((&*loose(name), &*searchable(name)), ("lückeabs1", "Lücke Ab's–1"));
+        assert_eq!(Word::all_of(name), Word::all_of("lücke ab 1"));
+    }
+
+    #[test]
     fn each_form_ignores_more_than_the_one_before() {
         assert!(fold("Café") == fold("cafe\u{301}") && fold("a b") != fold("a_b"));
         assert!(
