@@ -47,11 +47,8 @@ const MOST_FILES_OF_A_FOLDER: usize = 15;
 /// test.
 const EXCEPTIONS: &[(&str, &str)] = &[
     ("comment width", "src/ide"),
-    ("comment width", "src/server"),
     ("cycle", "src/ide"),
-    ("cycle", "src/server"),
     ("facade", "src/cli"),
-    ("facade", "src/server"),
     ("folder size", "src/lsp"),
     ("folder size", "tests/server"),
 ];

@@ -7,9 +7,6 @@ use crate::ide::{FragmentMeaning, LinkMeaning, LinkText};
 
 use super::encode::Encoder;
 
-/// The method's name.
-pub const RESOLVE_LINKS: &str = "vaultls/resolveLinks";
-
 /// What is asked.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]

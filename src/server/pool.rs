@@ -1,7 +1,8 @@
-//! The threads that answer queries. Work that grows with the vault never takes the last of them, and work that nobody waits
-//! for never the last but one: so a hover waits for neither, and a rename waits for no diagnostics.
+//! The threads that compute answers. Work that grows with the vault never takes the last of them, and work
+//! that no user waits for never the last but one: so a hover waits for neither, and a rename does not wait
+//! for diagnostics.
 
-use std::collections::VecDeque;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex};
@@ -11,25 +12,25 @@ use tokio::sync::oneshot;
 
 use crate::vault::{Cancel, Cancelled};
 
-use crate::server::lock;
+use super::lock::lock;
 
 /// How urgent a piece of work is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Priority {
-    /// A person waits for it.
+    /// The user waits for it.
     Interactive,
-    /// A person waits for it, and it grows with what links to one thing, or with the vault.
+    /// The user waits for it, and it grows with what links to one thing, or with the vault.
     Lengthy,
-    /// A person looks at what it shows, and goes on without it.
+    /// The user sees its result, and goes on without it.
     Background,
-    /// It grows with the vault, and nobody waits for it before going on.
+    /// It grows with the vault, and the user does not wait for it.
     WholeVault,
 }
 
 /// Why a piece of work has no result.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Failure {
-    /// Nobody wants it any more, or the server stops.
+    /// Its result is not wanted any more, or the server stops.
     Cancelled,
     /// It panicked.
     Panicked,
@@ -43,14 +44,15 @@ impl From<Cancelled> for Failure {
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// A fixed number of threads and a queue of jobs for each priority. When it is dropped, the threads end with what they are doing.
+/// A fixed number of threads and a queue of jobs by priority. When it is dropped, the threads end with what
+/// they are doing.
 #[derive(Debug)]
 pub(crate) struct Pool {
     shared: Arc<Shared>,
 }
 
 struct Shared {
-    queues: Mutex<Queues>,
+    queue: Mutex<Queue>,
     news: Condvar,
     threads: usize,
 }
@@ -62,26 +64,27 @@ impl std::fmt::Debug for Shared {
 }
 
 #[derive(Default)]
-struct Queues {
-    interactive: VecDeque<Job>,
-    lengthy: VecDeque<Job>,
-    background: VecDeque<Job>,
-    whole_vault: VecDeque<Job>,
+struct Queue {
+    /// The most urgent first, those of one priority in their order.
+    jobs: BTreeMap<(Priority, u64), Job>,
+    /// How many jobs have been queued.
+    number: u64,
     /// Lengthy jobs that run now.
     lengthy_running: usize,
     /// Background and whole-vault jobs that run now.
-    unhurried_running: usize,
+    background_running: usize,
     is_closed: bool,
 }
 
 impl Pool {
-    /// A pool with a thread for each processor and one more, so that answers and unhurried work can keep all of them busy.
+    /// A pool with a thread for each processor and one more, so that answers and unhurried work can keep all
+    /// of them busy.
     pub(crate) fn new() -> Pool {
         Pool::of(std::thread::available_parallelism().map_or(2, usize::from).max(2) + 1)
     }
 
     fn of(threads: usize) -> Pool {
-        let shared = Arc::new(Shared { queues: Mutex::default(), news: Condvar::new(), threads });
+        let shared = Arc::new(Shared { queue: Mutex::default(), news: Condvar::new(), threads });
         for number in 0..threads {
             let shared = Arc::clone(&shared);
             let builder = std::thread::Builder::new().name(format!("worker {number}"));
@@ -92,7 +95,8 @@ impl Pool {
         Pool { shared }
     }
 
-    /// Runs work whose result is awaited. Dropping the returned future raises the flag that the work is given.
+    /// Runs work whose result is awaited. Dropping the returned future raises the flag that the work is
+    /// given.
     pub(crate) fn run<T: Send + 'static>(
         &self,
         priority: Priority,
@@ -114,51 +118,41 @@ impl Pool {
         Work { cancel, outcome }
     }
 
-    /// Runs work that nobody waits for. A panic in it is logged.
+    /// Runs work whose result is not awaited. A panic in it is logged.
     pub(crate) fn spawn(&self, priority: Priority, work: impl FnOnce() + Send + 'static) {
-        let mut queues = lock(&self.shared.queues);
-        match priority {
-            Priority::Interactive => queues.interactive.push_back(Box::new(work)),
-            Priority::Lengthy => queues.lengthy.push_back(Box::new(work)),
-            Priority::Background => queues.background.push_back(Box::new(work)),
-            Priority::WholeVault => queues.whole_vault.push_back(Box::new(work)),
-        }
-        drop(queues);
+        let mut queue = lock(&self.shared.queue);
+        queue.number += 1;
+        let key = (priority, queue.number);
+        queue.jobs.insert(key, Box::new(work));
+        drop(queue);
         self.shared.news.notify_one();
     }
 }
 
 impl Drop for Pool {
     fn drop(&mut self) {
-        let mut queues = lock(&self.shared.queues);
-        queues.is_closed = true;
-        queues.interactive.clear();
-        queues.lengthy.clear();
-        queues.background.clear();
-        queues.whole_vault.clear();
-        drop(queues);
+        let mut queue = lock(&self.shared.queue);
+        queue.is_closed = true;
+        queue.jobs.clear();
+        drop(queue);
         self.shared.news.notify_all();
     }
 }
 
-impl Queues {
-    /// The most urgent job that may take one of so many threads now.
+impl Queue {
+    /// The most urgent job, if it may take one of so many threads now; if it may not, no other may.
     fn pop(&mut self, threads: usize) -> Option<(Priority, Job)> {
-        if let Some(job) = self.interactive.pop_front() {
-            return Some((Priority::Interactive, job));
-        }
-        let running = self.lengthy_running + self.unhurried_running;
-        if running + 1 >= threads {
-            return None;
-        }
-        if let Some(job) = self.lengthy.pop_front() {
-            return Some((Priority::Lengthy, job));
-        }
-        if self.unhurried_running + 2 >= threads {
-            return None;
-        }
-        let background = self.background.pop_front().map(|job| (Priority::Background, job));
-        background.or_else(|| self.whole_vault.pop_front().map(|job| (Priority::WholeVault, job)))
+        let first = self.jobs.first_entry()?;
+        let priority = first.key().0;
+        let running = self.lengthy_running + self.background_running;
+        let may_run = match priority {
+            Priority::Interactive => true,
+            Priority::Lengthy => running + 1 < threads,
+            Priority::Background | Priority::WholeVault => {
+                running + 1 < threads && self.background_running + 2 < threads
+            }
+        };
+        may_run.then(|| (priority, first.remove()))
     }
 
     /// How many jobs like this run now, where that is counted.
@@ -166,7 +160,7 @@ impl Queues {
         match priority {
             Priority::Interactive => None,
             Priority::Lengthy => Some(&mut self.lengthy_running),
-            Priority::Background | Priority::WholeVault => Some(&mut self.unhurried_running),
+            Priority::Background | Priority::WholeVault => Some(&mut self.background_running),
         }
     }
 }
@@ -177,7 +171,7 @@ impl Shared {
             if catch_unwind(AssertUnwindSafe(job)).is_err() {
                 tracing::error!("a background job panicked");
             }
-            if let Some(running) = lock(&self.queues).running(priority) {
+            if let Some(running) = lock(&self.queue).running(priority) {
                 *running -= 1;
                 self.news.notify_one();
             }
@@ -185,18 +179,18 @@ impl Shared {
     }
 
     fn next(&self) -> Option<(Priority, Job)> {
-        let mut queues = lock(&self.queues);
+        let mut queue = lock(&self.queue);
         loop {
-            if queues.is_closed {
+            if queue.is_closed {
                 return None;
             }
-            if let Some((priority, job)) = queues.pop(self.threads) {
-                if let Some(running) = queues.running(priority) {
+            if let Some((priority, job)) = queue.pop(self.threads) {
+                if let Some(running) = queue.running(priority) {
                     *running += 1;
                 }
                 return Some((priority, job));
             }
-            queues = self.news.wait(queues).unwrap_or_else(std::sync::PoisonError::into_inner);
+            queue = self.news.wait(queue).unwrap_or_else(std::sync::PoisonError::into_inner);
         }
     }
 }
@@ -239,7 +233,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn work_that_nobody_waits_for_leaves_a_thread_free() {
+    async fn background_work_leaves_a_thread_free() {
         for unhurried in [Priority::WholeVault, Priority::Background] {
             let pool = Pool::new();
             let mut long: Vec<Work<()>> = (0..64).map(|_| endless(&pool, unhurried)).collect();
@@ -256,7 +250,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_shown_comes_before_whole_vault_work() {
-        // Two of the three are never theirs.
+        // Two of the three threads are never used for background work.
         let pool = Pool::of(3);
         let busy: Vec<Work<()>> = (0..64).map(|_| endless(&pool, Priority::Background)).collect();
         let order = Arc::new(Mutex::new(Vec::new()));
@@ -275,7 +269,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_panic_costs_its_own_work() {
+    async fn a_panic_fails_its_own_work_only() {
         let pool = Pool::new();
         for _ in 0..8 {
             let panics = pool.run(Priority::WholeVault, |_| -> Result<(), Cancelled> { panic!("as asked") });

@@ -172,7 +172,7 @@ async fn a_block_of_another_note_gets_its_id_by_a_command() {
     // What was offered is no more.
     client.open(&vault.uri("b.md"), "- another item\n").await;
     let refused = client.request("workspace/executeCommand", params).await;
-    assert_eq!(code_of(&refused), -32803);
+    assert_eq!(code_of(&refused), -32801);
     client.finish().await;
 }
 

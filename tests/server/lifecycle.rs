@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 use vaultls::lsp::wire::{self, Frame, FrameDecoder, Message};
-use vaultls::server::Ending;
+use vaultls::server::ExitReason;
 
 use crate::support::{Client, PATIENCE, Setup, Vault, code_of};
 
@@ -61,7 +61,7 @@ async fn requests_out_of_time_are_refused() {
     assert_eq!(code_of(&client.request("textDocument/documentSymbol", symbols).await), -32600);
     assert_eq!(code_of(&client.request("shutdown", Value::Null).await), -32600);
     client.notify("exit", Value::Null).await;
-    assert_eq!(client.ended().await, Ending::AfterShutdown);
+    assert_eq!(client.ended().await, ExitReason::AfterShutdown);
 }
 
 #[tokio::test]
@@ -69,20 +69,20 @@ async fn a_session_may_end_without_shutdown() {
     let vault = Vault::new("//- a.md\n# A\n");
     let mut client = Setup::folders(&[&vault]).start().await;
     client.notify("exit", Value::Null).await;
-    assert_eq!(client.ended().await, Ending::WithoutShutdown);
+    assert_eq!(client.ended().await, ExitReason::WithoutShutdown);
 
     let mut client = Setup::folders(&[&vault]).start().await;
     client.hang_up();
-    assert_eq!(client.ended().await, Ending::WithoutShutdown);
+    assert_eq!(client.ended().await, ExitReason::WithoutShutdown);
 
     let mut client = Client::connect();
     client.notify("exit", Value::Null).await;
-    assert_eq!(client.ended().await, Ending::WithoutShutdown);
+    assert_eq!(client.ended().await, ExitReason::WithoutShutdown);
 
     let mut client = Setup::folders(&[&vault]).start().await;
     client.request("shutdown", Value::Null).await.unwrap();
     client.hang_up();
-    assert_eq!(client.ended().await, Ending::AfterShutdown);
+    assert_eq!(client.ended().await, ExitReason::AfterShutdown);
 }
 
 #[tokio::test]

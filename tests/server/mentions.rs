@@ -86,7 +86,7 @@ async fn one_mention_is_linked_while_its_note_has_not_changed() {
     let stale = client.execute("vaultls.applyAction", link).await.unwrap_err();
     assert_eq!(
         (&stale["code"], stale["message"].as_str().unwrap()),
-        (&json!(-32801), "the note has changed since this was offered; ask again")
+        (&json!(-32801), "the note has changed since this was offered; request it again")
     );
     let found = client.execute("vaultls.mentions", ask).await.unwrap();
     let link = found[1]["mentions"][0]["link"].clone();

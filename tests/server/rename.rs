@@ -295,10 +295,10 @@ async fn nothing_is_renamed_before_the_vault_has_been_read() {
     // On a machine that reads as fast as this, all or nothing.
     match early {
         Ok(edit) => assert_eq!(changes(&edit).len(), 2002),
-        Err(error) => assert!(error["message"].as_str().unwrap().contains("being read"), "{error}"),
+        Err(error) => assert!(error["message"].as_str().unwrap().contains("still loading"), "{error}"),
     }
     for error in [prepared.err(), moved.err()].into_iter().flatten() {
-        assert!(error["message"].as_str().unwrap().contains("being read"), "{error}");
+        assert!(error["message"].as_str().unwrap().contains("still loading"), "{error}");
     }
     client.left_over().await;
     client.finish().await;

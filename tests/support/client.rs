@@ -11,7 +11,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout, timeout_at};
 use vaultls::lsp::wire::{self, Frame, FrameDecoder, Message};
-use vaultls::server::{Ending, serve};
+use vaultls::server::{ExitReason, serve};
 
 use super::Vault;
 
@@ -41,7 +41,7 @@ const ROUTINE_REQUESTS: [&str; 8] = [
 pub(crate) struct Client {
     to_server: Option<DuplexStream>,
     from_server: UnboundedReceiver<Result<Message, String>>,
-    server: JoinHandle<Ending>,
+    server: JoinHandle<ExitReason>,
     last_id: u64,
     answers: HashMap<u64, Result<Value, Value>>,
     /// Answers whose id is none of the client's numbers: errors about what is no request, and answers to raw
@@ -497,7 +497,7 @@ impl Client {
         self.send(&shutdown).await;
         assert_eq!(self.answer(self.last_id).await, Ok(Value::Null));
         self.notify("exit", Value::Null).await;
-        assert_eq!(self.ended().await, Ending::AfterShutdown);
+        assert_eq!(self.ended().await, ExitReason::AfterShutdown);
     }
 
     /// Closes the client's end.
@@ -506,7 +506,7 @@ impl Client {
     }
 
     /// How the server ended.
-    pub(crate) async fn ended(mut self) -> Ending {
+    pub(crate) async fn ended(mut self) -> ExitReason {
         timeout(PATIENCE, &mut self.server).await.expect("the server goes on").unwrap()
     }
 }

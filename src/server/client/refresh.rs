@@ -1,81 +1,79 @@
-//! Telling the client to ask again for what it shows of open notes beyond their diagnostics.
+//! Requests to the client to ask again for what it shows.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use crate::vault::{Applied, VaultPath};
+use crate::lsp::ClientFeatures;
 
-use crate::server::session::Session;
-use crate::server::workspace::vault::ServedVault;
+use super::Client;
+use super::throttle::{Pauses, Throttle};
 
-/// Several changes in so short a time make one request to ask again: long enough that a word is typed as one change.
-const REFRESH_PAUSE: Duration = Duration::from_millis(300);
-
-/// Something that depends on other notes than the one that it is shown in.
+/// Something that the client asks for and shows, and that depends on more than the document it is shown in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum View {
-    Lenses,
-    Tokens,
-    Hints,
+pub(crate) enum View {
+    Diagnostics,
+    CodeLenses,
+    SemanticTokens,
+    InlayHints,
 }
 
-/// What the client is about to be told.
-#[derive(Debug, Default)]
-pub(crate) struct Refreshes {
-    queued: [AtomicBool; 3],
+impl View {
+    const ALL: [View; 4] = [View::Diagnostics, View::CodeLenses, View::SemanticTokens, View::InlayHints];
+
+    /// How long changes are collected into one request. For what is shown in the text itself long enough that
+    /// a word is typed as one change.
+    fn pause(self) -> Duration {
+        Duration::from_millis(if self == View::Diagnostics { 30 } else { 300 })
+    }
+
+    fn is_refreshed_by(self, features: &ClientFeatures) -> bool {
+        match self {
+            View::Diagnostics => features.pulls_diagnostics,
+            View::CodeLenses => features.refreshes_lenses,
+            View::SemanticTokens => features.refreshes_tokens,
+            View::InlayHints => features.refreshes_hints,
+        }
+    }
 }
 
-impl Session {
-    /// After a change: what is shown of other open notes than the one that was edited, which the client asks about by itself,
-    /// may be another now.
-    pub(crate) fn refresh_views(
-        self: &Arc<Session>,
-        vault: &ServedVault,
-        applied: &Applied,
-        edited: Option<&VaultPath>,
-    ) {
-        let addresses = vault.addresses();
-        if !addresses.open().any(|(path, _)| Some(path) != edited) {
-            return;
-        }
-        let snapshot = vault.snapshot();
-        let is_other = |path: &VaultPath| Some(path) != edited && addresses.open_uri(path).is_some();
-        let touched = applied.changed.iter().chain(&applied.affected).filter_map(|id| snapshot.file(*id));
-        let touches_others = applied.is_everything || touched.into_iter().any(|file| is_other(&file.path));
-        let features = self.features();
-        if features.refreshes_lenses && (applied.links_changed || touches_others) {
-            self.refresh_view(View::Lenses);
-        }
-        if features.refreshes_tokens && touches_others {
-            self.refresh_view(View::Tokens);
-        }
-        let settings = snapshot.settings();
-        if features.refreshes_hints && touches_others && (settings.title_hints || applied.is_everything) {
-            self.refresh_view(View::Hints);
-        }
+/// The refreshes that the client is about to be asked for.
+#[derive(Debug)]
+pub(crate) struct Refreshes([Throttle<()>; 4]);
+
+impl Refreshes {
+    /// No refresh yet.
+    pub(crate) fn new(client: &Client) -> Refreshes {
+        Refreshes(View::ALL.map(|view| refresh_on_request(client, view)))
     }
 
-    fn refresh_view(self: &Arc<Session>, view: View) {
-        let was_queued = move |session: &Session, is_queued| {
-            let flag = session.refreshes.queued.get(view as usize);
-            flag.is_some_and(|flag| flag.swap(is_queued, Ordering::Relaxed))
-        };
-        if was_queued(self, true) {
-            return;
+    /// Asks the client to refresh a view, if it can.
+    pub(crate) fn request(&self, view: View, features: &ClientFeatures) {
+        if view.is_refreshed_by(features)
+            && let Some(throttle) = self.0.get(view as usize)
+        {
+            throttle.request(());
         }
-        let session = Arc::clone(self);
-        self.spawn(async move {
-            tokio::time::sleep(REFRESH_PAUSE).await;
-            was_queued(&session, false);
-            let outcome = match view {
-                View::Lenses => session.client.code_lens_refresh().await,
-                View::Tokens => session.client.semantic_tokens_refresh().await,
-                View::Hints => session.client.inlay_hint_refresh().await,
-            };
-            if let Err(error) = outcome {
-                tracing::debug!("the client does not refresh {view:?}: {error}");
-            }
-        });
     }
+}
+
+fn refresh_on_request(client: &Client, view: View) -> Throttle<()> {
+    let (throttle, mut requests) = Throttle::new(Pauses { before: view.pause(), after: Duration::ZERO });
+    let remote = client.remote().clone();
+    client.spawn(async move {
+        while requests.next().await.is_some() {
+            let remote = remote.clone();
+            // Apart, so that a client that never replies to one request is sent the next.
+            tokio::spawn(async move {
+                let outcome = match view {
+                    View::Diagnostics => remote.workspace_diagnostic_refresh().await,
+                    View::CodeLenses => remote.code_lens_refresh().await,
+                    View::SemanticTokens => remote.semantic_tokens_refresh().await,
+                    View::InlayHints => remote.inlay_hint_refresh().await,
+                };
+                if let Err(error) = outcome {
+                    tracing::debug!("the client does not refresh {view:?}: {error}");
+                }
+            });
+        }
+    });
+    throttle
 }

@@ -1,59 +1,48 @@
-//! Which notes name a note without linking to it, and links for them.
-
-use std::sync::Arc;
+//! `vaultls.mentions` and `vaultls.linkMentions`: the notes that name a note without linking to it, and links
+//! for them.
 
 use serde_json::Value;
 use tower_lsp::jsonrpc::Result;
 
-use crate::ide;
+use crate::ide::{self, VaultChange};
 use crate::lsp::{self, LINK_MENTIONS_COMMAND, LinkMentionsArguments, MENTIONS_COMMAND, NoteArguments, uri};
-
 use crate::server::pool::Priority;
-use crate::server::requests::code_action::APPLIED;
-use crate::server::session::Session;
-use crate::server::session::edit_request::refused;
+use crate::server::session::{Session, query};
 
-impl Session {
-    /// `vaultls.mentions`
-    pub(crate) async fn mentions(&self, arguments: NoteArguments) -> Result<Option<Value>> {
-        let Some(uri) = uri::lenient(&arguments.uri) else { return Ok(None) };
-        let Some(asked) = self.asked(&uri)? else { return Ok(None) };
-        let find = self.run(MENTIONS_COMMAND, Priority::WholeVault, move |cancel| {
-            let found = ide::mentions_of(&asked.snapshot, asked.note, cancel)?;
-            Ok(asked.encode(|encoder| lsp::mentions(&found, asked.note, encoder)))
-        });
-        find.await.map(Some)
-    }
+use super::{apply_edit, edit_request};
 
-    /// `vaultls.linkMentions`: what is linked is worked out from the texts of this moment, so none can have moved on.
-    pub(crate) async fn link_mentions(
-        self: &Arc<Session>,
-        arguments: LinkMentionsArguments,
-    ) -> Result<Option<Value>> {
-        let Some(uri) = uri::lenient(&arguments.uri) else { return Ok(None) };
-        if let Some((vault, _)) = self.known_place(&uri) {
-            self.refuse_unread(&vault, "linked")?;
-            vault.caught_up().await;
+/// The mentions of a note.
+pub(super) async fn mentions(session: &Session, arguments: NoteArguments) -> Result<Option<Value>> {
+    let Some(uri) = uri::lenient(&arguments.uri) else { return Ok(None) };
+    let Some(view) = query::note_view(session, &uri)? else { return Ok(None) };
+    let work = query::run(session, MENTIONS_COMMAND, Priority::WholeVault, move |cancel| {
+        let found = ide::mentions_of(&view.snapshot, view.file, cancel)?;
+        Ok(view.encode(|encoder| lsp::mentions(&found, view.file, encoder)))
+    });
+    work.await.map(Some)
+}
+
+/// Links the mentions of a note in one other note or in all. Returns their number.
+pub(super) async fn link_mentions(
+    session: &Session,
+    arguments: LinkMentionsArguments,
+) -> Result<Option<Value>> {
+    let Some(uri) = uri::lenient(&arguments.uri) else { return Ok(None) };
+    let within = match arguments.within.as_deref().map(uri::lenient) {
+        None => None,
+        Some(Some(within)) => Some(within),
+        Some(None) => return Ok(None),
+    };
+    let request = edit_request(LINK_MENTIONS_COMMAND, "link mentions");
+    let work = request.in_note(session, &uri, move |view, cancel| {
+        let source = within.as_ref().map(|within| view.file_at(within));
+        if source == Some(None) {
+            // A note of another vault mentions none of this one.
+            return Ok((VaultChange::default(), None));
         }
-        let open = self.open_versions();
-        let Some(asked) = self.asked(&uri)? else { return Ok(None) };
-        let within = match arguments.within.as_deref() {
-            None => None,
-            Some(within) => {
-                let Some(within) = uri::lenient(within) else { return Ok(None) };
-                let source = self.asked(&within)?;
-                let source = source.filter(|source| Arc::ptr_eq(&source.vault, &asked.vault));
-                let Some(source) = source else { return Ok(None) };
-                Some(source.note)
-            }
-        };
-        let link = self.run(LINK_MENTIONS_COMMAND, Priority::Lengthy, move |cancel| {
-            let change = ide::link_mentions_of(&asked.snapshot, asked.note, within, cancel)?;
-            let count: usize = change.edits.iter().map(|in_note| in_note.edits.len()).sum();
-            Ok(open.encode(&asked, &change, APPLIED).map(|edit| (edit, count)))
-        });
-        let (edit, count) = link.await?.map_err(refused)?;
-        self.apply_edit(APPLIED, edit, None).map_err(refused)?;
-        Ok(Some(Value::from(count)))
-    }
+        let change = ide::link_mentions_of(&view.snapshot, view.file, source.flatten(), cancel)?;
+        let count: usize = change.edits.iter().map(|in_note| in_note.edits.len()).sum();
+        Ok((change, Some(Value::from(count))))
+    });
+    Ok(apply_edit(session, work.await?, None)?.flatten())
 }

@@ -1,4 +1,27 @@
-//! Diagnostics, pushed or pulled.
+//! Diagnostics: pushed, or pulled for one document or the whole workspace.
+//!
+//! They are computed on one snapshot, and by its coverage `ide` reports only what is certain in that state.
 
+pub(crate) mod cache;
 pub(crate) mod push;
 pub(crate) mod workspace;
+
+use tower_lsp::ls_types::Diagnostic;
+
+use crate::config::DiagnosticScope;
+use crate::ide;
+use crate::lsp;
+use crate::vault::{Cancel, Cancelled, Coverage, FileId, Snapshot};
+
+use super::workspace::view::VaultView;
+
+/// The diagnostics of a note.
+pub(crate) fn of_note(view: &VaultView, note: FileId, cancel: &Cancel) -> Result<Vec<Diagnostic>, Cancelled> {
+    let found = ide::diagnostics(&view.snapshot, note, cancel)?;
+    Ok(view.encode(|encoder| lsp::diagnostics(found.iter(), note, encoder)))
+}
+
+/// Whether closed notes are diagnosed too.
+pub(crate) fn shows_closed_notes(vault: &Snapshot) -> bool {
+    vault.coverage() != Coverage::OpenOnly && vault.settings().diagnostic_scope == DiagnosticScope::Vault
+}

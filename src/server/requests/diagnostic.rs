@@ -1,6 +1,9 @@
-//! Diagnostics for clients that ask. Until the vault has been read they are told what is wrong with a note by itself, for
-//! every link to a note that is yet to come would be broken; and to ask again afterwards. Where there is nothing to tell,
-//! the answer waits.
+//! `textDocument/diagnostic` and `workspace/diagnostic`
+//!
+//! While a vault is loading, what is certain of a note is reported, and the client is asked to pull again
+//! afterwards. Where nothing is certain, the answer waits for the vault.
+
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
@@ -9,102 +12,104 @@ use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::notification::Notification;
 use tower_lsp::ls_types::{
     Diagnostic, DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentDiagnosticReportResult,
-    FullDocumentDiagnosticReport, ProgressToken, RelatedFullDocumentDiagnosticReport,
+    FullDocumentDiagnosticReport, RelatedFullDocumentDiagnosticReport,
     RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport, Uri,
     WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDiagnosticReportResult,
-    WorkspaceDocumentDiagnosticReport,
 };
 
 use crate::lsp;
-
-use crate::server::diagnostics::push::findings;
-use crate::server::diagnostics::workspace::Survey;
+use crate::server::diagnostics::of_note;
+use crate::server::diagnostics::workspace::WorkspacePull;
 use crate::server::pool::Priority;
-use crate::server::session::Session;
+use crate::server::session::{Session, query};
+use crate::server::workspace::view::VaultView;
 
-impl Session {
-    /// `textDocument/diagnostic`
-    pub(crate) async fn pull_document(
-        &self,
-        params: DocumentDiagnosticParams,
-    ) -> Result<DocumentDiagnosticReportResult> {
-        let DocumentDiagnosticParams { text_document, previous_result_id: previous, .. } = params;
-        let vault = self.asked(&text_document.uri)?.map(|asked| asked.vault.clone());
-        // Asked before anything is looked for: the last file may be read meanwhile.
-        let still_read = vault.filter(|vault| !vault.is_complete());
-        let mut items = self.findings_of(&text_document.uri).await?;
-        if let Some(vault) = still_read.filter(|_| items.is_empty()) {
-            vault.completed().await;
-            items = self.findings_of(&text_document.uri).await?;
-        }
-        let result_id = lsp::result_id(&items);
-        let report = if previous.as_ref() == Some(&result_id) {
-            DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
-                related_documents: None,
-                unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport { result_id },
-            })
-        } else {
-            DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport {
-                related_documents: None,
-                full_document_diagnostic_report: FullDocumentDiagnosticReport {
-                    result_id: Some(result_id),
-                    items,
-                },
-            })
-        };
-        Ok(DocumentDiagnosticReportResult::Report(report))
+/// `textDocument/diagnostic`
+pub(crate) async fn document(
+    session: &Session,
+    params: DocumentDiagnosticParams,
+) -> Result<DocumentDiagnosticReportResult> {
+    let DocumentDiagnosticParams { text_document, previous_result_id: previous, .. } = params;
+    let vault = query::note_view(session, &text_document.uri)?.map(|view| Arc::clone(&view.vault));
+    let (mut items, is_loading) = compute(session, &text_document.uri).await?;
+    if let Some(vault) = vault.filter(|_| items.is_empty() && is_loading) {
+        vault.loaded().await;
+        items = compute(session, &text_document.uri).await?.0;
     }
+    let result_id = lsp::result_id(&items);
+    let report = if previous.as_ref() == Some(&result_id) {
+        DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
+            related_documents: None,
+            unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport { result_id },
+        })
+    } else {
+        DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport {
+            related_documents: None,
+            full_document_diagnostic_report: FullDocumentDiagnosticReport {
+                result_id: Some(result_id),
+                items,
+            },
+        })
+    };
+    Ok(DocumentDiagnosticReportResult::Report(report))
+}
 
-    async fn findings_of(&self, uri: &Uri) -> Result<Vec<Diagnostic>> {
-        let found = self.ask("textDocument/diagnostic", uri, |asked, cancel| {
-            findings(&asked.vault, &asked.snapshot, asked.note, &asked.addresses, &asked.features, cancel)
-                .map(Some)
-        });
-        Ok(found.await?.unwrap_or_default())
+/// The diagnostics of a note, and whether its vault was loading in that state.
+async fn compute(session: &Session, uri: &Uri) -> Result<(Vec<Diagnostic>, bool)> {
+    let found = query::ask_note(session, "textDocument/diagnostic", uri, |view, cancel| {
+        Ok(Some((of_note(view, view.file, cancel)?, view.snapshot.coverage().is_loading())))
+    });
+    Ok(found.await?.unwrap_or_default())
+}
+
+/// `workspace/diagnostic`
+pub(crate) async fn workspace(
+    session: &Session,
+    params: WorkspaceDiagnosticParams,
+) -> Result<WorkspaceDiagnosticReportResult> {
+    for vault in session.vaults.all() {
+        vault.loaded().await;
     }
-
-    /// `workspace/diagnostic`
-    pub(crate) async fn pull_workspace(
-        &self,
-        params: WorkspaceDiagnosticParams,
-    ) -> Result<WorkspaceDiagnosticReportResult> {
-        for vault in self.vaults() {
-            vault.completed().await;
-        }
-        let previous: FxHashMap<String, String> = params
-            .previous_result_ids
-            .into_iter()
-            .map(|known| (known.uri.as_str().to_owned(), known.value))
-            .collect();
-        let (parts, mut found) = unbounded_channel();
-        let survey = Survey { vaults: self.states(), features: self.features(), previous, parts };
-        let work = self.run("workspace/diagnostic", Priority::WholeVault, move |cancel| survey.run(cancel));
-        let token = params.partial_result_params.partial_result_token;
-        let collect = async {
-            let mut items = Vec::new();
-            while let Some(part) = found.recv().await {
-                match &token {
-                    Some(token) => self.send_part(token, &part).await,
-                    None => items.extend(part),
+    let previous: FxHashMap<String, String> = params
+        .previous_result_ids
+        .into_iter()
+        .map(|known| (known.uri.as_str().to_owned(), known.value))
+        .collect();
+    let (parts, mut found) = unbounded_channel();
+    let features = session.client.features();
+    let view = |vault| VaultView::new(vault, Arc::clone(&features));
+    let pull = WorkspacePull {
+        vaults: session.vaults.all().into_iter().map(view).collect(),
+        versions: session.documents.versions(),
+        cache: Arc::clone(&session.results),
+        previous,
+        parts,
+    };
+    let work =
+        query::run(session, "workspace/diagnostic", Priority::WholeVault, move |cancel| pull.run(cancel));
+    let token = params.partial_result_params.partial_result_token;
+    let collect = async {
+        let mut items = Vec::new();
+        while let Some(part) = found.recv().await {
+            match &token {
+                Some(token) => {
+                    let params = json!({ "token": token, "value": { "items": part } });
+                    session.client.remote().send_notification::<PartialResult>(params).await;
                 }
-            }
-            items
-        };
-        let (outcome, items) = tokio::join!(work, collect);
-        outcome?;
-        if token.is_some() {
-            // Replies and notifications go out by two ways; what was sent first shall arrive first.
-            for _ in 0..8 {
-                tokio::task::yield_now().await;
+                None => items.extend(part),
             }
         }
-        Ok(WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items }))
+        items
+    };
+    let (outcome, items) = tokio::join!(work, collect);
+    outcome?;
+    if token.is_some() {
+        // Replies and notifications go out by two ways; what was sent first shall arrive first.
+        for _ in 0..8 {
+            tokio::task::yield_now().await;
+        }
     }
-
-    async fn send_part(&self, token: &ProgressToken, items: &[WorkspaceDocumentDiagnosticReport]) {
-        let params = json!({ "token": token, "value": { "items": items } });
-        self.client.send_notification::<PartialResult>(params).await;
-    }
+    Ok(WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items }))
 }
 
 /// `$/progress` with a part of a result, which the library's own type cannot carry.

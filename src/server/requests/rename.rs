@@ -1,120 +1,81 @@
-//! Renames: refused as a whole while what they would edit is not known for sure. Each looks at the disk first, where a
-//! link may have been written a moment ago, by the last rename for one, that nobody has told of yet.
+//! `textDocument/prepareRename`, `textDocument/rename` and `workspace/willRenameFiles`
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
-use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
-    PrepareRenameResponse, RenameFilesParams, RenameParams, TextDocumentPositionParams, Uri, WorkspaceEdit,
+    PrepareRenameResponse, RenameFilesParams, RenameParams, TextDocumentPositionParams, WorkspaceEdit,
 };
 
-use crate::ide::{self, ChangeFailure, VaultChange};
+use crate::ide::{self, VaultChange};
 use crate::lsp::{self, uri};
-use crate::vault::{Cancel, Cancelled, FileId, Snapshot, VaultPath};
-
-use crate::server::lock;
-use crate::server::pool::Priority;
-use crate::server::session::Session;
-use crate::server::session::edit_request::refused;
-use crate::server::session::view::View;
-use crate::server::workspace::documents::DocumentKey;
+use crate::server::session::edit_request::{EditError, EditRequest, check_loaded};
+use crate::server::session::{Session, query};
 use crate::server::workspace::vault::ServedVault;
+use crate::vault::{FileId, Snapshot, VaultPath};
 
-/// What the edits of a rename are called where the client groups edits.
-const LABEL: &str = "Links and names";
-const RENAMED: &str = "renamed";
+const ACTION: &str = "rename";
 
-/// Where files and folders lie, and where they shall.
+/// Files and folders, and where they move.
 type Moves = Vec<(VaultPath, VaultPath)>;
 
-impl Session {
-    /// `textDocument/prepareRename`
-    pub(crate) async fn prepare_rename(
-        &self,
-        at: TextDocumentPositionParams,
-    ) -> Result<Option<PrepareRenameResponse>> {
-        self.refuse_while_reading(&at.text_document.uri)?;
-        let found = self.ask_at("textDocument/prepareRename", at, |asked, at, _| {
-            let found = ide::prepare_rename(&asked.snapshot, at).map_err(|error| error.to_string());
-            Ok(Some(
-                found.map(|found| asked.encode(|encoder| lsp::prepared_rename(found, asked.note, encoder))),
-            ))
+/// `textDocument/prepareRename`
+pub(crate) async fn prepare(
+    session: &Session,
+    at: TextDocumentPositionParams,
+) -> Result<Option<PrepareRenameResponse>> {
+    if let Some((vault, _)) = session.vaults.owner(&at.text_document.uri) {
+        check_loaded(ACTION, &vault)?;
+    }
+    let found = query::ask_at(session, "textDocument/prepareRename", at, |view, at, _| {
+        let found = ide::prepare_rename(&view.snapshot, at);
+        let encode = |found| view.encode(|encoder| lsp::prepared_rename(found, view.file, encoder));
+        Ok(Some(found.map(encode).map_err(EditError::from)))
+    });
+    Ok(found.await?.transpose()?)
+}
+
+/// `textDocument/rename`
+pub(crate) async fn rename(session: &Session, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+    let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+    let request = request("textDocument/rename");
+    let work = request.in_note(session, &text_document.uri, move |view, cancel| {
+        let Some(at) = view.position(position) else { return Err(EditError::Stale) };
+        Ok((ide::rename(&view.snapshot, at, &params.new_name, cancel)?, ()))
+    });
+    Ok(work.await?.map(|edited| edited.edit))
+}
+
+/// `workspace/willRenameFiles`, of files and folders; what leaves its vault is not followed.
+pub(crate) async fn will_rename_files(
+    session: &Session,
+    params: RenameFilesParams,
+) -> Result<Option<WorkspaceEdit>> {
+    let mut by_vault: BTreeMap<u64, (Arc<ServedVault>, Moves)> = BTreeMap::new();
+    for file in &params.files {
+        let (Some(from), Some(to)) = (uri::lenient(&file.old_uri), uri::lenient(&file.new_uri)) else {
+            continue;
+        };
+        let Some((vault, old)) = session.vaults.owner(&from) else { continue };
+        let Some(new) = uri::to_path(&to).and_then(|path| vault.path_of(&path)) else { continue };
+        by_vault.entry(vault.number).or_insert_with(|| (vault, Moves::new())).1.push((old, new));
+    }
+    let mut whole: Option<WorkspaceEdit> = None;
+    for (vault, moves) in by_vault.into_values() {
+        let work = request("workspace/willRenameFiles").in_vault(session, vault, move |view, cancel| {
+            let files = moved_files(&view.snapshot, &moves);
+            let edits = ide::move_files(&view.snapshot, &files, cancel)?;
+            Ok((VaultChange { edits, ..VaultChange::default() }, ()))
         });
-        found.await?.transpose().map_err(refused)
+        whole = Some(lsp::joined_edits(whole, work.await?.edit));
     }
+    Ok(whole.filter(|edit| !lsp::is_empty_edit(edit)))
+}
 
-    /// `textDocument/rename`
-    pub(crate) async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
-        let at = params.text_document_position;
-        let uri = &at.text_document.uri;
-        self.refuse_while_reading(uri)?;
-        let asked_of = self.version(uri);
-        if let Some((vault, _)) = self.known_place(uri) {
-            vault.caught_up().await;
-        }
-        if self.version(uri) != asked_of {
-            return Err(Error::content_modified());
-        }
-        let open = self.open_versions();
-        let found = self.ask_at("textDocument/rename", at, move |asked, at, cancel| {
-            let renamed = match ide::rename(&asked.snapshot, at, &params.new_name, cancel) {
-                Ok(renamed) => renamed,
-                Err(ChangeFailure::Refused(error)) => return Ok(Some(Err(error.to_string()))),
-                Err(ChangeFailure::Cancelled) => return Err(Cancelled),
-            };
-            Ok(Some(open.encode(asked, &renamed, LABEL)))
-        });
-        found.await?.transpose().map_err(refused)
-    }
-
-    /// `workspace/willRenameFiles`, of files and folders; those that leave their vault are nobody's to follow.
-    pub(crate) async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
-        let mut by_vault: BTreeMap<u64, (Arc<ServedVault>, Moves)> = BTreeMap::new();
-        for file in &params.files {
-            let (Some(from), Some(to)) = (uri::lenient(&file.old_uri), uri::lenient(&file.new_uri)) else {
-                continue;
-            };
-            let Some((vault, old)) = self.known_place(&from) else { continue };
-            let Some(new) = uri::to_path(&to).and_then(|path| vault.path_of(&path)) else { continue };
-            self.refuse_unread(&vault, RENAMED)?;
-            by_vault.entry(vault.number).or_insert_with(|| (vault, Moves::new())).1.push((old, new));
-        }
-        for (vault, _) in by_vault.values() {
-            vault.caught_up().await;
-        }
-        // All states are taken at one moment.
-        let views: Vec<(View, Moves)> =
-            by_vault.into_values().map(|(vault, moves)| (View::of(self, vault), moves)).collect();
-        let open = Arc::new(self.open_versions());
-        let mut whole: Option<WorkspaceEdit> = None;
-        for (view, moves) in views {
-            let open = Arc::clone(&open);
-            let work = move |cancel: &Cancel| {
-                let files = moved_files(&view.snapshot, &moves);
-                let edits = match ide::move_files(&view.snapshot, &files, cancel) {
-                    Ok(edits) => edits,
-                    Err(ChangeFailure::Refused(error)) => return Ok(Err(error.to_string())),
-                    Err(ChangeFailure::Cancelled) => return Err(Cancelled),
-                };
-                Ok(open.encode(&view, &VaultChange { edits, ..VaultChange::default() }, LABEL))
-            };
-            let edit = self.run("workspace/willRenameFiles", Priority::Lengthy, work).await?;
-            whole = Some(lsp::joined_edits(whole, edit.map_err(refused)?));
-        }
-        Ok(whole.filter(|edit| !lsp::is_empty_edit(edit)))
-    }
-
-    fn refuse_while_reading(&self, uri: &Uri) -> Result<()> {
-        // A link that was not read yet could not be followed.
-        self.known_place(uri).map_or(Ok(()), |(vault, _)| self.refuse_unread(&vault, RENAMED))
-    }
-
-    /// The version of a document; `None` if it is not open.
-    fn version(&self, uri: &Uri) -> Option<i32> {
-        lock(&self.documents).get(&DocumentKey::of(uri)).map(|document| document.version)
-    }
+fn request(method: &'static str) -> EditRequest {
+    EditRequest { method, action: ACTION, label: "Links and names".to_owned() }
 }
 
 /// Every file that moves if these files and folders do: with the innermost of them that it lies in.

@@ -1,124 +1,220 @@
-//! Edits on their way to the client: with the versions they are about, and refused as a whole while what they would change
-//! is not known for sure.
+//! Edits that the client asks for, by a request or a command: all of them run here.
+//!
+//! An edit is refused while its vault is loading, and if what it is about has changed meanwhile. It looks at
+//! the disk first, where a link may have been written a moment ago that was not reported yet, works on one
+//! snapshot, and carries the versions of the documents that it changes.
 
+use std::borrow::Borrow;
 use std::path::Path;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
-use tower_lsp::ls_types::{
-    ApplyWorkspaceEditParams, ShowDocumentParams, Uri, WorkspaceEdit, request::ApplyWorkspaceEdit,
-};
+use tower_lsp::ls_types::{Uri, WorkspaceEdit};
 
 use crate::disk;
-use crate::ide::VaultChange;
+use crate::ide::{ChangeError, ChangeFailure, VaultChange};
 use crate::lsp;
-use crate::vault::{FileId, VaultPath};
-
-use crate::server::lock;
-use crate::server::session::Session;
-use crate::server::session::view::View;
-use crate::server::workspace::documents::{Document, DocumentKey};
+use crate::server::client;
+use crate::server::pool::Priority;
+use crate::server::workspace::documents::Versions;
 use crate::server::workspace::vault::ServedVault;
+use crate::server::workspace::view::{FileView, VaultView};
+use crate::vault::{Cancel, Cancelled, VaultPath};
 
-/// What came of work that may be refused, with words for the person.
-pub(crate) type Refusable<T> = std::result::Result<T, String>;
+use super::Session;
+use super::query::{self, note_view};
 
-impl Session {
-    /// Refuses what must not be done while files are missing that were not read yet.
-    pub(crate) fn refuse_unread(&self, vault: &ServedVault, what: &str) -> Result<()> {
-        if vault.is_complete() {
-            return Ok(());
+/// What is asked for.
+pub(crate) struct EditRequest {
+    /// The method or command.
+    pub(crate) method: &'static str,
+    /// What cannot be done, in messages: `rename`.
+    pub(crate) action: &'static str,
+    /// What the edit is called where the client groups edits.
+    pub(crate) label: String,
+}
+
+/// An edit, and what else its work found.
+pub(crate) struct Edited<T> {
+    pub(crate) edit: WorkspaceEdit,
+    pub(crate) result: T,
+}
+
+/// Why there is no edit.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum EditError {
+    /// The request was cancelled.
+    Cancelled,
+    /// What it is about has changed since it was offered.
+    Stale,
+    /// It cannot be done; in words for the user.
+    Refused(String),
+}
+
+impl From<Cancelled> for EditError {
+    fn from(_: Cancelled) -> EditError {
+        EditError::Cancelled
+    }
+}
+
+impl From<ChangeError> for EditError {
+    fn from(error: ChangeError) -> EditError {
+        EditError::Refused(error.to_string())
+    }
+}
+
+impl From<ChangeFailure> for EditError {
+    fn from(failure: ChangeFailure) -> EditError {
+        match failure {
+            ChangeFailure::Refused(error) => error.into(),
+            ChangeFailure::Cancelled => EditError::Cancelled,
         }
-        Err(refused(format!("the vault is still being read; nothing can be {what} before that")))
+    }
+}
+
+impl From<EditError> for Error {
+    fn from(error: EditError) -> Error {
+        match error {
+            EditError::Cancelled => Error::new(ErrorCode::RequestCancelled),
+            EditError::Stale => Error {
+                message: "the note has changed since this was offered; request it again".into(),
+                ..Error::new(ErrorCode::ContentModified)
+            },
+            // LSP 3.17, `RequestFailed`: the request was valid and could not be done.
+            EditError::Refused(why) => {
+                Error { message: why.into(), ..Error::new(ErrorCode::ServerError(-32803)) }
+            }
+        }
+    }
+}
+
+/// What the work of an edit has to say: the change, and what else it found.
+pub(crate) type EditOutcome<T> = std::result::Result<(VaultChange, T), EditError>;
+
+impl EditRequest {
+    /// Works out an edit that is about a note; `None` if no vault has it.
+    ///
+    /// # Errors
+    ///
+    /// If it is refused, cancelled or stale.
+    pub(crate) async fn in_note<T: Send + 'static>(
+        self,
+        session: &Session,
+        uri: &Uri,
+        work: impl FnOnce(&FileView, &Cancel) -> EditOutcome<T> + Send + 'static,
+    ) -> Result<Option<Edited<T>>> {
+        let version = session.documents.version(uri);
+        if let Some((vault, _)) = session.vaults.owner(uri) {
+            self.catch_up(&vault).await?;
+        }
+        if session.documents.version(uri) != version {
+            return Err(EditError::Stale.into());
+        }
+        let Some(view) = note_view(session, uri)? else { return Ok(None) };
+        self.work(session, view, work).await.map(Some)
     }
 
-    /// The versions of the open notes now.
-    pub(crate) fn open_versions(&self) -> OpenVersions {
-        let documents = lock(&self.documents);
-        let version = |document: &Document| document.out_of_sync.is_none().then_some(document.version);
-        OpenVersions(documents.iter().map(|(key, document)| (key.clone(), version(document))).collect())
+    /// Works out an edit that is about a vault.
+    ///
+    /// # Errors
+    ///
+    /// If it is refused or cancelled.
+    pub(crate) async fn in_vault<T: Send + 'static>(
+        self,
+        session: &Session,
+        vault: Arc<ServedVault>,
+        work: impl FnOnce(&VaultView, &Cancel) -> EditOutcome<T> + Send + 'static,
+    ) -> Result<Edited<T>> {
+        self.catch_up(&vault).await?;
+        let view = VaultView::new(vault, session.client.features());
+        self.work(session, view, work).await
     }
 
-    /// Has the client make an edit and then show a file. Its replies are waited for apart from all handlers, and a refusal is
-    /// shown. An edit that changes nothing is not sent, nor is a client asked to show files that does not.
-    pub(crate) fn apply_edit(
-        self: &Arc<Session>,
-        label: &str,
-        edit: WorkspaceEdit,
-        show: Option<Uri>,
-    ) -> Refusable<()> {
-        let edit = Some(edit).filter(|edit| !lsp::is_empty_edit(edit));
-        if edit.is_some() && !self.features().applies_edits {
-            return Err("this editor makes no edits that the server asks for".to_owned());
-        }
-        let show = show.filter(|_| self.features().shows_documents);
-        let label = Some(label.to_owned());
-        let session = Arc::clone(self);
-        self.spawn(async move {
-            if let Some(edit) = edit {
-                let params = ApplyWorkspaceEditParams { label, edit };
-                let why = match session.client.send_request::<ApplyWorkspaceEdit>(params).await {
-                    Ok(answer) if answer.applied => None,
-                    Ok(answer) => Some(answer.failure_reason.unwrap_or_default()),
-                    Err(error) => Some(error.to_string()),
-                };
-                if let Some(why) = why {
-                    session.outbox.warn(format!("the editor did not make the edit: {why}"));
-                    return;
-                }
-            }
-            let Some(uri) = show else { return };
-            let params =
-                ShowDocumentParams { uri, external: Some(false), take_focus: Some(true), selection: None };
-            if let Err(error) = session.client.show_document(params).await {
-                session.outbox.log(format!("the editor did not show a note: {error}"));
-            }
-        });
+    async fn catch_up(&self, vault: &ServedVault) -> Result<()> {
+        check_loaded(self.action, vault)?;
+        vault.caught_up().await;
         Ok(())
     }
 
-    /// Tells the person what there is to know of a change.
-    pub(crate) fn tell_remarks(&self, change: &VaultChange) {
-        for remark in &change.remarks {
-            self.outbox.warn(format!("vaultls: {remark}"));
-        }
-    }
-}
-
-/// The versions of open notes at the moment of a request; none of those that are out of sync.
-pub(crate) struct OpenVersions(FxHashMap<DocumentKey, Option<i32>>);
-
-impl OpenVersions {
-    /// A change as the client takes it.
-    pub(crate) fn encode(&self, view: &View, change: &VaultChange, label: &str) -> Refusable<WorkspaceEdit> {
-        let version = |note: FileId| -> Option<&Option<i32>> {
-            let path = &view.snapshot.file(note)?.path;
-            self.0.get(&DocumentKey::of(view.addresses.open_uri(path)?))
-        };
-        let touched = change.edits.iter().map(|edits| edits.note).chain(change.deleted.iter().copied());
-        // Nobody knows what is written in a note that moves unseen.
-        for note in touched.chain(change.moved.iter().map(|(file, _)| *file)) {
-            if version(note) == Some(&None) {
-                let path = view.snapshot.file(note).map(|file| file.path.to_string());
-                return Err(format!(
-                    "`{}` would have to be edited, but it differs from the editor's text; close and open it first",
-                    path.unwrap_or_default()
-                ));
+    async fn work<V: Borrow<VaultView> + Send + 'static, T: Send + 'static>(
+        self,
+        session: &Session,
+        view: V,
+        work: impl FnOnce(&V, &Cancel) -> EditOutcome<T> + Send + 'static,
+    ) -> Result<Edited<T>> {
+        let versions = session.documents.versions();
+        let (method, label) = (self.method, self.label);
+        let work = move |cancel: &Cancel| {
+            let edited = work(&view, cancel).and_then(|(change, result)| {
+                let edit = encode(view.borrow(), &versions, &change, &label)?;
+                Ok((Edited { edit, result }, change.remarks))
+            });
+            match edited {
+                Err(EditError::Cancelled) => Err(Cancelled),
+                edited => Ok(edited),
             }
+        };
+        let (edited, remarks) = query::run(session, method, Priority::Lengthy, work).await??;
+        for remark in remarks {
+            session.client.warn(format!("vaultls: {remark}"));
         }
-        check_disk(view, change)?;
-        let version = |note| version(note).copied().flatten();
-        view.encode(|encoder| lsp::workspace_edit(change, label, encoder, &version))
-            .map_err(|refusal| refusal.to_string())
+        Ok(edited)
     }
 }
 
-/// What the disk has to say about files that come, get another name or go.
-fn check_disk(view: &View, change: &VaultChange) -> Refusable<()> {
+/// Refuses what must not be done while links are not known that were not read yet.
+///
+/// # Errors
+///
+/// If the vault is loading.
+pub(crate) fn check_loaded(action: &str, vault: &ServedVault) -> Result<()> {
+    if vault.snapshot().coverage().is_loading() {
+        return Err(EditError::Refused(format!("Cannot {action}: the vault is still loading")).into());
+    }
+    Ok(())
+}
+
+/// Asks the client to apply an edit and then to show a file. Returns what the work of the edit found.
+///
+/// # Errors
+///
+/// If the client applies no edits.
+pub(crate) fn apply<T>(session: &Session, label: &str, edited: Edited<T>, show: Option<Uri>) -> Result<T> {
+    client::edits::apply(&session.client, label, edited.edit, show).map_err(EditError::Refused)?;
+    Ok(edited.result)
+}
+
+/// A change as the client takes it, with the versions of the documents that it is about.
+///
+/// # Errors
+///
+/// If it is about a document that is out of sync, or is not possible on the disk or by the client.
+pub(crate) fn encode(
+    view: &VaultView,
+    versions: &Versions,
+    change: &VaultChange,
+    label: &str,
+) -> std::result::Result<WorkspaceEdit, EditError> {
+    let version = |file| versions.of(view, &view.snapshot.file(file)?.path);
+    let edited = change.edits.iter().map(|edits| edits.note);
+    let moved = change.moved.iter().map(|(file, _)| *file);
+    // A document out of sync that is moved or deleted may hold what the server has not seen.
+    let mut touched = edited.chain(moved).chain(change.deleted.iter().copied());
+    if let Some(file) = touched.find(|file| version(*file) == Some(None)) {
+        let path = view.snapshot.file(file).map(|file| file.path.to_string()).unwrap_or_default();
+        let why = format!("`{path}` is out of sync with the editor; close and reopen it first");
+        return Err(EditError::Refused(why));
+    }
+    check_disk(view, change).map_err(EditError::Refused)?;
+    view.encode(|encoder| lsp::workspace_edit(change, label, encoder, &|file| version(file).flatten()))
+        .map_err(|refusal| EditError::Refused(refusal.to_string()))
+}
+
+/// Refuses what the disk does not allow of files that are created, moved or deleted.
+fn check_disk(view: &VaultView, change: &VaultChange) -> std::result::Result<(), String> {
     let Some(root) = view.vault.root.as_deref() else { return Ok(()) };
     let exists = |root: &Path, path: &VaultPath| disk::exists(&disk::to_disk_path(root, path));
-    let taken = |path: &VaultPath| Err(format!("there is `{path}` already"));
+    let taken = |path: &VaultPath| Err(format!("`{path}` already exists"));
     if let Some(new) = change.created.iter().find(|new| exists(root, &new.path)) {
         return taken(&new.path);
     }
@@ -126,16 +222,11 @@ fn check_disk(view: &View, change: &VaultChange) -> Refusable<()> {
     for file in moved.chain(&change.deleted) {
         let path = view.snapshot.file(*file).map(|file| &file.path);
         if let Some(path) = path.filter(|path| !exists(root, path)) {
-            return Err(format!("`{path}` is not on the disk, or not any more"));
+            return Err(format!("file not found on disk: `{path}`"));
         }
     }
     let Some((file, new)) = &change.moved else { return Ok(()) };
     let Some(old) = view.snapshot.file(*file).map(|file| &file.path) else { return Ok(()) };
-    let is_other_case = old.as_str().to_lowercase() == new.as_str().to_lowercase();
-    if exists(root, new) && !is_other_case { taken(new) } else { Ok(()) }
-}
-
-/// A request that was right and could not be done (LSP 3.17, `RequestFailed`).
-pub(crate) fn refused(why: String) -> Error {
-    Error { message: why.into(), ..Error::new(ErrorCode::ServerError(-32803)) }
+    let differs_in_case_only = old.as_str().to_lowercase() == new.as_str().to_lowercase();
+    if exists(root, new) && !differs_in_case_only { taken(new) } else { Ok(()) }
 }

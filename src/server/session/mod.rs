@@ -1,125 +1,123 @@
-//! Everything that lives as long as the connection: the client's features, the vaults, the open documents.
+//! One connection: the parts of a session, and what a change in one of them means for the others.
 //!
-//! Locks are taken in this order and never the other way round: documents, vaults, one vault's own.
+//! The parts know only what they need of each other. Locks are taken in this order and never the other way
+//! round:
+//!
+//! 1. the open documents,
+//! 2. the list of vaults,
+//! 3. the editor's settings,
+//! 4. of one vault: what its files say about settings, its writer, then all its other locks, one at a time,
+//! 5. the records of what was sent (pushed diagnostics, status, results) and the queues of the pool.
+//!
+//! [`VaultEvent`]s are reported with no lock held.
 
 pub(crate) mod edit_request;
+pub(crate) mod query;
 pub(crate) mod status;
-pub(crate) mod view;
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock, Weak};
 
-use rustc_hash::FxHashMap;
-use tokio::runtime::Handle;
-use tokio::sync::watch;
-use tower_lsp::Client;
-use tower_lsp::jsonrpc::Request;
-use tower_lsp::ls_types::{InitializeParams, Uri};
+use serde_json::Value;
+use tower_lsp::ls_types::{
+    ConfigurationItem, DidChangeConfigurationParams, DidChangeWorkspaceFoldersParams, InitializeParams,
+};
 
-use crate::disk;
 use crate::lsp::{self, ClientFeatures, uri};
-use crate::vault::{Applied, VaultPath};
+use crate::vault::{Applied, Snapshot, VaultPath};
 
-use crate::server::client::refresh::Refreshes;
-use crate::server::diagnostics::push::Publisher;
-use crate::server::lock;
-use crate::server::pool::Pool;
-use crate::server::requests::semantic_tokens::SentTokens;
-use crate::server::session::status::StatusBoard;
-use crate::server::transport::dispatch::Listener;
-use crate::server::transport::writer::Outbox;
-use crate::server::workspace::disk_sync as keeper;
-use crate::server::workspace::documents::{Document, DocumentKey};
-use crate::server::workspace::settings::EditorSettings;
-use crate::server::workspace::vault::{Errand, Origin, ServedVault};
-
-/// So long the answer to `initialize` may take from its handler to the output.
-const ANSWER_TIME: Duration = Duration::from_millis(2);
-
-/// The pauses after each look at the disk, in seconds, when a client has said that it watches. Some say so seconds before they do (VS
-/// Code starts its watcher when the window is drawn, however long that takes), and tell of nothing that happened before.
-const LOOK_PAUSES: [u64; 7] = [1, 2, 4, 8, 16, 32, 0];
+use super::client::Client;
+use super::client::refresh::{Refreshes, View};
+use super::diagnostics::cache::ResultCache;
+use super::diagnostics::push::PushDiagnostics;
+use super::diagnostics::shows_closed_notes;
+use super::pool::Pool;
+use super::workspace::documents::Documents;
+use super::workspace::settings::EditorSource;
+use super::workspace::vaults::Vaults;
+use super::workspace::{DocumentEvent, OnEvent, VaultEvent};
+use status::StatusBoard;
 
 /// The state of one connection.
 pub(crate) struct Session {
-    pub(crate) client: Client,
-    pub(crate) outbox: Outbox,
-    pub(crate) pool: Pool,
-    pub(crate) publisher: Publisher,
-    pub(crate) refreshes: Refreshes,
-    pub(crate) sent_tokens: SentTokens,
-    pub(crate) status: StatusBoard,
-    pub(crate) documents: Mutex<FxHashMap<DocumentKey, Document>>,
-    pub(crate) editor: Mutex<EditorSettings>,
-    /// Counts `didChange` notifications that reached their handler.
-    pub(crate) changes_handled: AtomicU64,
-    features: OnceLock<Arc<ClientFeatures>>,
-    vaults: Mutex<Vec<Arc<ServedVault>>>,
-    /// Whether the client works in folders, so that a file outside of them is alone.
-    has_folders: AtomicBool,
+    pub(crate) client: Arc<Client>,
+    pub(crate) pool: Arc<Pool>,
+    pub(crate) vaults: Arc<Vaults>,
+    pub(crate) documents: Arc<Documents>,
+    pub(crate) results: Arc<ResultCache>,
+    push: Arc<PushDiagnostics>,
+    refreshes: Refreshes,
+    status: StatusBoard,
     client_process: OnceLock<PathBuf>,
     is_shut_down: AtomicBool,
-    gate: watch::Sender<bool>,
-    runtime: Handle,
 }
 
 impl Session {
     /// A session with nothing in it. Must be called within a tokio runtime.
-    pub(crate) fn new(client: Client) -> Arc<Session> {
-        let gate = watch::Sender::new(false);
-        let (outbox, send) = Outbox::new(client.clone(), gate.subscribe());
-        tokio::spawn(send);
-        Arc::new(Session {
-            client,
-            outbox,
-            pool: Pool::new(),
-            publisher: Publisher::default(),
-            refreshes: Refreshes::default(),
-            sent_tokens: SentTokens::default(),
-            status: StatusBoard::default(),
-            documents: Mutex::default(),
-            editor: Mutex::default(),
-            changes_handled: AtomicU64::new(0),
-            features: OnceLock::new(),
-            vaults: Mutex::default(),
-            has_folders: AtomicBool::new(false),
-            client_process: OnceLock::new(),
-            is_shut_down: AtomicBool::new(false),
-            gate,
-            runtime: Handle::current(),
+    pub(crate) fn new(remote: tower_lsp::Client) -> Arc<Session> {
+        let (client, pool) = (Client::new(remote), Arc::new(Pool::new()));
+        Arc::new_cyclic(|session: &Weak<Session>| {
+            let session = Weak::clone(session);
+            let on_event: OnEvent = Arc::new(move |event| {
+                if let Some(session) = session.upgrade() {
+                    session.react(event);
+                }
+            });
+            let vaults = Arc::new(Vaults::new(Arc::clone(&client), Arc::clone(&on_event)));
+            let documents = Documents::new(Arc::clone(&vaults), Arc::clone(&client), on_event);
+            let documents = Arc::new(documents);
+            let push = PushDiagnostics::new(Arc::clone(&client), Arc::clone(&pool), Arc::clone(&documents));
+            Session {
+                push: Arc::new(push),
+                refreshes: Refreshes::new(&client),
+                status: StatusBoard::new(&client, &pool, &vaults),
+                client,
+                pool,
+                vaults,
+                documents,
+                results: Arc::default(),
+                client_process: OnceLock::new(),
+                is_shut_down: AtomicBool::new(false),
+            }
         })
     }
 
     /// Takes in what the client says of itself, and starts reading its folders.
-    pub(crate) fn initialize(self: &Arc<Session>, params: &InitializeParams) {
-        let _ = self.features.set(Arc::new(ClientFeatures::read(params)));
+    pub(crate) fn initialize(&self, params: &InitializeParams) {
+        self.client.set_features(ClientFeatures::read(params));
         let process = params.process_id.map(|number| PathBuf::from("/proc").join(number.to_string()));
-        // In a container of its own, or where there is no `/proc`, nothing can be told from its absence.
+        // In a container of its own, or where there is no `/proc`, the absence of a process means nothing.
         if let Some(process) = process.filter(|process| process.exists()) {
             let _ = self.client_process.set(process);
         }
-        let problems = lock(&self.editor).set_initial(params.initialization_options.as_ref());
-        self.report_editor_problems(&problems);
-        for folder in lsp::folders(params) {
-            self.add_folder(folder);
+        self.vaults.settings.set(EditorSource::Initialization, params.initialization_options.as_ref());
+        lsp::folders(params).into_iter().for_each(|folder| self.vaults.add_folder(folder));
+        self.folders_changed();
+    }
+
+    /// `initialized`: asks for settings and for changes of files.
+    pub(crate) fn initialized(self: &Arc<Session>) {
+        self.ask_for_configuration();
+        let registrations = lsp::watched_files(&self.client.features());
+        if registrations.is_empty() {
+            return;
         }
-        self.settle_nesting();
-        self.tell_status();
+        let session = Arc::clone(self);
+        self.client.spawn(async move {
+            match session.client.remote().register_capability(registrations).await {
+                Ok(()) => session.vaults.keep_looking().await,
+                Err(error) => session.client.log(format!("the editor watches no files: {error}")),
+            }
+        });
     }
 
-    /// What the client can do; before `initialize`, nothing.
-    pub(crate) fn features(&self) -> Arc<ClientFeatures> {
-        self.features.get().map(Arc::clone).unwrap_or_default()
-    }
-
-    /// Where the process that started us can be seen; `None` if it cannot or did not say its number.
+    /// Where the process of the client can be seen; `None` if it cannot, or did not give its number.
     pub(crate) fn client_process(&self) -> Option<&Path> {
         self.client_process.get().map(PathBuf::as_path)
     }
 
-    /// Notes that the client shut the server down.
+    /// Remembers that the client shut the server down.
     pub(crate) fn shut_down(&self) {
         self.is_shut_down.store(true, Ordering::Relaxed);
     }
@@ -129,196 +127,149 @@ impl Session {
         self.is_shut_down.load(Ordering::Relaxed)
     }
 
-    /// Runs something that waits for the client, apart from all handlers: a handler that waited for a reply would hold
-    /// up the reading of it.
-    pub(crate) fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
-        let mut gate = self.gate.subscribe();
-        self.runtime.spawn(async move {
-            if gate.wait_for(|is_open| *is_open).await.is_ok() {
-                future.await;
+    /// `didChangeWorkspaceFolders`
+    pub(crate) fn change_folders(&self, params: &DidChangeWorkspaceFoldersParams) {
+        for removed in params.event.removed.iter().filter_map(|folder| uri::to_path(&folder.uri)) {
+            for vault in self.vaults.remove_folder(&removed) {
+                self.push.clear_vault(&vault);
+                self.results.forget(&vault);
             }
-        });
+        }
+        for added in params.event.added.iter().filter_map(|folder| uri::to_path(&folder.uri)) {
+            self.vaults.add_folder(added);
+        }
+        self.folders_changed();
+        if self.client.features().watches_files {
+            let vaults = Arc::clone(&self.vaults);
+            self.client.spawn(async move { vaults.keep_looking().await });
+        }
     }
 
-    /// Lets messages of our own out, after the answer to `initialize`: it takes a moment to the output, also with a client
-    /// that does not wait for it.
-    fn open_gate(&self) {
-        if *self.gate.borrow() {
+    /// Settles which vault owns which files and documents.
+    fn folders_changed(&self) {
+        self.vaults.update_nesting();
+        self.documents.move_to_owners();
+        let vaults = self.vaults.all();
+        // A note may have moved from one vault to another; what was pushed of it there must not be taken back
+        // later.
+        for vault in &vaults {
+            self.push.clear_vanished(vault, &vault.snapshot());
+        }
+        for vault in &vaults {
+            self.react(VaultEvent { vault, applied: &Applied::everything(), document: None });
+        }
+        self.status.request(&self.client.features());
+    }
+
+    /// `didChangeConfiguration`: asks for the settings where the client can be asked, else takes what it
+    /// sent.
+    pub(crate) fn configuration_changed(self: &Arc<Session>, params: &DidChangeConfigurationParams) {
+        if !self.ask_for_configuration() {
+            self.take_configuration(&params.settings);
+        }
+    }
+
+    /// Asks the client for the settings. Returns whether it can be asked.
+    fn ask_for_configuration(self: &Arc<Session>) -> bool {
+        if !self.client.features().configuration {
+            return false;
+        }
+        let session = Arc::clone(self);
+        self.client.spawn(async move {
+            let item = ConfigurationItem { scope_uri: None, section: Some("vaultls".to_owned()) };
+            match session.client.remote().configuration(vec![item]).await {
+                Ok(values) => session.take_configuration(values.first().unwrap_or(&Value::Null)),
+                Err(error) => session.client.log(format!("the editor sent no settings: {error}")),
+            }
+        });
+        true
+    }
+
+    fn take_configuration(&self, value: &Value) {
+        self.vaults.settings.set(EditorSource::Configuration, Some(value));
+        self.vaults.settings_changed();
+    }
+
+    /// Files came, changed or went, by what the client says.
+    pub(crate) fn files_changed<'a>(&self, uris: impl Iterator<Item = &'a str>) {
+        let path = |text: &str| uri::to_path(&uri::lenient(text)?);
+        self.vaults.disk_changed(&uris.filter_map(path).collect::<Vec<_>>());
+    }
+
+    /// The one place that says what a change means: which diagnostics to compute, which views to refresh,
+    /// what to count.
+    fn react(&self, event: VaultEvent<'_>) {
+        let VaultEvent { vault, applied, document } = event;
+        let (features, snapshot) = (self.client.features(), vault.snapshot());
+        let pulls = features.pulls_diagnostics;
+        if let Some((path, DocumentEvent::Closed)) = document {
+            self.push.closed(vault, path);
+        }
+        if snapshot.coverage().is_loading() {
             return;
         }
-        let gate = self.gate.clone();
-        self.runtime.spawn(async move {
-            tokio::time::sleep(ANSWER_TIME).await;
-            gate.send_replace(true);
-        });
-    }
-
-    /// All vaults.
-    pub(crate) fn vaults(&self) -> Vec<Arc<ServedVault>> {
-        lock(&self.vaults).clone()
-    }
-
-    /// Ends the threads of all vaults.
-    pub(crate) fn stop(&self) {
-        for vault in self.vaults() {
-            vault.stop();
-        }
-    }
-
-    /// Serves a workspace folder.
-    pub(crate) fn add_folder(self: &Arc<Session>, folder: PathBuf) {
-        self.has_folders.store(true, Ordering::Relaxed);
-        let is_known = |vault: &Arc<ServedVault>| {
-            vault.origin == Origin::Workspace && vault.root.as_deref() == Some(&folder)
-        };
-        if !lock(&self.vaults).iter().any(is_known) {
-            self.add_vault(Origin::Workspace, Some(folder));
-        }
-    }
-
-    /// Stops serving a workspace folder.
-    pub(crate) fn remove_folder(&self, folder: &Path) {
-        let is_it = |vault: &mut Arc<ServedVault>| {
-            vault.origin == Origin::Workspace && vault.root.as_deref() == Some(folder)
-        };
-        let removed: Vec<_> = lock(&self.vaults).extract_if(.., is_it).collect();
-        for vault in removed {
-            vault.stop();
-            self.take_back(&vault);
-        }
-    }
-
-    /// After folders came or went: no vault keeps the files of one inside it, and open documents move to the vault that
-    /// now owns them.
-    pub(crate) fn settle_nesting(self: &Arc<Session>) {
-        let vaults = self.vaults();
-        for vault in &vaults {
-            let inside =
-                vaults.iter().filter(|other| other.number != vault.number && other.origin != Origin::Lone);
-            let mut nested: Vec<VaultPath> =
-                inside.filter_map(|other| vault.path_of(other.root.as_deref()?)).collect();
-            nested.sort();
-            if vault.set_nested(&nested) && vault.origin != Origin::Lone {
-                vault.rescan();
+        if !applied.is_empty() {
+            let effects = Effects::new(&event, &snapshot);
+            self.status.count(vault, applied, &features);
+            for view in &effects.views {
+                self.refreshes.request(*view, &features);
             }
-            self.count_again(vault, &Applied::everything());
-        }
-        self.move_documents();
-    }
-
-    fn add_vault(self: &Arc<Session>, origin: Origin, root: Option<PathBuf>) -> Arc<ServedVault> {
-        let (settings, _) = lock(&self.editor).layered(&[]);
-        let (vault, errands) = ServedVault::new(origin, root, Arc::new(settings));
-        lock(&self.vaults).push(Arc::clone(&vault));
-        if origin != Origin::Lone {
-            vault.send(Errand::Scan);
-            keeper::start(self, &vault, errands);
-        }
-        vault
-    }
-
-    /// The vault that owns a file, and the file's place in it. A file outside of all vaults gets one.
-    pub(crate) fn place(self: &Arc<Session>, uri: &Uri) -> Option<(Arc<ServedVault>, VaultPath)> {
-        if let Some(known) = self.known_place(uri) {
-            return Some(known);
-        }
-        let Some(path) = uri::to_path(uri) else {
-            let name =
-                VaultPath::resolve("", uri.path().as_str()).or_else(|_| VaultPath::resolve("", "note.md"));
-            return Some((self.add_vault(Origin::Lone, None), name.ok()?));
-        };
-        let folder = path.parent()?;
-        let found = if self.has_folders.load(Ordering::Relaxed) { None } else { disk::find_root(folder) };
-        let vault = match found {
-            Some(root) => self.add_vault(Origin::Found, Some(root)),
-            None => self.add_vault(Origin::Lone, Some(folder.to_path_buf())),
-        };
-        let place = vault.path_of(&path)?;
-        Some((vault, place))
-    }
-
-    /// The vault that owns a file, if there is one already: the innermost, and a lone one only where there is no other.
-    pub(crate) fn known_place(&self, uri: &Uri) -> Option<(Arc<ServedVault>, VaultPath)> {
-        let path = uri::to_path(uri)?;
-        let vaults = lock(&self.vaults);
-        let holding = vaults.iter().filter_map(|vault| Some((vault, vault.path_of(&path)?)));
-        // A lone vault holds the documents of its own folder only.
-        let holding =
-            holding.filter(|(vault, place)| vault.origin != Origin::Lone || place.folder().is_empty());
-        let depth = |vault: &ServedVault| vault.root.as_ref().map_or(0, |root| root.components().count());
-        let (vault, place) = holding.max_by_key(|(vault, _)| (vault.origin != Origin::Lone, depth(vault)))?;
-        Some((Arc::clone(vault), place))
-    }
-
-    /// The vault that a file or folder belongs to, or whose root it is, and the place of a file in it.
-    pub(crate) fn vault_at(&self, uri: &Uri) -> Option<(Arc<ServedVault>, Option<VaultPath>)> {
-        if let Some((vault, path)) = self.known_place(uri) {
-            return Some((vault, Some(path)));
-        }
-        let path = uri::to_path(uri)?;
-        let is_root = |vault: &Arc<ServedVault>| vault.root.as_deref() == Some(&path);
-        self.vaults().into_iter().find(is_root).map(|vault| (vault, None))
-    }
-
-    /// Forgets lone vaults without documents.
-    pub(crate) fn drop_empty_lone_vaults(&self) {
-        lock(&self.vaults)
-            .retain(|vault| vault.origin != Origin::Lone || vault.addresses().open().next().is_some());
-    }
-
-    /// Looks at all vaults on disk, now and some more times, after the client has said that it watches them.
-    pub(crate) async fn keep_looking(&self) {
-        for pause in LOOK_PAUSES {
-            for vault in self.vaults() {
-                vault.send(Errand::CatchUp(None));
+            match effects.notes {
+                _ if pulls => {}
+                None => self.push.queue_all(vault, &snapshot),
+                Some(notes) => notes.into_iter().for_each(|path| self.push.queue(vault, path)),
             }
-            tokio::time::sleep(Duration::from_secs(pause)).await;
-        }
-    }
-
-    /// Tells the vaults' threads what may have changed on disk; nothing is read here.
-    pub(crate) fn disk_changed(&self, paths: &[PathBuf]) {
-        let vaults = self.vaults();
-        let walked = vaults.iter().filter(|vault| vault.origin != Origin::Lone);
-        for vault in walked {
-            let Some(root) = &vault.root else { continue };
-            let own: Vec<PathBuf> = paths
-                .iter()
-                .filter(|path| path.starts_with(root) || root.starts_with(path))
-                .cloned()
-                .collect();
-            if !own.is_empty() {
-                vault.send(Errand::Paths(own));
+            if document.is_none() && !pulls {
+                self.push.clear_vanished(vault, &snapshot);
             }
+        }
+        match document {
+            // Its diagnostics are to be shown, also where its text is that of the disk.
+            Some((path, DocumentEvent::Opened)) if !pulls => self.push.queue(vault, path.clone()),
+            Some((path, DocumentEvent::OutOfSync)) if !pulls => self.push.queue(vault, path.clone()),
+            Some((_, DocumentEvent::OutOfSync)) => self.refreshes.request(View::Diagnostics, &features),
+            _ => {}
         }
     }
 }
 
-/// Which document a `didChange` is about, and how many of them had been handled before it.
-pub(crate) type ChangeMark = Option<(String, u64)>;
+/// What a change of a vault means for what the client shows.
+struct Effects {
+    /// The notes whose shown diagnostics may be others now; `None` for all.
+    notes: Option<Vec<VaultPath>>,
+    /// The views that may be others now, of documents other than the one that the client changed, which it
+    /// asks about by itself.
+    views: Vec<View>,
+}
 
-impl Listener for Arc<Session> {
-    type Mark = ChangeMark;
-
-    fn before(&self, request: &Request) -> ChangeMark {
-        if !matches!(request.method(), "initialize" | "exit") && self.features.get().is_some() {
-            self.open_gate();
+impl Effects {
+    fn new(event: &VaultEvent<'_>, snapshot: &Snapshot) -> Effects {
+        let applied = event.applied;
+        let (uris, shows_closed) = (event.vault.uris(), shows_closed_notes(snapshot));
+        let is_other = |path: &VaultPath| event.document.is_none_or(|(changed, _)| changed != path);
+        let touched = applied.changed.iter().chain(&applied.affected).filter_map(|id| snapshot.note(*id));
+        let notes: Vec<&VaultPath> = touched.map(|note| note.path).collect();
+        let has_other_open = uris.open().any(|(path, _)| is_other(path));
+        let touches_open = notes.iter().any(|path| is_other(path) && uris.of_open(path).is_some());
+        let touches_open = has_other_open && (applied.is_everything || touches_open);
+        let mut views = Vec::new();
+        // Of files that are gone nothing is left to name.
+        let touches_closed =
+            shows_closed && (event.document.is_none() || notes.iter().any(|path| is_other(path)));
+        if applied.is_everything || touches_open || touches_closed {
+            views.push(View::Diagnostics);
         }
-        if request.method() != "textDocument/didChange" {
-            return None;
+        if touches_open || applied.links_changed && has_other_open {
+            views.push(View::CodeLenses);
         }
-        let uri = request.params().and_then(|params| params.pointer("/textDocument/uri")?.as_str());
-        Some((uri?.to_owned(), self.changes_handled.load(Ordering::Relaxed)))
-    }
-
-    /// A change that never reached its handler, because its parameters meant nothing or it panicked, is lost; the
-    /// document is another one now than the client's.
-    fn after(&self, mark: ChangeMark) {
-        if let Some((uri, handled)) = mark
-            && self.changes_handled.load(Ordering::Relaxed) == handled
-            && let Some(uri) = uri::lenient(&uri)
-        {
-            self.lose(&uri, "a change could not be understood");
+        if touches_open {
+            views.push(View::SemanticTokens);
         }
+        if touches_open && (snapshot.settings().title_hints || applied.is_everything) {
+            views.push(View::InlayHints);
+        }
+        let is_shown = |path: &&VaultPath| shows_closed || uris.of_open(path).is_some();
+        let notes = notes.into_iter().filter(is_shown).cloned().collect();
+        Effects { notes: (!applied.is_everything).then_some(notes), views }
     }
 }

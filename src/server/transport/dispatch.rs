@@ -1,9 +1,11 @@
 //! The one place that messages pass in the order of the wire.
 //!
-//! Each handler is polled once as soon as its message is taken. A handler without `.await` is done then, and one that
-//! asks something has taken its snapshot; so edits apply in order, a request sees every edit that was sent before it,
-//! and a cancellation never waits behind the work that it should stop. A handler that panics costs its own request.
+//! Each handler is polled once as soon as its message is taken. A handler without `.await` is done then, and
+//! the handler of a request has taken its snapshot; so edits apply in order, a request sees every edit that
+//! was sent before it, and a cancellation never waits behind the work that it should stop. A handler that
+//! panics fails its own request only.
 
+use std::future::{poll_fn, ready};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
@@ -13,123 +15,79 @@ use tower_lsp::ExitedError;
 use tower_lsp::jsonrpc::{Error, Id, Request, Response};
 use tower_service::Service;
 
-use crate::server::transport::reader::Incoming;
+use super::reader::Incoming;
 
-/// Is told of each message before and after its handler was first polled.
-pub(crate) trait Listener {
-    /// What is remembered of a message in between.
-    type Mark;
-    /// A message is about to be handled.
-    fn before(&self, request: &Request) -> Self::Mark;
-    /// It was polled once.
-    fn after(&self, mark: Self::Mark);
-}
-
-/// The service in front of `tower-lsp`'s; it is called with tickets and takes the messages from the queue.
-pub(crate) struct Ingress<S, L> {
+/// The service in front of `tower-lsp`'s; it is called with wakeups and takes the messages from the queue.
+pub(crate) struct Dispatch<S, L> {
     inner: S,
     queue: UnboundedReceiver<Incoming>,
-    listener: L,
+    before: L,
 }
 
-impl<S, L> Ingress<S, L> {
-    /// Puts an ingress in front of a service.
-    pub(crate) fn new(inner: S, queue: UnboundedReceiver<Incoming>, listener: L) -> Ingress<S, L> {
-        Ingress { inner, queue, listener }
+impl<S, L: Fn(&Request)> Dispatch<S, L> {
+    /// Dispatches a queue of messages to a service, and calls `before` with each request before its handler.
+    pub(crate) fn new(inner: S, queue: UnboundedReceiver<Incoming>, before: L) -> Dispatch<S, L> {
+        Dispatch { inner, queue, before }
     }
 }
 
 type Outcome = Result<Option<Response>, ExitedError>;
+type Answer = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 
-/// The rest of a handler's work.
-pub(crate) struct Answer<F> {
-    state: State<F>,
-    id: Option<Id>,
-}
-
-enum State<F> {
-    Ready(Option<Response>),
-    Working(Pin<Box<F>>),
-    Given,
-}
-
-impl<S, L> Service<Request> for Ingress<S, L>
+impl<S, L> Service<Request> for Dispatch<S, L>
 where
     S: Service<Request, Response = Option<Response>, Error = ExitedError>,
-    L: Listener,
+    S::Future: Send + 'static,
+    L: Fn(&Request),
 {
     type Response = Option<Response>;
     type Error = ExitedError;
-    type Future = Answer<S::Future>;
+    type Future = Answer;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), ExitedError>> {
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, _ticket: Request) -> Self::Future {
+    fn call(&mut self, _wakeup: Request) -> Answer {
         let request = match self.queue.try_recv() {
             Ok(Incoming::Request(request)) => request,
-            Ok(Incoming::Malformed(answer)) => return Answer { state: State::Ready(Some(answer)), id: None },
-            Err(_) => return Answer { state: State::Ready(None), id: None },
+            Ok(Incoming::Malformed(answer)) => return answered(Some(answer)),
+            Err(_) => return answered(None),
         };
-        let id = request.id().cloned();
+        let mut id = request.id().cloned();
         if let (true, Some(id)) = (request.method().starts_with("$/"), &id) {
-            // `tower-lsp` answers such requests with nothing; LSP wants an error (3.17, "$ Notifications and Requests").
-            let answer = Response::from_error(id.clone(), Error::method_not_found());
-            return Answer { state: State::Ready(Some(answer)), id: None };
+            // `tower-lsp` answers such requests with nothing; LSP wants an error (3.17, "$ Notifications and
+            // Requests").
+            return answered(Some(Response::from_error(id.clone(), Error::method_not_found())));
         }
-        let mark = self.listener.before(&request);
+        (self.before)(&request);
         let method = request.method().to_owned();
         let inner = &mut self.inner;
         let called = catch_unwind(AssertUnwindSafe(|| Box::pin(inner.call(request))));
-        let mut answer = match called {
-            Ok(future) => Answer { state: State::Working(future), id },
-            Err(_) => Answer { state: State::Ready(panicked(id)), id: None },
-        };
-        if let Poll::Ready(outcome) = answer.poll_work(&mut Context::from_waker(Waker::noop())) {
-            if outcome.is_err() {
-                tracing::debug!("{method} came after exit");
+        let Ok(mut handler) = called else { return answered(panicked(id)) };
+        let mut rest: Answer = Box::pin(poll_fn(move |context| {
+            let polled = catch_unwind(AssertUnwindSafe(|| handler.as_mut().poll(context)));
+            polled.unwrap_or_else(|_| Poll::Ready(Ok(panicked(id.take()))))
+        }));
+        match rest.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Pending => rest,
+            Poll::Ready(outcome) => {
+                if outcome.is_err() {
+                    tracing::debug!("{method} came after exit");
+                }
+                answered(outcome.unwrap_or_default())
             }
-            answer.state = State::Ready(outcome.unwrap_or_default());
         }
-        self.listener.after(mark);
-        answer
     }
+}
+
+fn answered(response: Option<Response>) -> Answer {
+    Box::pin(ready(Ok(response)))
 }
 
 fn panicked(id: Option<Id>) -> Option<Response> {
     tracing::error!("a handler panicked");
     id.map(|id| Response::from_error(id, Error::internal_error()))
-}
-
-impl<F: Future<Output = Outcome>> Answer<F> {
-    fn poll_work(&mut self, context: &mut Context<'_>) -> Poll<Outcome> {
-        match &mut self.state {
-            State::Ready(_) | State::Given => match std::mem::replace(&mut self.state, State::Given) {
-                State::Ready(response) => Poll::Ready(Ok(response)),
-                _ => Poll::Ready(Ok(None)),
-            },
-            State::Working(future) => {
-                match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
-                    Ok(Poll::Pending) => Poll::Pending,
-                    Ok(Poll::Ready(outcome)) => Poll::Ready(outcome),
-                    Err(_) => Poll::Ready(Ok(panicked(self.id.take()))),
-                }
-            }
-        }
-    }
-}
-
-impl<F: Future<Output = Outcome>> Future for Answer<F> {
-    type Output = Outcome;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome> {
-        let outcome = self.poll_work(context);
-        if outcome.is_ready() {
-            self.state = State::Given;
-        }
-        outcome
-    }
 }
 
 #[cfg(test)]
@@ -140,21 +98,13 @@ mod tests {
 
     use tokio::sync::mpsc::unbounded_channel;
 
-    struct Silent;
-
-    impl Listener for Silent {
-        type Mark = ();
-        fn before(&self, _: &Request) {}
-        fn after(&self, (): ()) {}
-    }
-
     /// Writes down when handlers start and go on, and panics where the method says so.
     struct Fake(Arc<Mutex<Vec<String>>>);
 
     impl Service<Request> for Fake {
         type Response = Option<Response>;
         type Error = ExitedError;
-        type Future = Pin<Box<dyn Future<Output = Outcome>>>;
+        type Future = Answer;
 
         fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), ExitedError>> {
             Poll::Ready(Ok(()))
@@ -177,23 +127,25 @@ mod tests {
         }
     }
 
-    fn ingress(methods: &[&'static str]) -> (Ingress<Fake, Silent>, Arc<Mutex<Vec<String>>>) {
+    type Log = Arc<Mutex<Vec<String>>>;
+
+    fn dispatch(methods: &[&'static str]) -> (Dispatch<Fake, fn(&Request)>, Log) {
         let (queue, taken) = unbounded_channel();
         for (method, id) in methods.iter().zip(1..) {
             queue.send(Incoming::Request(Request::build(*method).id(id).finish())).unwrap();
         }
         let log = Arc::new(Mutex::new(Vec::new()));
-        (Ingress::new(Fake(Arc::clone(&log)), taken, Silent), log)
+        (Dispatch::new(Fake(Arc::clone(&log)), taken, |_| ()), log)
     }
 
-    fn ticket() -> Request {
+    fn wakeup() -> Request {
         Request::build("vaultls/next").finish()
     }
 
     #[tokio::test]
     async fn handlers_start_in_the_order_of_the_wire() {
-        let (mut ingress, log) = ingress(&["sync", "query", "sync"]);
-        let answers = [ingress.call(ticket()), ingress.call(ticket()), ingress.call(ticket())];
+        let (mut dispatch, log) = dispatch(&["sync", "query", "sync"]);
+        let answers = [dispatch.call(wakeup()), dispatch.call(wakeup()), dispatch.call(wakeup())];
         assert_eq!(
             *log.lock().unwrap(),
             ["sync starts", "sync ends", "query starts", "sync starts", "sync ends"]
@@ -204,11 +156,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_panic_costs_its_own_request() {
-        let (mut ingress, _) =
-            ingress(&["panic in call", "panic at once", "panic later", "sync", "$/unknown"]);
+    async fn a_panic_fails_its_own_request_only() {
+        let (mut dispatch, _) =
+            dispatch(&["panic in call", "panic at once", "panic later", "sync", "$/unknown"]);
         for id in 1..=5 {
-            let response = ingress.call(ticket()).await.unwrap().unwrap();
+            let response = dispatch.call(wakeup()).await.unwrap().unwrap();
             assert_eq!(*response.id(), Id::Number(id));
             assert_eq!(response.is_ok(), id == 4, "{response:?}");
         }

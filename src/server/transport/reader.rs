@@ -1,18 +1,16 @@
 //! What comes in: frames, and the messages in them. Nothing that a client writes stops the reading.
 //!
-//! `tower-lsp` stops at the first message that it cannot decode, so messages are decoded here, and what it reads is a
-//! ticket for each: a message of our own making that tells it to call the service, which takes the real message from
-//! the queue. Each message is parsed once, and their order is that of the wire.
+//! `tower-lsp` stops at the first message that it cannot decode, so messages are decoded here, and what it
+//! reads is a wakeup for each: a message of our own that makes it call the service, which takes the real
+//! message from the queue. Each message is parsed once, and their order is that of the wire.
 
 use serde_json::{Map, Value};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::mpsc::UnboundedSender;
 use tower_lsp::jsonrpc::{Error, Id, Request, Response};
 
-use crate::lsp::uri;
 use crate::lsp::wire::{Frame, FrameDecoder, encode_frame};
-
-use crate::server::backend::OWN_MESSAGES;
+use crate::lsp::{OWN_METHODS, uri};
 
 /// How much is read at once.
 const CHUNK_BYTES: usize = 1 << 14;
@@ -35,13 +33,14 @@ pub(crate) enum InputEnd {
     Closed,
 }
 
-const TICKET: &str = r#"{"jsonrpc":"2.0","method":"vaultls/next"}"#;
-const EXIT_TICKET: &str = r#"{"jsonrpc":"2.0","method":"exit"}"#;
+const WAKEUP: &str = r#"{"jsonrpc":"2.0","method":"vaultls/next"}"#;
+const EXIT_WAKEUP: &str = r#"{"jsonrpc":"2.0","method":"exit"}"#;
 
-/// Reads messages until the client is done; requests go to the queue, with a ticket each, and replies go through.
+/// Reads messages until the client is done; requests go to the queue, with a wakeup each, and replies
+/// go through.
 pub(crate) async fn read_messages(
     mut input: impl AsyncRead + Unpin,
-    mut tickets: impl AsyncWrite + Unpin,
+    mut wakeups: impl AsyncWrite + Unpin,
     queue: UnboundedSender<Incoming>,
 ) -> InputEnd {
     let mut decoder = FrameDecoder::default();
@@ -49,7 +48,7 @@ pub(crate) async fn read_messages(
     loop {
         let message = match decoder.next_frame() {
             Some(Frame::Body(body)) => decode(&body),
-            Some(Frame::Bad(why)) => Message::Incoming(malformed(Id::Null, Error::parse_error(), why)),
+            Some(Frame::Bad(why)) => malformed(Id::Null, Error::parse_error(), why),
             None => match input.read(&mut chunk).await {
                 Ok(0) => return InputEnd::Closed,
                 Ok(count) => {
@@ -63,16 +62,16 @@ pub(crate) async fn read_messages(
             },
         };
         let mut is_exit = false;
-        let ticket = match message {
+        let wakeup = match message {
             Message::Nothing => continue,
             Message::Reply(reply) => serde_json::to_string(&reply).unwrap_or_default(),
             Message::Incoming(incoming) => {
                 is_exit = matches!(&incoming, Incoming::Request(request) if request.method() == "exit");
                 let _ = queue.send(incoming);
-                if is_exit { EXIT_TICKET.to_owned() } else { TICKET.to_owned() }
+                if is_exit { EXIT_WAKEUP.to_owned() } else { WAKEUP.to_owned() }
             }
         };
-        if tickets.write_all(&encode_frame(&ticket)).await.is_err() {
+        if wakeups.write_all(&encode_frame(&wakeup)).await.is_err() {
             return InputEnd::Closed;
         }
         if is_exit {
@@ -94,12 +93,10 @@ fn decode(body: &[u8]) -> Message {
     }
     match serde_json::from_slice::<Value>(body) {
         Ok(Value::Object(object)) => decode_object(object),
-        Ok(_) => {
-            Message::Incoming(malformed(Id::Null, Error::invalid_request(), "a message that is no object"))
-        }
+        Ok(_) => malformed(Id::Null, Error::invalid_request(), "a message that is not an object"),
         Err(error) => {
             tracing::warn!("{error}");
-            Message::Incoming(malformed(Id::Null, Error::parse_error(), "a message that is no JSON"))
+            malformed(Id::Null, Error::parse_error(), "a message that is not JSON")
         }
     }
 }
@@ -114,16 +111,16 @@ fn decode_object(mut object: Map<String, Value>) -> Message {
         }
         Some(_) => {
             let error = Error::invalid_request();
-            return Message::Incoming(malformed(Id::Null, error, "an id that is no whole number or string"));
+            return malformed(Id::Null, error, "an id that is neither an integer nor a string");
         }
     };
     if object.get("jsonrpc").and_then(Value::as_str) != Some("2.0") {
         let id = id.unwrap_or_default();
-        return Message::Incoming(malformed(id, Error::invalid_request(), "a message of another protocol"));
+        return malformed(id, Error::invalid_request(), "a message that is not JSON-RPC 2.0");
     }
     match (object.remove("method"), object.remove("params")) {
         (Some(Value::String(method)), params) => {
-            let own = OWN_MESSAGES.iter().find(|(of_protocol, _)| *of_protocol == method);
+            let own = OWN_METHODS.iter().find(|(of_protocol, _)| *of_protocol == method);
             let mut request = Request::build(own.map_or(method, |(_, own)| (*own).to_owned()));
             if let Some(mut params) = params {
                 repair_uris(&mut params);
@@ -139,7 +136,7 @@ fn decode_object(mut object: Map<String, Value>) -> Message {
         }
         _ => {
             let id = id.unwrap_or_default();
-            Message::Incoming(malformed(id, Error::invalid_request(), "a message without a method"))
+            malformed(id, Error::invalid_request(), "a message without a method")
         }
     }
 }
@@ -157,18 +154,17 @@ fn reply(id: Id, mut object: Map<String, Value>) -> Response {
     }
 }
 
-fn malformed(id: Id, error: Error, what: &'static str) -> Incoming {
+fn malformed(id: Id, error: Error, what: &'static str) -> Message {
     tracing::warn!("the client sent {what}");
-    Incoming::Malformed(Response::from_error(
-        id,
-        Error { message: format!("{}: {what}", error.message).into(), ..error },
-    ))
+    let error = Error { message: format!("{}: {what}", error.message).into(), ..error };
+    Message::Incoming(Incoming::Malformed(Response::from_error(id, error)))
 }
 
 /// The keys that hold a URI in what we read.
 const URI_KEYS: [&str; 5] = ["uri", "rootUri", "oldUri", "newUri", "scopeUri"];
 
-/// Encodes what clients leave bare in URIs, so that a space in a file's name costs no message. An empty root is none.
+/// Encodes what clients leave bare in URIs, so that a message with a space in a URI can be read. An empty
+/// root is none.
 fn repair_uris(value: &mut Value) {
     match value {
         Value::Array(values) => values.iter_mut().for_each(repair_uris),
@@ -212,7 +208,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn reading_goes_on_after_every_kind_of_nonsense() {
+    async fn reading_goes_on_after_every_kind_of_invalid_message() {
         let good = |id| frame(&format!(r#"{{"jsonrpc":"2.0","id":{id},"method":"m"}}"#));
         let input = [
             frame("{nonsense"),

@@ -1,5 +1,5 @@
-//! The thread that keeps a vault in step with the disk. One thread does it all, one errand after the other, so news of
-//! the disk never overtake each other; whatever waits in the queue is done in one step.
+//! The thread that keeps a vault in step with the disk. It does one task after the other, so changes of the
+//! disk never overtake each other, and does all that is queued in one step.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
@@ -8,131 +8,144 @@ use std::sync::mpsc::Receiver;
 use std::time::SystemTime;
 
 use crate::disk::{self, Changed, ScanError, ScanReport, WatchEvent, Watcher};
+use crate::server::client::Client;
 use crate::server::client::progress::Progress;
-use crate::server::session::Session;
-use crate::server::workspace::vault::{Errand, Origin, ServedVault, Waiting};
-use crate::vault::Applied;
+use crate::vault::{Applied, Change, Coverage};
 
-/// So many files that cannot be read are named in the log; of the others only the number is told.
+use super::settings::SettingsLayers;
+use super::vault::{Origin, ServedVault, VaultTask, Waiting};
+use super::{OnEvent, VaultEvent};
+
+/// How many files that cannot be read are named in the log; the others are counted.
 const NAMED_IN_LOG: usize = 20;
 
-/// How much more willing to wait than others a thread is that reads a whole vault: it gets a third of what the editor gets,
-/// if both want the same processor.
+/// How much lower the priority of the threads is that read a whole vault: they get a third of what the editor
+/// gets, if both want the same processor.
 #[cfg(target_os = "linux")]
 const NICENESS: i32 = 5;
 
-/// Starts the thread of a vault.
-pub(crate) fn start(session: &Arc<Session>, vault: &Arc<ServedVault>, errands: Receiver<Errand>) {
-    let keeper =
-        Keeper { session: Arc::clone(session), vault: Arc::clone(vault), watcher: None, looked_since: None };
-    let started = std::thread::Builder::new().name("vault".to_owned()).spawn(move || keeper.run(&errands));
-    if let Err(error) = started {
-        session.outbox.warn(format!("vaultls: {} cannot be read: {error}", vault.name()));
-        vault.set_unreadable(true);
-        vault.set_complete();
-    }
-}
-
-struct Keeper {
-    session: Arc<Session>,
+/// Reads a vault from the disk and follows its changes.
+pub(super) struct DiskSync {
     vault: Arc<ServedVault>,
-    /// Ours, where the client does not watch.
+    client: Arc<Client>,
+    settings: Arc<SettingsLayers>,
+    on_event: OnEvent,
+    /// The server's own, where the client does not watch.
     watcher: Option<Watcher>,
-    /// When the last look at all files began; what changed before that is known.
+    /// When the last look at all files began; what changed before is known.
     looked_since: Option<SystemTime>,
 }
 
-/// What waits to be done.
+/// The tasks that are queued.
 #[derive(Default)]
-struct Todo {
+struct Queued {
     scan: bool,
     settings: bool,
     catch_up: bool,
     stop: bool,
     paths: Vec<PathBuf>,
-    /// Who waits until all this is done.
+    /// Dropped when all this is done.
     waiting: Vec<Waiting>,
 }
 
-/// How far what waited to be done was done.
-enum Kept {
+/// How far the queued tasks were done.
+enum Outcome {
     Done,
-    /// A scan that waits already will do the rest.
+    /// A scan that is queued already will do the rest.
     ScanFollows,
 }
 
-impl Todo {
-    fn add(&mut self, errand: Errand) {
-        match errand {
-            Errand::Scan => self.scan = true,
-            Errand::Settings => self.settings = true,
-            Errand::Paths(paths) => self.paths.extend(paths),
-            Errand::CatchUp(waiting) => {
+impl Queued {
+    fn add(&mut self, task: VaultTask) {
+        match task {
+            VaultTask::Scan => self.scan = true,
+            VaultTask::Settings => self.settings = true,
+            VaultTask::Paths(paths) => self.paths.extend(paths),
+            VaultTask::CatchUp(waiting) => {
                 self.catch_up = true;
                 self.waiting.extend(waiting);
             }
-            Errand::Stop => self.stop = true,
+            VaultTask::Stop => self.stop = true,
         }
     }
 }
 
-impl Keeper {
-    fn run(mut self, errands: &Receiver<Errand>) {
+impl DiskSync {
+    /// A vault that has not been read.
+    pub(super) fn new(
+        vault: Arc<ServedVault>,
+        client: Arc<Client>,
+        settings: Arc<SettingsLayers>,
+        on_event: OnEvent,
+    ) -> DiskSync {
+        DiskSync { vault, client, settings, on_event, watcher: None, looked_since: None }
+    }
+
+    /// Starts the thread of the vault.
+    pub(super) fn start(self, tasks: Receiver<VaultTask>) {
+        let (client, vault) = (Arc::clone(&self.client), Arc::clone(&self.vault));
+        let started = std::thread::Builder::new().name("vault".to_owned()).spawn(move || self.run(&tasks));
+        if let Err(error) = started {
+            client.warn(format!("vaultls: cannot read {}: {error}", vault.name()));
+            vault.apply(Change::Coverage(Coverage::OpenOnly));
+        }
+    }
+
+    fn run(mut self, tasks: &Receiver<VaultTask>) {
         let mut waiting = Vec::new();
-        while let Ok(errand) = errands.recv() {
-            let mut todo = Todo::default();
-            todo.add(errand);
-            errands.try_iter().for_each(|errand| todo.add(errand));
-            if todo.stop {
+        while let Ok(task) = tasks.recv() {
+            let mut queued = Queued::default();
+            queued.add(task);
+            tasks.try_iter().for_each(|task| queued.add(task));
+            if queued.stop {
                 break;
             }
-            waiting.append(&mut todo.waiting);
-            match catch_unwind(AssertUnwindSafe(|| self.keep(todo))) {
-                Ok(Kept::Done) => waiting.clear(),
-                Ok(Kept::ScanFollows) => {}
+            waiting.append(&mut queued.waiting);
+            match catch_unwind(AssertUnwindSafe(|| self.perform(queued))) {
+                Ok(Outcome::Done) => waiting.clear(),
+                Ok(Outcome::ScanFollows) => {}
                 Err(_) => {
-                    self.session.outbox.warn(format!("vaultls: reading {} failed", self.vault.name()));
-                    self.complete();
+                    self.client.warn(format!("vaultls: reading {} failed", self.vault.name()));
+                    let coverage = self.vault.snapshot().coverage();
+                    self.finish(if coverage.is_loading() { Coverage::OpenOnly } else { coverage });
                     waiting.clear();
                 }
             }
         }
     }
 
-    fn keep(&mut self, mut todo: Todo) -> Kept {
-        let Some(root) = self.vault.root.clone() else { return Kept::Done };
-        if todo.catch_up && !todo.scan {
-            todo.paths.extend(self.changed_meanwhile(&root));
+    fn perform(&mut self, mut queued: Queued) -> Outcome {
+        let Some(root) = self.vault.root.clone() else { return Outcome::Done };
+        if queued.catch_up && !queued.scan {
+            queued.paths.extend(self.changed_meanwhile(&root));
         }
         let touches_settings =
-            todo.settings || todo.paths.iter().any(|path| disk::holds_settings(&root, path));
-        let scan = todo.scan || touches_settings && self.session.read_vault_settings(&self.vault);
-        if scan {
+            queued.settings || queued.paths.iter().any(|path| disk::holds_settings(&root, path));
+        if queued.scan || touches_settings && self.settings.read(&self.vault) {
             self.scan(&root)
-        } else if todo.paths.is_empty() {
-            Kept::Done
+        } else if queued.paths.is_empty() {
+            Outcome::Done
         } else {
-            self.read_changed(&root, &todo.paths)
+            self.read_changed(&root, &queued.paths)
         }
     }
 
-    /// The places that may hold something else than when all files were looked at last.
+    /// The places that may have changed since all files were looked at last.
     fn changed_meanwhile(&mut self, root: &Path) -> Vec<PathBuf> {
         let Some(since) = self.looked_since.replace(SystemTime::now()) else { return Vec::new() };
-        let known: Vec<_> = self.vault.snapshot().files().map(|(_, file)| file.path.clone()).collect();
-        disk::changed_since(root, known, since)
+        disk::changed_since(root, self.vault.known_files(), since)
     }
 
-    fn scan(&mut self, root: &Path) -> Kept {
+    fn scan(&mut self, root: &Path) -> Outcome {
         self.watch();
         let since = SystemTime::now();
-        self.session.read_vault_settings(&self.vault);
+        self.settings.read(&self.vault);
         let cancel = self.vault.begin_scan();
         let vault = &self.vault;
         let title = format!("Reading {}", root.file_name().unwrap_or(root.as_os_str()).display());
-        let progress = Progress::begin(&self.session, title);
+        let progress = Progress::begin(&self.client, title);
         let read = || {
-            make_way();
+            lower_priority();
             disk::scan(root, &vault.scan_options(), &cancel, &|batch, so_far| {
                 vault.load(batch);
                 progress.report(so_far.notes, so_far.attachments);
@@ -147,126 +160,116 @@ impl Keeper {
                 self.looked_since = Some(since);
                 self.scanned(&report);
             }
-            Err(ScanError::Cancelled) => return Kept::ScanFollows,
+            Err(ScanError::Cancelled) => return Outcome::ScanFollows,
             Err(error) => {
-                vault.set_unreadable(true);
-                self.session.outbox.warn(format!(
-                    "vaultls: {} is not read, so only open notes are known: {error}",
-                    vault.name()
-                ));
-                self.complete();
+                let name = vault.name();
+                self.client
+                    .warn(format!("vaultls: cannot read {name}, so only open notes are known: {error}"));
+                self.finish(Coverage::OpenOnly);
             }
         }
-        Kept::Done
+        Outcome::Done
     }
 
     fn scanned(&mut self, report: &ScanReport) {
-        let vault = &self.vault;
-        vault.set_unreadable(false);
-        vault.publish_now();
-        let known: Vec<_> = vault.snapshot().files().map(|(_, file)| file.path.clone()).collect();
-        let gone = report.vanished(known);
-        if !gone.is_empty() {
-            vault.apply_disk(gone);
-        }
-        let lines: Vec<String> = report.unread.iter().map(ToString::to_string).collect();
-        self.log_unread(&lines);
+        // Publishes what the last batches brought, too.
+        self.vault.apply_disk(Vec::new());
+        let gone = report.vanished(self.vault.known_files());
+        self.vault.apply_disk(gone);
+        self.log_unread(&report.unread);
         if let Some(watcher) = &mut self.watcher
             && let Err(error) = watcher.follow(&report.linked_folders)
         {
-            self.session.outbox.log(format!("a linked folder is not watched: {error}"));
+            self.client.log(format!("cannot watch a linked folder: {error}"));
         }
-        let total = report.total;
-        tracing::info!(
-            "{} has {} notes and {} attachments",
-            self.vault.name(),
-            total.notes,
-            total.attachments
-        );
-        self.complete();
+        let (name, total) = (self.vault.name(), report.total);
+        tracing::info!("{name}: {} notes and {} attachments", total.notes, total.attachments);
+        self.finish(Coverage::Whole);
     }
 
-    fn complete(&self) {
-        self.vault.set_complete();
-        self.session.count_again(&self.vault, &Applied::everything());
-        self.session.diagnose_vault(&self.vault);
-        self.session.refresh_views(&self.vault, &Applied::everything(), None);
-        // Nobody who begins a link should wait for the names that nobody has written yet.
+    fn finish(&self, coverage: Coverage) {
+        self.vault.apply(Change::Coverage(coverage));
+        // What the batches of the scan changed has not been reported, also where the coverage is that of
+        // before.
+        self.report(&Applied::everything());
+        // Computed here, so that the first completion in a link does not wait for the unresolved names.
         self.vault.snapshot().unresolved().for_each(drop);
     }
 
-    fn read_changed(&self, root: &Path, paths: &[PathBuf]) -> Kept {
+    fn report(&self, applied: &Applied) {
+        (self.on_event)(VaultEvent { vault: &self.vault, applied, document: None });
+    }
+
+    fn read_changed(&self, root: &Path, paths: &[PathBuf]) -> Outcome {
         let vault = &self.vault;
         let known = |path: &_| vault.known_below(path);
         match disk::read_changed(root, &vault.scan_options(), &known, paths) {
             Ok(Changed::Files(changed)) => {
-                let lines: Vec<String> = changed.unread.iter().map(ToString::to_string).collect();
-                self.log_unread(&lines);
-                let applied = vault.apply_disk(changed.files);
-                self.session.after_disk(vault, &applied);
+                self.log_unread(&changed.unread);
+                self.report(&vault.apply_disk(changed.files));
             }
             Ok(Changed::ScanAgain) => {
                 vault.rescan();
-                return Kept::ScanFollows;
+                return Outcome::ScanFollows;
             }
-            Err(error) => self.session.outbox.log(format!("{} cannot be read: {error}", vault.name())),
+            Err(error) => self.client.log(format!("cannot read {}: {error}", vault.name())),
         }
-        Kept::Done
+        Outcome::Done
     }
 
-    fn log_unread(&self, lines: &[String]) {
-        for line in lines.iter().take(NAMED_IN_LOG) {
-            self.session.outbox.log(format!("not read: {line}"));
+    fn log_unread(&self, unread: &[impl std::fmt::Display]) {
+        for file in unread.iter().take(NAMED_IN_LOG) {
+            self.client.log(format!("not read: {file}"));
         }
-        if lines.len() > NAMED_IN_LOG {
-            self.session.outbox.log(format!("not read: {} more files", lines.len() - NAMED_IN_LOG));
+        if unread.len() > NAMED_IN_LOG {
+            self.client.log(format!("not read: {} more files", unread.len() - NAMED_IN_LOG));
         }
     }
 
-    /// Watches the vault if the client does not, from before the scan on, so that nothing falls between the two. What
-    /// clients watch is relative to the folders that they work in, so they do not watch any other.
+    /// Watches the vault if the client does not, from before the scan on, so that no change falls between the
+    /// two. What clients watch is relative to the folders that they work in, so they do not watch any other.
     fn watch(&mut self) {
         let Some(root) = &self.vault.root else { return };
-        let client_watches = self.vault.origin == Origin::Workspace && self.session.features().watches_files;
+        let client_watches = self.vault.origin == Origin::Workspace && self.client.features().watches_files;
         if self.watcher.is_some() || client_watches || disk::check_root(root).is_err() {
             return;
         }
-        let (session, vault) = (Arc::clone(&self.session), Arc::clone(&self.vault));
+        let (client, vault) = (Arc::clone(&self.client), Arc::clone(&self.vault));
         let watcher = Watcher::start(root, move |event| match event {
-            WatchEvent::Paths(paths) => vault.send(Errand::Paths(paths)),
+            WatchEvent::Paths(paths) => vault.send(VaultTask::Paths(paths)),
             WatchEvent::Everything => vault.rescan(),
-            WatchEvent::Failed(error) => session.outbox.warn(format!("vaultls: {}: {error}", vault.name())),
+            WatchEvent::Failed(error) => client.warn(format!("vaultls: {}: {error}", vault.name())),
         });
         match watcher {
             Ok(watcher) => self.watcher = Some(watcher),
-            Err(error) => self.session.outbox.warn(format!("vaultls: {}: {error}", self.vault.name())),
+            Err(error) => self.client.warn(format!("vaultls: {}: {error}", self.vault.name())),
         }
     }
 }
 
-/// Lets others go first from now on, on this thread and those that it starts: when a vault is read, the editor is about to
-/// start the rest of itself, and to show what is wrong with the note that is open.
+/// Lowers the priority of this thread and of those that it starts: when a vault is read, the editor is about
+/// to start the rest of itself, and to show the diagnostics of the note that is open.
 #[cfg(target_os = "linux")]
-fn make_way() {
-    // If it is not allowed, nothing is lost but time.
+fn lower_priority() {
+    // If it is not allowed, only time is lost.
     let _ = rustix::process::nice(NICENESS);
 }
 
-/// Only Linux knows priorities of single threads that anybody may set.
+/// Only Linux has priorities of single threads that any user may set.
 #[cfg(not(target_os = "linux"))]
-fn make_way() {}
+fn lower_priority() {}
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
 
     #[test]
-    fn only_threads_that_read_make_way() {
+    fn only_threads_that_read_lower_their_priority() {
         let priority = || rustix::process::getpriority_process(None).unwrap();
         let own = priority();
         let of_readers = std::thread::scope(|threads| {
             let reader = threads.spawn(|| {
-                make_way();
+                lower_priority();
                 let started = std::thread::scope(|threads| threads.spawn(priority).join().unwrap());
                 (priority(), started)
             });

@@ -1,30 +1,35 @@
 //! Open documents: their text as the client has it, version by version.
 //!
-//! Handlers here contain no `.await`. A document whose text may differ from the client's is out of sync, and answers
-//! nothing until a full text comes.
+//! Handlers here contain no `.await`, so changes apply in the order of the wire. A document whose text may
+//! differ from the client's is out of sync, and no request about it is answered until a full text comes.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
+use rustc_hash::FxHashMap;
+use serde_json::Value;
 use tower_lsp::ls_types::{
-    DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
+    DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, SemanticToken,
     TextDocumentContentChangeEvent, TextDocumentItem, Uri,
 };
 
 use crate::disk;
 use crate::lsp::{to_text_range, uri};
-use crate::text::{Edit, EditError, Encoding, Text};
-use crate::vault::{Change, VaultPath};
+use crate::server::client::Client;
+use crate::server::lock::lock;
+use crate::text::{Edit, Encoding, Text};
+use crate::vault::{Applied, Change, VaultPath};
 
-use crate::server::lock;
-use crate::server::session::Session;
-use crate::server::workspace::vault::{Errand, ServedVault};
+use super::vault::{ServedVault, VaultTask};
+use super::vaults::Vaults;
+use super::view::{FileView, VaultView};
+use super::{DocumentEvent, OnEvent, VaultEvent};
 
-/// Tells documents apart whatever the spelling of their URI.
+/// Identifies a document however its URI is written.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub(crate) enum DocumentKey {
+enum DocumentKey {
     /// A file.
     Path(PathBuf),
     /// Anything else, as it is written.
@@ -32,69 +37,132 @@ pub(crate) enum DocumentKey {
 }
 
 impl DocumentKey {
-    /// The key of a URI.
-    pub(crate) fn of(uri: &Uri) -> DocumentKey {
+    fn of(uri: &Uri) -> DocumentKey {
         uri::to_path(uri).map_or_else(|| DocumentKey::Uri(uri.as_str().to_owned()), DocumentKey::Path)
     }
 }
 
-/// An open document.
-pub(crate) struct Document {
-    /// As the client spells it.
-    pub(crate) uri: Uri,
-    pub(crate) vault: Arc<ServedVault>,
-    pub(crate) path: VaultPath,
-    pub(crate) version: i32,
-    pub(crate) text: Text,
+struct Document {
+    /// As the client writes it.
+    uri: Uri,
+    vault: Arc<ServedVault>,
+    path: VaultPath,
+    version: i32,
+    text: Text,
     /// Why its text may differ from the client's.
-    pub(crate) out_of_sync: Option<String>,
+    out_of_sync: Option<String>,
+    sent_tokens: Option<SentTokens>,
 }
 
-impl Session {
-    /// `didOpen`; of an open document, its text is replaced.
-    pub(crate) fn open(self: &Arc<Session>, params: DidOpenTextDocumentParams) {
+/// The semantic tokens that the client has of a document.
+#[derive(Debug)]
+pub(crate) struct SentTokens {
+    pub(crate) result_id: String,
+    pub(crate) tokens: Vec<SemanticToken>,
+}
+
+/// The version of an open document; `None` if it is out of sync.
+pub(crate) type Version = Option<i32>;
+
+/// The versions of all open documents at one moment.
+pub(crate) struct Versions(FxHashMap<DocumentKey, Version>);
+
+impl Versions {
+    /// The version of a file; `None` if it is not open.
+    pub(crate) fn of(&self, view: &VaultView, path: &VaultPath) -> Option<Version> {
+        self.0.get(&DocumentKey::of(view.uris.of_open(path)?)).copied()
+    }
+}
+
+/// A document is out of sync, and why.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct OutOfSync(pub(crate) String);
+
+/// The open documents of a session.
+pub(crate) struct Documents {
+    open: Mutex<FxHashMap<DocumentKey, Document>>,
+    vaults: Arc<Vaults>,
+    client: Arc<Client>,
+    on_event: OnEvent,
+    token_results: AtomicU64,
+}
+
+impl Document {
+    fn new(uri: Uri, vault: Arc<ServedVault>, path: VaultPath, version: i32, text: Text) -> Document {
+        Document { uri, vault, path, version, text, out_of_sync: None, sent_tokens: None }
+    }
+
+    fn version(&self) -> Version {
+        self.out_of_sync.is_none().then_some(self.version)
+    }
+}
+
+impl Documents {
+    /// No document yet.
+    pub(crate) fn new(vaults: Arc<Vaults>, client: Arc<Client>, on_event: OnEvent) -> Documents {
+        Documents { open: Mutex::default(), vaults, client, on_event, token_results: AtomicU64::new(0) }
+    }
+
+    /// `didOpen`; the text of a document that is open already is replaced.
+    pub(crate) fn open(&self, params: DidOpenTextDocumentParams) {
         let TextDocumentItem { uri, version, text, .. } = params.text_document;
         self.open_text(uri, version, Text::from(text.as_str()));
     }
 
-    fn open_text(self: &Arc<Session>, uri: Uri, version: i32, text: Text) {
-        let mut documents = lock(&self.documents);
+    fn open_text(&self, uri: Uri, version: i32, text: Text) {
+        let mut documents = lock(&self.open);
         let key = DocumentKey::of(&uri);
         let known = documents.get(&key).map(|document| (Arc::clone(&document.vault), document.path.clone()));
-        let Some((vault, path)) = known.or_else(|| self.place(&uri)) else {
+        let Some((vault, path)) = known.or_else(|| self.vaults.owner_or_new(&uri)) else {
             drop(documents);
-            self.outbox.log(format!("{} names no file", uri.as_str()));
+            self.client.log(format!("not a file: {}", uri.as_str()));
             return;
         };
-        vault.spell(&path, Some(uri.clone()));
+        vault.set_client_uri(&path, Some(uri.clone()));
         let applied = vault.apply(Change::Opened { path: path.clone(), text: text.clone() });
-        let document =
-            Document { uri, vault: Arc::clone(&vault), path: path.clone(), version, text, out_of_sync: None };
-        documents.insert(key, document);
+        documents.insert(key, Document::new(uri, Arc::clone(&vault), path.clone(), version, text));
         drop(documents);
-        self.after_open(&vault, &path, &applied);
+        self.report(&vault, &path, &applied, DocumentEvent::Opened);
     }
 
-    /// `didChange`.
-    pub(crate) fn change(self: &Arc<Session>, params: DidChangeTextDocumentParams) {
-        let uri = params.text_document.uri.clone();
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.change_text(params)));
-        self.changes_handled.fetch_add(1, Ordering::Relaxed);
-        match outcome {
-            Ok(Ok(())) => {}
-            Ok(Err(why)) => self.lose(&uri, &why),
-            Err(_) => self.lose(&uri, "applying a change failed"),
+    fn report(&self, vault: &Arc<ServedVault>, path: &VaultPath, applied: &Applied, event: DocumentEvent) {
+        (self.on_event)(VaultEvent { vault, applied, document: Some((path, event)) });
+    }
+
+    /// `didChange`, with its parameters as they came. A change that cannot be understood or that panics
+    /// leaves the document out of sync, because the client's text is another one now.
+    pub(crate) fn change(&self, params: Value) {
+        let uri = params.pointer("/textDocument/uri").and_then(Value::as_str).and_then(uri::lenient);
+        let change = || {
+            let params =
+                serde_json::from_value(params).map_err(|error| format!("invalid change: {error}"))?;
+            self.change_text(params)
+        };
+        let why = match catch_unwind(AssertUnwindSafe(change)) {
+            Ok(Ok(())) => return,
+            Ok(Err(why)) => why,
+            Err(_) => "applying a change failed".to_owned(),
+        };
+        match uri {
+            Some(uri) => self.mark_out_of_sync(&uri, &why),
+            None => self.client.log(format!("a change of no document: {why}")),
         }
     }
 
-    fn change_text(self: &Arc<Session>, params: DidChangeTextDocumentParams) -> Result<(), String> {
+    fn change_text(&self, params: DidChangeTextDocumentParams) -> Result<(), String> {
         let DidChangeTextDocumentParams { text_document, content_changes } = params;
         let version = text_document.version;
         let full = content_changes.iter().rposition(|change| change.range.is_none());
-        let mut documents = lock(&self.documents);
+        let changes = content_changes.iter().skip(full.unwrap_or_default());
+        let encoding = self.client.features().encoding;
+        let mut documents = lock(&self.open);
         let Some(document) = documents.get_mut(&DocumentKey::of(&text_document.uri)) else {
             drop(documents);
-            return self.change_unknown(text_document.uri, version, &content_changes, full);
+            // If the change of a document that was never opened brings the full text, nothing is missing.
+            full.ok_or("it was never opened")?;
+            let text = edited(Text::default(), changes, encoding)?;
+            self.open_text(text_document.uri, version, text);
+            return Ok(());
         };
         let is_newer = version > document.version;
         document.version = version.max(document.version);
@@ -106,59 +174,34 @@ impl Session {
                 return Err(format!("version {version} came after version {}", document.version));
             }
         }
-        let (vault, path) = (Arc::clone(&document.vault), document.path.clone());
-        let encoding = self.features().encoding;
-        let text =
-            edited(document.text.clone(), content_changes.iter().skip(full.unwrap_or_default()), encoding)
-                .map_err(|error| error.to_string())?;
+        let text = edited(document.text.clone(), changes, encoding)?;
         document.text = text.clone();
         document.version = version;
-        let was_lost = document.out_of_sync.take().is_some();
-        let change = if was_lost {
+        let (vault, path) = (Arc::clone(&document.vault), document.path.clone());
+        let was_out_of_sync = document.out_of_sync.take().is_some();
+        let change = if was_out_of_sync {
             Change::Opened { path: path.clone(), text }
         } else {
             Change::Edited { path: path.clone(), text }
         };
         let applied = vault.apply(change);
         drop(documents);
-        self.after_edit(&vault, &path, &applied);
-        Ok(())
-    }
-
-    /// A change of a document that was never opened. If it brings the full text, nothing is missing.
-    fn change_unknown(
-        self: &Arc<Session>,
-        uri: Uri,
-        version: i32,
-        changes: &[TextDocumentContentChangeEvent],
-        full: Option<usize>,
-    ) -> Result<(), String> {
-        let full = full.ok_or("it was never opened")?;
-        let text = edited(Text::default(), changes.iter().skip(full), self.features().encoding)
-            .map_err(|error| error.to_string())?;
-        self.open_text(uri, version, text);
+        self.report(&vault, &path, &applied, DocumentEvent::Edited);
         Ok(())
     }
 
     /// Marks a document as out of sync.
-    pub(crate) fn lose(self: &Arc<Session>, uri: &Uri, why: &str) {
-        let mut documents = lock(&self.documents);
+    fn mark_out_of_sync(&self, uri: &Uri, why: &str) {
+        let mut documents = lock(&self.open);
         let key = DocumentKey::of(uri);
         let document = match documents.get_mut(&key) {
             Some(document) => document,
             None => {
-                // Remembered, so that requests about it are told why they get no answer.
-                let Some((vault, path)) = self.place(uri) else { return };
-                vault.spell(&path, Some(uri.clone()));
-                let document = Document {
-                    uri: uri.clone(),
-                    vault,
-                    path,
-                    version: i32::MIN,
-                    text: Text::default(),
-                    out_of_sync: None,
-                };
-                documents.entry(key).or_insert(document)
+                // Remembered, so that requests about it are refused with the reason.
+                let Some((vault, path)) = self.vaults.owner_or_new(uri) else { return };
+                vault.set_client_uri(&path, Some(uri.clone()));
+                let unknown = Document::new(uri.clone(), vault, path, i32::MIN, Text::default());
+                documents.entry(key).or_insert(unknown)
             }
         };
         if document.out_of_sync.is_some() {
@@ -167,71 +210,57 @@ impl Session {
         document.out_of_sync = Some(why.to_owned());
         let (vault, path) = (Arc::clone(&document.vault), document.path.clone());
         drop(documents);
-        self.outbox.log(format!(
-            "{} differs from the editor's text ({why}); nothing is answered about it until its full text comes",
-            uri.as_str()
-        ));
-        self.diagnose(&vault, &path);
+        let uri = uri.as_str();
+        self.client.log(format!("{uri} is out of sync with the editor ({why}) until its full text is sent"));
+        self.report(&vault, &path, &Applied::default(), DocumentEvent::OutOfSync);
     }
 
-    /// `didClose`: the disk's text counts again, and is looked at again.
-    pub(crate) fn close(self: &Arc<Session>, params: &DidCloseTextDocumentParams) {
-        let mut documents = lock(&self.documents);
-        let key = DocumentKey::of(&params.text_document.uri);
-        self.sent_tokens.forget(&key);
-        let Some(document) = documents.remove(&key) else {
-            drop(documents);
-            self.outbox.log(format!("{} was closed and never opened", params.text_document.uri.as_str()));
+    /// `didClose`: the text on disk counts again, and is read again.
+    pub(crate) fn close(&self, params: &DidCloseTextDocumentParams) {
+        let uri = &params.text_document.uri;
+        let removed = lock(&self.open).remove(&DocumentKey::of(uri));
+        let Some(Document { vault, path, .. }) = removed else {
+            self.client.log(format!("closed without being open: {}", uri.as_str()));
             return;
         };
-        let Document { vault, path, .. } = document;
-        vault.spell(&path, None);
+        vault.set_client_uri(&path, None);
         let applied = vault.apply(Change::Closed { path: path.clone() });
-        self.close_published(&vault, &path);
-        drop(documents);
         if let Some(root) = &vault.root {
-            vault.send(Errand::Paths(vec![disk::to_disk_path(root, &path)]));
+            vault.send(VaultTask::Paths(vec![disk::to_disk_path(root, &path)]));
         }
-        self.drop_empty_lone_vaults();
-        self.after_edit(&vault, &path, &applied);
+        self.vaults.drop_empty();
+        self.report(&vault, &path, &applied, DocumentEvent::Closed);
     }
 
     /// `didSave`: the disk holds the open text now.
     pub(crate) fn saved(&self, uri: &Uri) {
-        let documents = lock(&self.documents);
+        let documents = lock(&self.open);
         match documents.get(&DocumentKey::of(uri)) {
             Some(document) if document.out_of_sync.is_none() => {
                 document.vault.apply(Change::Saved { path: document.path.clone() });
             }
             _ => {
                 drop(documents);
-                self.disk_changed(uri::to_path(uri).as_slice());
+                self.vaults.disk_changed(uri::to_path(uri).as_slice());
             }
         }
     }
 
-    /// Gives each open document to the vault that owns it now.
-    pub(crate) fn move_documents(self: &Arc<Session>) {
-        let mut documents = lock(&self.documents);
-        let serving: Vec<u64> = self.vaults().iter().map(|vault| vault.number).collect();
+    /// Moves each open document to the vault that owns it now.
+    pub(crate) fn move_to_owners(&self) {
+        let mut documents = lock(&self.open);
+        let served: Vec<u64> = self.vaults.all().iter().map(|vault| vault.number).collect();
         for document in documents.values_mut() {
-            let owner = self.known_place(&document.uri);
-            let is_served = serving.contains(&document.vault.number);
-            let owner = match owner {
-                Some(owner) => owner,
-                None if is_served => continue,
-                None => match self.place(&document.uri) {
-                    Some(owner) => owner,
-                    None => continue,
-                },
+            let owner = match self.vaults.owner(&document.uri) {
+                None if !served.contains(&document.vault.number) => self.vaults.owner_or_new(&document.uri),
+                owner => owner,
             };
-            let (vault, path) = owner;
-            if vault.number == document.vault.number {
+            let Some((vault, path)) = owner.filter(|(vault, _)| vault.number != document.vault.number) else {
                 continue;
-            }
-            document.vault.spell(&document.path, None);
+            };
+            document.vault.set_client_uri(&document.path, None);
             document.vault.apply(Change::Closed { path: document.path.clone() });
-            vault.spell(&path, Some(document.uri.clone()));
+            vault.set_client_uri(&path, Some(document.uri.clone()));
             // Of a document out of sync the file says more than the text, which may never have come.
             if document.out_of_sync.is_none() {
                 vault.apply(Change::Opened { path: path.clone(), text: document.text.clone() });
@@ -239,8 +268,63 @@ impl Session {
             (document.vault, document.path) = (vault, path);
         }
         drop(documents);
-        self.drop_empty_lone_vaults();
-        self.diagnose_everything();
+        self.vaults.drop_empty();
+    }
+
+    /// The file at a URI, as it is now; `None` if no vault has it.
+    ///
+    /// # Errors
+    ///
+    /// If it is open and out of sync.
+    pub(crate) fn view(&self, uri: &Uri) -> Result<Option<FileView>, OutOfSync> {
+        let documents = lock(&self.open);
+        let place = match documents.get(&DocumentKey::of(uri)) {
+            Some(Document { out_of_sync: Some(why), .. }) => return Err(OutOfSync(why.clone())),
+            Some(document) => Some((Arc::clone(&document.vault), document.path.clone())),
+            None => self.vaults.owner(uri),
+        };
+        let Some((vault, path)) = place else { return Ok(None) };
+        let view = VaultView::new(vault, self.client.features());
+        let file = view.snapshot.find(path.as_str());
+        Ok(file.map(|file| FileView::new(view, file, uri.clone())))
+    }
+
+    /// The version of a document; `None` if it is not open.
+    pub(crate) fn version(&self, uri: &Uri) -> Option<Version> {
+        lock(&self.open).get(&DocumentKey::of(uri)).map(Document::version)
+    }
+
+    /// The versions of all open documents now.
+    pub(crate) fn versions(&self) -> Versions {
+        let documents = lock(&self.open);
+        Versions(documents.iter().map(|(key, document)| (key.clone(), document.version())).collect())
+    }
+
+    /// Does something with the version of a file (`None` if it is not open), while no document can change.
+    pub(crate) fn with_version<T>(
+        &self,
+        vault: &ServedVault,
+        path: &VaultPath,
+        work: impl FnOnce(Option<Version>) -> T,
+    ) -> T {
+        let documents = lock(&self.open);
+        let document = vault.uris().of_open(path).and_then(|uri| documents.get(&DocumentKey::of(uri)));
+        work(document.map(Document::version))
+    }
+
+    /// Remembers the tokens that are sent of a document. Returns the identity of the result, and what was
+    /// sent before;
+    /// `None` if the document is not open.
+    pub(crate) fn send_tokens(
+        &self,
+        uri: &Uri,
+        tokens: &[SemanticToken],
+    ) -> Option<(String, Option<SentTokens>)> {
+        let mut documents = lock(&self.open);
+        let document = documents.get_mut(&DocumentKey::of(uri))?;
+        let result_id = self.token_results.fetch_add(1, Ordering::Relaxed).to_string();
+        let sent = SentTokens { result_id: result_id.clone(), tokens: tokens.to_vec() };
+        Some((result_id, document.sent_tokens.replace(sent)))
     }
 }
 
@@ -248,10 +332,10 @@ fn edited<'a>(
     mut text: Text,
     changes: impl Iterator<Item = &'a TextDocumentContentChangeEvent>,
     encoding: Encoding,
-) -> Result<Text, EditError> {
+) -> Result<Text, String> {
     for change in changes {
         let edit = Edit { range: change.range.map(to_text_range), text: change.text.as_str().into() };
-        text.apply(&edit, encoding)?;
+        text.apply(&edit, encoding).map_err(|error| error.to_string())?;
     }
     Ok(text)
 }

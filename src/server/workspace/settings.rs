@@ -1,151 +1,150 @@
 //! The settings of each vault: what its files say, overridden by what the editor says.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
-use tower_lsp::ls_types::{ConfigurationItem, DidChangeConfigurationParams};
+use tower_lsp::ls_types::Uri;
 
 use crate::config::{Layer, SettingProblem, Settings};
 use crate::disk::{self, FileProblem, SETTINGS_CODE, SETTINGS_FILE, VaultSettings};
 use crate::ide;
-use crate::lsp::{file_warning, settings_layer, to_lsp_range, uri};
+use crate::lsp::{file_warning, result_id, settings_layer, to_lsp_range, uri};
+use crate::server::client::Client;
+use crate::server::lock::lock;
 use crate::vault::Change;
 
-use crate::server::lock;
-use crate::server::session::Session;
-use crate::server::workspace::vault::{Errand, Origin, ServedVault};
+use super::vault::{Origin, ServedVault};
+use super::{OnEvent, VaultEvent};
 
-/// What the editor says about settings.
+/// What the files of a vault say about settings.
 #[derive(Debug, Default)]
-pub(crate) struct EditorSettings {
-    /// From `initializationOptions`.
-    initial: Layer,
-    /// From `workspace/configuration` or `didChangeConfiguration`.
-    current: Layer,
-    /// What was last shown to the person, so that it is not shown again with every change.
+pub(crate) struct VaultLayers {
+    /// Obsidian's, then `.vaultls.toml`.
+    layers: Vec<Layer>,
+    /// The settings file in which problems are shown, and the identity of what is shown.
+    shown: Option<(Uri, String)>,
+}
+
+/// Where an editor states settings.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum EditorSource {
+    /// `initializationOptions`.
+    Initialization,
+    /// `workspace/configuration` or `didChangeConfiguration`.
+    Configuration,
+}
+
+/// What the editor says about settings, and what becomes of it in each vault.
+pub(crate) struct SettingsLayers {
+    client: Arc<Client>,
+    on_event: OnEvent,
+    editor: Mutex<EditorLayers>,
+}
+
+#[derive(Debug, Default)]
+struct EditorLayers {
+    initialization: Layer,
+    configuration: Layer,
+    /// The problems that were shown last, so that they are not shown again with every change.
     shown: Vec<SettingProblem>,
 }
 
-impl EditorSettings {
-    /// Takes the initialization options; answers what means nothing in them.
-    pub(crate) fn set_initial(&mut self, value: Option<&Value>) -> Vec<SettingProblem> {
-        let (layer, problem) = settings_layer("initialization options", value);
-        self.initial = layer;
-        self.problems(problem)
-    }
-
-    fn set_current(&mut self, value: Option<&Value>) -> Vec<SettingProblem> {
-        let (layer, problem) = settings_layer("settings of the editor", value);
-        self.current = layer;
-        self.problems(problem)
-    }
-
-    /// What means nothing in both layers and was not shown before.
-    fn problems(&mut self, problem: Option<SettingProblem>) -> Vec<SettingProblem> {
-        let mut problems = disk::layer_problems(&self.initial, ide::DIAGNOSTIC_CODES);
-        problems.extend(disk::layer_problems(&self.current, ide::DIAGNOSTIC_CODES));
-        problems.extend(problem);
-        let news = problems.iter().filter(|problem| !self.shown.contains(problem)).cloned().collect();
-        self.shown = problems;
-        news
-    }
-
-    /// The settings of a vault whose files say `layers`, and what means nothing in any of them.
-    pub(crate) fn layered(&self, layers: &[Layer]) -> (Settings, Vec<SettingProblem>) {
+impl EditorLayers {
+    /// The settings of a vault whose files say `layers`.
+    fn over(&self, layers: &[Layer]) -> Settings {
         let mut layers = layers.to_vec();
-        layers.extend([self.initial.clone(), self.current.clone()]);
-        Settings::layered(&layers, ide::DIAGNOSTIC_CODES)
+        layers.extend([self.initialization.clone(), self.configuration.clone()]);
+        Settings::layered(&layers, ide::DIAGNOSTIC_CODES).0
     }
 }
 
-impl Session {
-    /// Shows what means nothing in the editor's settings, in one message.
-    pub(crate) fn report_editor_problems(&self, problems: &[SettingProblem]) {
-        if !problems.is_empty() {
-            let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-            self.outbox.warn(format!("vaultls: {}", lines.join("; ")));
-        }
+impl SettingsLayers {
+    /// Nothing is set by the editor yet.
+    pub(crate) fn new(client: Arc<Client>, on_event: OnEvent) -> SettingsLayers {
+        SettingsLayers { client, on_event, editor: Mutex::default() }
     }
 
-    /// `didChangeConfiguration`: asks for the settings where the client can be asked, else takes what it sent.
-    pub(crate) fn configuration_changed(self: &Arc<Session>, params: &DidChangeConfigurationParams) {
-        if self.features().configuration {
-            self.ask_for_configuration();
-        } else {
-            self.take_configuration(&params.settings);
-        }
-    }
-
-    /// Asks the client for the settings; does nothing if it cannot be asked.
-    pub(crate) fn ask_for_configuration(self: &Arc<Session>) {
-        if !self.features().configuration {
-            return;
-        }
-        let session = Arc::clone(self);
-        self.spawn(async move {
-            let item = ConfigurationItem { scope_uri: None, section: Some("vaultls".to_owned()) };
-            match session.client.configuration(vec![item]).await {
-                Ok(values) => session.take_configuration(values.first().unwrap_or(&Value::Null)),
-                Err(error) => session.outbox.log(format!("the editor gave no settings: {error}")),
-            }
-        });
-    }
-
-    fn take_configuration(self: &Arc<Session>, value: &Value) {
-        let problems = lock(&self.editor).set_current(Some(value));
-        self.report_editor_problems(&problems);
-        for vault in self.vaults() {
-            if self.settle_settings(&vault) {
-                vault.rescan();
-            }
-        }
-    }
-
-    /// Reads the settings that lie in a vault. Answers whether other files belong to it now.
-    pub(crate) fn read_vault_settings(self: &Arc<Session>, vault: &ServedVault) -> bool {
-        let Some(root) = vault.root.as_deref().filter(|_| vault.origin != Origin::Lone) else { return false };
-        let read = disk::read_vault_settings(root, ide::DIAGNOSTIC_CODES);
-        self.show_settings_problems(vault, root, &read);
-        *lock(&vault.file_layers) = read.layers;
-        self.settle_settings(vault)
-    }
-
-    fn show_settings_problems(&self, vault: &ServedVault, root: &Path, read: &VaultSettings) {
-        for problem in &read.elsewhere {
-            self.outbox.log(problem.clone());
-        }
-        let Some(uri) = uri::from_path(&root.join(SETTINGS_FILE)) else { return };
-        let encoding = self.features().encoding;
-        let diagnostic = |problem: &FileProblem| {
-            let range = to_lsp_range(&read.text, problem.span, encoding);
-            file_warning(range, SETTINGS_CODE, problem.message.clone())
+    /// Takes what the editor says, and shows what is new among its problems.
+    pub(crate) fn set(&self, source: EditorSource, value: Option<&Value>) {
+        let name = match source {
+            EditorSource::Initialization => "initialization options",
+            EditorSource::Configuration => "editor settings",
         };
-        self.publish_settings(vault, uri, read.in_file.iter().map(diagnostic).collect());
+        let (layer, problem) = settings_layer(name, value);
+        let mut editor = lock(&self.editor);
+        match source {
+            EditorSource::Initialization => editor.initialization = layer,
+            EditorSource::Configuration => editor.configuration = layer,
+        }
+        let mut problems = disk::layer_problems(&editor.initialization, ide::DIAGNOSTIC_CODES);
+        problems.extend(disk::layer_problems(&editor.configuration, ide::DIAGNOSTIC_CODES));
+        problems.extend(problem);
+        let new = problems.iter().filter(|problem| !editor.shown.contains(problem));
+        let lines: Vec<String> = new.map(ToString::to_string).collect();
+        editor.shown = problems;
+        if !lines.is_empty() {
+            self.client.warn(format!("vaultls: {}", lines.join("; ")));
+        }
     }
 
-    /// Applies the settings that all layers make together. Answers whether other files belong to the vault now.
-    fn settle_settings(self: &Arc<Session>, vault: &ServedVault) -> bool {
-        // Held until they are applied, or older ones could follow newer ones.
+    /// The settings of a vault whose files have not been read.
+    pub(super) fn initial(&self) -> Settings {
+        lock(&self.editor).over(&[])
+    }
+
+    /// Reads the settings files of a vault. Returns whether other files belong to it now.
+    pub(super) fn read(&self, vault: &Arc<ServedVault>) -> bool {
+        let Some(root) = vault.root.as_deref().filter(|_| vault.origin != Origin::Standalone) else {
+            return false;
+        };
+        let read = disk::read_vault_settings(root, ide::DIAGNOSTIC_CODES);
+        self.show_problems(vault, root, &read);
+        lock(&vault.layers).layers = read.layers;
+        self.update(vault)
+    }
+
+    /// Applies to a vault what all layers say together. Returns whether other files belong to it now.
+    pub(super) fn update(&self, vault: &Arc<ServedVault>) -> bool {
+        // Held until the settings are applied, or older ones could follow newer ones.
         let editor = lock(&self.editor);
-        let layers = lock(&vault.file_layers).clone();
-        let (settings, _) = editor.layered(&layers);
+        let settings = editor.over(&lock(&vault.layers).layers);
         let before = vault.snapshot();
         if **before.settings() == settings {
             return false;
         }
-        let other_files = before.settings().ignored_files != settings.ignored_files;
+        let has_other_files = before.settings().ignored_files != settings.ignored_files;
         let applied = vault.apply(Change::Settings(Arc::new(settings)));
         drop(editor);
-        self.after_disk(vault, &applied);
-        other_files
+        (self.on_event)(VaultEvent { vault, applied: &applied, document: None });
+        has_other_files
     }
 
-    /// Reads everything again.
-    pub(crate) fn reindex(&self) {
-        for vault in self.vaults() {
-            vault.send(Errand::Settings);
-            vault.rescan();
+    fn show_problems(&self, vault: &ServedVault, root: &Path, read: &VaultSettings) {
+        for problem in &read.elsewhere {
+            self.client.log(problem.clone());
+        }
+        let Some(uri) = uri::from_path(&root.join(SETTINGS_FILE)) else { return };
+        let encoding = self.client.features().encoding;
+        let diagnostic = |problem: &FileProblem| {
+            let range = to_lsp_range(&read.text, problem.span, encoding);
+            file_warning(range, SETTINGS_CODE, problem.message.clone())
+        };
+        let diagnostics: Vec<_> = read.in_file.iter().map(diagnostic).collect();
+        let shown = (!diagnostics.is_empty()).then(|| (uri.clone(), result_id(&diagnostics)));
+        let mut layers = lock(&vault.layers);
+        if vault.is_stopped() || layers.shown == shown {
+            return;
+        }
+        layers.shown = shown;
+        self.client.publish(uri, diagnostics, None);
+    }
+
+    /// Takes back the problems shown of a vault that is not served any more. It must have been stopped
+    /// before.
+    pub(super) fn clear_problems(&self, vault: &ServedVault) {
+        if let Some((uri, _)) = lock(&vault.layers).shown.take() {
+            self.client.publish(uri, Vec::new(), None);
         }
     }
 }

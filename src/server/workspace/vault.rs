@@ -1,8 +1,8 @@
-//! One vault while it is served: the writer that changes it, and the snapshot that everybody else reads.
+//! One vault while it is served: the writer that changes it, and the snapshot that all others read.
 //!
-//! Readers take the published snapshot and never wait for the writer. What is published is never older than any change
-//! that came before, except that a scan publishes its batches now and then only, for each snapshot makes the writer copy
-//! what it changes next.
+//! Readers take the published snapshot and never wait for the writer. What is published is never older than a
+//! change that was applied before, except that a scan publishes its batches in intervals, because each
+//! snapshot makes the writer copy what it changes next.
 
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
@@ -15,15 +15,15 @@ use rustc_hash::FxHashMap;
 use tokio::sync::{oneshot, watch};
 use tower_lsp::ls_types::Uri;
 
-use crate::config::{Layer, Settings};
+use crate::config::Settings;
 use crate::disk::{self, ScanOptions};
 use crate::lsp::uri;
-use crate::vault::{Applied, Cancel, Change, DiskFile, Snapshot, VaultPath, VaultWriter};
+use crate::server::lock::lock;
+use crate::vault::{Applied, Cancel, Change, Coverage, DiskFile, FileId, Snapshot, VaultPath, VaultWriter};
 
-use crate::server::diagnostics::workspace::Record;
-use crate::server::lock;
+use super::settings::VaultLayers;
 
-/// While a vault is being read, at least so much time lies between two snapshots.
+/// The least time between two snapshots while a vault is being read.
 const PUBLISH_PAUSE: Duration = Duration::from_millis(40);
 
 /// How a vault came to be served.
@@ -33,253 +33,243 @@ pub(crate) enum Origin {
     Workspace,
     /// The vault that a single opened file lies in.
     Found,
-    /// A folder, or a single document without one, of which only open documents are known. Never walked.
-    Lone,
+    /// A folder outside of any vault, or a single document without one; it holds open documents only and is
+    /// never walked.
+    Standalone,
 }
 
 /// What a vault's thread is asked to do.
 #[derive(Debug)]
-pub(crate) enum Errand {
+pub(crate) enum VaultTask {
     /// Read the settings and all files.
     Scan,
-    /// Read the settings, and all files only if other ones belong to the vault by them.
+    /// Read the settings, and all files only if the settings add or remove some.
     Settings,
-    /// Look at these places on disk.
+    /// Read these places on disk.
     Paths(Vec<PathBuf>),
-    /// Look for what has changed on disk since all files were looked at last.
+    /// Look for what has changed on disk since the last look at all files.
     CatchUp(Option<Waiting>),
-    /// There is nothing more to do.
+    /// End the thread.
     Stop,
 }
 
-/// Somebody who waits for an errand; it is told of the end by the drop of this.
+/// Waits for a task; the end of the task drops it.
 pub(crate) type Waiting = oneshot::Sender<Infallible>;
 
 /// A vault that is being served.
 pub(crate) struct ServedVault {
-    /// Tells vaults apart, also when one is opened again.
+    /// Identifies the vault, also when its folder is opened again.
     pub(crate) number: u64,
-    /// How it came here.
+    /// How it came to be served.
     pub(crate) origin: Origin,
     /// Its root; `None` for a document without a place on disk.
     pub(crate) root: Option<PathBuf>,
-    writer: Mutex<VaultWriter>,
-    published: Mutex<Published>,
-    /// What was found in its notes.
-    pub(crate) results: Mutex<Record>,
-    /// Open documents as the client spells them.
-    spellings: Mutex<Arc<FxHashMap<VaultPath, Uri>>>,
+    /// What its files say about settings.
+    pub(super) layers: Mutex<VaultLayers>,
+    writer: Mutex<Writer>,
+    snapshot: watch::Sender<Snapshot>,
+    touched: Mutex<Touched>,
+    /// The URIs of open documents, as the client writes them.
+    client_uris: Mutex<Arc<FxHashMap<VaultPath, Uri>>>,
     /// Folders in it that are vaults of their own, relative to the root.
     nested: Mutex<Vec<VaultPath>>,
-    /// What the files in it say about settings: Obsidian's, then `.vaultls.toml`.
-    pub(crate) file_layers: Mutex<Vec<Layer>>,
-    complete: watch::Sender<bool>,
-    is_unreadable: AtomicBool,
     is_stopped: AtomicBool,
     scan: Mutex<Cancel>,
-    errands: Sender<Errand>,
+    tasks: Sender<VaultTask>,
 }
 
-struct Published {
-    snapshot: Snapshot,
-    at: Instant,
+struct Writer {
+    vault: VaultWriter,
+    published_at: Instant,
+}
+
+/// The revisions that last touched what depends on a note.
+#[derive(Debug, Default)]
+struct Touched {
+    notes: FxHashMap<FileId, u64>,
+    all: u64,
 }
 
 static NUMBERS: AtomicU64 = AtomicU64::new(0);
 
 impl ServedVault {
-    /// An empty vault and the errands that a thread has to do for it.
-    pub(crate) fn new(
+    /// An empty vault, and the tasks that a thread has to do for it.
+    pub(super) fn new(
         origin: Origin,
         root: Option<PathBuf>,
         settings: Arc<Settings>,
-    ) -> (Arc<ServedVault>, Receiver<Errand>) {
-        let writer = VaultWriter::new(settings);
-        let published = Published { snapshot: writer.snapshot(), at: Instant::now() };
-        let (errands, todo) = channel();
+    ) -> (Arc<ServedVault>, Receiver<VaultTask>) {
+        let is_read = origin != Origin::Standalone;
+        let mut writer = VaultWriter::new(settings);
+        writer.apply(Change::Coverage(if is_read { Coverage::Partial } else { Coverage::OpenOnly }));
+        let (tasks, queued) = channel();
         let vault = ServedVault {
             number: NUMBERS.fetch_add(1, Ordering::Relaxed),
             origin,
             root,
-            writer: Mutex::new(writer),
-            published: Mutex::new(published),
-            results: Mutex::default(),
-            spellings: Mutex::default(),
+            layers: Mutex::default(),
+            snapshot: watch::Sender::new(writer.snapshot()),
+            writer: Mutex::new(Writer { vault: writer, published_at: Instant::now() }),
+            touched: Mutex::default(),
+            client_uris: Mutex::default(),
             nested: Mutex::default(),
-            file_layers: Mutex::default(),
-            complete: watch::Sender::new(origin == Origin::Lone),
-            is_unreadable: AtomicBool::new(false),
             is_stopped: AtomicBool::new(false),
             scan: Mutex::default(),
-            errands,
+            tasks,
         };
-        (Arc::new(vault), todo)
+        (Arc::new(vault), queued)
     }
 
     /// The vault as it is now.
     pub(crate) fn snapshot(&self) -> Snapshot {
-        lock(&self.published).snapshot.clone()
+        self.snapshot.borrow().clone()
     }
 
-    /// Applies a change and publishes what it leads to.
-    pub(crate) fn apply(&self, change: Change) -> Applied {
+    /// Applies a change and publishes the outcome.
+    pub(super) fn apply(&self, change: Change) -> Applied {
         let mut writer = lock(&self.writer);
         let applied = self.change(&mut writer, change);
-        self.publish(&writer);
+        self.publish(&mut writer);
         applied
     }
 
-    fn change(&self, writer: &mut VaultWriter, change: Change) -> Applied {
-        let applied = writer.apply(change);
-        lock(&self.results).forget(&applied, writer.snapshot().revision());
+    fn change(&self, writer: &mut Writer, change: Change) -> Applied {
+        let applied = writer.vault.apply(change);
+        lock(&self.touched).add(&applied, writer.vault.snapshot().revision());
         applied
     }
 
-    /// Applies what a scan found; published now and then only.
-    pub(crate) fn load(&self, files: Vec<(VaultPath, DiskFile)>) {
+    /// Applies a batch of a scan; published in intervals.
+    pub(super) fn load(&self, files: Vec<(VaultPath, DiskFile)>) {
         let mut writer = lock(&self.writer);
         self.change(&mut writer, Change::Disk(self.own(files)));
-        if lock(&self.published).at.elapsed() >= PUBLISH_PAUSE {
-            self.publish(&writer);
+        if writer.published_at.elapsed() >= PUBLISH_PAUSE {
+            self.publish(&mut writer);
         }
     }
 
-    /// Applies news from the disk.
-    pub(crate) fn apply_disk(&self, files: Vec<(VaultPath, DiskFile)>) -> Applied {
+    /// Applies changes on disk.
+    pub(super) fn apply_disk(&self, files: Vec<(VaultPath, DiskFile)>) -> Applied {
         let mut writer = lock(&self.writer);
         let applied = self.change(&mut writer, Change::Disk(self.own(files)));
-        self.publish(&writer);
+        self.publish(&mut writer);
         applied
     }
 
-    /// Publishes what the last batches of a scan brought.
-    pub(crate) fn publish_now(&self) {
-        self.publish(&lock(&self.writer));
+    fn publish(&self, writer: &mut Writer) {
+        writer.published_at = Instant::now();
+        self.snapshot.send_replace(writer.vault.snapshot());
     }
 
-    fn publish(&self, writer: &VaultWriter) {
-        *lock(&self.published) = Published { snapshot: writer.snapshot(), at: Instant::now() };
-    }
-
-    /// Those of the files that belong to no vault inside this one. Must be asked by whoever holds the writer.
+    /// The files that belong to no vault inside this one. The caller holds the writer.
     fn own(&self, mut files: Vec<(VaultPath, DiskFile)>) -> Vec<(VaultPath, DiskFile)> {
         let nested = lock(&self.nested);
         if !nested.is_empty() {
-            files.retain(|(path, _)| !nested.iter().any(|folder| is_below(path, folder)));
+            files.retain(|(path, _)| !nested.iter().any(|folder| path.lies_below(folder.as_str())));
         }
         files
     }
 
-    /// Says which folders in this vault are vaults of their own; their files leave this one, in the same step, or a
-    /// scan under way would bring them back. Answers whether files that were left out belong to this vault again.
-    pub(crate) fn set_nested(&self, folders: &[VaultPath]) -> bool {
+    /// Sets the folders in this vault that are vaults of their own. Their files leave this one in the same
+    /// step, or a scan in progress would bring them back. Returns whether files that were left out belong to
+    /// this vault again.
+    pub(super) fn set_nested(&self, folders: &[VaultPath]) -> bool {
         let mut writer = lock(&self.writer);
         if *lock(&self.nested) == folders {
             return false;
         }
-        let files = writer.snapshot();
-        let is_given_away = |path: &VaultPath| folders.iter().any(|folder| is_below(path, folder));
-        let given_away = files.files().filter(|(_, file)| is_given_away(&file.path));
-        let gone = given_away.map(|(_, file)| (file.path.clone(), DiskFile::Gone)).collect();
+        let files = writer.vault.snapshot();
+        let is_nested = |path: &VaultPath| folders.iter().any(|folder| path.lies_below(folder.as_str()));
+        let nested = files.files().filter(|(_, file)| is_nested(&file.path));
+        let gone = nested.map(|(_, file)| (file.path.clone(), DiskFile::Gone)).collect();
         self.change(&mut writer, Change::Disk(gone));
-        self.publish(&writer);
+        self.publish(&mut writer);
         let before = std::mem::replace(&mut *lock(&self.nested), folders.to_vec());
         before.iter().any(|folder| !folders.contains(folder))
     }
 
-    /// All files that are known below a path, and at it.
-    pub(crate) fn known_below(&self, path: &VaultPath) -> Vec<VaultPath> {
+    /// The paths of all files that are known.
+    pub(super) fn known_files(&self) -> Vec<VaultPath> {
+        self.snapshot().files().map(|(_, file)| file.path.clone()).collect()
+    }
+
+    /// The paths of all files that are known at a path or below it.
+    pub(super) fn known_below(&self, path: &VaultPath) -> Vec<VaultPath> {
         let snapshot = self.snapshot();
         if snapshot.find(path.as_str()).is_some() {
             return vec![path.clone()];
         }
-        let below = snapshot.files().filter(|(_, file)| is_below(&file.path, path));
+        let below = snapshot.files().filter(|(_, file)| file.path.lies_below(path.as_str()));
         below.map(|(_, file)| file.path.clone()).collect()
     }
 
-    /// The place of a file on disk in this vault.
+    /// The revision from which on what is computed about a note is about its present state.
+    pub(crate) fn fresh_from(&self, note: FileId) -> u64 {
+        let touched = lock(&self.touched);
+        touched.notes.get(&note).copied().unwrap_or_default().max(touched.all)
+    }
+
+    /// The path of a file on disk in this vault.
     pub(crate) fn path_of(&self, path: &Path) -> Option<VaultPath> {
         disk::to_vault_path(self.root.as_deref()?, path)
     }
 
-    /// Remembers how the client spells an open document, or forgets it.
-    pub(crate) fn spell(&self, path: &VaultPath, uri: Option<Uri>) {
-        let mut spellings = lock(&self.spellings);
-        let changed = Arc::make_mut(&mut spellings);
+    /// Sets the URI of a document as the client writes it; `None` when it is closed.
+    pub(super) fn set_client_uri(&self, path: &VaultPath, uri: Option<Uri>) {
+        let mut uris = lock(&self.client_uris);
+        let changed = Arc::make_mut(&mut uris);
         match uri {
             Some(uri) => changed.insert(path.clone(), uri),
             None => changed.remove(path),
         };
     }
 
-    /// The addresses of its files at this moment.
-    pub(crate) fn addresses(&self) -> Addresses {
-        Addresses { root: self.root.clone(), spellings: Arc::clone(&lock(&self.spellings)) }
+    /// The URIs of its files at this moment.
+    pub(crate) fn uris(&self) -> FileUris {
+        FileUris { root: self.root.clone(), open: Arc::clone(&lock(&self.client_uris)) }
     }
 
-    /// Whether all its files have been read.
-    pub(crate) fn is_complete(&self) -> bool {
-        *self.complete.borrow()
+    /// Waits until the vault has been read, as far as that is possible, or is not served any more.
+    pub(crate) async fn loaded(&self) {
+        let is_over = |snapshot: &Snapshot| !snapshot.coverage().is_loading() || self.is_stopped();
+        let _ = self.snapshot.subscribe().wait_for(is_over).await;
     }
 
-    /// Says that all its files have been read, as far as that is possible. Answers whether it is the first time.
-    pub(crate) fn set_complete(&self) -> bool {
-        !self.complete.send_replace(true)
-    }
-
-    /// Waits until all its files have been read.
-    pub(crate) async fn completed(&self) {
-        let _ = self.complete.subscribe().wait_for(|is_complete| *is_complete).await;
-    }
-
-    /// Waits until all is known that has happened to its files before. One look at the times of all files.
+    /// Waits until all changes of its files before this call are known. One look at the times of all files.
     pub(crate) async fn caught_up(&self) {
         let (waiting, done) = oneshot::channel();
-        self.send(Errand::CatchUp(Some(waiting)));
+        self.send(VaultTask::CatchUp(Some(waiting)));
         let _ = done.await;
     }
 
-    /// Whether nothing but open documents is known, so that nothing can be said about what is missing.
-    pub(crate) fn knows_open_documents_only(&self) -> bool {
-        self.origin == Origin::Lone || self.is_unreadable.load(Ordering::Relaxed)
+    /// Queues a task for the vault's thread.
+    pub(crate) fn send(&self, task: VaultTask) {
+        // A standalone vault, or one that was closed, has no thread.
+        let _ = self.tasks.send(task);
     }
 
-    /// Says whether its folder could be read.
-    pub(crate) fn set_unreadable(&self, is_unreadable: bool) {
-        if self.is_unreadable.swap(is_unreadable, Ordering::Relaxed) != is_unreadable {
-            // What is missing can be told only of a vault that can be read.
-            lock(&self.results).forget(&Applied::everything(), self.snapshot().revision());
-        }
-    }
-
-    /// Asks for something to be done with the disk.
-    pub(crate) fn send(&self, errand: Errand) {
-        // Nobody does errands for a lone vault or one that was closed.
-        let _ = self.errands.send(errand);
-    }
-
-    /// Reads the whole vault again; a scan under way stops.
+    /// Reads the whole vault again; a scan in progress stops.
     pub(crate) fn rescan(&self) {
         lock(&self.scan).cancel();
-        self.send(Errand::Scan);
+        self.send(VaultTask::Scan);
     }
 
     /// The flag of the next scan.
-    pub(crate) fn begin_scan(&self) -> Cancel {
+    pub(super) fn begin_scan(&self) -> Cancel {
         let cancel = Cancel::new();
         *lock(&self.scan) = cancel.clone();
-        if self.is_stopped.load(Ordering::SeqCst) {
+        if self.is_stopped() {
             cancel.cancel();
         }
         cancel
     }
 
-    /// Ends its thread. Whoever waits for its files waits no longer.
+    /// Ends its thread, and all waiting for its files.
     pub(crate) fn stop(&self) {
         self.is_stopped.store(true, Ordering::SeqCst);
         lock(&self.scan).cancel();
-        self.send(Errand::Stop);
-        self.set_complete();
+        self.send(VaultTask::Stop);
+        self.snapshot.send_modify(|_| ());
     }
 
     /// Whether it is served no more.
@@ -288,11 +278,11 @@ impl ServedVault {
     }
 
     /// What a scan leaves out.
-    pub(crate) fn scan_options(&self) -> ScanOptions {
+    pub(super) fn scan_options(&self) -> ScanOptions {
         ScanOptions::from(&**self.snapshot().settings())
     }
 
-    /// The name to call it by: the path of its root.
+    /// The path of its root, for messages.
     pub(crate) fn name(&self) -> String {
         self.root
             .as_ref()
@@ -300,31 +290,57 @@ impl ServedVault {
     }
 }
 
-fn is_below(path: &VaultPath, folder: &VaultPath) -> bool {
-    path.as_str().strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
+impl Touched {
+    fn add(&mut self, applied: &Applied, revision: u64) {
+        if applied.is_everything {
+            *self = Touched { all: revision, ..Touched::default() };
+            return;
+        }
+        self.notes.extend(applied.changed.iter().chain(&applied.affected).map(|note| (*note, revision)));
+    }
 }
 
-/// How the files of a vault are called: open ones as the client does.
+/// The URIs of the files of a vault: those of open documents as the client writes them.
 #[derive(Clone)]
-pub(crate) struct Addresses {
+pub(crate) struct FileUris {
     root: Option<PathBuf>,
-    spellings: Arc<FxHashMap<VaultPath, Uri>>,
+    open: Arc<FxHashMap<VaultPath, Uri>>,
 }
 
-impl Addresses {
+impl FileUris {
     /// The URI of a file.
-    pub(crate) fn uri(&self, path: &VaultPath) -> Option<Uri> {
-        let spelled = self.spellings.get(path).cloned();
-        spelled.or_else(|| uri::from_path(&disk::to_disk_path(self.root.as_deref()?, path)))
+    pub(crate) fn of(&self, path: &VaultPath) -> Option<Uri> {
+        let open = self.open.get(path).cloned();
+        open.or_else(|| uri::from_path(&disk::to_disk_path(self.root.as_deref()?, path)))
     }
 
     /// The URI of a document if it is open.
-    pub(crate) fn open_uri(&self, path: &VaultPath) -> Option<&Uri> {
-        self.spellings.get(path)
+    pub(crate) fn of_open(&self, path: &VaultPath) -> Option<&Uri> {
+        self.open.get(path)
     }
 
     /// All open documents.
     pub(crate) fn open(&self) -> impl Iterator<Item = (&VaultPath, &Uri)> {
-        self.spellings.iter()
+        self.open.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_is_fresh_from_the_last_change_that_touched_it() {
+        let mut writer = VaultWriter::new(Arc::default());
+        let mut add = |path: &str| {
+            let path = VaultPath::resolve("", path).unwrap();
+            writer.apply(Change::Opened { path, text: "".into() }).changed[0]
+        };
+        let [one, other] = [add("one.md"), add("other.md")];
+        let mut touched = Touched::default();
+        touched.add(&Applied { changed: vec![one], ..Applied::default() }, 5);
+        assert_eq!((touched.notes.get(&one), touched.notes.get(&other), touched.all), (Some(&5), None, 0));
+        touched.add(&Applied::everything(), 6);
+        assert_eq!((touched.notes.len(), touched.all), (0, 6));
     }
 }

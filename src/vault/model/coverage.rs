@@ -21,4 +21,9 @@ impl Coverage {
     pub fn is_whole(self) -> bool {
         self == Coverage::Whole
     }
+
+    /// Whether the vault is still being read, so that more will be known soon.
+    pub fn is_loading(self) -> bool {
+        matches!(self, Coverage::Names | Coverage::Partial)
+    }
 }

@@ -1,0 +1,199 @@
+//! All vaults that are served, and which of them owns a file.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tower_lsp::ls_types::Uri;
+
+use crate::disk;
+use crate::lsp::uri;
+use crate::server::client::Client;
+use crate::server::lock::lock;
+use crate::vault::VaultPath;
+
+use super::OnEvent;
+use super::disk_sync::DiskSync;
+use super::settings::SettingsLayers;
+use super::vault::{Origin, ServedVault, VaultTask};
+
+/// The pauses after each look at the disk, in seconds, once a client has said that it watches files. Some say
+/// so seconds before they do (VS Code starts its watcher when the window is drawn), and do not report what
+/// happened before.
+const LOOK_PAUSES: [u64; 7] = [1, 2, 4, 8, 16, 32, 0];
+
+/// The vaults of a session.
+pub(crate) struct Vaults {
+    /// What the settings of every vault are made of.
+    pub(crate) settings: Arc<SettingsLayers>,
+    client: Arc<Client>,
+    on_event: OnEvent,
+    served: Mutex<Vec<Arc<ServedVault>>>,
+    /// Whether the client works in folders, so that a file outside of them belongs to no vault.
+    has_folders: AtomicBool,
+}
+
+impl Vaults {
+    /// No vault yet.
+    pub(crate) fn new(client: Arc<Client>, on_event: OnEvent) -> Vaults {
+        let settings = Arc::new(SettingsLayers::new(Arc::clone(&client), Arc::clone(&on_event)));
+        let (served, has_folders) = (Mutex::default(), AtomicBool::new(false));
+        Vaults { settings, client, on_event, served, has_folders }
+    }
+
+    /// All vaults, standalone ones included.
+    pub(crate) fn all(&self) -> Vec<Arc<ServedVault>> {
+        lock(&self.served).clone()
+    }
+
+    /// The vaults that are folders.
+    pub(crate) fn folders(&self) -> Vec<Arc<ServedVault>> {
+        let vaults = lock(&self.served);
+        vaults.iter().filter(|vault| vault.origin != Origin::Standalone).cloned().collect()
+    }
+
+    /// Serves a folder of the workspace.
+    pub(crate) fn add_folder(&self, folder: PathBuf) {
+        self.has_folders.store(true, Ordering::Relaxed);
+        if !lock(&self.served).iter().any(|vault| is_workspace_folder(vault, &folder)) {
+            self.add(Origin::Workspace, Some(folder));
+        }
+    }
+
+    /// Stops serving a folder of the workspace. Returns what was served there.
+    pub(crate) fn remove_folder(&self, folder: &Path) -> Vec<Arc<ServedVault>> {
+        let mut served = lock(&self.served);
+        let removed: Vec<_> = served.extract_if(.., |vault| is_workspace_folder(vault, folder)).collect();
+        drop(served);
+        for vault in &removed {
+            vault.stop();
+            self.settings.clear_problems(vault);
+        }
+        removed
+    }
+
+    /// Ends the threads of all vaults.
+    pub(crate) fn stop(&self) {
+        self.all().iter().for_each(|vault| vault.stop());
+    }
+
+    /// After folders came or went: no vault keeps the files of a vault inside it.
+    pub(crate) fn update_nesting(&self) {
+        let folders = self.folders();
+        for vault in self.all() {
+            let others = folders.iter().filter(|other| other.number != vault.number);
+            let mut nested: Vec<VaultPath> =
+                others.filter_map(|other| vault.path_of(other.root.as_deref()?)).collect();
+            nested.sort();
+            if vault.set_nested(&nested) && vault.origin != Origin::Standalone {
+                vault.rescan();
+            }
+        }
+    }
+
+    fn add(&self, origin: Origin, root: Option<PathBuf>) -> Arc<ServedVault> {
+        let (vault, tasks) = ServedVault::new(origin, root, Arc::new(self.settings.initial()));
+        lock(&self.served).push(Arc::clone(&vault));
+        if origin != Origin::Standalone {
+            vault.send(VaultTask::Scan);
+            let (client, settings) = (Arc::clone(&self.client), Arc::clone(&self.settings));
+            DiskSync::new(Arc::clone(&vault), client, settings, Arc::clone(&self.on_event)).start(tasks);
+        }
+        vault
+    }
+
+    /// The vault that owns a file, and the file's path in it. A file outside of all vaults gets one of its
+    /// own.
+    pub(super) fn owner_or_new(&self, uri: &Uri) -> Option<(Arc<ServedVault>, VaultPath)> {
+        if let Some(owner) = self.owner(uri) {
+            return Some(owner);
+        }
+        let Some(path) = uri::to_path(uri) else {
+            let name =
+                VaultPath::resolve("", uri.path().as_str()).or_else(|_| VaultPath::resolve("", "note.md"));
+            return Some((self.add(Origin::Standalone, None), name.ok()?));
+        };
+        let folder = path.parent()?;
+        let found = if self.has_folders.load(Ordering::Relaxed) { None } else { disk::find_root(folder) };
+        let vault = match found {
+            Some(root) => self.add(Origin::Found, Some(root)),
+            None => self.add(Origin::Standalone, Some(folder.to_path_buf())),
+        };
+        let place = vault.path_of(&path)?;
+        Some((vault, place))
+    }
+
+    /// The vault that owns a file: the innermost folder, and a standalone one only where there is no other.
+    pub(crate) fn owner(&self, uri: &Uri) -> Option<(Arc<ServedVault>, VaultPath)> {
+        let path = uri::to_path(uri)?;
+        let vaults = lock(&self.served);
+        let holding = vaults.iter().filter_map(|vault| Some((vault, vault.path_of(&path)?)));
+        // A standalone vault holds the documents of its own folder only.
+        let holding =
+            holding.filter(|(vault, place)| vault.origin != Origin::Standalone || place.folder().is_empty());
+        let depth = |vault: &ServedVault| vault.root.as_ref().map_or(0, |root| root.components().count());
+        let (vault, place) =
+            holding.max_by_key(|(vault, _)| (vault.origin != Origin::Standalone, depth(vault)))?;
+        Some((Arc::clone(vault), place))
+    }
+
+    /// The vault that a file or folder belongs to, or whose root it is, and the path of a file in it.
+    pub(crate) fn at(&self, uri: &Uri) -> Option<(Arc<ServedVault>, Option<VaultPath>)> {
+        if let Some((vault, path)) = self.owner(uri) {
+            return Some((vault, Some(path)));
+        }
+        let path = uri::to_path(uri)?;
+        let is_root = |vault: &Arc<ServedVault>| vault.root.as_deref() == Some(&path);
+        self.all().into_iter().find(is_root).map(|vault| (vault, None))
+    }
+
+    /// Drops standalone vaults without documents.
+    pub(super) fn drop_empty(&self) {
+        let is_used = |vault: &ServedVault| vault.uris().open().next().is_some();
+        lock(&self.served).retain(|vault| vault.origin != Origin::Standalone || is_used(vault));
+    }
+
+    /// Looks at all vaults on disk, now and some more times, after the client has said that it watches them.
+    pub(crate) async fn keep_looking(&self) {
+        for pause in LOOK_PAUSES {
+            for vault in self.all() {
+                vault.send(VaultTask::CatchUp(None));
+            }
+            tokio::time::sleep(Duration::from_secs(pause)).await;
+        }
+    }
+
+    /// Has each vault read what may have changed in it on disk.
+    pub(crate) fn disk_changed(&self, paths: &[PathBuf]) {
+        for vault in self.folders() {
+            let Some(root) = &vault.root else { continue };
+            let is_own = |path: &&PathBuf| path.starts_with(root) || root.starts_with(path);
+            let own: Vec<PathBuf> = paths.iter().filter(is_own).cloned().collect();
+            if !own.is_empty() {
+                vault.send(VaultTask::Paths(own));
+            }
+        }
+    }
+
+    /// Applies changed settings of the editor to all vaults.
+    pub(crate) fn settings_changed(&self) {
+        for vault in self.all() {
+            if self.settings.update(&vault) {
+                vault.rescan();
+            }
+        }
+    }
+
+    /// Reads the settings and files of all vaults again.
+    pub(crate) fn reload(&self) {
+        for vault in self.all() {
+            vault.send(VaultTask::Settings);
+            vault.rescan();
+        }
+    }
+}
+
+fn is_workspace_folder(vault: &ServedVault, folder: &Path) -> bool {
+    vault.origin == Origin::Workspace && vault.root.as_deref() == Some(folder)
+}
