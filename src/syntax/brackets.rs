@@ -124,14 +124,14 @@ fn read_double(source: Source<'_>, open: usize, limit: usize) -> Double {
         }
     };
     let name = source.slice(start..pipe.unwrap_or(stop).min(stop)).trim();
-    if name.is_empty() || is_code_like(name) {
+    if name.is_empty() || is_number_row(name) {
         return Double::Nothing;
     }
     Double::Fault(Fault { span: source.trim_end(open..stop).into(), kind: FaultKind::UnclosedLink })
 }
 
-/// Rows of numbers: `[[1, 2` is the start of a matrix.
-fn is_code_like(name: &str) -> bool {
+/// Returns whether a text is a row of numbers: `[[1, 2` is the start of a matrix and not a link.
+pub fn is_number_row(name: &str) -> bool {
     name.contains(',')
         && name
             .bytes()
@@ -148,7 +148,7 @@ fn closed(source: Source<'_>, open: usize, content: Range<usize>, pipe: Option<u
         None => content.end,
     };
     let name = content.start..name_end.max(content.start);
-    if is_code_like(source.slice(name.clone()).trim()) {
+    if is_number_row(source.slice(name.clone()).trim()) {
         return Double::Nothing;
     }
     let (target, fragment) = split_name(source, name);

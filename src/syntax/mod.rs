@@ -17,7 +17,7 @@ mod tests;
 mod timestamp;
 
 pub use address::{has_scheme, is_video_id, moment_in_address, video_in_address};
-pub use brackets::split_wikilink_name;
+pub use brackets::{is_number_row, split_wikilink_name};
 pub use clock::{Clock, Moment, read_clock};
 pub use heading_index::HeadingIndex;
 pub use markdown::{

@@ -6,6 +6,7 @@ use crate::vault::{FileId, Note, NoteRef, Resolution, fold};
 
 use super::{ActionKind, ActionSubject, Asked, CodeAction};
 use crate::ide::change::{ChangeError, Edit, VaultChange, edited};
+use crate::ide::links::escape::Position;
 use crate::ide::new_note::yaml_text;
 
 /// The link at the place, if it shows what its note is not called yet.
@@ -53,7 +54,7 @@ fn new_alias(asked: &Asked<'_>, link: &Link) -> Option<(FileId, String)> {
     }
     let shown = asked.source.note.slice(link.display?);
     let shown = shown.trim();
-    let is_plain = !shown.is_empty() && !shown.contains(['[', ']', '|', '#', '\n', '\r', '`', '!']);
+    let is_plain = !shown.is_empty() && Position::Target.can_hold(shown) && !shown.contains(['`', '!']);
     let Resolution::Found(found) = asked.vault.resolve(&asked.source, link) else { return None };
     let note = asked.vault.note(found.best).filter(|_| is_plain && !found.is_ambiguous)?;
     let folded = fold(shown);

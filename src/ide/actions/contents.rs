@@ -7,8 +7,9 @@ use crate::vault::NoteRef;
 
 use super::{ActionKind, ActionSubject, Asked, CodeAction};
 use crate::ide::change::{ChangeError, Edit, VaultChange};
-use crate::ide::links::escape::{Part, encode};
-use crate::ide::links::fragment::{Fragments, Place};
+use crate::ide::links::escape::{Encoding, Position};
+use crate::ide::links::fragment::Fragments;
+use crate::ide::links::link_writer::{LinkWriter, markdown_link};
 
 /// With fewer headings nobody looks for a table of them.
 const LEAST_HEADINGS: usize = 2;
@@ -51,7 +52,7 @@ pub(super) fn resolve(asked: &Asked<'_>, at: Offset) -> Result<VaultChange, Chan
     if table.as_ref().is_some_and(|table| !table.holds_links_only) {
         return Err(ChangeError::Gone);
     }
-    let lines = lines(note, table.as_ref()).ok_or(ChangeError::Gone)?;
+    let lines = lines(asked, table.as_ref()).ok_or(ChangeError::Gone)?;
     let list: String = lines.iter().map(|line| format!("{line}{line_break}")).collect();
     let Some(table) = table else {
         let parsed = &note.note.parsed;
@@ -182,40 +183,40 @@ fn is_title(parsed: &Parsed, heading: &Heading) -> bool {
 }
 
 /// A line for each heading but the title and the table's own; `None` if there are too few.
-fn lines(note: &NoteRef<'_>, table: Option<&Table>) -> Option<Vec<String>> {
+fn lines(asked: &Asked<'_>, table: Option<&Table>) -> Option<Vec<String>> {
+    let note = &asked.source;
     let parsed = &note.note.parsed;
     let own = table.and_then(|table| table.heading);
     let fragments = Fragments::of(*note);
     let slugs = parsed.slugs();
+    let writer = LinkWriter::at(asked.vault, note, asked.span.start);
     let is_wiki = writes_wikilinks(note, table);
-    let mut above: Vec<(u8, &str)> = Vec::new();
+    let mut above: Vec<u8> = Vec::new();
     let mut lines = Vec::new();
-    for (heading, slug) in parsed.headings.iter().zip(&slugs) {
+    for (index, (heading, slug)) in parsed.headings.iter().zip(slugs).enumerate() {
         let name = parsed.heading_name(heading);
         if is_title(parsed, heading) || Some(heading.span) == own || name.is_empty() {
             continue;
         }
-        while above.pop_if(|(level, _)| *level >= heading.level).is_some() {}
-        let written = parsed.written_heading_name(heading);
-        let leads_there = |fragment: &str| match fragments.find(fragment) {
-            Place::Heading { heading: found, .. } => found == heading.span,
-            _ => false,
-        };
-        let indent = "  ".repeat(above.len());
-        let nested: String = above.iter().map(|(_, name)| format!("{name}#")).collect::<String>() + written;
-        let can_stand = |name: &str| !name.contains(['[', ']', '|', '#', '^']);
-        let mut named = [written.to_owned(), nested].into_iter();
-        let named = named.find(|name| is_wiki && can_stand(&name.replace('#', "")) && leads_there(name));
-        lines.push(match named {
-            Some(fragment) if fragment == name => format!("{indent}- [[#{fragment}]]"),
-            Some(fragment) if can_stand(name) => format!("{indent}- [[#{fragment}|{name}]]"),
-            _ if leads_there(slug) => {
-                let shown = name.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]");
-                format!("{indent}- [{shown}](#{})", encode(slug, Part::Fragment, ""))
+        while above.pop_if(|level| *level >= heading.level).is_some() {}
+        let wikilink = || {
+            let written = parsed.written_heading_name(heading).to_owned();
+            let fragment = fragments.name_heading(index, Position::Fragment, [written])?;
+            // Other tools know slugs in Markdown links only.
+            if fragment == slug && fragment != name {
+                return None;
             }
-            _ => format!("{indent}- {name}"),
-        });
-        above.push((heading.level, written));
+            let shown = Some(name).filter(|name| *name != fragment);
+            writer.wikilink("", Some(&fragment), shown)
+        };
+        let markdown = || {
+            let position = Position::EncodedFragment(Encoding::default());
+            markdown_link(name, "", Some(&fragments.name_heading(index, position, [slug.clone()])?))
+        };
+        let link = if is_wiki { wikilink() } else { None };
+        let said = link.or_else(markdown).unwrap_or_else(|| name.to_owned());
+        lines.push(format!("{}- {said}", "  ".repeat(above.len())));
+        above.push(heading.level);
     }
     (lines.len() >= LEAST_HEADINGS).then_some(lines)
 }

@@ -1,17 +1,18 @@
 //! Wikilinks written as Markdown links and the other way round: they lead where they led and show what they showed.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::syntax::{Link, LinkKind, decode_link_part};
 use crate::text::Span;
-use crate::vault::{FileId, Resolution, Tier, relative_path};
+use crate::vault::{FileId, Resolution};
 
 use super::{ActionKind, ActionSubject, Asked, CodeAction};
 use crate::ide::change::{ChangeError, Edit, VaultChange};
-use crate::ide::links::escape::{Part, encode};
-use crate::ide::links::fragment::{Place, find_fragment};
-use crate::ide::links::link_writer::LinkWriter;
-use crate::ide::links::pipe::Pipe;
+use crate::ide::links::escape::Position;
+use crate::ide::links::fragment::Fragments;
+use crate::ide::links::link_writer::{LinkWriter, markdown_link};
 
 /// A form that a link can be written in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -115,94 +116,57 @@ fn as_markdown(asked: &Asked<'_>, link: &Link, file: FileId) -> Option<String> {
         // A Markdown image shows no note.
         return None;
     }
-    let target = source.note.slice(link.target);
     let fragment = link.fragment.map(|fragment| source.note.slice(fragment));
-    let encoded = fragment.as_deref().map(|fragment| format!("#{}", encode(fragment, Part::Fragment, "")));
-    let destination = if link.target.is_empty() { String::new() } else { destination(asked, file)? };
-    let shown = match link.display.map(|display| source.note.slice(display)) {
-        Some(shown) => shown.into_owned(),
-        None if is_embed => String::new(),
-        None => shown_by_itself(&target, fragment.as_deref()),
+    let destination = match link.target.is_empty() {
+        true => String::new(),
+        false => LinkWriter::at(asked.vault, &source, link.span.start).destination(file)?,
     };
-    let shown = shown.replace('[', "\\[").replace(']', "\\]");
-    let bang = if is_embed { "!" } else { "" };
-    Some(format!("{bang}[{shown}]({destination}{})", encoded.unwrap_or_default()))
-}
-
-/// What a wikilink without display text shows; also what it says between its brackets.
-fn shown_by_itself(target: &str, fragment: Option<&str>) -> String {
-    fragment.map_or_else(|| target.to_owned(), |fragment| format!("{target}#{fragment}"))
-}
-
-/// The path of a file in a Markdown link of the note: from it, or from the root where links of the vault are so.
-pub(super) fn destination(asked: &Asked<'_>, file: FileId) -> Option<String> {
-    let path = &asked.vault.file(file)?.path;
-    let folder = asked.source.path.folder();
-    let style = asked.vault.link_style(&asked.source, asked.span.start);
-    let from_root = format!("/{path}");
-    let from_note = relative_path(folder, path.as_str());
-    let candidates = if style.is_markdown_rooted { [from_root, from_note] } else { [from_note, from_root] };
-    let leads_there = |name: &String| match asked.vault.resolve_target(folder, LinkKind::Inline, name) {
-        Resolution::Found(found) => found.best == file && !found.is_ambiguous,
-        _ => false,
+    let shown = match link.display {
+        Some(display) => source.note.slice(display),
+        None if is_embed => Cow::default(),
+        // What a wikilink shows by itself stands between its brackets.
+        None => {
+            let end = link.fragment.unwrap_or(link.target).end;
+            let start = if link.target.is_empty() { link.span.start.plus(2) } else { link.target.start };
+            source.note.slice(Span::between(start, end))
+        }
     };
-    let name = candidates.into_iter().find(leads_there)?;
-    let components: Vec<String> =
-        name.split('/').map(|component| encode(component, Part::Component, "")).collect();
-    Some(components.join("/"))
+    let link = markdown_link(&shown, &destination, fragment.as_deref())?;
+    Some(if is_embed { format!("!{link}") } else { link })
 }
 
 fn as_wikilink(asked: &Asked<'_>, link: &Link, file: FileId) -> Option<String> {
     let source = asked.source;
-    let display = link.display.map(|display| source.note.slice(display)).unwrap_or_default();
     let end = link.fragment.unwrap_or(link.target).end;
     let has_title = !matches!(&*source.note.slice(Span::between(end, link.span.end)), ")" | ">)");
-    let display = display.trim().replace("\\[", "[").replace("\\]", "]");
-    if has_title || display.contains(['|', '\n', '\r']) || display.contains("]]") || display.contains("](") {
+    if has_title {
         return None;
     }
-    let writer = LinkWriter::at(asked.vault, &source, link.span.start);
     let is_image = link.kind == LinkKind::Image;
     let kind = if is_image { LinkKind::Embed } else { LinkKind::Wikilink };
-    let target = match asked.vault.file(file) {
-        Some(_) if link.target.is_empty() => String::new(),
-        Some(of) => writer.target(kind, file, of),
-        None => return None,
-    };
-    let leads_there = target.is_empty()
-        || matches!(asked.vault.resolve_target(source.path.folder(), kind, &target),
-            Resolution::Found(found) if found.best == file && found.tier <= Tier::Folded);
+    let writer = LinkWriter::at(asked.vault, &source, link.span.start);
+    let target = if link.target.is_empty() { String::new() } else { writer.exact_target(kind, file)? };
     let fragment = match link.fragment {
         Some(fragment) => Some(wikilink_fragment(asked, link, fragment, file)?),
         None => None,
     };
-    if !leads_there {
-        return None;
-    }
-    let says = shown_by_itself(&target, fragment.as_deref());
-    let bang = if is_image { "!" } else { "" };
-    if display.is_empty() || display == says {
-        return Some(format!("{bang}[[{says}]]"));
-    }
-    let style = asked.vault.link_style(&source, link.span.start);
-    let bar = Pipe::at(source.note, link.span.start).with_style(&style);
-    Some(format!("{bang}[[{says}{bar}{display}]]"))
+    let display = link.display.map(|display| source.note.slice(display)).unwrap_or_default();
+    let display = Position::LinkText.read(display.trim());
+    let display = Some(&*display).filter(|display| !display.is_empty());
+    let link = writer.wikilink(&target, fragment.as_deref(), display)?;
+    Some(if is_image { format!("!{link}") } else { link })
 }
 
-/// A fragment as a wikilink names it: a heading by its words where they lead to the same one.
+/// A fragment as a wikilink names it: a heading by its words instead of its slug.
 fn wikilink_fragment(asked: &Asked<'_>, link: &Link, fragment: Span, file: FileId) -> Option<String> {
     let raw = asked.source.note.slice(fragment);
-    let fragment = decode_link_part(link, &raw);
-    let is_writable = |fragment: &str| !fragment.contains(['[', ']', '|']);
-    if let Some(target) = asked.vault.note(file)
-        && let place @ Place::Heading { heading, .. } = find_fragment(&fragment, &target)
-        && let Some(heading) = target.note.parsed.headings.iter().find(|one| one.span == heading)
-    {
-        let name = target.note.parsed.written_heading_name(heading);
-        let is_slug = !fragment.contains([' ', '#']) && fragment != name;
-        if is_slug && is_writable(name) && !name.contains('#') && find_fragment(name, &target) == place {
-            return Some(name.to_owned());
-        }
-    }
-    is_writable(&fragment).then(|| fragment.into_owned())
+    let fragment = decode_link_part(link, &raw).into_owned();
+    let Some(target) = asked.vault.note(file) else { return Some(fragment) };
+    let fragments = Fragments::of(target);
+    let Some(index) = fragments.find_heading(&fragment) else { return Some(fragment) };
+    let parsed = &target.note.parsed;
+    let is_slug = !fragment.contains([' ', '#']);
+    let words = parsed.headings.get(index).filter(|_| is_slug);
+    let words = words.map(|heading| parsed.written_heading_name(heading).to_owned());
+    fragments.name_heading(index, Position::Fragment, words.into_iter().chain([fragment]))
 }

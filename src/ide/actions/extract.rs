@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::syntax::{LabelDefinition, LabelKind, LinkKind, TimestampForm, fold_label};
 use crate::text::{Offset, Span};
-use crate::vault::{Backlinks, FileId, Key, NoteRef, VaultPath};
+use crate::vault::{Backlinks, FileId, Key, NoteRef, Snapshot, VaultPath};
 
 use super::{ActionKind, ActionSubject, Asked, CodeAction};
 use crate::ide::change::{ChangeError, ChangeFailure, Edit, NewNote, VaultChange};
@@ -95,10 +95,7 @@ pub(super) fn resolve(
     };
     let with_new = asked.vault.with_created(path.clone(), &whole(&[]));
     let new = with_new.find(path.as_str()).ok_or(ChangeError::Gone)?;
-    let file = with_new.file(new).ok_or(ChangeError::Gone)?;
-    let kind = if is_embed { LinkKind::Embed } else { LinkKind::Wikilink };
-    let target = LinkWriter::at(&with_new, &source, stretch.start).target(kind, new, file);
-    let left = format!("{}[[{target}]]", if is_embed { "!" } else { "" });
+    let left = link_to(&with_new, &source, stretch.start, (new, is_embed)).ok_or(ChangeError::Entangled)?;
     let mut rest = text.clone();
     rest.replace_range(stretch.range(), &left);
     let after = with_new.with_text(source.id, &rest);
@@ -114,8 +111,13 @@ pub(super) fn resolve(
     if !says_the_same(&source.note.parsed, &after, &|at| place(source.id, at)) {
         return Err(ChangeError::Entangled.into());
     }
-    let transplant =
-        MovedText { before: asked.vault, after: &after, place: &place, whole: &Some, shortens_own: false };
+    let transplant = MovedText {
+        before: asked.vault,
+        after: &after,
+        place: Some(&place),
+        whole: &Some,
+        shortens_own: false,
+    };
     let mut edits = vec![(source.id, Edit::replace(stretch, left.clone()))];
     let mut moved = Vec::new();
     for link in &source.note.parsed.links {
@@ -134,6 +136,19 @@ pub(super) fn resolve(
     let mut change = VaultChange::in_notes(asked.vault, edits);
     change.created.push(NewNote { path, text: whole(&moved) });
     Ok(change)
+}
+
+/// The link or embed of the new note that is left behind.
+fn link_to(
+    vault: &Snapshot,
+    source: &NoteRef<'_>,
+    at: Offset,
+    (new, is_embed): (FileId, bool),
+) -> Option<String> {
+    let (kind, mark) = if is_embed { (LinkKind::Embed, "!") } else { (LinkKind::Wikilink, "") };
+    let writer = LinkWriter::at(vault, source, at);
+    let link = writer.wikilink(&writer.target(kind, new)?, None, None)?;
+    Some(format!("{mark}{link}"))
 }
 
 /// The edits of links to the note that stand in other notes.

@@ -106,8 +106,9 @@ pub(super) fn resolve(asked: &Asked<'_>, span: Span, deletes: bool) -> Result<Va
     let whole = |file: FileId| (!deletes || file != inlined.id).then_some(file);
     check(asked, &after, &inlined, body, span, &place, &place_of_copy)?;
     let before = asked.vault;
-    let outside = MovedText { before, after: &after, place: &place, whole: &whole, shortens_own: false };
-    let inside = MovedText { place: &place_of_copy, shortens_own: true, ..outside };
+    let outside =
+        MovedText { before, after: &after, place: Some(&place), whole: &whole, shortens_own: false };
+    let inside = MovedText { place: Some(&place_of_copy), shortens_own: true, ..outside };
     let mut moved = Vec::new();
     for link in inlined.note.parsed.links.iter().filter(|link| body.covers(link.span)) {
         asked.cancel.check()?;

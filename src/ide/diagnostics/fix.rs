@@ -12,7 +12,7 @@ use crate::vault::{Cancel, Cancelled, FileId, Snapshot};
 use super::context::NoteContext;
 use super::{Diagnostic, Found, diagnostics};
 use crate::ide::change::{Edit, NoteEdits, VaultChange, edited};
-use crate::ide::rename::with_links_to_headings;
+use crate::ide::links::heading_links::with_links_to_headings;
 
 /// One way to fix a diagnostic.
 #[derive(Clone, PartialEq, Eq, Debug)]

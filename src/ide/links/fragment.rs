@@ -1,4 +1,4 @@
-//! Where the fragment of a link lies in the note that the link leads to.
+//! The parts of a note by the fragments of links, and the fragments that name a part.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -7,8 +7,9 @@ use rustc_hash::FxHashMap;
 
 use crate::syntax::{Block, HeadingIndex, Link, Parsed, decode_link_part};
 use crate::text::{Offset, Span};
-use crate::vault::NoteRef;
+use crate::vault::{NoteRef, loose};
 
+use crate::ide::links::escape::Position;
 use crate::ide::note::body::body;
 
 /// The part of a note that a link names.
@@ -31,6 +32,16 @@ pub(crate) enum Place {
 }
 
 impl Place {
+    /// Where the heading, block id or anchor begins; `None` for a note as a whole and for what is missing.
+    pub(crate) fn start(self) -> Option<Offset> {
+        match self {
+            Place::Heading { heading, .. } => Some(heading.start),
+            Place::Block { id, .. } => Some(id.start),
+            Place::Anchor(span) => Some(span.start),
+            Place::Whole | Place::Missing => None,
+        }
+    }
+
     /// The stretch of `target` to show for this place; `None` if the fragment is not in it.
     pub(crate) fn part_of(self, target: &NoteRef<'_>) -> Option<Span> {
         match self {
@@ -48,6 +59,8 @@ impl Place {
 pub(crate) struct Fragments<'a> {
     target: NoteRef<'a>,
     headings: OnceCell<HeadingIndex<'a>>,
+    /// The loose names of all headings, sorted.
+    loose_names: OnceCell<Vec<String>>,
     /// The first block of each id in lower case.
     blocks: OnceCell<FxHashMap<String, &'a Block>>,
     /// The first anchor of each name.
@@ -56,7 +69,13 @@ pub(crate) struct Fragments<'a> {
 
 impl<'a> Fragments<'a> {
     pub(crate) fn of(target: NoteRef<'a>) -> Fragments<'a> {
-        Fragments { target, headings: OnceCell::new(), blocks: OnceCell::new(), anchors: OnceCell::new() }
+        Fragments {
+            target,
+            headings: OnceCell::new(),
+            loose_names: OnceCell::new(),
+            blocks: OnceCell::new(),
+            anchors: OnceCell::new(),
+        }
     }
 
     /// Finds the fragment of a link of `source` that leads to this note.
@@ -75,14 +94,68 @@ impl<'a> Fragments<'a> {
             return block.map_or(Place::Missing, |block| Place::Block { block: block.span, id: block.id });
         }
         let note = self.target.note;
-        let headings = self.headings.get_or_init(|| note.parsed.heading_index());
-        if let Some(index) = headings.find(fragment)
+        if let Some(index) = self.find_heading(fragment)
             && let Some(heading) = note.parsed.headings.get(index)
         {
-            let section = headings.section(index, note.text.end());
+            let section = self.headings().section(index, note.text.end());
             return Place::Heading { section, heading: heading.span };
         }
         self.anchors().get(fragment).map_or(Place::Missing, |span| Place::Anchor(*span))
+    }
+
+    /// Finds the heading that a fragment names, as its index in the note.
+    pub(crate) fn find_heading(&self, fragment: &str) -> Option<usize> {
+        let may_be_heading = !fragment.starts_with('^') && !fragment.trim().is_empty();
+        if may_be_heading { self.headings().find(fragment) } else { None }
+    }
+
+    /// Names the heading at `index` in a fragment: by the first of the `preferred` texts that leads to it, else by
+    /// its name, below as many of the headings above as it takes (`Parent#Child`), else by its GitHub slug. `None`
+    /// if none of them leads there and can be written at `position`.
+    pub(crate) fn name_heading(
+        &self,
+        index: usize,
+        position: Position,
+        preferred: impl IntoIterator<Item = String>,
+    ) -> Option<String> {
+        let parsed = &self.target.note.parsed;
+        let leads_there = |text: &String| position.can_hold(text) && self.find_heading(text) == Some(index);
+        preferred.into_iter().find(leads_there).or_else(|| {
+            let name = parsed.heading_name(parsed.headings.get(index)?);
+            let plain = plain_name(name);
+            // Of two headings with one name neither is left to be the first of them: the other may be moved.
+            let is_unique = self.is_unique(name);
+            if is_unique && plain == name && position.can_hold(&plain) {
+                return Some(plain);
+            }
+            let above = parents(parsed, index).into_iter().map(plain_name).rev();
+            let nested = above.scan(plain.clone(), |below, parent| {
+                *below = format!("{parent}#{below}");
+                Some(below.clone())
+            });
+            let first = is_unique.then(|| plain.clone());
+            let mut names = first.into_iter().chain(nested).chain([plain]);
+            let slug = || parsed.slugs().into_iter().nth(index).filter(leads_there);
+            names.find(leads_there).or_else(slug)
+        })
+    }
+
+    /// Returns whether no other heading's name differs from this one only in what fragments may not tell apart.
+    fn is_unique(&self, name: &str) -> bool {
+        let names = self.loose_names.get_or_init(|| {
+            let parsed = &self.target.note.parsed;
+            let names = parsed.headings.iter().map(|heading| loose(parsed.heading_name(heading)));
+            let mut names: Vec<String> = names.collect();
+            names.sort_unstable();
+            names
+        });
+        let name = loose(name);
+        let first = names.partition_point(|other| *other < name);
+        !name.is_empty() && names.get(first + 1) != Some(&name)
+    }
+
+    fn headings(&self) -> &HeadingIndex<'a> {
+        self.headings.get_or_init(|| self.target.note.parsed.heading_index())
     }
 
     fn blocks(&self) -> &FxHashMap<String, &'a Block> {
@@ -118,30 +191,26 @@ pub(crate) fn find_fragment(fragment: &str, target: &NoteRef<'_>) -> Place {
     Fragments::of(*target).find(fragment)
 }
 
-/// The index of the heading that begins at a place.
-pub(crate) fn position_of_heading(parsed: &Parsed, at: Offset) -> Option<usize> {
-    parsed.headings.iter().position(|one| one.span.start == at)
-}
-
-/// The text forms of the heading at `index`: the name alone, and that below as few of those above it as tell it from others.
-pub(crate) fn heading_texts(parsed: &Parsed, index: usize) -> Vec<String> {
-    let name = |index: usize| parsed.headings.get(index).map_or("", |heading| parsed.heading_name(heading));
-    let mut chain = name(index).to_owned();
-    let mut texts = vec![chain.clone()];
+/// The names of the headings that the one at `index` lies below, outermost first.
+pub(crate) fn parents(parsed: &Parsed, index: usize) -> Vec<&str> {
+    let before = parsed.headings.get(..index).unwrap_or_default();
     let mut level = parsed.headings.get(index).map_or(0, |heading| heading.level);
-    for (at, heading) in parsed.headings.iter().enumerate().take(index).rev() {
+    let mut names = Vec::new();
+    for heading in before.iter().rev().filter(|heading| !parsed.heading_name(heading).is_empty()) {
         if heading.level < level {
             level = heading.level;
-            chain = format!("{}#{chain}", name(at));
-            texts.push(chain.clone());
+            names.push(parsed.heading_name(heading));
         }
     }
-    texts
+    names.reverse();
+    names
 }
 
-/// Whether the fragment of a wikilink can say this.
-pub(crate) fn is_writable_fragment(fragment: &str) -> bool {
-    !fragment.contains(|char: char| matches!(char, '[' | ']' | '|') || char.is_control())
+/// A heading's name as Obsidian writes it into links: what would end the link or the fragment becomes a space.
+fn plain_name(name: &str) -> String {
+    let spaced =
+        name.replace("[[", " ").replace("]]", " ").replace("%%", " ").replace(['#', '^', '|', '\\'], " ");
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -1,67 +1,81 @@
-//! What to write for a link to a file, so that it leads there and looks like the other links of the vault.
+//! New links, written as the other links of the vault are.
 
-use crate::config::LinkPaths;
+use std::borrow::Cow;
+
+use crate::ide::links::escape::{Encoding, Position};
 use crate::ide::links::pipe::Pipe;
+use crate::ide::links::write::{TargetStyle, Wanted, write_target};
 use crate::syntax::LinkKind;
 use crate::text::Offset;
-use crate::vault::{
-    File, FileId, Found, LinkStyle, NameKind, NoteRef, Resolution, Snapshot, dotted_relative_path,
-    relative_path,
-};
+use crate::vault::{File, FileId, LinkStyle, NameKind, NoteRef, Snapshot};
 
-/// Writes links into a note as the other links of the vault are written.
-pub(in crate::ide) struct LinkWriter<'a> {
+/// Writes links at a place of a note.
+pub(crate) struct LinkWriter<'a> {
     vault: &'a Snapshot,
     /// The folder of the note.
     folder: &'a str,
     style: LinkStyle,
     /// What stands between a target and what it shows.
     bar: &'static str,
-    /// Whether there is room for what it shows.
-    takes_display: bool,
 }
 
 impl<'a> LinkWriter<'a> {
-    /// The same for a link that has room for what it shows, or has none.
-    pub(crate) fn with_display(self, takes_display: bool) -> LinkWriter<'a> {
-        LinkWriter { takes_display, ..self }
-    }
-
-    /// For a link at a place of `source`.
-    pub(in crate::ide) fn at(vault: &'a Snapshot, source: &NoteRef<'a>, at: Offset) -> LinkWriter<'a> {
+    pub(crate) fn at(vault: &'a Snapshot, source: &NoteRef<'a>, at: Offset) -> LinkWriter<'a> {
         let style = vault.link_style(source, at);
         let bar = Pipe::at(source.note, at).with_style(&style);
-        LinkWriter { vault, folder: source.path.folder(), style, bar, takes_display: true }
+        LinkWriter { vault, folder: source.path.folder(), style, bar }
     }
 
-    /// A whole wikilink that shows these words; `None` if no link can show them or lead to the file.
-    pub(in crate::ide) fn showing(&self, words: &str, id: FileId, file: &File) -> Option<String> {
-        let target = self.target(LinkKind::Wikilink, id, file);
-        let leads_there = matches!(
-            self.vault.resolve_target(self.folder, LinkKind::Wikilink, &target),
-            Resolution::Found(found) if found.best == id
-        );
-        let link = if words == target {
-            format!("[[{target}]]")
-        } else {
-            format!("[[{target}{}{words}]]", self.bar)
-        };
-        (leads_there && can_be_shown(words)).then_some(link)
+    /// Returns a target that leads to a file and no other, by its path or name; `None` if no such target can stand
+    /// in a link of `kind`.
+    pub(crate) fn exact_target(&self, kind: LinkKind, file: FileId) -> Option<String> {
+        self.target_of(kind, Wanted::exactly(file))
     }
 
-    /// What to write between `[[` and `]]` to mean a file: its target, and behind a bar what the link shows, where links
-    /// of this vault do that and there is room for it. `name` is the name that the file was found by.
-    pub(crate) fn text(&self, kind: LinkKind, id: FileId, file: &File, name: NameKind) -> String {
-        let target = self.target(kind, id, file);
-        let is_shown = self.takes_display && kind == LinkKind::Wikilink;
-        match self.shown(file, name).filter(|shown| is_shown && *shown != target) {
+    /// Returns a target that leads to a file by any name: where its path cannot be written, as one with `#` in it
+    /// cannot, that is an alias or the name without such characters. `None` if nothing leads there.
+    pub(crate) fn target(&self, kind: LinkKind, file: FileId) -> Option<String> {
+        let wanted = Wanted::by_any_name(file);
+        let by_path = self.exact_target(kind, file).or_else(|| self.target_of(kind, wanted));
+        by_path.or_else(|| {
+            let file = self.vault.file(file)?;
+            let front_matter = file.note().and_then(|note| note.parsed.front_matter.as_ref());
+            let aliases = front_matter.iter().flat_map(|front_matter| front_matter.aliases.iter());
+            let mut names =
+                aliases.map(|alias| Cow::from(&*alias.value)).chain([without_reserved(file).into()]);
+            let leads_there = |name: &Cow<'_, str>| {
+                Position::Target.can_hold(name) && wanted.is_met(self.vault, self.folder, kind, name)
+            };
+            names.find(leads_there).map(Cow::into_owned)
+        })
+    }
+
+    /// The same, or the nearest text that can stand in a link if nothing leads there.
+    pub(crate) fn nearest_target(&self, kind: LinkKind, id: FileId, file: &File) -> String {
+        self.target(kind, id).unwrap_or_else(|| without_reserved(file))
+    }
+
+    fn target_of(&self, kind: LinkKind, wanted: Wanted<'_>) -> Option<String> {
+        write_target(self.vault, (self.folder, kind), wanted, TargetStyle::of_vault(&self.style, kind))
+    }
+
+    /// Returns the destination of a Markdown link to a file.
+    pub(crate) fn destination(&self, file: FileId) -> Option<String> {
+        let path = self.exact_target(LinkKind::Inline, file)?;
+        Position::Path(Encoding::default()).write(&path).map(Cow::into_owned)
+    }
+
+    /// Returns what stands between `[[` and `]]` for a target found by a name of its file: behind a bar what the link
+    /// shows, where links of this vault do that.
+    pub(crate) fn with_shown(&self, target: String, file: &File, name: NameKind) -> String {
+        match self.shown(file, name).filter(|shown| *shown != target) {
             Some(shown) => format!("{target}{}{shown}", self.bar),
             None => target,
         }
     }
 
     /// What a link to a file shows beyond its target; `None` if nothing that could stand in a link.
-    fn shown<'b>(&self, file: &'b File, name: NameKind) -> Option<&'b str> {
+    fn shown<'b>(&self, file: &'b File, name: NameKind) -> Option<Cow<'b, str>> {
         let note = file.note()?;
         let shown = match name {
             NameKind::Alias(index) if self.style.shows_alias => {
@@ -71,50 +85,38 @@ impl<'a> LinkWriter<'a> {
             _ if self.style.shows_title => note.title()?,
             _ => return None,
         };
-        can_be_shown(shown).then_some(shown)
+        Position::Display.write(shown)
     }
 
-    /// What to write between `[[` and `]]` to mean a file, and nothing else: in the form that links of this vault have
-    /// if that leads there, else its stem or the shortest end of its path that does, else its path from the root.
-    pub(in crate::ide) fn target(&self, kind: LinkKind, id: FileId, file: &File) -> String {
-        let path = file.path.without_extension();
-        let from_root = format!("/{path}");
-        let preferred = match self.style.paths {
-            LinkPaths::Relative => {
-                let way = relative_path(self.folder, path);
-                vec![way, dotted_relative_path(self.folder, path)]
-            }
-            LinkPaths::Root if self.style.is_rooted_with_slash => vec![from_root.clone()],
-            LinkPaths::Root => vec![path.to_owned()],
-            LinkPaths::Auto | LinkPaths::Shortest => Vec::new(),
-        };
-        let ends = path.rmatch_indices('/').filter_map(|(slash, _)| path.get(slash + 1..));
-        let shortest = ends.chain([path, &from_root, file.path.as_str()]);
-        let names = preferred.iter().map(String::as_str).chain(shortest).filter(|name| is_writable(name));
-        let is_sure = |found: &Found| found.best == id && !found.is_ambiguous && !found.tier.is_inexact();
-        let leads = |name: &str, fits: &dyn Fn(&Found) -> bool| matches!(self.vault.resolve_target(self.folder, kind, name), Resolution::Found(found) if fits(&found));
-        if let Some(name) = names.clone().find(|name| leads(name, &is_sure)) {
-            return name.to_owned();
+    /// Returns `[[target#fragment|display]]`, without the display text if the link shows that by itself; `None` if a
+    /// part cannot stand in a wikilink.
+    pub(crate) fn wikilink(
+        &self,
+        target: &str,
+        fragment: Option<&str>,
+        display: Option<&str>,
+    ) -> Option<String> {
+        let mut name = Position::Target.write(target)?.into_owned();
+        if let Some(fragment) = fragment {
+            name = format!("{name}#{}", Position::Fragment.write(fragment)?);
         }
-        // A name with `#` or `|` in it cannot be linked to the letter, but an alias, or the name without them, may lead
-        // there.
-        let front_matter = file.note().and_then(|note| note.parsed.front_matter.as_ref());
-        let aliases = front_matter.iter().flat_map(|front_matter| front_matter.aliases.iter());
-        let mut aliases = aliases.map(|alias| &*alias.value).filter(|alias| is_writable(alias));
-        let loosely = path.replace(UNWRITABLE, " ");
-        let means = |name: &&str| leads(name, &|found| found.best == id);
-        let inexact = names.clone().find(means).or_else(|| aliases.find(means));
-        inexact.unwrap_or(&loosely).to_owned()
+        let shows_by_itself = if target.is_empty() { fragment } else { Some(&*name) };
+        match display.filter(|display| Some(*display) != shows_by_itself && *display != name) {
+            Some(display) => Some(format!("[[{name}{}{}]]", self.bar, Position::Display.write(display)?)),
+            None => Some(format!("[[{name}]]")),
+        }
     }
 }
 
-/// Whether a text can stand behind the bar of a link as it is.
-pub(crate) fn can_be_shown(text: &str) -> bool {
-    !text.is_empty() && text.trim() == text && !text.contains(['[', ']', '|', '\n', '\r'])
+/// Returns `[text](destination#fragment)`, the destination encoded already; `None` if the text cannot stand in a link.
+pub(crate) fn markdown_link(text: &str, destination: &str, fragment: Option<&str>) -> Option<String> {
+    let position = Position::EncodedFragment(Encoding::default());
+    let fragment = fragment.and_then(|fragment| position.write(fragment));
+    let fragment = fragment.map_or_else(String::new, |fragment| format!("#{fragment}"));
+    Some(format!("[{}]({destination}{fragment})", Position::LinkText.write(text)?))
 }
 
-const UNWRITABLE: [char; 5] = ['[', ']', '#', '|', '^'];
-
-fn is_writable(name: &str) -> bool {
-    !name.contains(UNWRITABLE) && name.trim() == name
+/// The path of a file with a space for each character that cannot stand in a target.
+fn without_reserved(file: &File) -> String {
+    file.path.without_extension().replace(|char| Position::Target.rejects(char), " ").trim().to_owned()
 }

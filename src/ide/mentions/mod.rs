@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
+use crate::syntax::LinkKind;
 use crate::text::Span;
 use crate::vault::{
     Cancel, Cancelled, FileId, NameInText, NoteRef, Snapshot, folder_distance, normalized_name,
@@ -98,8 +99,9 @@ fn mention(vault: &Snapshot, source: &NoteRef<'_>, name: &NameInText<'_>) -> Men
 /// The link to `note` to write in place of some words of `source`, in the form of the vault's links and showing the words;
 /// `None` if none can lead there.
 pub(super) fn link_for(vault: &Snapshot, source: &NoteRef<'_>, words: Span, note: FileId) -> Option<String> {
-    let file = vault.file(note)?;
-    LinkWriter::at(vault, source, words.start).showing(&source.note.slice(words), note, file)
+    let writer = LinkWriter::at(vault, source, words.start);
+    let target = writer.target(LinkKind::Wikilink, note)?;
+    writer.wikilink(&target, None, Some(&source.note.slice(words)))
 }
 
 /// How a name fits a note that bears it, the best first, and how far away that lies.

@@ -1,16 +1,19 @@
 //! Which names a file can get so that links can lead to it.
 
 use crate::ide::change::ChangeError;
+use crate::ide::links::escape::Position;
 
-/// What links give a meaning to (Obsidian's help, "Supported characters for note names"), and what ends a name.
-const RESERVED: [char; 8] = ['/', '\\', '[', ']', '#', '^', '|', '\0'];
+/// What separates the parts of a path, and what links of other tools give a meaning to (Obsidian's help, "Supported
+/// characters for note names").
+const RESERVED: [char; 3] = ['/', '\\', '^'];
 
 /// Refuses a name that links could not lead to.
 pub(crate) fn check_name(name: &str) -> Result<(), ChangeError> {
     if name.trim().is_empty() {
         return Err(ChangeError::Empty);
     }
-    if let Some(reserved) = name.chars().find(|char| RESERVED.contains(char) || char.is_control()) {
+    let is_reserved = |char: &char| RESERVED.contains(char) || Position::Target.rejects(*char);
+    if let Some(reserved) = name.chars().find(is_reserved) {
         return Err(ChangeError::reserved(reserved));
     }
     if name.starts_with('.') || name.ends_with('.') {

@@ -6,6 +6,7 @@ use crate::vault::{Note, NoteRef};
 
 use super::{ChangeError, Edit};
 use crate::ide::change::edited;
+use crate::ide::links::escape::Position;
 
 /// Writes `new` at all definitions and uses of the label at `label`. `[label]` and `[label][]` show their label, and go on
 /// to show it: `[label][new]`.
@@ -19,27 +20,26 @@ pub(super) fn rename_label(
         LabelKind::Footnote => new.trim_start_matches('^'),
         LabelKind::Link => new,
     };
-    let is_unfit = |char: char| matches!(char, '[' | ']' | '\\' | '`' | '<') || char.is_control();
-    if let Some(reserved) = new.chars().find(|char| is_unfit(*char)) {
+    let (position, wanted) = match kind {
+        LabelKind::Footnote => (Position::Footnote, "a footnote's name, without spaces"),
+        LabelKind::Link => (Position::Label, "a label"),
+    };
+    let is_reserved = |char: &char| !char.is_whitespace() && position.rejects(*char);
+    if let Some(reserved) = new.chars().find(is_reserved) {
         return Err(ChangeError::reserved(reserved));
     }
-    if new.is_empty() || kind == LabelKind::Link && new.starts_with('^') {
-        return Err(ChangeError::Unfit("a label"));
-    }
-    if kind == LabelKind::Footnote && new.contains(char::is_whitespace) {
-        return Err(ChangeError::Unfit("a footnote's name, without spaces"));
+    if !position.can_hold(new) {
+        return Err(ChangeError::Unfit(wanted));
     }
     let parsed = &note.note.parsed;
     let folded = |span: Span| fold_label(&note.note.slice(span));
     let (old, wanted) = (folded(label), fold_label(new));
-    let mut definitions = parsed.label_definitions.iter().filter(|one| one.kind == kind);
+    let definitions = parsed.label_definitions.iter().filter(|one| one.kind == kind);
     if old != wanted && definitions.clone().any(|one| folded(one.label) == wanted) {
         return Err(ChangeError::Taken(new.to_owned()));
     }
-    let mut edits: Vec<Edit> = Vec::new();
-    edits.extend(
-        definitions.by_ref().filter(|one| folded(one.label) == old).map(|one| replace(one.label, new)),
-    );
+    let definitions = definitions.filter(|one| folded(one.label) == old);
+    let mut edits: Vec<Edit> = definitions.map(|one| Edit::replace(one.label, new)).collect();
     let uses = parsed.label_uses.iter().filter(|one| one.kind == kind && folded(one.label) == old);
     edits.extend(uses.map(|one| of_use(note, one, new)));
     edits.sort_by_key(|edit| edit.span);
@@ -73,13 +73,9 @@ fn of_use(note: &NoteRef<'_>, label: &LabelUse, new: &str) -> Edit {
     let before = note.note.slice(Span::between(label.span.start, label.label.start));
     let shows_label = label.kind == LabelKind::Link && matches!(&*before, "[" | "![");
     if !shows_label {
-        return replace(label.label, new);
+        return Edit::replace(label.label, new);
     }
     // Behind the label's own bracket; what follows there in `[label][]` is replaced.
     let end = label.label.end.plus(1);
-    Edit { span: Span::between(end, label.span.end.max(end)), new_text: format!("[{new}]") }
-}
-
-fn replace(span: Span, new: &str) -> Edit {
-    Edit { span, new_text: new.to_owned() }
+    Edit::replace(Span::between(end, label.span.end.max(end)), format!("[{new}]"))
 }

@@ -5,7 +5,6 @@
 
 mod files;
 mod fragments;
-mod headings;
 mod labels;
 mod names;
 mod tags;
@@ -13,15 +12,15 @@ mod tags;
 mod tests;
 
 pub use files::move_files;
-pub(super) use headings::with_links_to_headings;
 
 use crate::syntax::{Block, Heading, LabelKind, Link};
 use crate::text::Span;
 use crate::vault::{Cancel, FileId, NoteRef, Resolution, Snapshot};
 
-use crate::ide::change::{ChangeError, ChangeFailure, Edit, NoteEdits, VaultChange, by_note, check_writable};
+use crate::ide::change::{ChangeError, ChangeFailure, Edit, NoteEdits, VaultChange, check_writable};
 use crate::ide::cursor::under_cursor::{Element, UnderCursor, under_cursor};
 use crate::ide::links::fragment::{Place, find_place};
+use crate::ide::links::heading_links::with_links_to_headings;
 use crate::ide::place::{NotePosition, Ranged};
 
 /// What a rename would change, and the name that it has now.

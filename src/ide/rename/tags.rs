@@ -3,7 +3,8 @@
 use crate::syntax::is_tag_name;
 use crate::vault::{Cancel, Snapshot, fold};
 
-use super::headings::with_links_to_headings;
+use crate::ide::links::heading_links::with_links_to_headings;
+
 use super::{ChangeError, ChangeFailure, Edit, NoteEdits};
 
 /// Writes `new` wherever the vault has the tag `old` or one below it: `old/part` becomes `new/part`. If there is `new`

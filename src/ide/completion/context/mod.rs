@@ -146,7 +146,7 @@ impl Context {
 
     /// Returns the writer of the link that is being written here.
     pub(super) fn link_writer<'a>(&self, vault: &'a Snapshot, source: &NoteRef<'a>) -> LinkWriter<'a> {
-        LinkWriter::at(vault, source, self.replace.start).with_display(self.takes_display)
+        LinkWriter::at(vault, source, self.replace.start)
     }
 
     /// The item that writes a draft here.

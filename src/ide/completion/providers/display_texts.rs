@@ -9,8 +9,8 @@ use crate::vault::{Backlinks, Cancel, Cancelled, FileId, NoteRef, Resolution, Sn
 
 use crate::ide::completion::context::{Context, Draft};
 use crate::ide::completion::{CompletionItem, CompletionKind, fitting};
-use crate::ide::links::fragment::{Place, find_fragment};
-use crate::ide::links::link_writer::can_be_shown;
+use crate::ide::links::escape::Position;
+use crate::ide::links::fragment::Fragments;
 
 /// How many notes are read at most for the texts that links show. A hub's first so many say enough, and reading all would
 /// be felt at every letter.
@@ -80,7 +80,7 @@ struct Texts {
 
 impl Texts {
     fn add(&mut self, text: &str, what: Option<&'static str>, uses: usize) {
-        if !can_be_shown(text) {
+        if !Position::Display.can_hold(text) {
             return;
         }
         if let Some(shown) = self.places.get(text).and_then(|place| self.shown.get_mut(*place)) {
@@ -94,9 +94,8 @@ impl Texts {
     /// The heading that the fragment names, the title, the aliases.
     fn add_names(&mut self, note: &NoteRef<'_>, fragment: &str) {
         let parsed = &note.note.parsed;
-        if let Place::Heading { heading, .. } = find_fragment(fragment, note)
-            && let Some(heading) = parsed.headings.iter().find(|one| one.span == heading)
-        {
+        let index = Fragments::of(*note).find_heading(fragment);
+        if let Some(heading) = index.and_then(|index| parsed.headings.get(index)) {
             self.add(parsed.heading_name(heading), Some(HEADING), 0);
         }
         if let Some(title) = note.note.title() {

@@ -229,7 +229,7 @@ fn file_item(
     context: &Context,
     (id, file, name): (FileId, &File, NameKind),
 ) -> CompletionItem {
-    let new_text = writer.text(kind, id, file, name);
+    let target = writer.nearest_target(kind, id, file);
     let stem = file.path.stem();
     let title = file.note().and_then(|note| note.title());
     let front_matter = file.note().and_then(|note| note.parsed.front_matter.as_ref());
@@ -241,9 +241,11 @@ fn file_item(
         }
     };
     let path = Some(file.path.to_string());
-    let is_stem_enough = writer.target(kind, id, file) == stem;
+    let is_stem_enough = target == stem;
     let folder = Some(file.path.folder()).filter(|folder| !folder.is_empty());
     let beside_stem = title.filter(|title| *title != stem).or(folder).map(str::to_owned);
+    let has_room = context.takes_display && kind == LinkKind::Wikilink;
+    let new_text = if has_room { writer.with_shown(target, file, name) } else { target };
     context.item(Draft {
         label: other_name.unwrap_or(stem).to_owned(),
         detail: if other_name.is_some() || !is_stem_enough { path } else { beside_stem },

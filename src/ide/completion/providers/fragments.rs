@@ -2,13 +2,14 @@
 
 use std::cmp::Reverse;
 
-use crate::syntax::{HeadingIndex, LinkKind, Parsed, decode_destination};
-use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot, loose};
+use crate::syntax::{LinkKind, decode_destination};
+use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot};
 
 use crate::ide::completion::context::{Context, Draft};
 use crate::ide::completion::providers::files::Distances;
 use crate::ide::completion::{CompletionItem, CompletionKind, CompletionSubject, fitting};
-use crate::ide::links::escape::{Part, encode};
+use crate::ide::links::escape::{Delimiter, Encoding, Position};
+use crate::ide::links::fragment::{Fragments, parents};
 use crate::ide::links::link_writer::LinkWriter;
 use crate::ide::search::matching::{Query, Score, keep_first};
 
@@ -51,9 +52,9 @@ pub(crate) fn headings(
     }
     found.sort_unstable();
     found.truncate(vault.settings().completion_max_items);
-    let mut names = HeadingNames::of(parsed);
+    let fragments = Fragments::of(note);
     let items = found.into_iter().filter_map(|(_, index)| {
-        let new_text = names.fragment(index)?;
+        let new_text = fragments.name_heading(index, Position::Fragment, None)?;
         let detail = Some(parents(parsed, index).join(" › ")).filter(|parents| !parents.is_empty());
         Some(context.item(heading_draft(&note, index, detail, new_text)))
     });
@@ -76,7 +77,7 @@ pub(crate) fn all_headings(
     })?;
     let writer = context.link_writer(vault, source);
     let items = found.into_iter().filter_map(|Candidate { note, index, .. }| {
-        let fragment = HeadingNames::of(&note.note.parsed).fragment(index)?;
+        let fragment = Fragments::of(note).name_heading(index, Position::Fragment, None)?;
         let new_text = format!("{}#{fragment}", target_of(vault, source, &writer, note.id));
         let parents = parents(&note.note.parsed, index);
         let detail = std::iter::once(note.path.as_str()).chain(parents).collect::<Vec<_>>().join(" › ");
@@ -100,9 +101,11 @@ pub(crate) fn slugs(
     let named: Vec<_> = parsed.headings.iter().zip(&slugs).enumerate().collect();
     let found = fitting(vault, &typed, &named, |(_, (heading, _))| parsed.heading_name(heading));
     let items = found.into_iter().filter(|(index, (_, slug))| headings.find(slug) == Some(*index));
-    let items = items.map(|(index, (_, slug))| {
+    let items = items.filter_map(|(index, (_, slug))| {
         let detail = Some(parents(parsed, *index).join(" › ")).filter(|parents| !parents.is_empty());
-        context.item(heading_draft(&note, *index, detail, encode(slug, Part::Fragment, &context.typed)))
+        let encoding = Encoding::like(&context.typed, Delimiter::None);
+        let new_text = Position::EncodedFragment(encoding).write(slug)?.into_owned();
+        Some(context.item(heading_draft(&note, *index, detail, new_text)))
     });
     items.collect()
 }
@@ -165,7 +168,7 @@ pub(crate) fn target_of(
     note: FileId,
 ) -> String {
     match vault.file(note) {
-        Some(file) if note != source.id => writer.target(LinkKind::Wikilink, note, file),
+        Some(file) if note != source.id => writer.nearest_target(LinkKind::Wikilink, note, file),
         _ => String::new(),
     }
 }
@@ -185,86 +188,4 @@ fn heading_draft(note: &NoteRef<'_>, index: usize, detail: Option<String>, new_t
         new_text,
         block_id: None,
     }
-}
-
-/// The names of the headings that the one at `index` lies below, outermost first.
-fn parents(parsed: &Parsed, index: usize) -> Vec<&str> {
-    let before = parsed.headings.get(..index).unwrap_or_default();
-    let mut level = parsed.headings.get(index).map_or(0, |heading| heading.level);
-    let mut names = Vec::new();
-    for heading in before.iter().rev().filter(|heading| !parsed.heading_name(heading).is_empty()) {
-        if heading.level < level {
-            level = heading.level;
-            names.push(parsed.heading_name(heading));
-        }
-    }
-    names.reverse();
-    names
-}
-
-/// What fragments to write for the headings of a note.
-struct HeadingNames<'a> {
-    parsed: &'a Parsed,
-    /// The loose names of all headings, sorted.
-    loose: Vec<String>,
-    headings: Option<HeadingIndex<'a>>,
-    slugs: Option<Vec<String>>,
-}
-
-impl<'a> HeadingNames<'a> {
-    fn of(parsed: &'a Parsed) -> HeadingNames<'a> {
-        let names = parsed.headings.iter().map(|heading| loose(parsed.heading_name(heading)));
-        let mut loose: Vec<String> = names.collect();
-        loose.sort_unstable();
-        HeadingNames { parsed, loose, headings: None, slugs: None }
-    }
-
-    /// The shortest fragment that finds the heading at `index` again: its name, else with as many of the headings above
-    /// as it takes (`Parent#Child`), else its GitHub slug. `None` if none of them leads there.
-    fn fragment(&mut self, index: usize) -> Option<String> {
-        let parsed = self.parsed;
-        let name = parsed.heading_name(parsed.headings.get(index)?);
-        if name.is_empty() {
-            return None;
-        }
-        let plain = fragment_text(name);
-        // Of two headings with one name neither is left to be the first of them: the other may be moved.
-        let is_unique = self.is_unique(name);
-        if plain == name && is_unique {
-            return Some(plain);
-        }
-        let headings = self.headings.get_or_insert_with(|| parsed.heading_index());
-        let leads = |fragment: &String| {
-            let can_stand_in_link =
-                !fragment.contains("[[") && !fragment.contains("]]") && !fragment.ends_with(']');
-            can_stand_in_link && headings.find(fragment) == Some(index)
-        };
-        let above = parents(parsed, index);
-        let paths = above.iter().rev().scan(plain.clone(), |below, parent| {
-            *below = format!("{}#{below}", fragment_text(parent));
-            Some(below.clone())
-        });
-        let first = is_unique.then(|| plain.clone());
-        let by_name = first.into_iter().chain(paths).chain([plain]).find(leads);
-        by_name.or_else(|| {
-            let slugs = self.slugs.get_or_insert_with(|| parsed.slugs());
-            slugs.get(index).cloned().filter(leads)
-        })
-    }
-
-    /// Whether no other heading's name differs from this one only in what fragments may not tell apart.
-    fn is_unique(&self, name: &str) -> bool {
-        let name = loose(name);
-        let first = self.loose.partition_point(|other| *other < name);
-        !name.is_empty() && self.loose.get(first + 1) != Some(&name)
-    }
-}
-
-/// A heading's name as Obsidian writes it into links: what would end the link or the fragment becomes a space.
-fn fragment_text(name: &str) -> String {
-    let spaced =
-        name.replace("[[", " ").replace("]]", " ").replace("%%", " ").replace(['#', '^', '|', '\\'], " ");
-    // What is left of a name in brackets (`[1]`) would close the link too early.
-    let spaced = spaced.trim().trim_end_matches(']');
-    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }

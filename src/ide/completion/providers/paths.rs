@@ -1,7 +1,6 @@
 //! Files by the path that a Markdown link or an image names them by: step by step, a folder after the other, or whole by
 //! any of their names.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::syntax::decode_destination;
@@ -10,8 +9,7 @@ use crate::vault::{Cancel, Cancelled, File, FileId, NoteRef, PathError, Snapshot
 use crate::ide::completion::context::{Context, Destination, Draft};
 use crate::ide::completion::providers::files::{Distances, score_names};
 use crate::ide::completion::{CompletionItem, CompletionKind, CompletionSubject, fitting};
-use crate::ide::links::escape::{Part, encode, encode_in_brackets};
-use crate::ide::links::relink::is_bracketed;
+use crate::ide::links::escape::{Delimiter, Encoding, Position, is_bracketed};
 use crate::ide::search::matching::{Effort, Query, Score, keep_first};
 
 /// How many links of a note are looked at for how their author writes them.
@@ -166,11 +164,7 @@ struct PathWriter<'a> {
     folder: &'a str,
     /// Whether paths begin at the root and say so.
     is_rooted: bool,
-    /// Whether paths that hold spaces stand between `<` and `>`.
-    is_bracketed: bool,
-    is_attribute: bool,
-    /// Destinations of the note, to see which letters are encoded.
-    examples: String,
+    encoding: Encoding,
 }
 
 impl<'a> PathWriter<'a> {
@@ -195,15 +189,18 @@ impl<'a> PathWriter<'a> {
         }
         let is_begun = context.typed.starts_with('<');
         let is_free = context.typed.is_empty() || !context.typed.contains(['/', '%']);
+        let delimiter = match destination {
+            Destination::Attribute => Delimiter::Quotes,
+            _ if is_begun || is_free && brackets > encoded => Delimiter::AngleBrackets,
+            _ => Delimiter::None,
+        };
         let style = vault.link_style(source, context.start());
         PathWriter {
             context,
             folder: source.path.folder(),
             is_rooted: context.typed.trim_start_matches('<').starts_with('/')
                 || style.is_markdown_rooted && !context.typed.starts_with('.'),
-            is_bracketed: is_begun || is_free && brackets > encoded && destination != Destination::Attribute,
-            is_attribute: destination == Destination::Attribute,
-            examples,
+            encoding: Encoding::like(&examples, delimiter),
         }
     }
 
@@ -266,17 +263,15 @@ impl<'a> PathWriter<'a> {
             Some(rest) => (plain, rest),
             None => ("", path),
         };
+        let has_brackets = self.encoding.delimiter == Delimiter::AngleBrackets;
         let needs_brackets = typed.starts_with('<') || path.contains([' ', '(', ')']);
-        if self.is_bracketed && needs_brackets {
-            let components: Vec<String> = path.split('/').map(encode_in_brackets).collect();
-            let end = if is_whole { ">" } else { "" };
-            return format!("<{kept}{}{end}", components.join("/"));
-        }
-        let encode = |component| {
-            let encoded = encode(component, Part::Component, &self.examples);
-            if self.is_attribute { Cow::Owned(encoded.replace('\'', "%27")) } else { Cow::Owned(encoded) }
-        };
-        let components: Vec<Cow<'_, str>> = path.split('/').map(encode).collect();
-        format!("{kept}{}", components.join("/"))
+        let is_bracketed = has_brackets && needs_brackets;
+        let delimiter =
+            if has_brackets && !needs_brackets { Delimiter::None } else { self.encoding.delimiter };
+        let position = Position::Path(Encoding { delimiter, ..self.encoding });
+        let path = position.write(path).unwrap_or_default();
+        let start = if is_bracketed { "<" } else { "" };
+        let end = if is_bracketed && is_whole { ">" } else { "" };
+        format!("{start}{kept}{path}{end}")
     }
 }

@@ -137,7 +137,7 @@ fn a_stem_that_several_notes_share_gets_as_much_path_as_it_takes() {
     let writer = context.link_writer(&snapshot, &source);
     for file in ["rust/intro.md", "go/intro.md", "x/go/intro.md"].map(|path| snapshot.find(path).unwrap()) {
         let kind = LinkKind::Wikilink;
-        let name = writer.target(kind, file, snapshot.file(file).unwrap());
+        let name = writer.nearest_target(kind, file, snapshot.file(file).unwrap());
         let resolution = snapshot.resolve_target(source.path.folder(), kind, &name);
         assert!(
             matches!(resolution, crate::vault::Resolution::Found(found) if found.best == file && !found.is_ambiguous),

@@ -9,7 +9,7 @@ use crate::ide::diagnostics::context::NoteContext;
 use crate::ide::diagnostics::fix::{Applicability, FixContext};
 use crate::ide::diagnostics::{Example, Finding, Findings, MAX_RELATED, Related, Requires};
 use crate::ide::links::fragment::{Place, find_place};
-use crate::ide::links::relink::edits_to_name;
+use crate::ide::links::write::edits_to_name;
 
 /// The number of files that are offered at most.
 const MAX_OFFERED: usize = 5;

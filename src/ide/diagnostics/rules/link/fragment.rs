@@ -9,9 +9,8 @@ use crate::ide::change::Edit;
 use crate::ide::diagnostics::Related;
 use crate::ide::diagnostics::context::NoteContext;
 use crate::ide::diagnostics::fix::{Applicability, FixContext};
-use crate::ide::links::escape::{Part, encode};
-use crate::ide::links::fragment::is_writable_fragment;
-use crate::ide::links::relink::fits_where_it_stands;
+use crate::ide::links::escape::Position;
+use crate::ide::links::write::fits_where_it_stands;
 
 /// The number of headings or blocks that are offered at most.
 pub(super) const MAX_OFFERED: usize = 3;
@@ -54,16 +53,11 @@ impl MissingPart<'_> {
         applicability: Applicability,
     ) {
         let source = fixes.note.source;
-        let is_wiki = self.link.kind.is_wiki();
-        if is_wiki && !is_writable_fragment(fragment) || !fits_where_it_stands(&source, self.link, fragment) {
-            return;
+        let position = Position::fragment_of(self.link, &source.note.slice(self.span));
+        let fits = fits_where_it_stands(&source, self.link, fragment);
+        if let Some(new_text) = position.write(fragment).filter(|_| fits) {
+            let edit = Edit::replace(self.span, new_text);
+            fixes.edit(format!("Change to `#{fragment}`"), vec![edit], applicability);
         }
-        let raw = source.note.slice(self.span);
-        let new_text = if is_wiki { fragment.to_owned() } else { encode(fragment, Part::Fragment, &raw) };
-        fixes.edit(
-            format!("Change to `#{fragment}`"),
-            vec![Edit::replace(self.span, new_text)],
-            applicability,
-        );
     }
 }

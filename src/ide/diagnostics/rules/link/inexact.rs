@@ -9,7 +9,7 @@ use super::separators::is_same_but_for_separators;
 use crate::ide::diagnostics::context::NoteContext;
 use crate::ide::diagnostics::fix::{Applicability, FixContext};
 use crate::ide::diagnostics::{Example, Finding, Findings, Requires};
-use crate::ide::links::relink::edits_to_name;
+use crate::ide::links::write::edits_to_name;
 
 rule! {
     /// The link works here, but only by an alias, by the title, or because letters and digits are the same.

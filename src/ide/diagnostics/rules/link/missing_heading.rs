@@ -88,9 +88,7 @@ impl MissingHeading<'_> {
                 continue;
             }
             let written = slugs.get(index).map_or(*name, |slug| slug.as_str());
-            let leads_there = matches!(
-                places.find(written), Place::Heading { heading: found, .. } if found == heading.span
-            );
+            let leads_there = places.find_heading(written) == Some(index);
             if leads_there && offered.len() < MAX_OFFERED && !offered.contains(&written) {
                 let is_safe = is_only && is_same_but_for_separators(name, wanted);
                 self.0.change_to(fixes, written, Applicability::safe_if(is_safe));

@@ -7,8 +7,9 @@ use crate::vault::{Cancelled, FileId, Key, NoteRef, Resolution, Snapshot, fold};
 
 use crate::ide::change::{Edit, VaultChange};
 use crate::ide::diagnostics::fix::{Applicability, Fix, FixContext};
+use crate::ide::links::escape::Position;
 use crate::ide::links::fragment::{Fragments, Place};
-use crate::ide::links::relink::{edit_to_name, is_writable, shown_as_before};
+use crate::ide::links::write::{edit_to_name, shown_as_before};
 use crate::ide::search::suggestions::{Nearest, NearestPart, suggest_files};
 
 /// The number of files that are offered at most.
@@ -127,8 +128,7 @@ impl Change<'_> {
             edits.push(Edit::remove(after));
         }
         if !self.nearest.is_misspelling {
-            let shown = source.note.slice(link.target);
-            edits.extend(shown_as_before(source, link, &shown));
+            edits.extend(shown_as_before(source, link));
         }
         Some((edits, name))
     }
@@ -137,12 +137,8 @@ impl Change<'_> {
     fn heading(&self, link: &Link) -> Option<String> {
         let NearestPart::Heading(index) = self.nearest.part else { return None };
         let note = self.vault.note(self.nearest.file)?;
-        let parsed = &note.note.parsed;
-        let heading = parsed.headings.get(index)?;
-        let name = parsed.heading_name(heading);
-        let is_it = |place| matches!(place, Place::Heading { heading: found, .. } if found == heading.span);
-        let is_possible = link.kind.is_wiki() && link.fragment.is_none() && is_writable(name);
-        (is_possible && is_it(Fragments::of(note).find(name))).then(|| name.to_owned())
+        let is_possible = link.kind.is_wiki() && link.fragment.is_none();
+        is_possible.then(|| Fragments::of(note).name_heading(index, Position::Fragment, None))?
     }
 
     fn has_fragment(&self, source: &NoteRef<'_>, link: &Link) -> bool {

@@ -11,7 +11,7 @@ use crate::ide::diagnostics::context::NoteContext;
 use crate::ide::diagnostics::fix::{Applicability, FixContext};
 use crate::ide::diagnostics::{Example, Finding, Findings};
 use crate::ide::links::fragment::{Fragments, Place};
-use crate::ide::links::relink::shares_name;
+use crate::ide::links::write::shares_name;
 
 rule! {
     /// `[[name` without `]]` on the same line.

@@ -1,0 +1,111 @@
+//! Links to headings that an edit changes: they go on to lead to the same headings, whether the heading itself is
+//! renamed or a tag, a label, a block's id or a link that stands in it.
+
+use std::sync::Arc;
+
+use crate::syntax::{Heading, Link, Parsed, decode_link_part};
+use crate::text::Span;
+use crate::vault::{Backlinks, Cancel, Cancelled, FileId, Note, NoteRef, Snapshot};
+
+use crate::ide::change::{Edit, NoteEdits, by_note, edited};
+use crate::ide::links::escape::Position;
+use crate::ide::links::fragment::Fragments;
+
+/// A fragment that is written anew may stand in a heading that others link to, and so on. More rounds are not made.
+const MOST_ROUNDS: usize = 4;
+
+/// Edits of any notes together with those of all fragments that name a heading which they change. `reword` is what such
+/// a fragment in words would say afterwards.
+pub(crate) fn with_links_to_headings(
+    vault: &Snapshot,
+    edits: &[(FileId, Edit)],
+    reword: &dyn Fn(&str) -> String,
+    cancel: &Cancel,
+) -> Result<Vec<NoteEdits>, Cancelled> {
+    let mut all = by_note(vault, edits.to_vec());
+    let mut known = Vec::new();
+    for _ in 0..MOST_ROUNDS {
+        let mut relinked = Vec::new();
+        for NoteEdits { note, edits } in &all {
+            let Some(note) = vault.note(*note).filter(|note| touch_heading(note, edits)) else { continue };
+            let after = Arc::new(Note::new(&edited(note.note, edits)));
+            let note_after = NoteRef { note: &after, ..note };
+            relinked.extend(relink_headings(vault, (&note, &note_after), reword, cancel)?);
+        }
+        // A fragment that stands in what is replaced goes with it.
+        relinked.retain(|(note, one)| {
+            !edits.iter().any(|(other, edit)| note == other && edit.span.overlaps(one.span))
+        });
+        if relinked == known {
+            break;
+        }
+        all = by_note(vault, edits.iter().chain(&relinked).cloned().collect());
+        known = relinked;
+    }
+    Ok(all)
+}
+
+/// What the links to headings of a note have to say to lead to the same ones once the note has become another;
+/// nothing, if it has more or fewer headings then. `reword` is what a fragment in words would say.
+fn relink_headings(
+    vault: &Snapshot,
+    (note, note_after): (&NoteRef<'_>, &NoteRef<'_>),
+    reword: &dyn Fn(&str) -> String,
+    cancel: &Cancel,
+) -> Result<Vec<(FileId, Edit)>, Cancelled> {
+    let (parsed, parsed_after) = (&note.note.parsed, &note_after.note.parsed);
+    if parsed.headings.len() != parsed_after.headings.len() {
+        return Ok(Vec::new());
+    }
+    let (places, places_after) = (Fragments::of(*note), Fragments::of(*note_after));
+    let (old_slugs, slugs) = (parsed.slugs(), parsed_after.slugs());
+    let mut edits = Vec::new();
+    for_each_fragment(vault, note.id, cancel, |source, link, span| {
+        let raw = source.note.slice(span);
+        let fragment = decode_link_part(link, &raw);
+        let Some(index) = places.find_heading(&fragment) else { return };
+        if places_after.find_heading(&fragment) == Some(index) {
+            return;
+        }
+        let name = |parsed: &Parsed| {
+            let heading = parsed.headings.get(index);
+            heading.map(|heading| parsed.heading_name(heading).to_owned()).unwrap_or_default()
+        };
+        let is_slug = old_slugs.get(index).is_some_and(|slug| *slug == fragment) && fragment != name(parsed);
+        let slug = |is_wanted: bool| slugs.get(index).filter(|_| is_wanted).cloned();
+        // A fragment that names the heading in which it stands would change that name again.
+        let is_own_heading = |heading: &Heading| source.id == note.id && heading.span.covers(link.span);
+        let stands_in_heading = parsed.headings.iter().any(is_own_heading);
+        let words = [reword(&fragment), name(parsed_after)];
+        let preferred = slug(is_slug).into_iter().chain(words).chain(slug(stands_in_heading));
+        let position = Position::fragment_of(link, &raw);
+        if let Some(new) = places_after.name_heading(index, position, preferred) {
+            edits.extend(position.write(&new).map(|new| (source.id, Edit::replace(span, new))));
+        }
+    })?;
+    Ok(edits)
+}
+
+/// Calls back with each link to a note that has a fragment, and the fragment.
+pub(crate) fn for_each_fragment(
+    vault: &Snapshot,
+    note: FileId,
+    cancel: &Cancel,
+    mut take: impl FnMut(&NoteRef<'_>, &Link, Span),
+) -> Result<(), Cancelled> {
+    let backlinks = Backlinks::of(vault, note);
+    for source in backlinks.sources() {
+        cancel.check()?;
+        for link in backlinks.from(source) {
+            if let Some(fragment) = link.fragment {
+                take(&source, link, fragment);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn touch_heading(note: &NoteRef<'_>, edits: &[Edit]) -> bool {
+    let mut headings = note.note.parsed.headings.iter();
+    headings.any(|heading| edits.iter().any(|edit| heading.span.covers(edit.span)))
+}
