@@ -33,6 +33,9 @@ macro_rules! settings {
     };
 }
 
+/// Sets a setting to a value, given the codes of all diagnostics and what to call for each refused part.
+type SetValue = fn(&mut Settings, &SettingValue, &[DiagnosticCode], &mut dyn FnMut(Refusal));
+
 /// What is known of one setting.
 #[derive(Debug)]
 pub struct SettingSpec {
@@ -43,7 +46,7 @@ pub struct SettingSpec {
     /// Its documentation in lines that begin with a space.
     lines: &'static str,
     default: fn() -> SettingValue,
-    set: fn(&mut Settings, &SettingValue, &[DiagnosticCode], &mut dyn FnMut(Refusal)),
+    set: SetValue,
 }
 
 impl SettingSpec {

@@ -81,7 +81,8 @@ impl<'a> Source<'a> {
 
     /// The range without white space at its end.
     pub(super) fn trim_end(self, range: Range<usize>) -> Range<usize> {
-        range.start..range.start + self.slice(range.clone()).trim_end().len()
+        let start = range.start;
+        start..start + self.slice(range).trim_end().len()
     }
 
     /// Whether an odd number of backslashes stands before `at`, so that the character there is meant

@@ -16,6 +16,7 @@ use crate::config::DiagnosticCode;
 macro_rules! rule {
     ($(#[doc = $doc:literal])+ $($field:ident: $value:expr),+ $(,)?) => {
         $(#[doc = $doc])+
+        #[allow(clippy::needless_update, reason = "a rule may give every field")]
         pub(in crate::ide) static RULE: crate::ide::diagnostics::Rule = crate::ide::diagnostics::Rule {
             docs: concat!($($doc, "\n"),+),
             $($field: $value,)+
