@@ -17,7 +17,8 @@ use vaultls::server;
 #[derive(Debug, Parser)]
 #[command(version, args_conflicts_with_subcommands = true)]
 struct Arguments {
-    /// Serve on stdin and stdout, as without any argument; many editors pass this, some twice
+    /// Serve on stdin and stdout (default)
+    // Some editors pass it twice.
     #[arg(long, overrides_with = "stdio")]
     stdio: bool,
     #[command(subcommand)]
@@ -26,27 +27,27 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Diagnose all notes of a vault
+    /// Check all notes of a vault
     ///
-    /// Exits with 0 if there is nothing to report, 1 if there are findings, 2 if it could not run.
+    /// Exit codes: 0 without findings, 1 with findings, 2 if the check failed.
     Check(CheckArguments),
-    /// Ask one question that an editor would ask
+    /// Answer one request of an editor
     ///
-    /// Places are named as `check` writes them: FILE:LINE:COLUMN, counted from 1. Exits with 0 if there is an
-    /// answer, 1 if there is none, 2 if it could not run.
+    /// A place is FILE:LINE:COLUMN, counted from 1, as in the output of `check`.
+    /// Exit codes: 0 with an answer, 1 without one, 2 if the query failed.
     Query {
         #[command(subcommand)]
         query: QueryArgument,
-        /// How the answer is written
+        /// Output format
         #[arg(long, value_enum, default_value_t, global = true)]
         format: QueryFormatArgument,
     },
-    /// Show what an editor gets: a session with the server in a vault of yours
+    /// Show a session of an editor with the server in a vault
     ///
-    /// Nothing is written into the vault. Exits with 0 if all went well, 1 if an answer was missing, 2 if it
-    /// could not run.
+    /// Nothing is written to the vault. Exit codes: 0 if every step was answered, 1 if not, 2 if the
+    /// tour failed.
     Tour {
-        /// The vault's folder
+        /// Folder of the vault
         #[arg(default_value = ".")]
         vault: PathBuf,
     },
@@ -54,29 +55,29 @@ enum Command {
 
 #[derive(Debug, Subcommand)]
 enum QueryArgument {
-    /// Where the link, label or tag at a place leads
+    /// Target of the link, label or tag at a place
     Definition { place: Spot },
-    /// All places that are about what stands at a place
+    /// All references to the symbol at a place
     References { place: Spot },
-    /// What an editor shows over a place
+    /// Hover text at a place, as Markdown
     Hover { place: Spot },
-    /// What an editor would offer at a place
+    /// Completions at a place
     Complete { place: Spot },
-    /// The links to a note or attachment
+    /// Links to a note or attachment
     Backlinks { file: PathBuf },
-    /// Notes, aliases, headings and tags that fit what is typed
+    /// Titles, aliases, headings, tags and videos that match a query
     Symbols {
-        typed: String,
-        /// The vault
+        query: String,
+        /// Folder of the vault
         #[arg(long, default_value = ".")]
         vault: PathBuf,
     },
-    /// All moments of a video that the vault cites, with the sentences around them
+    /// All timestamps of a video, with the sentences around them
     Moments {
-        /// The id of the video, of 11 characters
+        /// ID of the video: 11 characters
         #[arg(allow_hyphen_values = true)]
         video: String,
-        /// The vault
+        /// Folder of the vault
         #[arg(long, default_value = ".")]
         vault: PathBuf,
     },
@@ -90,7 +91,7 @@ impl From<QueryArgument> for Query {
             QueryArgument::Hover { place } => Query::Hover(place),
             QueryArgument::Complete { place } => Query::Complete(place),
             QueryArgument::Backlinks { file } => Query::Backlinks(file),
-            QueryArgument::Symbols { typed, vault } => Query::Symbols { vault, typed },
+            QueryArgument::Symbols { query, vault } => Query::Symbols { vault, text: query },
             QueryArgument::Moments { video, vault } => Query::Moments { vault, video },
         }
     }
@@ -98,31 +99,31 @@ impl From<QueryArgument> for Query {
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum QueryFormatArgument {
-    /// One line a place
+    /// One line per place
     #[default]
     Pretty,
-    /// One JSON array
+    /// JSON array
     Json,
 }
 
 #[derive(Debug, Args)]
 struct CheckArguments {
-    /// Vaults, or files and folders of vaults, of which only the findings below them are shown
+    /// Vaults, or files and folders in vaults
     #[arg(default_value = ".")]
     path: Vec<PathBuf>,
-    /// How findings are written
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: FormatArgument,
-    /// Only these diagnostics or groups of them, as `link/missing-note` or `timestamp`; separated by commas
+    /// Diagnostics or groups to report, separated by commas, such as `link/missing-note,timestamp`
     #[arg(long, value_name = "CODE|GROUP", value_delimiter = ',')]
     select: Vec<CodeName>,
-    /// None of these, even if they are selected
+    /// Diagnostics or groups to ignore (overrides `--select`)
     #[arg(long, value_name = "CODE|GROUP", value_delimiter = ',')]
     ignore: Vec<CodeName>,
-    /// Only what is at least as bad
+    /// Minimum severity to report
     #[arg(long, value_name = "SEVERITY", value_enum)]
     min_severity: Option<SeverityArgument>,
-    /// Mend in the files what has one sure answer, and show what is left
+    /// Apply safe fixes, then report what is left
     #[arg(long)]
     fix: bool,
 }
@@ -163,16 +164,16 @@ impl From<SeverityArgument> for Severity {
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum FormatArgument {
-    /// The line of each finding, marked, and a table of counts
+    /// Source line of each finding, and a table of counts
     #[default]
     Pretty,
-    /// One line a finding: `path:line:column: severity[code] message`
+    /// One line per finding: `path:line:column: severity[code] message`
     Short,
-    /// One JSON document
+    /// JSON document
     Json,
-    /// One SARIF 2.1.0 document, for code scanning
+    /// SARIF 2.1.0 document, for code scanning
     Sarif,
-    /// One workflow command a finding, which GitHub Actions shows beside its line
+    /// One workflow command per finding, for GitHub Actions
     Github,
 }
 
@@ -189,7 +190,7 @@ impl From<FormatArgument> for Format {
 }
 
 fn main() -> ExitCode {
-    // Wrong arguments end the process with 2 in here, as everything does that keeps a command from running.
+    // Exits with 2 on invalid arguments.
     let arguments = Arguments::parse();
     let exit = match arguments.command {
         None => return server::serve_stdio(),

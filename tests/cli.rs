@@ -608,11 +608,11 @@ fn a_tour_shows_everything_and_writes_nothing() {
         completion: A link as it is typed
         definition: A link
         definition: A link to a heading
-        definition: A loosely written link
-        hover: The note behind a link
+        definition: A link in another spelling
+        hover: The target of a link
         hover: A timestamp
-        hover: A broken link
-        diagnostics: What is wrong with a note"#]]
+        hover: An unresolved link
+        diagnostics: Problems in a note"#]]
     .assert_eq(&steps(&tour).join("\n"));
     for shown in [
         "2 notes",
@@ -637,11 +637,11 @@ fn a_tour_skips_what_the_vault_does_not_have() {
         completion: A link as it is typed
         skipped: A link
         skipped: A link to a heading
-        skipped: A loosely written link
-        skipped: The note behind a link
+        skipped: A link in another spelling
+        skipped: The target of a link
         skipped: A timestamp
-        skipped: A broken link
-        diagnostics: What is wrong with a note"#]]
+        skipped: An unresolved link
+        diagnostics: Problems in a note"#]]
     .assert_eq(&steps(&tour).join("\n"));
 }
 

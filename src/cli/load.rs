@@ -1,4 +1,4 @@
-//! Reading a whole vault at once, for commands that look at it and go.
+//! Loads a whole vault, for commands that run once.
 
 use std::fmt;
 use std::io;
@@ -13,25 +13,25 @@ use crate::disk::{self, ScanError, ScanOptions, ScanProgress, ScanReport, VaultS
 use crate::ide;
 use crate::vault::{Cancel, Change, Snapshot, VaultWriter};
 
-/// A vault, read.
+/// A vault that has been read.
 #[derive(Debug)]
 pub struct Loaded {
-    /// Its folder, with all links followed.
+    /// Its folder, with symbolic links resolved.
     pub root: PathBuf,
-    /// All of it at the moment of reading, with the settings that lie in it.
+    /// Its notes and attachments, with its own settings.
     pub vault: Snapshot,
-    /// How the reading went.
+    /// What was read, and what could not be.
     pub report: ScanReport,
-    /// The settings that lie in it, and what is wrong in them.
+    /// Its own settings, and the problems in them.
     pub settings: VaultSettings,
 }
 
 /// Why a vault could not be read.
 #[derive(Debug)]
 pub enum LoadError {
-    /// The folder is not there or cannot be reached.
+    /// The folder does not exist or cannot be accessed.
     Unreachable(io::Error),
-    /// The folder was found and is no vault.
+    /// The folder exists and cannot be read as a vault.
     Scan(ScanError),
 }
 
@@ -46,20 +46,20 @@ impl fmt::Display for LoadError {
 
 impl std::error::Error for LoadError {}
 
-/// Reads the vault at `root` with all processors.
+/// Reads the vault at `root` on all processors.
 ///
 /// # Errors
 ///
-/// If there is no vault. What of it cannot be read is listed in the report.
+/// If there is no vault. Files that cannot be read are listed in the report.
 pub fn load(root: &Path, on_progress: &(dyn Fn(ScanProgress) + Sync)) -> Result<Loaded, LoadError> {
     let root = root.canonicalize().map_err(LoadError::Unreachable)?;
     let found = disk::read_vault_settings(&root, ide::DIAGNOSTIC_CODES);
-    // What means nothing in them is told with their places.
+    // Invalid settings are reported by their place in the file.
     let (settings, _) = Settings::layered(&found.layers, ide::DIAGNOSTIC_CODES);
     let options = ScanOptions::from(&settings);
     let writer = Mutex::new(VaultWriter::new(Arc::new(settings)));
     let report = disk::scan(&root, &options, &Cancel::new(), &|batch, progress| {
-        // A poisoned lock means that another thread has panicked, and then the scan ends with that.
+        // If a thread has panicked, the scan resumes the panic.
         writer.lock().unwrap_or_else(PoisonError::into_inner).apply(Change::Disk(batch));
         on_progress(progress);
     });
@@ -68,11 +68,11 @@ pub fn load(root: &Path, on_progress: &(dyn Fn(ScanProgress) + Sync)) -> Result<
     Ok(Loaded { root, vault, report, settings: found })
 }
 
-/// Reads a vault; on a terminal with a sign that something happens.
-pub(super) fn load_shown(root: &Path) -> Result<Loaded, LoadError> {
-    // Hides itself where stderr is no terminal.
+/// Reads a vault, with a progress indicator on a terminal.
+pub(super) fn load_with_progress(root: &Path) -> Result<Loaded, LoadError> {
+    // Hidden if stderr is not a terminal.
     let bar = ProgressBar::new_spinner();
-    if let Ok(style) = ProgressStyle::with_template("{spinner} reading the vault: {msg} notes") {
+    if let Ok(style) = ProgressStyle::with_template("{spinner} loading the vault: {msg} notes") {
         bar.set_style(style);
     }
     bar.enable_steady_tick(Duration::from_millis(100));

@@ -1,5 +1,5 @@
-//! The commands that a person types: `check`, `query` and `tour`. They print for people and for programs, and
-//! a command says with an [`Exit`] how it went.
+//! The commands of the command line: `check`, `query` and `tour`. Each returns an [`Exit`]; only stdout and
+//! stderr are written to, and with `check --fix` the notes.
 
 mod check;
 mod client;
@@ -17,14 +17,14 @@ pub use load::{LoadError, Loaded, load};
 pub use query::{Query, QueryFormat, QueryOptions, Spot, query};
 pub use tour::tour;
 
-/// How a command went.
+/// The outcome of a command.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Exit {
-    /// It ran, and all is well.
+    /// It ran and has nothing to report.
     Clean,
-    /// It ran, and there is something to look at.
+    /// It ran and has findings, or a query has no answer.
     Findings,
-    /// It could not run; stderr says why.
+    /// It failed; stderr has the reason.
     Failed,
 }
 

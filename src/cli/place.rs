@@ -1,4 +1,4 @@
-//! Places of a vault, with the text that they are in, and how they are written as JSON.
+//! Places in files of a vault, and their form in JSON.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use crate::vault::{FileId, Snapshot};
 
 use super::terminal::is_hidden;
 
-/// A stretch of a file of the vault.
+/// A span of a file, with the text of the file.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
     /// The path in the vault.
@@ -20,13 +20,13 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Lines and columns counted from zero, columns in characters.
+    /// Returns lines and columns counted from 0, columns in characters.
     pub(super) fn range(&self) -> Range {
         self.text.range(self.span, Encoding::Utf32)
     }
 }
 
-/// A stretch of a file; `None` if it is gone.
+/// Returns a span of a file; `None` if the file does not exist.
 pub(super) fn place(vault: &Snapshot, id: FileId, span: Span) -> Option<Place> {
     let file = vault.file(id)?;
     let text = file.note().map(|note| note.text.clone()).unwrap_or_default();
@@ -43,11 +43,11 @@ pub(super) fn range_object(place: &Place) -> Value {
     })
 }
 
-/// The same JSON with everything that a terminal would obey or not show as `\uXXXX`.
-pub(super) fn visible(json: &str) -> String {
+/// Returns the same JSON with characters that a terminal would interpret or hide as `\uXXXX`.
+pub(super) fn escape_json(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for char in json.chars() {
-        // Of the ASCII control characters only DEL is left, and the line breaks between the values.
+        // JSON itself escapes control characters but DEL; line breaks stand between the values.
         if char != '\n' && is_hidden(char) {
             for unit in char.encode_utf16(&mut [0; 2]) {
                 // Writing to a string never fails.

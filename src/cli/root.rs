@@ -1,11 +1,11 @@
-//! The vault that a path on the command line lies in, and the way to it.
+//! The vault of a path on the command line, and the path to it.
 
 use std::path::{Component, Path, PathBuf};
 
 use crate::disk;
 
-/// The vault that a path lies in. A folder is a vault itself unless one around it is marked as one, as in an
-/// editor that opens it; a file may lie in a git repository as well.
+/// Returns the root of the vault of a path. A folder is a vault of its own unless a folder above it
+/// is marked as one, as in an editor that opens it; for a file a git repository counts as well.
 pub(super) fn root_of(real: &Path) -> PathBuf {
     if real.is_dir() {
         return disk::find_marked_root(real).unwrap_or_else(|| real.to_path_buf());
@@ -13,7 +13,8 @@ pub(super) fn root_of(real: &Path) -> PathBuf {
     disk::find_root(real).unwrap_or_else(|| real.parent().unwrap_or(real).to_path_buf())
 }
 
-/// The way from `here` to `root`: straight down or straight up, else from the top.
+/// Returns the path from `here` to `root`, empty or ending with `/`: relative if one contains the other, else
+/// absolute.
 pub(super) fn prefix(here: Option<&Path>, root: &Path) -> String {
     let relative = here.and_then(|here| {
         if let Ok(down) = root.strip_prefix(here) {

@@ -1,5 +1,5 @@
-//! What reaches the terminal: text of a vault only without characters that a terminal would obey or hide, and
-//! colours only where they are wanted.
+//! Output to the terminal. Text of a vault is escaped, so that no character of it is interpreted or hidden by
+//! the terminal; colours are removed where they are not wanted.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -7,26 +7,26 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-/// Commands, paths: what the eye should find.
+/// Paths, labels.
 pub(super) const STRONG: Style = Style::new().bold();
-/// Times and other side remarks.
+/// Times and other details.
 pub(super) const FAINT: Style = Style::new().dimmed();
-/// What is well.
-pub(super) const GOOD: Style = AnsiColor::Green.on_default().bold();
-/// What is not.
-pub(super) const BAD: Style = AnsiColor::Red.on_default().bold();
-/// What may be well.
-pub(super) const DOUBTFUL: Style = AnsiColor::Yellow.on_default().bold();
-/// What is worth knowing.
-pub(super) const NOTABLE: Style = AnsiColor::Cyan.on_default().bold();
+/// Success.
+pub(super) const SUCCESS: Style = AnsiColor::Green.on_default().bold();
+/// Errors.
+pub(super) const ERROR: Style = AnsiColor::Red.on_default().bold();
+/// Warnings.
+pub(super) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+/// Hints.
+pub(super) const HINT: Style = AnsiColor::Cyan.on_default().bold();
 
-/// A text in a style, to be written to a stream that takes the style out again where colours are not wanted.
+/// Returns a text in a style, for a stream that removes styles where colours are not wanted.
 pub(super) fn painted(style: Style, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }
 
-/// The text with everything that a terminal would obey or not show as `\u{…}`: control characters, marks that
-/// turn the direction of writing, invisible characters. Line breaks and tabs are control characters too.
+/// Returns the text with characters that a terminal would interpret or hide as `\u{…}`: control characters
+/// (line breaks and tabs too), marks of the writing direction, invisible characters.
 pub(super) fn escape(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return Cow::Borrowed(text);
@@ -42,8 +42,7 @@ pub(super) fn escape(text: &str) -> Cow<'_, str> {
 
 /// Adds a character to an escaped text; `before` is the one before it.
 pub(super) fn push_escaped(out: &mut String, char: char, before: Option<char>) {
-    // Joiners and selectors are part of what an emoji or a letter looks like, but nothing after anything
-    // else.
+    // Joiners and selectors change the look of an emoji or a letter and mean nothing after other characters.
     let belongs = is_joiner(char)
         && before.is_some_and(|before| !before.is_ascii() && !is_hidden(before) && !is_joiner(before));
     if is_hidden(char) || is_joiner(char) && !belongs {
@@ -59,8 +58,8 @@ fn is_joiner(char: char) -> bool {
     matches!(char, '\u{200C}' | '\u{200D}' | '\u{FE0E}' | '\u{FE0F}')
 }
 
-/// Characters of the classes Cc, Cf (but for the joiners), Zl and Zp, private and unassigned ones that carry
-/// orders, and those that `Default_Ignorable_Code_Point` names (Unicode, DerivedCoreProperties).
+/// Whether a character is of the classes Cc, Cf (without the joiners), Zl or Zp, a tag character, or one of
+/// `Default_Ignorable_Code_Point` (Unicode, DerivedCoreProperties).
 pub(super) fn is_hidden(char: char) -> bool {
     char.is_control()
         || matches!(char,
@@ -71,7 +70,7 @@ pub(super) fn is_hidden(char: char) -> bool {
             | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// The first characters of an escaped text, `…` if there are more.
+/// Returns the first characters of an escaped text, with `…` if there are more.
 pub(super) fn shortened(text: &str, characters: usize) -> String {
     match text.char_indices().nth(characters) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default().trim_end()),
@@ -79,24 +78,24 @@ pub(super) fn shortened(text: &str, characters: usize) -> String {
     }
 }
 
-/// Whether an error of writing only says that nobody reads on, as with `| head`.
+/// Whether a write failed because the reader has closed the pipe, as `head` does.
 pub(super) fn is_closed_pipe(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::BrokenPipe
 }
 
-/// Says on stderr why a command could not run.
-pub(super) fn complain(message: &str) {
-    // Without a stderr there is nobody left to tell.
-    let _ = writeln!(anstream::stderr().lock(), "{} {}", painted(BAD, "error:"), escape(message));
+/// Writes an error to stderr.
+pub(super) fn print_error(message: &str) {
+    // If stderr cannot be written to, there is nowhere to report it.
+    let _ = writeln!(anstream::stderr().lock(), "{} {}", painted(ERROR, "error:"), escape(message));
 }
 
-/// Says on stderr what should be known besides.
-pub(super) fn warn(message: &str) {
-    let _ = writeln!(anstream::stderr().lock(), "{} {}", painted(DOUBTFUL, "warning:"), escape(message));
+/// Writes a warning to stderr.
+pub(super) fn print_warning(message: &str) {
+    let _ = writeln!(anstream::stderr().lock(), "{} {}", painted(WARNING, "warning:"), escape(message));
 }
 
-/// Says on stderr what was done.
-pub(super) fn tell(message: &str) {
+/// Writes a message to stderr.
+pub(super) fn print_status(message: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{}", escape(message));
 }
 
@@ -105,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_that_a_terminal_obeys_or_hides_gets_through() {
+    fn characters_that_a_terminal_interprets_or_hides_are_escaped() {
         let cases = [
             ("a\x1b[31mb", "a\\u{1b}[31mb"),
             ("\u{2068}cleo\u{2069}", "\\u{2068}cleo\\u{2069}"),
@@ -119,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_write_stays_as_it_is() {
+    fn ordinary_text_is_kept() {
         for text in ["plain [[link]] \\ ~", "é 日本語 שלום", "👩\u{200d}👩 ❤\u{fe0f}", "می\u{200c}خواهم"]
         {
             assert_eq!(escape(text), text);

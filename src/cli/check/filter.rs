@@ -1,4 +1,4 @@
-//! Which findings are wanted, by their codes and their severity.
+//! The filter of findings by code and severity.
 
 use std::str::FromStr;
 
@@ -6,7 +6,7 @@ use crate::config::Severity;
 use crate::disk::SETTINGS_CODE;
 use crate::ide::DIAGNOSTIC_CODES;
 
-/// A code (`link/missing-note`) or a group of codes (`link`), as it is named on the command line.
+/// A code (`link/missing-note`) or a group of codes (`link`) on the command line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct CodeName(&'static str);
 
@@ -21,7 +21,7 @@ impl FromStr for CodeName {
 }
 
 impl CodeName {
-    fn names(self, code: &str) -> bool {
+    fn matches(self, code: &str) -> bool {
         self.0 == code || self.0 == group(code)
     }
 }
@@ -30,24 +30,24 @@ fn group(code: &str) -> &str {
     code.split_once('/').map_or(code, |(group, _)| group)
 }
 
-/// The findings that are wanted of those that the settings look for.
+/// The findings to report, of those that the settings enable.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct FindingFilter {
-    /// These only; all, if none is named.
+    /// The codes to report; all if it is empty.
     pub select: Vec<CodeName>,
-    /// None of these, even if they are selected.
+    /// The codes to ignore. It overrides `select`.
     pub ignore: Vec<CodeName>,
-    /// Only what is at least as bad.
+    /// The minimum severity.
     pub min_severity: Option<Severity>,
 }
 
 impl FindingFilter {
-    /// Whether such a finding is wanted.
+    /// Whether a finding is reported.
     pub(super) fn keeps(&self, code: &str, severity: Severity) -> bool {
-        let named_in = |names: &[CodeName]| names.iter().any(|name| name.names(code));
+        let named_in = |names: &[CodeName]| names.iter().any(|name| name.matches(code));
         (self.select.is_empty() || named_in(&self.select))
             && !named_in(&self.ignore)
-            // The worst come first.
+            // `Error` is the smallest severity.
             && self.min_severity.is_none_or(|least| severity <= least)
     }
 }

@@ -1,4 +1,4 @@
-//! A finding with everything that is needed to show it.
+//! A finding with the texts that showing it needs.
 
 use crate::config::Severity;
 use crate::disk::{SETTINGS_CODE, SETTINGS_FILE};
@@ -8,7 +8,7 @@ use crate::vault::{Cancel, FileId, Snapshot};
 use crate::cli::load::Loaded;
 use crate::cli::place::{Place, place};
 
-/// Something that is wrong, with the text that it is wrong in.
+/// A diagnostic, with the text of its file.
 #[derive(Clone, Debug)]
 pub(super) struct Finding {
     /// `link/missing-note`
@@ -16,13 +16,13 @@ pub(super) struct Finding {
     pub(super) severity: Severity,
     pub(super) message: String,
     pub(super) place: Place,
-    /// Other places that matter, with what is there.
+    /// Related places, each with a message.
     pub(super) related: Vec<(Place, String)>,
 }
 
-/// The findings of a note, in the order of its text.
+/// Returns the findings of a note, in the order of its text.
 pub(super) fn of_note(vault: &Snapshot, id: FileId) -> Vec<Finding> {
-    // Nobody raises this flag.
+    // Never cancelled.
     let found = ide::diagnostics(vault, id, &Cancel::new()).unwrap_or_default();
     let findings = found.into_iter().filter_map(|found| {
         let related = found.related.into_iter();
@@ -39,7 +39,7 @@ pub(super) fn of_note(vault: &Snapshot, id: FileId) -> Vec<Finding> {
     findings.collect()
 }
 
-/// What is wrong with the settings of the vault.
+/// Returns the invalid settings in the vault's own file.
 pub(super) fn of_settings(loaded: &Loaded) -> Vec<Finding> {
     let findings = loaded.settings.in_file.iter().map(|problem| Finding {
         code: SETTINGS_CODE,

@@ -1,4 +1,4 @@
-//! `vaultls check --fix`: everything with one sure answer is mended, and the notes are written.
+//! `vaultls check --fix`: applies all safe fixes and writes the notes.
 
 use std::collections::BTreeMap;
 
@@ -12,29 +12,29 @@ use super::filter::FindingFilter;
 use super::in_parallel;
 use crate::cli::load::Loaded;
 
-/// Fixes that touch each other are made one after the other, at most so many.
-const MOST_ROUNDS: usize = 16;
+/// Fixes that overlap are applied one after the other, at most this often.
+const MAX_ROUNDS: usize = 16;
 
-/// What was mended.
+/// The result of `--fix`.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Fixed {
-    /// Notes that were written, by path, with how many findings of each code are gone.
+    /// The notes that were written, by path, with the number of fixed findings of each code.
     pub(super) notes: BTreeMap<String, BTreeMap<&'static str, usize>>,
-    /// Notes that would have been, by path, and why they were not. They are as they were.
+    /// The notes that could not be written, by path, with the reason. They are unchanged.
     pub(super) refused: Vec<(String, String)>,
 }
 
-/// Mends what is sure in some notes of a vault and writes them, each as a whole. `loaded` is the vault as it
-/// is afterwards.
+/// Applies the safe fixes in some notes of a vault and writes each note as a whole. Afterwards `loaded` is
+/// the changed vault.
 pub(super) fn fix(loaded: &mut Loaded, notes: &[FileId], filter: &FindingFilter) -> Fixed {
     let mut fixed = Fixed::default();
     let mut counts: BTreeMap<FileId, BTreeMap<&'static str, usize>> = BTreeMap::new();
     let mut vault = loaded.vault.clone();
     let mut due = notes.to_vec();
-    for _ in 0..MOST_ROUNDS {
-        let mended = in_parallel(&due, |note| mended(&vault, *note, filter));
+    for _ in 0..MAX_ROUNDS {
+        let fixed_notes = in_parallel(&due, |note| fixed_note(&vault, *note, filter));
         due.clear();
-        for Mended { note, text, codes } in mended.into_iter().flatten() {
+        for FixedNote { note, text, codes } in fixed_notes.into_iter().flatten() {
             vault = vault.with_text(note, &text);
             let counts = counts.entry(note).or_default();
             codes.into_iter().for_each(|code| *counts.entry(code.as_str()).or_default() += 1);
@@ -60,27 +60,27 @@ pub(super) fn fix(loaded: &mut Loaded, notes: &[FileId], filter: &FindingFilter)
     fixed
 }
 
-/// A note with another text.
-struct Mended {
+/// A note with its text after the fixes.
+struct FixedNote {
     note: FileId,
     text: String,
-    /// What is gone.
+    /// The codes of the fixed findings.
     codes: Vec<DiagnosticCode>,
 }
 
-fn mended(vault: &Snapshot, note: FileId, filter: &FindingFilter) -> Option<Mended> {
+fn fixed_note(vault: &Snapshot, note: FileId, filter: &FindingFilter) -> Option<FixedNote> {
     let is_wanted = |code: DiagnosticCode| {
         vault.settings().severity(code).is_some_and(|severity| filter.keeps(code.as_str(), severity))
     };
-    // Nobody raises this flag.
+    // Never cancelled.
     let safe = ide::safe_fixes(vault, note, &is_wanted, &Cancel::new()).ok()?;
     let edits = safe.change.edits_of(note);
     if edits.is_empty() {
         return None;
     }
     let mut text: Text = vault.note(note)?.note.text.clone();
-    // From the end, so that the places before stay where they are.
+    // From the end, so that the spans of earlier edits stay valid.
     edits.iter().rev().for_each(|edit| text.replace(edit.span, &edit.new_text));
     let codes = safe.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
-    Some(Mended { note, text: text.to_text(), codes })
+    Some(FixedNote { note, text: text.to_text(), codes })
 }

@@ -1,5 +1,5 @@
-//! Findings as GitHub Actions shows them beside the lines of a pull request: one workflow command each
-//! (GitHub Docs, "Workflow commands for GitHub Actions").
+//! Findings as workflow commands, which GitHub Actions shows as annotations in a pull request (GitHub Docs,
+//! "Workflow commands for GitHub Actions").
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,8 @@ use crate::config::Severity;
 
 use super::finding::Finding;
 
-/// The findings, a line each: `::warning file=…,line=…,col=…,endLine=…,endColumn=…,title=code::message`.
+/// Returns a line for each finding:
+/// `::warning file=…,line=…,col=…,endLine=…,endColumn=…,title=code::message`.
 pub(super) fn findings(findings: &[Finding], prefix: &str) -> String {
     let mut out = String::new();
     for finding in findings {
@@ -34,12 +35,12 @@ pub(super) fn findings(findings: &[Finding], prefix: &str) -> String {
     out
 }
 
-/// What may stand behind the last `::` of a command.
+/// Escapes the text after the last `::` of a command.
 fn data(text: &str) -> String {
     escape(text).replace('%', "%25")
 }
 
-/// What may stand in one of its properties.
+/// Escapes the value of a property of a command.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -1,18 +1,18 @@
-//! All findings as one JSON document. Its fields are described in `docs/cli.md` and are only ever added to.
+//! All findings as one JSON document. `docs/cli.md` describes its fields; fields are added, never changed.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::cli::place::{range_object, visible};
+use crate::cli::place::{escape_json, range_object};
 
 use super::Tally;
 use super::finding::Finding;
 
-/// The document of vaults written by [`begin_vault`], [`findings`] and [`end_vault`].
+/// Returns the document of vaults written by [`begin_vault`], [`findings`] and [`end_vault`].
 pub(super) fn document(vaults: &str) -> String {
     let version = Value::from(env!("CARGO_PKG_VERSION"));
-    visible(&format!("{{\"version\":{version},\"vaults\":[{}]}}\n", vaults.trim_end_matches(',')))
+    escape_json(&format!("{{\"version\":{version},\"vaults\":[{}]}}\n", vaults.trim_end_matches(',')))
 }
 
 pub(super) fn begin_vault(out: &mut String, tally: &Tally) {
@@ -20,7 +20,7 @@ pub(super) fn begin_vault(out: &mut String, tally: &Tally) {
     *out += &format!("\n{{\"root\":{root},\"notes\":{},\"findings\":[", tally.notes);
 }
 
-/// The findings, each followed by a comma.
+/// Returns the findings, each followed by a comma.
 pub(super) fn findings(findings: &[Finding]) -> String {
     findings.iter().map(|finding| format!("\n{},", finding_object(finding))).collect()
 }

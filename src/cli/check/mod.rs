@@ -1,4 +1,4 @@
-//! `vaultls check`: the findings of whole vaults, sorted by path and place, the same on every run.
+//! `vaultls check`: the findings of vaults, sorted by path and place. The output is the same on every run.
 
 mod filter;
 mod finding;
@@ -19,58 +19,58 @@ use std::time::Instant;
 use crate::config::Severity;
 use crate::vault::{FileId, NoteRef, Snapshot};
 
-use super::load::{Loaded, load_shown};
+use super::load::{Loaded, load_with_progress};
 use super::{Exit, terminal};
 pub use filter::{CodeName, FindingFilter};
 use finding::Finding;
 use fix::Fixed;
 use scope::{VaultScope, group};
 
-/// How findings are written.
+/// An output format.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Format {
-    /// For people: the line of the note, marked, and a table of counts at the end.
+    /// The source line of each finding, and a table of counts.
     #[default]
     Pretty,
-    /// One line a finding: `path:line:column: severity[code] message`.
+    /// One line per finding: `path:line:column: severity[code] message`.
     Short,
-    /// One JSON document.
+    /// A JSON document.
     Json,
-    /// One SARIF document, for code scanning.
+    /// A SARIF document, for code scanning.
     Sarif,
-    /// One workflow command a finding, for GitHub Actions.
+    /// One workflow command per finding, for GitHub Actions.
     Github,
 }
 
 impl Format {
-    /// Whether all is one document, which is written only when it is whole.
+    /// Whether the output is one document, which is written when it is complete.
     fn is_document(self) -> bool {
         matches!(self, Format::Json | Format::Sarif)
     }
 }
 
-/// What to check and how to say it.
+/// The options of `vaultls check`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CheckOptions {
-    /// Vaults, or files and folders of vaults.
+    /// Vaults, or files and folders in vaults.
     pub paths: Vec<PathBuf>,
-    /// How findings are written.
+    /// An output format.
     pub format: Format,
-    /// Which findings count, are shown and are fixed.
+    /// Which findings are counted, reported and fixed.
     pub filter: FindingFilter,
-    /// Whether what has one sure answer is mended in the files first.
+    /// Whether safe fixes are applied first.
     pub fixes: bool,
 }
 
-/// Notes that are diagnosed before their findings are written: enough to keep all processors busy.
-const NOTES_AT_ONCE: usize = 256;
+/// The number of notes whose findings are computed before they are written: enough for all processors.
+const BATCH_SIZE: usize = 256;
 
-/// Checks vaults and writes what is found to stdout.
+/// Checks vaults and writes the findings to stdout.
 pub fn check(options: &CheckOptions) -> Exit {
     let scopes = match group(&options.paths) {
         Ok(scopes) => scopes,
         Err(message) => {
-            terminal::complain(&message);
+            terminal::print_error(&message);
             return Exit::Failed;
         }
     };
@@ -78,46 +78,46 @@ pub fn check(options: &CheckOptions) -> Exit {
     let style =
         Style { format: options.format, is_coloured: out.current_choice() != anstream::ColorChoice::Never };
     let mut run =
-        Run { options, style, started: Instant::now(), tallies: Vec::new(), held_back: String::new() };
+        Run { options, style, started: Instant::now(), tallies: Vec::new(), document: String::new() };
     match run.vaults(&scopes, &mut out).and_then(|exit| out.flush().map(|()| exit)) {
         Ok(exit) => exit,
-        // Whoever reads has seen enough; that is no failure, but nobody can say that all is well either.
+        // The reader has closed the pipe: not a failure, and not a clean vault either.
         Err(error) if terminal::is_closed_pipe(&error) => Exit::Findings,
         Err(error) => {
-            terminal::complain(&format!("the findings could not be written: {error}"));
+            terminal::print_error(&format!("cannot write the findings: {error}"));
             Exit::Failed
         }
     }
 }
 
-/// How to write.
+/// How findings are written.
 #[derive(Clone, Copy, Debug)]
 struct Style {
     format: Format,
     is_coloured: bool,
 }
 
-/// What was counted in one vault.
+/// The counts of one vault.
 #[derive(Debug)]
 struct Tally {
     root: PathBuf,
-    /// Notes that were checked.
+    /// The number of checked notes.
     notes: usize,
-    /// Notes among them with a finding.
+    /// How many of them have findings.
     notes_with_findings: usize,
     counts: BTreeMap<(Severity, &'static str), usize>,
     problems: Vec<Problem>,
-    /// What was mended, if that was asked for.
+    /// The fixes, with `--fix`.
     fixed: Option<Fixed>,
 }
 
-/// Something that kept a part of the vault from being checked, or may have.
+/// A file or folder that was not checked, or settings that were not read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Problem {
-    /// Relative to the vault's root; empty if it is about the vault as a whole.
+    /// Relative to the root of the vault; empty for the vault as a whole.
     path: String,
     message: String,
-    /// Whether a note was not checked because of it.
+    /// Whether a note may be missing from the check.
     hides_notes: bool,
 }
 
@@ -131,23 +131,23 @@ impl Tally {
     }
 }
 
-/// One call of the command.
+/// One run of the command.
 struct Run<'a> {
     options: &'a CheckOptions,
     style: Style,
     started: Instant,
     tallies: Vec<Tally>,
-    /// A document, which is written only when it is whole.
-    held_back: String,
+    /// The document so far.
+    document: String,
 }
 
 impl Run<'_> {
     fn vaults(&mut self, scopes: &[VaultScope], out: &mut impl Write) -> io::Result<Exit> {
         for scope in scopes {
-            let mut loaded = match load_shown(&scope.root) {
+            let mut loaded = match load_with_progress(&scope.root) {
                 Ok(loaded) => loaded,
                 Err(error) => {
-                    terminal::complain(&format!("{}: {error}", scope.root.display()));
+                    terminal::print_error(&format!("{}: {error}", scope.root.display()));
                     return Ok(Exit::Failed);
                 }
             };
@@ -161,20 +161,20 @@ impl Run<'_> {
                 out.write_all(summary.as_bytes())?;
             }
             Format::Short | Format::Github => {}
-            Format::Json => out.write_all(json::document(&self.held_back).as_bytes())?,
-            Format::Sarif => out.write_all(sarif::document(&self.held_back).as_bytes())?,
+            Format::Json => out.write_all(json::document(&self.document).as_bytes())?,
+            Format::Sarif => out.write_all(sarif::document(&self.document).as_bytes())?,
         }
         let is_clean = self.tallies.iter().all(Tally::is_clean);
         Ok(if is_clean { Exit::Clean } else { Exit::Findings })
     }
 
-    /// Mends what is sure, and says in which notes.
+    /// Applies the safe fixes and reports the changed notes.
     fn fix(&self, scope: &VaultScope, loaded: &mut Loaded) -> Fixed {
         let notes = notes_of(scope, &loaded.vault);
         let fixed = fix::fix(loaded, &notes, &self.options.filter);
         for (path, codes) in &fixed.notes {
             let codes: Vec<String> = codes.iter().map(|(code, count)| format!("{count} {code}")).collect();
-            terminal::tell(&format!("fixed {}: {}", scope.shown(path), codes.join(", ")));
+            terminal::print_status(&format!("fixed {}: {}", scope.shown(path), codes.join(", ")));
         }
         fixed
     }
@@ -202,8 +202,8 @@ impl Run<'_> {
         };
         for problem in &tally.problems {
             match problem.path.as_str() {
-                "" => terminal::warn(&problem.message),
-                path => terminal::warn(&format!("{}: {}", scope.shown(path), problem.message)),
+                "" => terminal::print_warning(&problem.message),
+                path => terminal::print_warning(&format!("{}: {}", scope.shown(path), problem.message)),
             }
         }
         let options = self.options;
@@ -211,7 +211,7 @@ impl Run<'_> {
         let mut of_settings = finding::of_settings(loaded);
         of_settings.retain(|finding| filter.keeps(finding.code, finding.severity));
         self.put(&of_settings, &scope.prefix, &mut tally, out)?;
-        for some in notes.chunks(NOTES_AT_ONCE) {
+        for some in notes.chunks(BATCH_SIZE) {
             let style = self.style;
             let written = in_parallel(some, |id| {
                 let mut findings = finding::of_note(vault, *id);
@@ -224,7 +224,7 @@ impl Run<'_> {
             }
         }
         if self.style.format == Format::Json {
-            json::end_vault(&mut self.held_back, &tally);
+            json::end_vault(&mut self.document, &tally);
         }
         Ok(tally)
     }
@@ -237,12 +237,12 @@ impl Run<'_> {
         out: &mut impl Write,
     ) -> io::Result<()> {
         if self.style.format == Format::Json {
-            json::begin_vault(&mut self.held_back, tally);
+            json::begin_vault(&mut self.document, tally);
         }
         let text = self.style.write(findings, prefix);
         let before = tally.notes_with_findings;
         self.put_written(findings, &text, tally, out)?;
-        // The settings are no note.
+        // The file of settings is not a note.
         tally.notes_with_findings = before;
         Ok(())
     }
@@ -259,7 +259,7 @@ impl Run<'_> {
         }
         tally.notes_with_findings += usize::from(!findings.is_empty());
         if self.style.format.is_document() {
-            self.held_back.push_str(text);
+            self.document.push_str(text);
             return Ok(());
         }
         out.write_all(text.as_bytes())
@@ -278,14 +278,14 @@ impl Style {
     }
 }
 
-/// The notes of a vault that are checked, by path.
+/// Returns the notes to check, by path.
 fn notes_of(scope: &VaultScope, vault: &Snapshot) -> Vec<FileId> {
     let mut notes: Vec<NoteRef<'_>> = vault.notes().filter(|note| scope.holds(note.path)).collect();
     notes.sort_unstable_by(|a, b| a.path.cmp(b.path));
     notes.iter().map(|note| note.id).collect()
 }
 
-/// What could not be read of what should be checked, and paths that name nothing that could be.
+/// Returns what could not be read in the scope, and the requested paths without notes.
 fn problems(scope: &VaultScope, loaded: &Loaded) -> Vec<Problem> {
     let unread = loaded.report.unread.iter().map(|unread| {
         let path = unread.path.to_string_lossy().into_owned();
@@ -298,14 +298,14 @@ fn problems(scope: &VaultScope, loaded: &Loaded) -> Vec<Problem> {
     let paths = || loaded.vault.files().map(|(_, file)| &file.path);
     for asked in scope.paths_without(paths) {
         if problems.iter().all(|problem| problem.path != *asked) {
-            let message = "no note of the vault lies there: it has none, or they are left out".to_owned();
+            let message = "no notes found (ignored, or not a note)".to_owned();
             problems.push(Problem { path: asked.clone(), message, hides_notes: false });
         }
     }
     problems
 }
 
-/// Does the work for each item, with a thread for each processor. The outcomes are in the order of the items.
+/// Runs `work` for each item, on all processors. The results are in the order of the items.
 fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(items.len().max(1));
     let next = AtomicUsize::new(0);
@@ -338,7 +338,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn outcomes_keep_the_order_of_the_items() {
+    fn results_keep_the_order_of_the_items() {
         let items: Vec<usize> = (0..1000).collect();
         assert_eq!(
             in_parallel(&items, |item| item * 2),

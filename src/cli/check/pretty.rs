@@ -1,4 +1,4 @@
-//! Findings for people: the line of the note with the place marked, and what it all adds up to.
+//! Findings with their source lines, and a table of counts.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -8,13 +8,13 @@ use anstyle::Style;
 
 use crate::cli::excerpt::marked;
 use crate::cli::place::Place;
-use crate::cli::terminal::{BAD, DOUBTFUL, FAINT, GOOD, NOTABLE, STRONG, escape, painted};
+use crate::cli::terminal::{ERROR, FAINT, HINT, STRONG, SUCCESS, WARNING, escape, painted};
 use crate::config::Severity;
 
 use super::Tally;
 use super::finding::Finding;
 
-/// The findings, each with a blank line after it.
+/// Returns the findings, each followed by a blank line.
 pub(super) fn findings(findings: &[Finding], prefix: &str, is_coloured: bool) -> String {
     let mut out = String::new();
     for finding in findings {
@@ -34,7 +34,7 @@ fn show(title: Title<'_>, place: &Place, prefix: &str, is_coloured: bool) -> Str
     marked(title, &format!("{prefix}{}", place.path), &place.text, place.span, is_coloured)
 }
 
-/// What everything adds up to.
+/// Returns the table of counts and the totals.
 pub(super) fn summary(tallies: &[Tally], took: Duration) -> String {
     let mut counts = std::collections::BTreeMap::new();
     for (key, count) in tallies.iter().flat_map(|tally| &tally.counts) {
@@ -53,14 +53,14 @@ pub(super) fn summary(tallies: &[Tally], took: Duration) -> String {
     let sum = |of: fn(&Tally) -> usize| tallies.iter().map(of).sum::<usize>();
     let (notes, unread) = (sum(|tally| tally.notes), sum(|tally| tally.problems.len()));
     let verdict = match sum(Tally::findings) {
-        0 => painted(GOOD, "No findings"),
+        0 => painted(SUCCESS, "No findings"),
         count => {
             let of = sum(|tally| tally.notes_with_findings);
             painted(STRONG, &format!("{} in {}", counted(count, "finding"), counted(of, "note")))
         }
     };
     let vaults = if tallies.len() > 1 { format!(" of {} vaults", tallies.len()) } else { String::new() };
-    let unread = if unread > 0 { format!(", {}", counted(unread, "problem")) } else { String::new() };
+    let unread = if unread > 0 { format!(", {} not read", counted(unread, "path")) } else { String::new() };
     let seconds = painted(FAINT, &format!("({:.2} s)", took.as_secs_f64()));
     let _ = writeln!(out, "{verdict}; {}{vaults} checked{unread} {seconds}", counted(notes, "note"));
     out
@@ -80,12 +80,12 @@ fn level(severity: Severity) -> Level<'static> {
     }
 }
 
-/// The colour of a severity.
+/// Returns the colour of a severity.
 pub(super) fn style_of(severity: Severity) -> Style {
     match severity {
-        Severity::Error => BAD,
-        Severity::Warning => DOUBTFUL,
-        Severity::Information => GOOD,
-        Severity::Hint => NOTABLE,
+        Severity::Error => ERROR,
+        Severity::Warning => WARNING,
+        Severity::Information => SUCCESS,
+        Severity::Hint => HINT,
     }
 }

@@ -1,9 +1,8 @@
-//! All findings as one SARIF document (OASIS, "Static Analysis Results Interchange Format 2.1.0"), for code
-//! scanning and editors that show such.
+//! All findings as one SARIF document (OASIS, "Static Analysis Results Interchange Format 2.1.0").
 
 use serde_json::{Value, json};
 
-use crate::cli::place::{Place, visible};
+use crate::cli::place::{Place, escape_json};
 use crate::config::{DiagnosticCode, Severity};
 use crate::disk::SETTINGS_CODE;
 use crate::ide::DIAGNOSTIC_CODES;
@@ -13,12 +12,12 @@ use super::finding::Finding;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/// The document of findings written by [`results`].
+/// Returns the document of findings written by [`results`].
 pub(super) fn document(results: &str) -> String {
     let rules: Vec<Value> = DIAGNOSTIC_CODES.iter().map(|code| rule(*code)).collect();
     let settings = json!({
         "id": SETTINGS_CODE,
-        "shortDescription": {"text": "A setting of the vault is invalid."},
+        "shortDescription": {"text": "Invalid setting"},
         "defaultConfiguration": {"level": "warning"},
     });
     let driver = json!({
@@ -29,13 +28,13 @@ pub(super) fn document(results: &str) -> String {
     });
     let schema = Value::from(SCHEMA);
     let results = results.trim_end_matches(',');
-    visible(&format!(
+    escape_json(&format!(
         "{{\"$schema\":{schema},\"version\":\"2.1.0\",\"runs\":[{{\n\"tool\":{{\"driver\":{driver}}},\n\
          \"columnKind\":\"unicodeCodePoints\",\n\"results\":[{results}]}}]}}\n"
     ))
 }
 
-/// The findings, each followed by a comma.
+/// Returns the findings, each followed by a comma.
 pub(super) fn results(findings: &[Finding], prefix: &str) -> String {
     findings.iter().map(|finding| format!("\n{},", result(finding, prefix))).collect()
 }
@@ -70,7 +69,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// Lines and columns count from 1, and the column of the end is excluded.
+/// Lines and columns are counted from 1. The column of the end is excluded.
 fn location(place: &Place, prefix: &str) -> Value {
     let range = place.range();
     json!({
@@ -84,7 +83,7 @@ fn location(place: &Place, prefix: &str) -> Value {
     })
 }
 
-/// The URI of a path, relative to the current folder if the path is.
+/// Returns the URI of a path, relative if the path is.
 fn artifact(path: &str) -> String {
     let encoded = uri::encoded_path(path);
     if path.starts_with('/') { format!("file://{encoded}") } else { encoded }

@@ -1,23 +1,22 @@
-//! Which vaults are checked, and which part of each of them.
+//! The vaults to check, and the part of each.
 
 use std::path::{Path, PathBuf};
 
 use crate::cli::root::{prefix, root_of};
 use crate::vault::VaultPath;
 
-/// A vault to check, or some places of it.
+/// A vault to check, or some files and folders of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct VaultScope {
-    /// Its folder, with all links followed.
+    /// Its folder, with symbolic links resolved.
     pub(super) root: PathBuf,
-    /// What stands before the paths of the vault for a reader in the current folder: empty, or ending with
-    /// `/`.
+    /// The path from the current folder to the vault: empty, or ending with `/`.
     pub(super) prefix: String,
     /// Files and folders of the vault; `None` for all of it.
     only: Option<Vec<String>>,
 }
 
-/// Finds the vaults of some paths, each once, in the order in which they were named.
+/// Returns the vaults of some paths, each once, in the order of the paths.
 pub(super) fn group(paths: &[PathBuf]) -> Result<Vec<VaultScope>, String> {
     let here = std::env::current_dir().and_then(|here| here.canonicalize()).ok();
     let mut scopes: Vec<VaultScope> = Vec::new();
@@ -27,7 +26,7 @@ pub(super) fn group(paths: &[PathBuf]) -> Result<Vec<VaultScope>, String> {
         let within = real.strip_prefix(&root).unwrap_or(Path::new(""));
         let within = match within.to_str() {
             Some(within) => within.replace(std::path::MAIN_SEPARATOR, "/"),
-            None => return Err(format!("{}: the name is not UTF-8", path.display())),
+            None => return Err(format!("{}: the path is not UTF-8", path.display())),
         };
         let only = (!within.is_empty()).then(|| vec![within]);
         match scopes.iter_mut().find(|scope| scope.root == root) {
@@ -41,19 +40,19 @@ pub(super) fn group(paths: &[PathBuf]) -> Result<Vec<VaultScope>, String> {
 }
 
 impl VaultScope {
-    /// Whether a file is to be checked.
+    /// Whether a file is checked.
     pub(super) fn holds(&self, path: &VaultPath) -> bool {
         self.only.as_ref().is_none_or(|only| only.iter().any(|asked| lies_in(path.as_str(), asked)))
     }
 
-    /// Whether something at `path` may keep a file from being checked: it is such a file or a folder around
+    /// Whether a problem at `path` may hide a file to check: `path` is such a file, or a folder that contains
     /// one.
     pub(super) fn reaches(&self, path: &str) -> bool {
         let only = self.only.as_ref();
         only.is_none_or(|only| only.iter().any(|asked| lies_in(path, asked) || lies_in(asked, path)))
     }
 
-    /// The paths that were asked for and hold none of the files.
+    /// Returns the requested paths that contain no note.
     pub(super) fn paths_without<'a, I>(&self, files: impl Fn() -> I) -> impl Iterator<Item = &String>
     where
         I: Iterator<Item = &'a VaultPath>,
@@ -62,13 +61,13 @@ impl VaultScope {
         asked.filter(move |asked| !files().any(|path| path.is_note() && lies_in(path.as_str(), asked)))
     }
 
-    /// A path of the vault for a reader in the current folder.
+    /// Returns a path of the vault from the current folder.
     pub(super) fn shown(&self, path: &str) -> String {
         format!("{}{path}", self.prefix)
     }
 }
 
-/// Whether `path` is `folder` or lies in it.
+/// Whether `path` is `folder` or a path in it.
 fn lies_in(path: &str, folder: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
@@ -102,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_holds_what_lies_in_it_and_no_namesakes() {
+    fn a_folder_contains_its_files_and_no_path_with_the_same_start() {
         let scope =
             VaultScope { root: PathBuf::new(), prefix: String::new(), only: Some(vec!["a/b".to_owned()]) };
         let holds = |path: &str| scope.holds(&VaultPath::resolve("", path).unwrap());

@@ -1,4 +1,4 @@
-//! One line a finding, for editors and other programs that read `path:line:column`.
+//! Findings as one line each, for programs that read `path:line:column`.
 
 use std::fmt::Write as _;
 
@@ -7,8 +7,8 @@ use crate::cli::terminal::{FAINT, escape, painted};
 use super::finding::Finding;
 use super::pretty::style_of;
 
-/// The findings, a line each: `path:line:column: severity[code] message`; places are counted from 1, columns
-/// in characters.
+/// Returns a line for each finding: `path:line:column: severity[code] message`. Lines and columns are counted
+/// from 1, columns in characters.
 pub(super) fn findings(findings: &[Finding], prefix: &str, is_coloured: bool) -> String {
     let mut out = String::new();
     for finding in findings {

@@ -1,4 +1,4 @@
-//! The question, put to the vault.
+//! Computes the answer to a request.
 
 use crate::cli::client::file_uri;
 use crate::cli::place::{Place, place};
@@ -7,21 +7,21 @@ use crate::syntax::is_video_id;
 use crate::text::{Encoding, Position, Span};
 use crate::vault::{Cancel, FileId, VaultPath};
 
-use super::{Asked, Query, Spot};
+use super::{Query, RequestedVault, Spot};
 
-/// A list is for choosing from.
+/// As many as the server sends to an editor.
 const MAX_SYMBOLS: usize = 128;
 
-/// One piece of an answer.
+/// An item of an answer.
 #[derive(Clone, Debug)]
 pub(super) struct Found {
-    /// Where it is; an offer of completion replaces it.
+    /// Its place; a completion replaces it.
     pub(super) place: Option<Place>,
-    /// What it says, with its name in JSON: the name of a heading, a moment, the text that would be inserted.
+    /// Its fields by their names in JSON: the name of a heading, a moment, the text to insert.
     pub(super) fields: Vec<(&'static str, String)>,
 }
 
-impl Asked<'_> {
+impl RequestedVault<'_> {
     pub(super) fn answer(&self, query: &Query) -> Result<Vec<Found>, String> {
         match query {
             Query::Definition(spot) => {
@@ -41,14 +41,15 @@ impl Asked<'_> {
                 let links = self.loaded.vault.backlinks(self.file()?, &Cancel::new()).unwrap_or_default();
                 Ok(links.iter().map(|link| self.line(link.source.id, link.link.span)).collect())
             }
-            Query::Symbols { typed, .. } => Ok(self.symbols(typed)),
+            Query::Symbols { text, .. } => Ok(self.symbols(text)),
             Query::Moments { video, .. } => self.moments(video),
         }
     }
 
     fn at(&self, spot: &Spot) -> Result<NotePosition, String> {
         let id = self.file()?;
-        let note = self.loaded.vault.note(id).ok_or("that is no note")?;
+        let note =
+            self.loaded.vault.note(id).ok_or_else(|| format!("{}: not a note", self.real.display()))?;
         let position = Position { line: spot.line, column: spot.column };
         Ok(NotePosition { note: id, at: note.note.text.offset(position, Encoding::Utf32) })
     }
@@ -57,7 +58,7 @@ impl Asked<'_> {
         place(&self.loaded.vault, file, span)
     }
 
-    /// A place with the line that it is in.
+    /// Returns a place with the line that contains it.
     fn line(&self, file: FileId, span: Span) -> Found {
         let place = self.place(file, span);
         let text = place.as_ref().and_then(|place| {
@@ -92,9 +93,9 @@ impl Asked<'_> {
         Ok(offered.items.into_iter().map(shown).collect())
     }
 
-    fn symbols(&self, typed: &str) -> Vec<Found> {
+    fn symbols(&self, text: &str) -> Vec<Found> {
         let vault = &self.loaded.vault;
-        let found = ide::vault_symbols(vault, typed, MAX_SYMBOLS, &Cancel::new()).unwrap_or_default();
+        let found = ide::vault_symbols(vault, text, MAX_SYMBOLS, &Cancel::new()).unwrap_or_default();
         let shown = |symbol: ide::VaultSymbol| {
             let span = ide::symbol_place(vault, symbol.note, symbol.subject, &symbol.name);
             let kind = match symbol.subject {
@@ -114,7 +115,9 @@ impl Asked<'_> {
 
     fn moments(&self, video: &str) -> Result<Vec<Found>, String> {
         if !is_video_id(video) {
-            return Err(format!("{video}: no id of a video, which has 11 letters, digits, `_` or `-`"));
+            return Err(format!(
+                "invalid video ID `{video}`: expected 11 characters (letters, digits, `_`, `-`)"
+            ));
         }
         let found = ide::moments(&self.loaded.vault, video, &Cancel::new());
         let moments = found.map(|found| found.moments).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! `vaultls query`: one question that an editor would ask, answered for people or as JSON.
+//! `vaultls query`: one request of an editor, answered as lines of text or as JSON.
 
 mod ask;
 mod show;
@@ -12,64 +12,64 @@ pub use spot::Spot;
 use crate::disk;
 use crate::vault::FileId;
 
-use super::load::{Loaded, load_shown};
+use super::load::{Loaded, load_with_progress};
 use super::root::{prefix, root_of};
 use super::{Exit, terminal};
 
-/// What is asked.
+/// A request.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Query {
-    /// Where the link, label or tag at a place leads.
+    /// The target of the link, label or tag at a place.
     Definition(Spot),
-    /// All places that are about what stands at a place.
+    /// All references to the symbol at a place.
     References(Spot),
-    /// What an editor shows over a place, as Markdown.
+    /// The hover text at a place, as Markdown.
     Hover(Spot),
-    /// What an editor would offer at a place.
+    /// The completions at a place.
     Complete(Spot),
     /// The links to a note or attachment.
     Backlinks(PathBuf),
-    /// Notes, aliases, headings and tags by what was typed.
+    /// Titles, aliases, headings, tags and videos that match a text.
     Symbols {
         /// Any place in the vault.
         vault: PathBuf,
-        /// As in an editor's search for symbols.
-        typed: String,
+        /// The text, as in an editor's search for symbols.
+        text: String,
     },
-    /// All moments of a video that the vault cites.
+    /// All timestamps of a video.
     Moments {
         /// Any place in the vault.
         vault: PathBuf,
-        /// The id of the video.
+        /// The ID of the video.
         video: String,
     },
 }
 
-/// What to ask and how to say the answer.
+/// The options of `vaultls query`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct QueryOptions {
-    /// What is asked.
+    /// The request.
     pub query: Query,
-    /// How the answer is written.
+    /// The output format.
     pub format: QueryFormat,
 }
 
-/// How an answer is written.
+/// An output format.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum QueryFormat {
-    /// One line a place, for people.
+    /// One line per place.
     #[default]
     Pretty,
-    /// One JSON array.
+    /// A JSON array.
     Json,
 }
 
-/// Answers one question on stdout.
+/// Writes the answer to one request to stdout.
 pub fn query(options: &QueryOptions) -> Exit {
     match answer(options) {
         Ok(exit) => exit,
         Err(message) => {
-            terminal::complain(&message);
+            terminal::print_error(&message);
             Exit::Failed
         }
     }
@@ -79,24 +79,23 @@ fn answer(options: &QueryOptions) -> Result<Exit, String> {
     let path = options.query.path();
     let real = path.canonicalize().map_err(|error| format!("{}: {error}", path.display()))?;
     let root = root_of(&real);
-    let loaded = load_shown(&root).map_err(|error| format!("{}: {error}", root.display()))?;
+    let loaded = load_with_progress(&root).map_err(|error| format!("{}: {error}", root.display()))?;
     let here = std::env::current_dir().and_then(|here| here.canonicalize()).ok();
-    let asked = Asked { real: &real, prefix: prefix(here.as_deref(), &loaded.root), loaded: &loaded };
-    let found = asked.answer(&options.query)?;
+    let requested =
+        RequestedVault { real: &real, prefix: prefix(here.as_deref(), &loaded.root), loaded: &loaded };
+    let found = requested.answer(&options.query)?;
     let text = match options.format {
-        QueryFormat::Pretty => show::lines(&found, &asked.prefix),
+        QueryFormat::Pretty => show::lines(&found, &requested.prefix),
         QueryFormat::Json => show::json(&found),
     };
     match anstream::AutoStream::auto(io::stdout().lock()).write_all(text.as_bytes()) {
-        Err(error) if !terminal::is_closed_pipe(&error) => {
-            Err(format!("the answer could not be written: {error}"))
-        }
+        Err(error) if !terminal::is_closed_pipe(&error) => Err(format!("cannot write the answer: {error}")),
         _ => Ok(if found.is_empty() { Exit::Findings } else { Exit::Clean }),
     }
 }
 
 impl Query {
-    /// A path in the vault that is asked.
+    /// Returns a path in the vault of the request.
     fn path(&self) -> &Path {
         match self {
             Query::Definition(spot)
@@ -109,22 +108,22 @@ impl Query {
     }
 }
 
-/// A vault that is asked about.
-struct Asked<'a> {
+/// A vault and the path that a request names in it.
+struct RequestedVault<'a> {
     loaded: &'a Loaded,
-    /// The path that was named, with all links followed.
+    /// The path of the request, with symbolic links resolved.
     real: &'a Path,
-    /// What stands before the paths of the vault for a reader in the current folder.
+    /// The path from the current folder to the vault.
     prefix: String,
 }
 
-impl Asked<'_> {
-    /// The file of the vault that was named.
+impl RequestedVault<'_> {
+    /// Returns the file of the request.
     fn file(&self) -> Result<FileId, String> {
         let path = disk::to_vault_path(&self.loaded.root, self.real);
         let file = path.and_then(|path| self.loaded.vault.find(path.as_str()));
         file.ok_or_else(|| {
-            format!("{}: no file of the vault {}", self.real.display(), self.loaded.root.display())
+            format!("{}: not a file of the vault {}", self.real.display(), self.loaded.root.display())
         })
     }
 }

@@ -1,16 +1,16 @@
-//! An answer as it is written.
+//! Output formats of an answer.
 
 use serde_json::{Map, Value};
 
-use crate::cli::place::{range_object, visible};
+use crate::cli::place::{escape_json, range_object};
 use crate::cli::terminal::{FAINT, escape, painted, shortened};
 
 use super::ask::Found;
 
-/// Characters of a line that are shown.
-const SHOWN: usize = 160;
+/// The maximum number of characters of a line.
+const MAX_CHARACTERS: usize = 160;
 
-/// A line each: `path:line:column: ` and what there is; Markdown as it is, line by line.
+/// Returns a line for each item: `path:line:column: ` and its fields. Markdown is written as it is.
 pub(super) fn lines(found: &[Found], prefix: &str) -> String {
     found.iter().map(|found| line(found, prefix)).collect()
 }
@@ -25,10 +25,10 @@ fn line(found: &Found, prefix: &str) -> String {
     });
     let fields = found.fields.iter().map(|(_, text)| text.as_str()).filter(|text| !text.is_empty());
     let text = escape(&fields.collect::<Vec<_>>().join("  ")).into_owned();
-    format!("{} {}\n", painted(FAINT, &place.unwrap_or_default()), shortened(&text, SHOWN))
+    format!("{} {}\n", painted(FAINT, &place.unwrap_or_default()), shortened(&text, MAX_CHARACTERS))
 }
 
-/// One array, an object for each piece of the answer: its fields, `path` and `range`.
+/// Returns an array with an object for each item: its fields, `path` and `range`.
 pub(super) fn json(found: &[Found]) -> String {
     let object = |found: &Found| {
         let mut object: Map<String, Value> = found
@@ -43,5 +43,5 @@ pub(super) fn json(found: &[Found]) -> String {
         format!("\n{}", Value::from(object))
     };
     let objects: Vec<String> = found.iter().map(object).collect();
-    visible(&format!("[{}]\n", objects.join(",")))
+    escape_json(&format!("[{}]\n", objects.join(",")))
 }

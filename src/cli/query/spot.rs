@@ -1,10 +1,10 @@
-//! A place as it is named on the command line.
+//! A place on the command line.
 
 use std::path::PathBuf;
 use std::str::FromStr;
 
-/// `notes/plan.md:3:11`: a file, a line and a column, counted from 1, columns in characters, as `vaultls
-/// check` writes them. Without a column it is the start of the line, without a line that of the file.
+/// `notes/plan.md:3:11`: a file, a line and a column, as in the output of `vaultls check`. They are
+/// counted from 1, columns in characters. The default is the first column and the first line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Spot {
     /// The file.
@@ -25,10 +25,10 @@ impl FromStr for Spot {
             && let Ok(number) = last.parse::<u32>()
         {
             path = before;
-            numbers.insert(0, number.checked_sub(1).ok_or("lines and columns are counted from 1")?);
+            numbers.insert(0, number.checked_sub(1).ok_or("lines and columns start at 1")?);
         }
         if path.is_empty() {
-            return Err("a file is missing: FILE:LINE:COLUMN".to_owned());
+            return Err("expected FILE:LINE:COLUMN".to_owned());
         }
         let number = |index: usize| numbers.get(index).copied().unwrap_or_default();
         Ok(Spot { path: PathBuf::from(path), line: number(0), column: number(1) })

@@ -1,7 +1,6 @@
-//! `vaultls tour`: a session with a real server over a real wire, in a vault of the user, shown step by step.
+//! `vaultls tour`: a session of an editor with a server process in the user's vault, shown step by step.
 //!
-//! Nothing is ever written into the vault: notes are opened and typed into as an editor does, and never
-//! saved.
+//! Nothing is written to the vault: notes are opened and edited as in an editor, and never saved.
 
 mod places;
 mod session;
@@ -13,30 +12,30 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::load::{Loaded, load};
-use super::terminal::{complain, is_closed_pipe};
+use super::terminal::{is_closed_pipe, print_error};
 use super::{Exit, SessionError};
 use places::{Route, Stop, choose};
 use session::Session;
 use show::Guide;
 
-/// Shows a vault by a session with this program as the server.
+/// Shows a session in a vault, with this program as the server.
 pub fn tour(folder: &Path) -> Exit {
     let program = match std::env::current_exe() {
         Ok(program) => program,
         Err(error) => {
-            complain(&format!("this program does not find itself: {error}"));
+            print_error(&format!("cannot find the path of this program: {error}"));
             return Exit::Failed;
         }
     };
     let loaded = match load(folder, &|_| {}) {
         Ok(loaded) => loaded,
         Err(error) => {
-            complain(&format!("{}: {error}", folder.display()));
+            print_error(&format!("{}: {error}", folder.display()));
             return Exit::Failed;
         }
     };
     let Some(route) = choose(&loaded.vault) else {
-        complain(&format!("{}: there are no notes (.md, .markdown) in this folder", folder.display()));
+        print_error(&format!("{}: no notes (.md, .markdown) found", folder.display()));
         return Exit::Failed;
     };
     let mut guide = Guide::new();
@@ -45,11 +44,11 @@ pub fn tour(folder: &Path) -> Exit {
         Ok(()) => Exit::Findings,
         Err(TourError::Write(error)) if is_closed_pipe(&error) => Exit::Findings,
         Err(TourError::Write(error)) => {
-            complain(&format!("the tour could not be written: {error}"));
+            print_error(&format!("cannot write the tour: {error}"));
             Exit::Failed
         }
         Err(TourError::Session(error)) => {
-            complain(&error.to_string());
+            print_error(&error.to_string());
             match error {
                 SessionError::Start(_) => Exit::Failed,
                 _ => Exit::Findings,
@@ -82,16 +81,16 @@ fn guided(guide: &mut Guide, loaded: &Loaded, route: &Route, program: &Path) -> 
     let (mut session, initialized) = Session::start(program, &loaded.root)?;
     guide.started(session.server_name(), session.started(), initialized)?;
     let Some((indexed, stats)) = session.wait_for_index()? else {
-        return Err(SessionError::TimedOut { method: "read the vault".to_owned() }.into());
+        return Err(SessionError::TimedOut { method: "loading the vault".to_owned() }.into());
     };
     guide.indexed(indexed, &stats)?;
     completion(guide, &mut session, route)?;
     definition(guide, &mut session, "A link", route.link.as_ref())?;
     definition(guide, &mut session, "A link to a heading", route.heading_link.as_ref())?;
-    definition(guide, &mut session, "A loosely written link", route.loose_link.as_ref())?;
-    hover(guide, &mut session, "The note behind a link", route.link.as_ref())?;
+    definition(guide, &mut session, "A link in another spelling", route.loose_link.as_ref())?;
+    hover(guide, &mut session, "The target of a link", route.link.as_ref())?;
     hover(guide, &mut session, "A timestamp", route.timestamp.as_ref())?;
-    hover(guide, &mut session, "A broken link", route.broken_link.as_ref())?;
+    hover(guide, &mut session, "An unresolved link", route.broken_link.as_ref())?;
     diagnostics(guide, &mut session, route)?;
     let ending = Instant::now();
     session.shut_down()?;
@@ -99,14 +98,14 @@ fn guided(guide: &mut Guide, loaded: &Loaded, route: &Route, program: &Path) -> 
     Ok(())
 }
 
-/// Types the beginning of a link at the end of the first note, letter by letter, and takes it back.
+/// Types the start of a link at the end of the first note, letter by letter. The note is not saved.
 fn completion(guide: &mut Guide, session: &mut Session, route: &Route) -> Result<(), TourError> {
     const LETTERS: usize = 6;
     let title = "A link as it is typed";
     let Some(name) = &route.name_to_type else {
-        return Ok(guide.skip(title, "the vault has no other note")?);
+        return Ok(guide.skip(title, "no other note in this vault")?);
     };
-    // Past one of these a link says something else than a name.
+    // After one of these a link has no more of the name.
     let letters = name.chars().take(LETTERS).take_while(|letter| !"[]|#^\\".contains(*letter));
     let start = format!("[[{}", letters.collect::<String>());
     session.open(&route.note)?;
@@ -140,7 +139,7 @@ fn definition(
     title: &str,
     stop: Option<&Stop>,
 ) -> Result<(), TourError> {
-    let Some(stop) = stop else { return Ok(guide.skip(title, "this vault has none")?) };
+    let Some(stop) = stop else { return Ok(guide.skip(title, "none in this vault")?) };
     session.open(stop)?;
     let answered = session.at_stop("textDocument/definition", stop);
     session.close(stop)?;
@@ -160,7 +159,7 @@ fn hover(
     title: &str,
     stop: Option<&Stop>,
 ) -> Result<(), TourError> {
-    let Some(stop) = stop else { return Ok(guide.skip(title, "this vault has none")?) };
+    let Some(stop) = stop else { return Ok(guide.skip(title, "none in this vault")?) };
     session.open(stop)?;
     let answered = session.at_stop("textDocument/hover", stop);
     session.close(stop)?;
@@ -176,8 +175,8 @@ fn hover(
 }
 
 fn diagnostics(guide: &mut Guide, session: &mut Session, route: &Route) -> Result<(), TourError> {
-    let title = "What is wrong with a note";
-    // A note with something wrong shows more; without a broken link the first note has to do.
+    let title = "Problems in a note";
+    // A note with a broken link has something to show.
     let stop = route.broken_link.as_ref().unwrap_or(&route.note);
     session.open(stop)?;
     let answered = session.diagnostics(stop);

@@ -1,5 +1,4 @@
-//! Where the tour stops: places of the vault that show what the server can do. The same vault gives the same
-//! places.
+//! The places of the vault that the tour shows. The same vault gives the same places.
 
 use std::cmp::Reverse;
 
@@ -7,26 +6,26 @@ use crate::syntax::Link;
 use crate::text::{Offset, Span, Text};
 use crate::vault::{FileId, NoteRef, Resolution, Snapshot, Tier, VaultPath, fold};
 
-/// Notes with more are lists of links; the tour begins in a note that a person would read.
-const MOST_LINKS: usize = 40;
+/// The maximum number of links of an example note: notes with more are lists of links.
+const MAX_LINKS: usize = 40;
 
-/// Notes larger than this many bytes are no good example either.
-const LARGEST: usize = 64 * 1024;
+/// The maximum size of an example note, in bytes.
+const MAX_BYTES: usize = 64 * 1024;
 
 /// The places of one vault.
 #[derive(Debug)]
 pub(super) struct Route {
-    /// The note that the tour begins in.
+    /// The example note.
     pub(super) note: Stop,
-    /// The name of a note, to be typed as a link.
+    /// The name of a note, typed as a link.
     pub(super) name_to_type: Option<String>,
     /// `[[target | display]]`, or any link to a note if none has a display text.
     pub(super) link: Option<Stop>,
-    /// `[[target#Heading]]` with a heading that is there.
+    /// `[[target#Heading]]` with an existing heading.
     pub(super) heading_link: Option<Stop>,
     /// `[[Written Like This]]` for `written_like_this.md`.
     pub(super) loose_link: Option<Stop>,
-    /// A link that leads nowhere.
+    /// An unresolved link.
     pub(super) broken_link: Option<Stop>,
     /// A timestamp.
     pub(super) timestamp: Option<Stop>,
@@ -39,13 +38,13 @@ pub(super) struct Stop {
     pub(super) path: VaultPath,
     /// The text of the note.
     pub(super) text: Text,
-    /// What is marked.
+    /// The span to mark.
     pub(super) span: Span,
-    /// Where the cursor stands.
+    /// The cursor.
     pub(super) at: Offset,
 }
 
-/// What a link is an example of.
+/// A kind of example.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Example {
     Link,
@@ -55,12 +54,12 @@ enum Example {
     BrokenLink,
 }
 
-/// Chooses the places of a vault; `None` if it has no notes. Resolves every link of the vault once.
+/// Returns the places of a vault; `None` if it has no notes. Resolves every link of the vault once.
 pub(super) fn choose(vault: &Snapshot) -> Option<Route> {
     let mut notes: Vec<NoteRef<'_>> = vault.notes().collect();
     notes.sort_unstable_by(|a, b| a.path.cmp(b.path));
     let first = *notes.iter().max_by_key(|note| (worth(vault, note), Reverse(note.path)))?;
-    // From the note that the tour begins in, if it has one; else from the first note by path that does.
+    // From the example note if it has one, else from the first note by path.
     let in_order = || std::iter::once(&first).chain(notes.iter().filter(|note| note.id != first.id));
     let find = |example: Example| {
         in_order().find_map(|note| {
@@ -93,13 +92,13 @@ pub(super) fn choose(vault: &Snapshot) -> Option<Route> {
     })
 }
 
-/// How much there is to see in a note: kinds of examples first, then links.
+/// Returns how good an example a note is: by the kinds of examples in it, then by its links.
 fn worth(vault: &Snapshot, note: &NoteRef<'_>) -> (usize, usize) {
     let links = &note.note.parsed.links;
     let end = note.note.text.end();
-    // At the end of a note that never closes its last code block nothing can be completed.
+    // In a code block without an end there are no completions.
     let ends_in_code = note.note.parsed.opaque.last().is_some_and(|opaque| opaque.end == end);
-    if links.len() > MOST_LINKS || note.note.text.len() > LARGEST || ends_in_code {
+    if links.len() > MAX_LINKS || note.note.text.len() > MAX_BYTES || ends_in_code {
         return (0, 0);
     }
     let mut seen: Vec<Example> = Vec::new();
@@ -143,7 +142,7 @@ fn stop(note: &NoteRef<'_>, span: Span, at: Offset) -> Stop {
     Stop { path: note.path.clone(), text: note.note.text.clone(), span, at }
 }
 
-/// The note that the link at a stop leads to.
+/// Returns the target of the link at a stop.
 fn target_of(vault: &Snapshot, stop: &Stop) -> Option<FileId> {
     let note = vault.note(vault.find(stop.path.as_str())?)?;
     let link = note.note.parsed.links.iter().find(|link| link.span == stop.span)?;

@@ -1,4 +1,4 @@
-//! What the tour prints: each step with the line of the note that it is about, the answer and its time.
+//! The output of the tour: each step with its line of the note, the answer and the time.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,22 +11,22 @@ use serde_json::Value;
 use crate::cli::SessionError;
 use crate::cli::excerpt::marked;
 use crate::cli::load::Loaded;
-use crate::cli::terminal::{BAD, DOUBTFUL, FAINT, GOOD, STRONG, escape, painted, shortened};
+use crate::cli::terminal::{ERROR, FAINT, STRONG, SUCCESS, WARNING, escape, painted, shortened};
 use crate::text::Span;
 
 use super::places::Stop;
 use super::session::{Shown, Target};
 
-/// Lines of an answer that are shown.
-const LINES: usize = 8;
+/// The maximum number of lines of an answer.
+const MAX_LINES: usize = 8;
 
-/// Completions and diagnostics that are shown.
-const ITEMS: usize = 5;
+/// The maximum number of completions and targets.
+const MAX_ITEMS: usize = 5;
 
-/// Characters of a line of an answer that are shown.
+/// The maximum number of characters of a line of an answer.
 const WIDTH: usize = 96;
 
-/// Prints the tour, and keeps account of it.
+/// Prints the tour and counts unanswered steps.
 pub(super) struct Guide {
     out: anstream::AutoStream<StdoutLock<'static>>,
     is_coloured: bool,
@@ -34,7 +34,7 @@ pub(super) struct Guide {
     missing: usize,
 }
 
-/// A time as a person reads it: `0.42 ms`, `17 ms`, `2.1 s`.
+/// A rounded duration: `0.42 ms`, `17 ms`, `2.1 s`.
 struct Took(Duration);
 
 impl fmt::Display for Took {
@@ -55,12 +55,12 @@ impl Guide {
         Guide { out, is_coloured, latencies: Vec::new(), missing: 0 }
     }
 
-    /// How many answers were missing or errors.
+    /// Returns the number of steps without an answer.
     pub(super) fn missing(&self) -> usize {
         self.missing
     }
 
-    /// What vault this is.
+    /// Prints the vault and its counts.
     pub(super) fn vault(&mut self, loaded: &Loaded) -> io::Result<()> {
         let total = loaded.report.total;
         let notes = loaded.vault.notes();
@@ -79,25 +79,25 @@ impl Guide {
         self.label("", &counts.join(", "))
     }
 
-    /// The server has introduced itself.
+    /// Prints the name of the server.
     pub(super) fn started(&mut self, name: &str, process: u32, took: Duration) -> io::Result<()> {
-        self.latencies.push(("spawn to initialize answer".to_owned(), took));
+        self.latencies.push(("start to answer of initialize".to_owned(), took));
         self.label("server", &format!("{name}, process {process}"))?;
-        self.label("", &format!("answered initialize {} after it was started", Took(took)))
+        self.label("", &format!("initialize answered {} after the start", Took(took)))
     }
 
-    /// The server has read the vault; what it counts there.
+    /// Prints the server's counts of the vault.
     pub(super) fn indexed(&mut self, took: Duration, stats: &Value) -> io::Result<()> {
-        self.latencies.push(("spawn to whole vault read".to_owned(), took));
-        self.label("", &format!("had read the whole vault {} after it was started", Took(took)))?;
+        self.latencies.push(("start to vault loaded".to_owned(), took));
+        self.label("", &format!("vault loaded {} after the start", Took(took)))?;
         let counts: Vec<String> = ["notes", "links", "headings", "timestamps", "attachments"]
             .into_iter()
             .filter_map(|name| Some(counted(stats.get(name)?.as_u64()?, name)))
             .collect();
-        self.label("", &format!("counts {}", counts.join(", ")))
+        self.label("", &format!("server counts {}", counts.join(", ")))
     }
 
-    /// A link was begun at the end of a note.
+    /// Prints the completions of a link.
     pub(super) fn completion(
         &mut self,
         title: &str,
@@ -112,11 +112,11 @@ impl Guide {
         let worst = took.iter().max().copied().unwrap_or_default();
         self.latencies.push((format!("completion, slowest of {} letters", took.len()), worst));
         if items.is_empty() {
-            return self.missing_answer("no completion is offered", worst);
+            return self.missing_answer("no completions", worst);
         }
-        let times = format!("asked after each of {} letters, at most {}", took.len(), Took(worst));
+        let times = format!("requested after each of {} letters, at most {}", took.len(), Took(worst));
         self.answer(&format!("{}; {times}", counted(items.len() as u64, "items")))?;
-        for item in items.iter().take(ITEMS) {
+        for item in items.iter().take(MAX_ITEMS) {
             let text = |pointer: &str| item.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
             let detail = match text("/detail") {
                 "" => text("/labelDetails/description"),
@@ -133,7 +133,7 @@ impl Guide {
         Ok(())
     }
 
-    /// Where a link leads.
+    /// Prints the target of a link.
     pub(super) fn definition(
         &mut self,
         title: &str,
@@ -144,19 +144,19 @@ impl Guide {
         self.place("definition", title, stop)?;
         self.latencies.push((format!("definition: {title}"), took));
         if targets.is_empty() {
-            return self.missing_answer("it leads nowhere", took);
+            return self.missing_answer("no target", took);
         }
         let several =
             if targets.len() > 1 { format!("{} candidates; ", targets.len()) } else { String::new() };
         self.answer(&format!("{several}{}", Took(took)))?;
-        for target in targets.iter().take(ITEMS) {
+        for target in targets.iter().take(MAX_ITEMS) {
             let place = format!("  {}:{}  ", escape(&target.path), target.line);
             self.line(&place, &shortened(&escape(&target.content), WIDTH / 2))?;
         }
         Ok(())
     }
 
-    /// What the editor would show.
+    /// Prints the hover text.
     pub(super) fn hover(
         &mut self,
         title: &str,
@@ -167,20 +167,20 @@ impl Guide {
         self.place("hover", title, stop)?;
         self.latencies.push((format!("hover: {title}"), took));
         if markdown.trim().is_empty() {
-            return self.missing_answer("nothing is shown", took);
+            return self.missing_answer("no hover text", took);
         }
         self.answer(&Took(took).to_string())?;
         let mut lines = markdown.lines().filter(|line| !line.trim().is_empty());
-        for line in lines.by_ref().take(LINES) {
+        for line in lines.by_ref().take(MAX_LINES) {
             self.line("  ", &shortened(&escape(line), WIDTH))?;
         }
         match lines.count() {
             0 => Ok(()),
-            rest => self.line("  ", &painted(FAINT, &format!("and {rest} more lines"))),
+            rest => self.line("  ", &painted(FAINT, &format!("and {} more", counted(rest as u64, "lines")))),
         }
     }
 
-    /// What is wrong with a note.
+    /// Prints the diagnostics of a note.
     pub(super) fn diagnostics(
         &mut self,
         title: &str,
@@ -195,7 +195,7 @@ impl Guide {
             *counts.entry((one.severity, &one.code)).or_default() += 1;
         }
         self.line(&format!("{}  ", escape(stop.path.as_str())), "")?;
-        self.answer(&format!("{} findings; {}", shown.len(), Took(took)))?;
+        self.answer(&format!("{}; {}", counted(shown.len() as u64, "findings"), Took(took)))?;
         for ((_, code), count) in counts {
             self.line(&format!("  {count:>4}  "), &escape(code))?;
         }
@@ -212,36 +212,36 @@ impl Guide {
         Ok(())
     }
 
-    /// The vault has nothing for this step.
+    /// Prints a step that the vault has no example for.
     pub(super) fn skip(&mut self, title: &str, why: &str) -> io::Result<()> {
         self.heading("skipped", title)?;
         self.line("", &painted(FAINT, why))
     }
 
-    /// A request was answered with an error.
+    /// Prints a step that failed.
     pub(super) fn failed(&mut self, title: &str, error: SessionError) -> Result<(), super::TourError> {
         self.heading("failed", title)?;
         self.missing += 1;
-        let line = painted(BAD, &escape(&error.to_string()));
+        let line = painted(ERROR, &escape(&error.to_string()));
         self.line("", &line)?;
-        // After a refusal the session goes on; after anything else there is none.
+        // After an error response the session goes on; after other errors it has ended.
         match error {
             SessionError::Refused { .. } => Ok(()),
             over => Err(over.into()),
         }
     }
 
-    /// All latencies, and how it went.
+    /// Prints all latencies and the result.
     pub(super) fn end(&mut self, ending: Duration) -> io::Result<()> {
         self.latencies.push(("shutdown and exit".to_owned(), ending));
-        self.heading("summary", "Times as an editor sees them")?;
+        self.heading("summary", "Latencies as an editor sees them")?;
         for (name, took) in std::mem::take(&mut self.latencies) {
             self.line(&format!("{:>9}  ", Took(took).to_string()), &escape(&name))?;
         }
         let verdict = match self.missing {
-            0 => painted(GOOD, "Every step was answered."),
-            1 => painted(BAD, "One step was not answered."),
-            missing => painted(BAD, &format!("{missing} steps were not answered.")),
+            0 => painted(SUCCESS, "Every step was answered."),
+            1 => painted(ERROR, "One step was not answered."),
+            missing => painted(ERROR, &format!("{missing} steps were not answered.")),
         };
         writeln!(self.out, "\n{verdict}")?;
         self.out.flush()
@@ -259,7 +259,7 @@ impl Guide {
     }
 
     fn heading(&mut self, name: &'static str, title: &str) -> io::Result<()> {
-        writeln!(self.out, "\n{} {title}", painted(GOOD, &format!("{name}:")))
+        writeln!(self.out, "\n{} {title}", painted(SUCCESS, &format!("{name}:")))
     }
 
     fn label(&mut self, label: &str, text: &str) -> io::Result<()> {
@@ -267,21 +267,21 @@ impl Guide {
     }
 
     fn answer(&mut self, text: &str) -> io::Result<()> {
-        writeln!(self.out, "  {} {text}", painted(GOOD, "->"))
+        writeln!(self.out, "  {} {text}", painted(SUCCESS, "->"))
     }
 
     fn missing_answer(&mut self, text: &str, took: Duration) -> io::Result<()> {
         self.missing += 1;
-        writeln!(self.out, "  {} {text}; {}", painted(DOUBTFUL, "->"), Took(took))
+        writeln!(self.out, "  {} {text}; {}", painted(WARNING, "->"), Took(took))
     }
 
-    /// A line of an answer; both parts are escaped already.
+    /// Prints a line of an answer. Both parts are escaped.
     fn line(&mut self, start: &str, rest: &str) -> io::Result<()> {
         writeln!(self.out, "  {}{rest}", painted(STRONG, start))
     }
 }
 
-/// `3600` as `3,600`.
+/// Returns a number with separators: `3,600`.
 fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
@@ -294,7 +294,7 @@ fn grouped(number: u64) -> String {
     out
 }
 
-/// A number of things that are named in the plural: `1 note`, `2,000 notes`.
+/// Returns a count with its noun, which is given in the plural: `1 note`, `2,000 notes`.
 fn counted(count: u64, plural: &str) -> String {
     let name = if count == 1 { plural.strip_suffix('s').unwrap_or(plural) } else { plural };
     format!("{} {name}", grouped(count))
