@@ -149,12 +149,12 @@ async function linksTo(
 
 function message(note: vscode.Uri | undefined, client: LanguageClient | undefined, links: number): string {
   if (note === undefined) {
-    return "Open a note to see which notes link to it.";
+    return "Open a note to see its backlinks.";
   }
   if (client === undefined) {
-    return "The server is not running.";
+    return "Server not running";
   }
-  return links === 0 ? "No note links to this one." : "";
+  return links === 0 ? "No backlinks" : "";
 }
 
 function stem(note: vscode.Uri): string {

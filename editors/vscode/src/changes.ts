@@ -1,11 +1,11 @@
-// When links may lead elsewhere, and so what was shown of them is to be looked at again.
+// Notifies views of changes after which links may have other targets.
 
 import * as vscode from "vscode";
 
-/** How long changes are gathered before they are told, in milliseconds. */
-const PAUSE = 300;
+/** How long changes are collected, in milliseconds. */
+const DELAY = 300;
 
-/** Tells that notes have changed, in the editor or on the disk. */
+/** Fires when notes have changed, in the editor or on disk. */
 export class VaultChanges implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
@@ -14,28 +14,28 @@ export class VaultChanges implements vscode.Disposable {
 
   constructor() {
     const watcher = vscode.workspace.createFileSystemWatcher("**/*.{md,markdown}");
-    const note = (): void => {
-      this.note();
+    const report = (): void => {
+      this.report();
     };
     this.#listeners = [
       watcher,
-      watcher.onDidCreate(note),
-      watcher.onDidChange(note),
-      watcher.onDidDelete(note),
+      watcher.onDidCreate(report),
+      watcher.onDidChange(report),
+      watcher.onDidDelete(report),
       vscode.workspace.onDidChangeTextDocument((event) => {
         if (event.document.languageId === "markdown" && event.contentChanges.length > 0) {
-          note();
+          report();
         }
       }),
     ];
   }
 
-  /** Something has changed that this does not see itself: what the server knows. */
-  note(): void {
+  /** Reports a change from elsewhere: the status of the server. */
+  report(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#changed.fire();
-    }, PAUSE);
+    }, DELAY);
   }
 
   dispose(): void {

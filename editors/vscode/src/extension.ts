@@ -1,4 +1,4 @@
-// What VS Code calls: puts the parts together and returns at once; the server starts behind it.
+// The entry point: creates the parts and returns; the server starts in the background.
 
 import * as vscode from "vscode";
 import type { MarkdownIt } from "markdown-it";
@@ -9,7 +9,7 @@ import { VaultChanges } from "./changes.ts";
 import { savedEdits } from "./edits.ts";
 import { SHOW_REFERENCES, showReferences } from "./lenses.ts";
 import { Moves } from "./moves.ts";
-import { besideNeighbour } from "./neighbour.ts";
+import { withoutDuplicates } from "./neighbour.ts";
 import { execute, noteCommands } from "./notes.ts";
 import { Preview } from "./preview/preview.ts";
 import { Server } from "./server/server.ts";
@@ -19,13 +19,13 @@ import { StatusBar, showMenu } from "./statusBar.ts";
 import { Suggestions } from "./suggest.ts";
 
 declare global {
-  /** When the bundle began to load, by `performance.now()`; set by its first line. */
+  /** The time at which loading the bundle began, by `performance.now()`; set by its first line. */
   var vaultlsLoadingBegan: number | undefined;
 }
 
-/** What other extensions, tests among them, can ask this one. */
+/** The API for other extensions and tests. */
 export interface Exports {
-  /** How long it took to load the bundle and to activate; not what VS Code did between the two. */
+  /** The time to load the bundle and to activate the extension, without the work of VS Code in between. */
   readonly activationMilliseconds: number;
   readonly state: () => State;
   readonly serverProcessId: () => number | undefined;
@@ -38,7 +38,7 @@ type Disposables = { dispose(): unknown }[];
 
 const STATISTICS = vscode.Uri.from({ scheme: "vaultls", path: "/Vaults.md" });
 
-/** This runs after all that is imported has been loaded. */
+/** Evaluated after all imports have been loaded. */
 const loadMilliseconds = performance.now() - (globalThis.vaultlsLoadingBegan ?? performance.now());
 
 let server: Server | undefined;
@@ -48,7 +48,7 @@ export function activate(context: vscode.ExtensionContext): Exports {
   const log = vscode.window.createOutputChannel("vaultls", { log: true });
   const suggestions = new Suggestions(() => server?.client);
   const moves = new Moves();
-  const middleware = { ...suggestions.middleware, ...besideNeighbour, workspace: { ...moves.middleware, ...savedEdits } };
+  const middleware = { ...suggestions.middleware, ...withoutDuplicates, workspace: { ...moves.middleware, ...savedEdits } };
   const started = new Server(context.extensionPath, log, middleware);
   const statusBar = new StatusBar();
   const preview = new Preview(() => started.client);
@@ -63,7 +63,7 @@ export function activate(context: vscode.ExtensionContext): Exports {
   context.subscriptions.push(
     started.onDidChangeState((state) => {
       statusBar.show(state);
-      changes.note();
+      changes.report();
     }),
     changes.onDidChange(() => {
       preview.vaultsChanged();
@@ -77,7 +77,7 @@ export function activate(context: vscode.ExtensionContext): Exports {
   );
   void started.start();
   const activationMilliseconds = loadMilliseconds + performance.now() - began;
-  log.info(`Activated in ${activationMilliseconds.toFixed(1)} ms, ${loadMilliseconds.toFixed(1)} of them to load`);
+  log.info(`Activated in ${activationMilliseconds.toFixed(1)} ms, of which ${loadMilliseconds.toFixed(1)} ms to load`);
   return {
     activationMilliseconds,
     state: () => started.state,
@@ -103,7 +103,7 @@ function registerCommands(context: vscode.ExtensionContext, server: Server, log:
     "vaultls.showMenu": () => showMenu(server.state),
     "vaultls.showSettings": () =>
       vscode.commands.executeCommand("workbench.action.openSettings", `@ext:${context.extension.id}`),
-    // Packing writes the name small.
+    // The package has the file name in lower case.
     "vaultls.showInstallation": () =>
       vscode.commands.executeCommand("markdown.showPreview", vscode.Uri.joinPath(context.extensionUri, "readme.md")),
     "vaultls.showStatistics": () => page.show(),
@@ -117,7 +117,7 @@ function registerCommands(context: vscode.ExtensionContext, server: Server, log:
   return [...registered, page, vscode.workspace.registerTextDocumentContentProvider(STATISTICS.scheme, page)];
 }
 
-/** The page of statistics: a document that only exists here, shown as a preview. */
+/** The statistics, a virtual document that is shown as a preview. */
 class StatisticsPage implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#changed.event;

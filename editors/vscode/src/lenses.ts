@@ -1,12 +1,12 @@
-// The click on a lens shows the places that it counts, in the editor's own list.
+// The command of a code lens: shows the references that it counts in the editor's list.
 
 import * as vscode from "vscode";
 import type { LanguageClient, Location, Position } from "vscode-languageclient/node";
 
-/** The command of the server's lenses; the server offers them to clients that say they know it. */
+/** The command of the server's lenses, which it sends to clients that announce it. */
 export const SHOW_REFERENCES = "vaultls.showReferences";
 
-/** The arguments are the protocol's. The locations are given where asking at the position would find others. */
+/** The arguments are types of the protocol. `locations` are sent where a request at the position would find others. */
 export async function showReferences(
   client: LanguageClient | undefined,
   uri: string,

@@ -1,9 +1,10 @@
-// Whether text is being written inside of a wikilink.
+// Whether the cursor is in a wikilink. The editor decides by this, without waiting for the server, whether to request
+// completions at all; what belongs there is up to the server.
 
-/** How far back `[[` may lie, in characters; what is longer is prose after brackets that were never closed. */
+/** The maximum distance of `[[` in characters. Longer text is prose after unclosed brackets. */
 const REACH = 200;
 
-/** Whether a name, a fragment or what the link shows belongs at the end of `before`, the text of the line up to the cursor. */
+/** Whether `before`, the line up to the cursor, ends in the target, the fragment or the display text of a wikilink. */
 export function isInsideLink(before: string): boolean {
   return /(?<!\\)\[\[[^[\]]*$/.test(before.slice(-REACH));
 }

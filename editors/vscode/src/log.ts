@@ -1,4 +1,4 @@
-// The server's log, which comes on its standard error, as entries of the output channel.
+// Parses the server's log on standard error into entries of the output channel.
 
 export type Level = "error" | "warn" | "info" | "debug" | "trace";
 
@@ -7,10 +7,10 @@ export interface Entry {
   readonly text: string;
 }
 
-/** `2026-11-25T09:14:06.720709Z  WARN vaultls::server: text`; the channel has levels and times of its own. */
+/** `2026-11-25T09:14:06.720709Z  WARN vaultls::server: text`: the channel adds levels and times of its own. */
 const LINE = /^\d{4}-\d\d-\d\dT[\d:.]+Z\s+(ERROR|WARN|INFO|DEBUG|TRACE)\s+(.*)$/s;
 
-/** Reads one line. What has no level, the message of a panic for example, is taken for an error. */
+/** Parses one line. A line without a level, such as the message of a panic, is an error. */
 export function readLogLine(line: string): Entry {
   const found = LINE.exec(line);
   const level = found?.[1]?.toLowerCase();

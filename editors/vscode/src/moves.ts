@@ -1,11 +1,11 @@
-// What is saved when files are moved in the explorer. VS Code leaves notes whose links follow a move unsaved, and opens
-// them all: hundreds, for a note that many link to. After a rename by F2 it saves, and so it is done here.
+// Saves the notes whose links are updated when files are moved in the explorer. VS Code opens and does not save them,
+// which may be hundreds. After a rename (F2) it saves them as well.
 
 import * as vscode from "vscode";
 import type { Middleware } from "vscode-languageclient/node";
 
 export class Moves implements vscode.Disposable {
-  /** The notes that the last edit for a move changes, without those that had unsaved changes before it. */
+  /** The notes that the latest edit for a move changes, without those that had unsaved changes before. */
   #changed: vscode.Uri[] = [];
   readonly #listener = vscode.workspace.onDidRenameFiles(({ files }) => {
     const changed = this.#changed;
@@ -32,21 +32,21 @@ type Move = vscode.FileRenameEvent["files"][number];
 
 async function save(notes: readonly vscode.Uri[], moves: readonly Move[]): Promise<void> {
   for (const note of notes) {
-    const place = placeAfter(note, moves);
-    const document = openDocument(place) ?? (place === note ? undefined : await vscode.workspace.openTextDocument(place));
+    const uri = uriAfter(note, moves);
+    const document = openDocument(uri) ?? (uri === note ? undefined : await vscode.workspace.openTextDocument(uri));
     if (document?.isDirty) {
       await document.save();
     }
   }
 }
 
-/** Where a file is after the move of files and folders. */
-function placeAfter(file: vscode.Uri, moves: readonly Move[]): vscode.Uri {
+/** Returns the URI of a file after files and folders have been moved. */
+function uriAfter(file: vscode.Uri, moves: readonly Move[]): vscode.Uri {
   const move = moves.find(({ oldUri }) => file.path === oldUri.path || file.path.startsWith(`${oldUri.path}/`));
   return move ? move.newUri.with({ path: move.newUri.path + file.path.slice(move.oldUri.path.length) }) : file;
 }
 
-/** Whether notes are saved that were changed without being written in. */
+/** Whether VS Code saves files that a refactoring has changed. */
 export function isSavingWanted(): boolean {
   return vscode.workspace.getConfiguration("files").get<boolean>("refactoring.autoSave", true);
 }

@@ -1,22 +1,22 @@
-// VS Code's own Markdown extension answers some of the questions that this one answers, and the editor shows the answers
-// of both. Here ours are made such that each thing is shown once. README.md lists who answers what.
+// Removes duplicates between this extension and VS Code's built-in Markdown extension: the editor shows the results of
+// both. README.md lists which of them provides what.
 
 import * as vscode from "vscode";
 import type { Middleware, ServerCapabilities } from "vscode-languageclient/node";
 
-const isThere = (): boolean => vscode.extensions.getExtension("vscode.markdown-language-features") !== undefined;
+const isInstalled = (): boolean => vscode.extensions.getExtension("vscode.markdown-language-features") !== undefined;
 
-/** Leaves out what the other extension does for all of Markdown. */
+/** Removes capabilities that the built-in extension provides for all of Markdown. */
 export function leaveOut(capabilities: ServerCapabilities): void {
-  if (isThere()) {
+  if (isInstalled()) {
     delete capabilities.documentSymbolProvider;
   }
 }
 
-/** What the other extension does not open by a click: wikilinks and timestamps that are no Markdown link. */
-const OURS_TO_OPEN = /^(!?\[\[|<a\s|\[[\d:]+\](\(<a\s|$))/;
+/** Links that the built-in extension does not open: wikilinks, and timestamps that are not Markdown links. */
+const OWN_LINK = /^(!?\[\[|<a\s|\[[\d:]+\](\(<a\s|$))/;
 
-type Asked =
+type Methods =
   | "provideDefinition"
   | "provideHover"
   | "provideReferences"
@@ -25,25 +25,29 @@ type Asked =
   | "provideDocumentLinks"
   | "provideWorkspaceSymbols";
 
-/** A path that is being written in a Markdown link, an image or a definition. */
+/** The path at the cursor in a Markdown link, an image or a definition. */
 const PATH = /(?:\]\(\s*|^ {0,3}\[[^\]^][^\]]*\]:\s*)<?([^()<>\s]*)$/;
 
-/** The characters after which the other extension is asked as well; it always is when a person asks. */
-const ASKS_BOTH = [".", "/", "#"];
+/** The trigger characters of the built-in extension. A manual request triggers both. */
+const SHARED_TRIGGERS = [".", "/", "#"];
 
-/** Whether it was asked when the list that is open now was made first. */
-let bothAsked = false;
+/** Whether the built-in extension has items in the open list. */
+let hasBoth = false;
 
 /**
- * Of the completions at the end of `before`, those that are not listed by the other extension as well: it knows the labels of the note, the
- * headings of the file that is named, and paths step by step, but finds no file by its name that lies elsewhere.
+ * Returns the completions at the end of `before` that the built-in extension does not list: it lists the labels of the
+ * note, the headings of the named file, and paths folder by folder, but does not find files in other folders by name.
  */
-export function besideItsCompletions(items: vscode.CompletionItem[], before: string, context: vscode.CompletionContext): vscode.CompletionItem[] {
+export function withoutDuplicateCompletions(
+  items: vscode.CompletionItem[],
+  before: string,
+  context: vscode.CompletionContext,
+): vscode.CompletionItem[] {
   if (context.triggerKind !== vscode.CompletionTriggerKind.TriggerForIncompleteCompletions) {
-    bothAsked = context.triggerCharacter === undefined || ASKS_BOTH.includes(context.triggerCharacter);
+    hasBoth = context.triggerCharacter === undefined || SHARED_TRIGGERS.includes(context.triggerCharacter);
   }
   const isOn = vscode.workspace.getConfiguration("markdown").get<boolean>("suggest.paths.enabled");
-  if (!bothAsked || !isThere() || isOn === false) {
+  if (!hasBoth || !isInstalled() || isOn === false) {
     return items;
   }
   if (/\]\[[^\]]*$/.test(before)) {
@@ -57,40 +61,40 @@ export function besideItsCompletions(items: vscode.CompletionItem[], before: str
   return /^$|\/$|#/.test(path) ? [] : items.filter(isElsewhere);
 }
 
-/** How the server's refusal ends where it finds nothing that has a name. */
+/** How the server's error ends at a position without a symbol. The client library drops the code of the error. */
 const NOTHING_TO_RENAME = "cannot be renamed";
 
-/** Places at which only the other extension is to answer, because it is asked what it finds there. */
-const leftToOther = new Set<string>();
+/** Positions at which only the built-in extension is asked now. */
+const delegated = new Set<string>();
 
-export const besideNeighbour: Pick<Middleware, Asked> = {
-  // Both know Markdown links, headings and labels, but the other takes other parts of them for the place.
+export const withoutDuplicates: Pick<Middleware, Methods> = {
+  // Both find Markdown links, headings and labels, with different ranges.
   provideReferences: async (document, position, options, token, next) => {
     const place = `${document.uri.toString()} ${position.line} ${position.character}`;
-    if (leftToOther.has(place)) {
+    if (delegated.has(place)) {
       return undefined;
     }
     const found = await next(document, position, options, token);
-    if (!found?.length || !isThere()) {
+    if (!found?.length || !isInstalled()) {
       return found;
     }
-    leftToOther.add(place);
+    delegated.add(place);
     try {
       const ask = "vscode.executeReferenceProvider";
       return without(found, await vscode.commands.executeCommand<vscode.Location[]>(ask, document.uri, position));
     } finally {
-      leftToOther.delete(place);
+      delegated.delete(place);
     }
   },
 
-  // The editor asks the other extension when this one refuses. That knows no wikilinks: it takes `[[a]]` for a label, and
-  // headings without wikilinks to them. So a name is asked for nevertheless, and the refusal told then.
+  // After an error the editor asks the built-in extension, which takes `[[a]]` for a label and renames headings without
+  // updating wikilinks. So the rename starts here, and the error is shown when the user has entered the name.
   prepareRename: async (document, position, token, next) => {
     try {
       return await next(document, position, token);
     } catch (error) {
       const word = document.getWordRangeAtPosition(position);
-      if (word === undefined || isLeftToOther(document, position, reason(error))) {
+      if (word === undefined || isDelegated(document, position, reason(error))) {
         throw error;
       }
       return { range: word, placeholder: document.getText(word) };
@@ -101,7 +105,7 @@ export const besideNeighbour: Pick<Middleware, Asked> = {
     try {
       return await next(document, position, newName, token);
     } catch (error) {
-      if (token.isCancellationRequested || isLeftToOther(document, position, reason(error))) {
+      if (token.isCancellationRequested || isDelegated(document, position, reason(error))) {
         throw error;
       }
       void vscode.window.showErrorMessage(`vaultls: ${reason(error)}`);
@@ -111,21 +115,21 @@ export const besideNeighbour: Pick<Middleware, Asked> = {
 
   provideDocumentLinks: async (document, token, next) => {
     const links = await next(document, token);
-    return isThere() ? links?.filter((link) => startsWith(document, link.range, OURS_TO_OPEN)) : links;
+    return isInstalled() ? links?.filter((link) => startsWith(document, link.range, OWN_LINK)) : links;
   },
 
-  // The other finds the headings that hold what was typed, letter by letter.
+  // The built-in extension finds the headings that contain the letters of the query in order.
   provideWorkspaceSymbols: async (query, token, next) => {
     const found = await next(query, token);
-    const isTheirs = ({ kind, name }: vscode.SymbolInformation): boolean =>
+    const isDuplicate = ({ kind, name }: vscode.SymbolInformation): boolean =>
       kind === vscode.SymbolKind.String && holdsInOrder(name.toLowerCase(), query.toLowerCase());
-    return isThere() ? found?.filter((symbol) => !isTheirs(symbol)) : found;
+    return isInstalled() ? found?.filter((symbol) => !isDuplicate(symbol)) : found;
   },
 
-  // Both know the heading of `[text](note.md#heading)`. The editor takes places of equal range for one.
+  // Both find the heading of `[text](note.md#heading)`. The editor merges targets with the same range.
   provideDefinition: async (document, position, token, next) => {
     const found = await next(document, position, token);
-    if (Array.isArray(found) && isThere()) {
+    if (Array.isArray(found) && isInstalled()) {
       for (const target of found) {
         shorten(document, target);
       }
@@ -133,11 +137,11 @@ export const besideNeighbour: Pick<Middleware, Asked> = {
     return found;
   },
 
-  // Over the address of `![text](picture.png)` both show the picture; ours says more, so it goes without.
+  // Both show the image of `![text](picture.png)`. This hover has more text, so the image is removed from it.
   provideHover: async (document, position, token, next) => {
     const hover = await next(document, position, token);
     const before = hover?.range && document.getText(hover.range.with({ end: position }));
-    if (hover && before !== undefined && isThere() && /^!\[(?!\[).*\]\(/s.test(before)) {
+    if (hover && before !== undefined && isInstalled() && /^!\[(?!\[).*\]\(/s.test(before)) {
       for (const content of hover.contents) {
         if (content instanceof vscode.MarkdownString) {
           content.value = content.value.replace(/\n*!\[(?:\\.|[^\]\\])*\]\([^)]*\)/, "");
@@ -148,7 +152,7 @@ export const besideNeighbour: Pick<Middleware, Asked> = {
   },
 };
 
-/** Those places that touch none of the others. */
+/** Returns the locations that overlap none of the others. */
 function without(places: readonly vscode.Location[], others: readonly vscode.Location[]): vscode.Location[] {
   const taken = new Map<string, vscode.Range[]>();
   for (const { uri, range } of others) {
@@ -169,10 +173,10 @@ function holdsInOrder(text: string, letters: string): boolean {
   return true;
 }
 
-/** Whether the other extension may rename what the server does not. */
-function isLeftToOther(document: vscode.TextDocument, position: vscode.Position, refusal: string): boolean {
+/** Whether the built-in extension may rename where the server does not. */
+function isDelegated(document: vscode.TextDocument, position: vscode.Position, refusal: string): boolean {
   const isInWikilink = /\[\[[^[\]]*$/.test(document.lineAt(position).text.slice(0, position.character));
-  return !isThere() || (refusal.endsWith(NOTHING_TO_RENAME) && !isInWikilink);
+  return !isInstalled() || (refusal.endsWith(NOTHING_TO_RENAME) && !isInWikilink);
 }
 
 function reason(error: unknown): string {

@@ -1,4 +1,4 @@
-// Commands about notes that the server carries out. It sends the edits and says what to show, and the client's library does that.
+// Commands about notes. The server sends the edits and the note to show; the client library applies them.
 
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
@@ -8,11 +8,11 @@ type Client = () => LanguageClient | undefined;
 /** How many characters of the clipboard are sent: more than any address of a video has. */
 const MAX_CLIPBOARD = 1000;
 
-/** The commands by their names; the server's own have others, which the client's library registers. */
+/** The commands by their IDs. They differ from those of the server, which the client library registers. */
 export function noteCommands(client: Client): Record<string, () => Promise<void>> {
   return {
     "vaultls.newNote": async () => {
-      const name = await vscode.window.showInputBox({ prompt: "A name, or a path from the root of the vault" });
+      const name = await vscode.window.showInputBox({ prompt: "Name of the note, or its path from the root of the vault" });
       if (name !== undefined && name.trim() !== "") {
         await execute(client, "vaultls.createNote", { name: name.trim(), ...here() });
       }
@@ -23,7 +23,7 @@ export function noteCommands(client: Client): Record<string, () => Promise<void>
     "vaultls.fixNote": async () => {
       const count = await execute<number>(client, "vaultls.fixAll", here());
       if (count === 0) {
-        void vscode.window.showInformationMessage("vaultls: Nothing in this note has one sure answer.");
+        void vscode.window.showInformationMessage("vaultls: No auto-fixable problems in this note");
       }
     },
     "vaultls.writeTimestamp": async () => {
@@ -38,17 +38,17 @@ export function noteCommands(client: Client): Record<string, () => Promise<void>
   };
 }
 
-/** What is open tells the server which vault is meant; without a note, the first folder does. */
+/** Returns the URI by which the server chooses the vault: that of the active editor, else of the first folder. */
 function here(): { uri?: string } {
   const uri = vscode.window.activeTextEditor?.document.uri ?? vscode.workspace.workspaceFolders?.[0]?.uri;
   return uri === undefined ? {} : { uri: uri.toString() };
 }
 
-/** Executes a command of the server; undefined, and the user is told why, if it cannot be done. */
+/** Executes a command of the server. Shows an error and returns undefined if it fails. */
 export async function execute<Answer>(client: Client, command: string, argument?: object): Promise<Answer | undefined> {
   const running = client();
   if (running === undefined) {
-    void vscode.window.showWarningMessage("vaultls: The server is not running.");
+    void vscode.window.showWarningMessage("vaultls: Server not running");
     return undefined;
   }
   try {

@@ -1,20 +1,20 @@
 // The settings that are sent to the server.
 
-/** The part of VS Code's `WorkspaceConfiguration` that is used. */
+/** The used part of VS Code's `WorkspaceConfiguration`. */
 export interface Configuration {
   inspect(key: string):
     | { readonly globalValue?: unknown; readonly workspaceValue?: unknown; readonly workspaceFolderValue?: unknown }
     | undefined;
 }
 
-/** Settings of the extension itself, which mean nothing to the server. */
+/** Settings of the extension itself. */
 const OWN = new Set(["server", "trace"]);
 
 /**
- * What the user set of a section, without defaults: `.vaultls.toml` of a vault counts more than a default and less
- * than what the user wrote in the editor, and a default that is sent could not be told from a wish.
+ * Returns the settings of a section that the user has set, without defaults: a `.vaultls.toml` overrides defaults and is
+ * overridden by the user's settings, and the server could not distinguish a default from a setting.
  *
- * `merged` is the section as the editor has put it together; `configuration` tells of each key where it comes from.
+ * `merged` is the effective value of the section; `configuration` has the origin of each key.
  */
 export function explicitSettings(merged: unknown, configuration: Configuration): Record<string, unknown> {
   return pick(merged, "", configuration);

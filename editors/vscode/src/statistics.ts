@@ -1,33 +1,33 @@
-// The counts of all vaults, as a page to read.
+// The counts of all vaults as a Markdown page.
 
 import { basename } from "node:path";
 
 import { escapeMarkdown, group } from "./status.ts";
 
-/** One entry of the answer to `vaultls.stats`. */
+/** An entry of the result of `vaultls.stats`. */
 export interface VaultStatistics {
-  /** The vault's folder; null for a note that is open alone. */
+  /** The folder of the vault; null for a single note. */
   readonly root: string | null;
   readonly isLoading: boolean;
   readonly [count: string]: unknown;
 }
 
-/** What is shown first; counts that are new to this extension follow. */
+/** The order of the counts. Counts that this version of the extension does not know follow. */
 const ORDER = ["notes", "attachments", "links", "unresolvedLinks", "headings", "timestamps"];
 
-/** Not counts of what is in the vault. */
-const APART = new Set(["root", "isLoading", "revision"]);
+/** The fields that are not counts. */
+const OTHER_FIELDS = new Set(["root", "isLoading", "revision"]);
 
-/** The page as Markdown, a section a vault. */
+/** Returns the page, with a section for each vault. */
 export function statisticsPage(vaults: readonly VaultStatistics[]): string {
   const sections = vaults.map(section);
-  return ["# Vaults", ...(sections.length > 0 ? sections : ["No vault is open."])].join("\n\n") + "\n";
+  return ["# Vaults", ...(sections.length > 0 ? sections : ["No vault open"])].join("\n\n") + "\n";
 }
 
 function section(vault: VaultStatistics): string {
   const name = vault.root === null ? "Single note" : basename(vault.root);
   const counts = Object.entries(vault).filter(
-    (entry): entry is [string, number] => !APART.has(entry[0]) && typeof entry[1] === "number",
+    (entry): entry is [string, number] => !OTHER_FIELDS.has(entry[0]) && typeof entry[1] === "number",
   );
   const rank = (name: string): number => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
   counts.sort(([one], [other]) => rank(one) - rank(other));
@@ -35,12 +35,12 @@ function section(vault: VaultStatistics): string {
   return [
     `## ${escapeMarkdown(name)}`,
     ...(vault.root === null ? [] : [escapeMarkdown(vault.root)]),
-    ...(vault.isLoading ? ["Still being read; the counts grow."] : []),
+    ...(vault.isLoading ? ["Loading; the counts are not complete."] : []),
     ["| | |", "|:--|--:|", ...rows].join("\n"),
   ].join("\n\n");
 }
 
-/** `unresolvedLinks` as `Unresolved links`. */
+/** Returns the words of a field: `Unresolved links` for `unresolvedLinks`. */
 function words(name: string): string {
   const spaced = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);

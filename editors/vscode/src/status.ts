@@ -1,9 +1,9 @@
-// What the status bar says, from what the server says of itself.
+// The text of the status bar, from the status of the server.
 
 /** The parameters of the server's notification `experimental/serverStatus`. */
 export interface ServerStatus {
   readonly health: "ok" | "warning" | "error";
-  /** False while vaults are being read. */
+  /** False while a vault is loading. */
   readonly quiescent: boolean;
   readonly message?: string;
   readonly vaults?: readonly VaultCounts[];
@@ -18,7 +18,7 @@ export interface VaultCounts {
   readonly unresolvedLinks: number;
 }
 
-/** What the extension knows of the server. */
+/** The state of the server. */
 export type State =
   | { readonly kind: "starting" }
   | { readonly kind: "running"; readonly version: string; readonly status: ServerStatus | undefined }
@@ -33,13 +33,13 @@ export interface StatusText {
   readonly severity: "none" | "warning" | "error";
 }
 
-/** What to show of a state. */
+/** Returns the text for a state. */
 export function statusText(state: State): StatusText {
   switch (state.kind) {
     case "starting":
-      return { text: "$(loading) vaultls", tooltip: "The server is starting.", severity: "none" };
+      return { text: "$(loading) vaultls", tooltip: "Server starting", severity: "none" };
     case "stopped":
-      return { text: "$(circle-slash) vaultls", tooltip: "The server is stopped.", severity: "none" };
+      return { text: "$(circle-slash) vaultls", tooltip: "Server stopped", severity: "none" };
     case "failed":
       return { text: "$(error) vaultls", tooltip: escapeMarkdown(state.reason), severity: "error" };
     case "running":
@@ -50,7 +50,7 @@ export function statusText(state: State): StatusText {
 function runningText(version: string, status: ServerStatus | undefined): StatusText {
   const vaults = status?.vaults ?? [];
   const notes = sum(vaults, "notes");
-  const broken = sum(vaults, "unresolvedLinks");
+  const unresolved = sum(vaults, "unresolvedLinks");
   const severity = status?.health === "error" ? "error" : status?.health === "warning" ? "warning" : "none";
   const tooltip = [`**vaultls ${version}**`];
   if (status?.message !== undefined) {
@@ -60,15 +60,15 @@ function runningText(version: string, status: ServerStatus | undefined): StatusT
     return { text: "$(notebook) vaultls", tooltip: tooltip.join("\n\n"), severity };
   }
   if (!status.quiescent) {
-    tooltip.push("Notes are being read.");
+    tooltip.push("Loading…");
   } else if (vaults.length === 0) {
-    tooltip.push("No vault is open.");
+    tooltip.push("No vault open");
   }
   if (vaults.length > 0) {
     tooltip.push(table(vaults));
   }
   const icon = status.quiescent ? "$(notebook)" : "$(sync)";
-  const counts = `${group(notes)} ${notes === 1 ? "note" : "notes"}${broken > 0 ? `, ${group(broken)} broken` : ""}`;
+  const counts = `${counted(notes, "note")}${unresolved > 0 ? `, ${group(unresolved)} unresolved` : ""}`;
   return { text: `${icon} ${vaults.length === 0 ? "vaultls" : counts}`, tooltip: tooltip.join("\n\n"), severity };
 }
 
@@ -77,14 +77,14 @@ function table(vaults: readonly VaultCounts[]): string {
     const counts = [vault.notes, vault.attachments, vault.links, vault.unresolvedLinks].map(group);
     return `| ${escapeMarkdown(vault.name)} | ${counts.join(" | ")} |`;
   });
-  return ["| vault | notes | attachments | links | broken |", "|:--|--:|--:|--:|--:|", ...rows].join("\n");
+  return ["| Vault | Notes | Attachments | Links | Unresolved |", "|:--|--:|--:|--:|--:|", ...rows].join("\n");
 }
 
 function sum(vaults: readonly VaultCounts[], key: "notes" | "unresolvedLinks"): number {
   return vaults.reduce((total, vault) => total + vault[key], 0);
 }
 
-/** `3600` as `3,600`. */
+/** Returns a number with separators: `3,600`. */
 export function group(count: number): string {
   return count.toLocaleString("en-US");
 }
@@ -94,7 +94,7 @@ export function counted(count: number, noun: string): string {
   return `${group(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** A text that Markdown shows as it is, on one line. */
+/** Escapes a text for Markdown and puts it on one line. */
 export function escapeMarkdown(text: string): string {
   return text.replace(/\s+/g, " ").replace(/[\\`*_{}[\]()<>#+\-.!|~$&]/g, (character) => `\\${character}`);
 }

@@ -1,11 +1,11 @@
-// The status bar item, and the menu that it opens.
+// The status bar item and its menu.
 
 import * as vscode from "vscode";
 
 import { isPreviewOpen } from "./preview/preview.ts";
 import { type State, statusText } from "./status.ts";
 
-/** Shows the state of the server while a note is visible, as text or as a preview. */
+/** Shows the state of the server while a note or a preview is visible. */
 export class StatusBar implements vscode.Disposable {
   readonly #item = vscode.window.createStatusBarItem("vaultls.status", vscode.StatusBarAlignment.Right, 100);
   readonly #listeners = [
@@ -35,7 +35,7 @@ export class StatusBar implements vscode.Disposable {
     this.#place();
   }
 
-  /** The text that is shown now, for tests. */
+  /** The current text, for tests. */
   get text(): string {
     return this.#item.text;
   }
@@ -61,7 +61,7 @@ function spoken(state: State): string {
   return state.kind === "failed" ? `failed. ${state.reason}` : state.kind;
 }
 
-/** Offers what can be done now. */
+/** Shows the commands for a state. */
 export async function showMenu(state: State): Promise<void> {
   const runs = state.kind === "running" || state.kind === "starting";
   const entries: { label: string; command: string }[] = [
@@ -69,7 +69,7 @@ export async function showMenu(state: State): Promise<void> {
     ...(state.kind === "running"
       ? [
           { label: "$(graph) Show Vault Statistics", command: "vaultls.showStatistics" },
-          { label: "$(refresh) Read Vaults Again", command: "vaultls.readVaultsAgain" },
+          { label: "$(refresh) Reload Vaults", command: "vaultls.readVaultsAgain" },
         ]
       : []),
     runs

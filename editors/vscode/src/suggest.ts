@@ -1,23 +1,23 @@
-// Keeps the list of completions open while a link is written. In Markdown, VS Code asks for completions only after the
-// characters that a provider names, and goes on asking only while a word is typed; but names of notes hold spaces. To
-// turn on `editor.quickSuggestions` would bring lists of words into ordinary prose, so that stays as it is.
+// Keeps the completion list open while a link is typed. In Markdown, VS Code requests completions only after trigger
+// characters and within a word, but names of notes contain spaces. `editor.quickSuggestions` would open lists of words in
+// prose, so it stays off.
 
 import * as vscode from "vscode";
 import type { CompletionList, CompletionMiddleware, LanguageClient, ServerCapabilities } from "vscode-languageclient/node";
 
 import { isInsideLink } from "./linkText.ts";
-import { besideItsCompletions } from "./neighbour.ts";
+import { withoutDuplicateCompletions } from "./neighbour.ts";
 
-/** What ends a word for VS Code, and so the list, but is part of names. */
+/** Characters that end a word, and with it the list, but are part of names. */
 const IN_NAMES = [" ", "_", "-", ".", ",", "'", "’", "&", "+", "(", ")", "!", "?", ":", "@", "="];
 
-/** How long VS Code is given to ask by itself, in milliseconds. */
-const GRACE = 100;
+/** How long VS Code has to request completions itself, in milliseconds. */
+const DELAY = 100;
 
-/** Those of them that the server has not named itself; outside of links they do not reach it. */
+/** Those that are no trigger characters of the server; they are not sent to it outside links. */
 let added: readonly string[] = IN_NAMES;
 
-/** Names the characters after which VS Code asks. */
+/** Adds trigger characters to the capabilities of the server. */
 export function addTriggerCharacters(capabilities: ServerCapabilities): void {
   const options = capabilities.completionProvider;
   if (options !== undefined) {
@@ -27,10 +27,10 @@ export function addTriggerCharacters(capabilities: ServerCapabilities): void {
   }
 }
 
-/** Opens the list again where VS Code does not: after a deletion, or when a link that was left is written on. */
+/** Opens the list where VS Code does not: after a deletion, or when the user continues an existing link. */
 export class Suggestions implements vscode.Disposable {
-  /** The text that completions were last asked for, `uri` and version. */
-  #asked = "";
+  /** The state of the document at the latest request. */
+  #requested = "";
   #timer: NodeJS.Timeout | undefined;
   readonly #listener: vscode.Disposable;
 
@@ -42,10 +42,10 @@ export class Suggestions implements vscode.Disposable {
       if (event.document.languageId !== "markdown" || event.contentChanges.length === 0) {
         return;
       }
-      // An accepted completion comes soon after the last letter, and then nothing is to be opened any more.
+      // An accepted completion may follow soon after the last letter, and then the list stays closed.
       clearTimeout(this.#timer);
       if (client() !== undefined && isTyping(event)) {
-        this.#timer = setTimeout(() => void this.#open(event.document), GRACE);
+        this.#timer = setTimeout(() => void this.#open(event.document), DELAY);
       }
     });
   }
@@ -57,7 +57,7 @@ export class Suggestions implements vscode.Disposable {
 
   readonly middleware: CompletionMiddleware = {
     provideCompletionItem: async (document, position, context, token, next) => {
-      this.#asked = state(document);
+      this.#requested = state(document);
       const text = before(document, position);
       const isOurs = context.triggerCharacter !== undefined && added.includes(context.triggerCharacter);
       if (isOurs && !isInsideLink(text)) {
@@ -67,9 +67,9 @@ export class Suggestions implements vscode.Disposable {
       if (!found) {
         return found;
       }
-      const items = besideItsCompletions(Array.isArray(found) ? found : found.items, text, context);
+      const items = withoutDuplicateCompletions(Array.isArray(found) ? found : found.items, text, context);
       for (const item of items) {
-        stepOut(item, document);
+        includeClosing(item, document);
       }
       return new vscode.CompletionList(items, !Array.isArray(found) && found.isIncomplete);
     },
@@ -82,10 +82,10 @@ export class Suggestions implements vscode.Disposable {
     }
     const isWanted = vscode.workspace.getConfiguration("editor", document).get<boolean>("suggestOnTriggerCharacters");
     const position = editor.selection.active;
-    if (isWanted === false || this.#asked === state(document) || !isInsideLink(before(document, position))) {
+    if (isWanted === false || this.#requested === state(document) || !isInsideLink(before(document, position))) {
       return;
     }
-    // Where we have nothing, as in code, VS Code would offer words instead.
+    // Without items of the server, as in code, VS Code would list words.
     if (await this.#hasItems(document, position)) {
       await vscode.commands.executeCommand("editor.action.triggerSuggest", { auto: true });
     }
@@ -95,12 +95,12 @@ export class Suggestions implements vscode.Disposable {
     const client = this.#client();
     const params = client?.code2ProtocolConverter.asTextDocumentPositionParams(document, position);
     const found = await client?.sendRequest<CompletionList | null>("textDocument/completion", params).catch(() => null);
-    return (found?.items.length ?? 0) > 0 && this.#asked !== state(document);
+    return (found?.items.length ?? 0) > 0 && this.#requested !== state(document);
   }
 }
 
-/** Takes the `]]` that the editor closed into an item, so that the cursor is behind it afterwards and one can write on. */
-function stepOut(item: vscode.CompletionItem, document: vscode.TextDocument): void {
+/** Adds the `]]` that the editor has closed to an item, so that the cursor is after it when the item is accepted. */
+function includeClosing(item: vscode.CompletionItem, document: vscode.TextDocument): void {
   if (!(item.range instanceof vscode.Range) || typeof item.insertText !== "string") {
     return;
   }
@@ -112,7 +112,7 @@ function stepOut(item: vscode.CompletionItem, document: vscode.TextDocument): vo
   }
 }
 
-/** A character typed or something deleted; not an accepted completion, a paste or an undo. */
+/** Whether a character was typed or text deleted; not for an accepted completion, a paste or an undo. */
 function isTyping(event: vscode.TextDocumentChangeEvent): boolean {
   const [change, ...others] = event.contentChanges;
   return (

@@ -69,8 +69,8 @@ describe("the server is found", () => {
 });
 
 describe("a program is asked for its version", { skip: !isPosix }, () => {
-  const explained = async (path: string, patience?: number) => {
-    const found = await probe(path, patience);
+  const explained = async (path: string, timeout?: number) => {
+    const found = await probe(path, timeout);
     return { kind: found.kind, told: explain("P", found) };
   };
 
@@ -80,30 +80,30 @@ describe("a program is asked for its version", { skip: !isPosix }, () => {
   });
 
   test("and is too old", async () => {
-    const old = { kind: "tooOld", told: '"P" is vaultls 0.0.9; this extension needs 0.1.0 or newer.' };
+    const old = { kind: "tooOld", told: 'Server too old: P is vaultls 0.0.9, 0.1.0 or newer is required' };
     assert.deepEqual(await explained(program("p", "echo vaultls 0.0.9")), old);
   });
 
   test("and is something else", async () => {
-    const other = { kind: "otherProgram", told: '"P" is not vaultls: asked for its version, it says "cat 9".' };
+    const other = { kind: "otherProgram", told: 'Not a vaultls executable: P (`--version` prints "cat 9")' };
     assert.deepEqual(await explained(program("p", "echo cat 9")), other);
   });
 
   test("and is not there, or not to be run", async () => {
-    assert.deepEqual(await explained(join(folder, "none")), { kind: "missing", told: 'There is no program "P".' });
+    assert.deepEqual(await explained(join(folder, "none")), { kind: "missing", told: 'Server executable not found: P' });
     const plain = join(folder, "plain");
     writeFileSync(plain, "");
-    const denied = { kind: "cannotRun", told: '"P" cannot be run: it may not be executed (EACCES).' };
+    const denied = { kind: "cannotRun", told: 'Cannot run the server: P: permission denied (EACCES)' };
     assert.deepEqual(await explained(plain), denied);
     assert.equal((await explained("a\0b")).kind, "cannotRun");
   });
 
   test("and crashes or hangs", async () => {
-    const failed = { kind: "cannotRun", told: '"P" cannot be run: `--version` ended with exit code 3.' };
+    const failed = { kind: "cannotRun", told: 'Cannot run the server: P: `--version` exited with code 3' };
     assert.deepEqual(await explained(program("p", "exit 3")), failed);
-    const killed = { kind: "cannotRun", told: '"P" cannot be run: `--version` was ended by SIGSEGV.' };
+    const killed = { kind: "cannotRun", told: 'Cannot run the server: P: `--version` was killed by SIGSEGV' };
     assert.deepEqual(await explained(program("p", "kill -SEGV $$")), killed);
-    const hung = { kind: "cannotRun", told: '"P" cannot be run: it did not say its version within 0.2 seconds.' };
+    const hung = { kind: "cannotRun", told: 'Cannot run the server: P: no answer to `--version` within 0.2 seconds' };
     assert.deepEqual(await explained(program("p", "exec sleep 60"), 200), hung);
   });
 });

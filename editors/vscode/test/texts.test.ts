@@ -11,10 +11,10 @@ const vault = { uri: "file:///n", name: "notes", notes: 3600, attachments: 2, li
 const running = (status?: ServerStatus) => statusText({ kind: "running", version: "1.0.0", status });
 
 describe("the status bar", () => {
-  test("counts notes and broken links of all vaults", () => {
+  test("counts notes and unresolved links of all vaults", () => {
     const other = { ...vault, name: "a|b", notes: 1, unresolvedLinks: 0 };
     const shown = running({ health: "ok", quiescent: true, vaults: [vault, other] });
-    assert.equal(shown.text, "$(notebook) 3,601 notes, 12 broken");
+    assert.equal(shown.text, "$(notebook) 3,601 notes, 12 unresolved");
     assert.match(shown.tooltip, /^\| notes \| 3,600 \| 2 \| 40,000 \| 12 \|$/m);
     assert.match(shown.tooltip, /^\| a\\\|b \| 1 /m);
   });
@@ -25,13 +25,13 @@ describe("the status bar", () => {
   });
 
   test("spins while vaults are read", () => {
-    assert.equal(running({ health: "ok", quiescent: false, vaults: [vault] }).text, "$(sync) 3,600 notes, 12 broken");
+    assert.equal(running({ health: "ok", quiescent: false, vaults: [vault] }).text, "$(sync) 3,600 notes, 12 unresolved");
   });
 
   test("says that no vault is open", () => {
     assert.deepEqual(running({ health: "ok", quiescent: true, vaults: [] }), {
       text: "$(notebook) vaultls",
-      tooltip: "**vaultls 1.0.0**\n\nNo vault is open.",
+      tooltip: "**vaultls 1.0.0**\n\nNo vault open",
       severity: "none",
     });
   });
@@ -60,11 +60,11 @@ test("statistics are a table a vault, whatever the server counts", () => {
     { root: null, isLoading: false, notes: 1 },
   ]);
   assert.match(page, /^## my\\_notes$/m);
-  assert.match(page, /Still being read/);
+  assert.match(page, /Loading/);
   assert.match(page, /^\| Notes \| 3,600 \|\n\| Links \| 1 \|\n\| Unresolved links \| 2 \|\n\| New \| 0 \|$/m);
   assert.doesNotMatch(page, /evision/);
   assert.match(page, /^## Single note$/m);
-  assert.match(statisticsPage([]), /No vault is open/);
+  assert.match(statisticsPage([]), /No vault open/);
 });
 
 test("lines of the server's log have levels", () => {

@@ -1,6 +1,6 @@
-// Addresses in a preview: relative to the note that is shown, as VS Code follows them.
+// Relative addresses, which VS Code's preview follows.
 
-/** From one `file:` URI to another: `../b%20c.md`. Undefined if there is no such way. */
+/** Returns the address from one `file:` URI to another: `../b%20c.md`. Undefined if there is none. */
 export function relativeAddress(from: string, to: string): string | undefined {
   const [here, there] = [segments(from), segments(to)];
   if (here === undefined || there === undefined || here[0] !== there[0]) {
@@ -12,26 +12,26 @@ export function relativeAddress(from: string, to: string): string | undefined {
     common += 1;
   }
   const up = folder.slice(common).map(() => "..");
-  const way = [...up, ...there.slice(common).map(encodeURIComponent)].join("/");
-  // `a:b.md` would be read as a scheme.
-  return way.startsWith("..") ? way : `./${way}`;
+  const relative = [...up, ...there.slice(common).map(encodeURIComponent)].join("/");
+  // `a:b.md` would have a scheme.
+  return relative.startsWith("..") ? relative : `./${relative}`;
 }
 
-/** An address as written in one note, for a note elsewhere. Whole addresses, and those from the root, stay as they are. */
+/** Returns an address of one note relative to another. Absolute addresses are unchanged. */
 export function rebase(address: string, from: string, to: string): string {
   if (/^(?:[a-z][a-z0-9+.-]*:|\/|\\)/i.test(address)) {
     return address;
   }
   try {
     const whole = new URL(address === "" ? from : address, from);
-    const way = relativeAddress(to, whole.origin === "null" ? `${whole.protocol}//${whole.host}${whole.pathname}` : whole.href);
-    return way === undefined ? address : way + whole.search + whole.hash;
+    const relative = relativeAddress(to, whole.origin === "null" ? `${whole.protocol}//${whole.host}${whole.pathname}` : whole.href);
+    return relative === undefined ? address : relative + whole.search + whole.hash;
   } catch {
     return address;
   }
 }
 
-/** Host and decoded path of a `file:` URI. A drive's letter is written small, for programs disagree about it. */
+/** Returns the host and the decoded path of a `file:` URI. The letter of a drive is in lower case, as programs differ. */
 function segments(uri: string): string[] | undefined {
   const found = /^file:\/\/([^/?#]*)(\/[^?#]*)$/i.exec(uri);
   if (found === null) {

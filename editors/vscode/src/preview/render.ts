@@ -1,5 +1,5 @@
-// How wikilinks, embeds and timestamps look in a preview. Everything that comes from a note is escaped, and addresses
-// are made here and nowhere else: of files, as the server names them, and of videos with an id that can be one.
+// Renders wikilinks, embeds and timestamps in a preview. All text of a note is escaped, and all addresses come from the
+// server: URIs of files, which are made relative here, and addresses of videos.
 
 import type { MarkdownIt, RendererRule, Token } from "markdown-it";
 
@@ -7,27 +7,27 @@ import { rebase, relativeAddress } from "./address.ts";
 import type { Answers, ResolvedLink } from "./answers.ts";
 import { EMBED, type LinkMeta, TIMESTAMP, type TimestampMeta, WIKILINK } from "./syntax.ts";
 
-/** How deep embeds may lie in embeds. */
-const DEEPEST = 5;
-/** How many embedded notes one rendering shows, and how many characters of them. */
-const MOST_EMBEDS = 100;
-const MOST_TEXT = 1_000_000;
+/** The maximum depth of embeds in embeds. */
+const MAX_DEPTH = 5;
+/** The maximum number of embedded notes in one preview, and of their characters. */
+const MAX_EMBEDS = 100;
+const MAX_CHARACTERS = 1_000_000;
 
 const PICTURE = /\.(?:avif|bmp|gif|ico|jpe?g|png|svg|webp)$/i;
 
-/** Where the rendering is: VS Code gives the note, this file the rest. */
+/** The environment of a rendering: VS Code sets the note, this file the rest. */
 interface Environment {
-  /** The note whose preview it is, a URI of VS Code. */
+  /** The note of the preview, a URI of VS Code. */
   readonly currentDocument?: { toString(): string };
-  vaultls?: Place;
+  vaultls?: Location;
 }
 
-interface Place {
-  /** The URI of the note whose text is rendered: that of the preview, or an embedded one. */
+interface Location {
+  /** The URI of the rendered note: that of the preview, or an embedded one. */
   readonly note: string;
-  /** The URI of the note whose preview it is. */
+  /** The URI of the note of the preview. */
   readonly top: string;
-  /** The embeds that lead here. */
+  /** The enclosing embeds. */
   readonly trail: readonly string[];
   readonly spent: { embeds: number; text: number };
 }
@@ -36,9 +36,9 @@ export function addRendering(markdown: MarkdownIt, answers: Answers): void {
   const { rules } = markdown.renderer;
   const { escapeHtml } = markdown.utils;
 
-  rules[WIKILINK] = (tokens, index, _options, env: Environment) => link(tokens[index], place(env));
+  rules[WIKILINK] = (tokens, index, _options, env: Environment) => link(tokens[index], location(env));
   rules[EMBED] = (tokens, index, options, env: Environment, self) => {
-    const here = place(env);
+    const here = location(env);
     const meta = tokens[index]?.meta as LinkMeta;
     const found = here && answers.link(here.note, { target: meta.target, isEmbed: true });
     if (!here || !found) {
@@ -49,16 +49,16 @@ export function addRendering(markdown: MarkdownIt, answers: Answers): void {
     }
     return embed(meta, found, here, env);
   };
-  rules[TIMESTAMP] = (tokens, index, _options, env: Environment) => timestamp(tokens[index], place(env));
+  rules[TIMESTAMP] = (tokens, index, _options, env: Environment) => timestamp(tokens[index], location(env));
 
-  function link(token: Token | undefined, here: Place | undefined): string {
+  function link(token: Token | undefined, here: Location | undefined): string {
     const meta = token?.meta as LinkMeta;
     const found = here && answers.link(here.note, { target: meta.target, isEmbed: false });
     return anchor(label(meta), here, found, "vaultls-link");
   }
 
-  /** `undefined`: not known yet, a link that cannot be followed for now. */
-  function anchor(text: string, here: Place | undefined, found: ResolvedLink | null | undefined, name: string): string {
+  /** Renders a link. If `found` is undefined, the target is not known yet and the link is plain text. */
+  function anchor(text: string, here: Location | undefined, found: ResolvedLink | null | undefined, name: string): string {
     const address = found && here ? linkAddress(found, here) : undefined;
     const shown = escapeHtml(text);
     if (address === undefined) {
@@ -70,18 +70,18 @@ export function addRendering(markdown: MarkdownIt, answers: Answers): void {
     return `<a class="${name}${missing}" href="${attribute}" data-href="${attribute}">${shown}</a>`;
   }
 
-  function embed(meta: LinkMeta, found: ResolvedLink, here: Place, env: Environment): string {
+  function embed(meta: LinkMeta, found: ResolvedLink, here: Location, env: Environment): string {
     const title = anchor(label(meta), here, found, "vaultls-link");
     const key = `${found.uri}#${found.fragment ?? ""}`;
     const { trail, spent } = here;
     const isCycle = trail.includes(key) || key === `${here.top}#`;
-    const isTooMuch = trail.length >= DEEPEST || spent.embeds >= MOST_EMBEDS || spent.text >= MOST_TEXT;
+    const isTooMuch = trail.length >= MAX_DEPTH || spent.embeds >= MAX_EMBEDS || spent.text >= MAX_CHARACTERS;
     if (found.kind !== "note" || typeof found.text !== "string" || isCycle || isTooMuch) {
       return title;
     }
     spent.embeds += 1;
     spent.text += found.text.length;
-    const inside: Place = { note: found.uri, top: here.top, trail: [...trail, key], spent };
+    const inside: Location = { note: found.uri, top: here.top, trail: [...trail, key], spent };
     const tokens = markdown.parse(found.text, {});
     for (const token of tokens) {
       detach(token, inside);
@@ -90,7 +90,7 @@ export function addRendering(markdown: MarkdownIt, answers: Answers): void {
     return `<div class="vaultls-embed"><div class="vaultls-embed-title">${title}</div>${body}</div>`;
   }
 
-  function timestamp(token: Token | undefined, here: Place | undefined): string {
+  function timestamp(token: Token | undefined, here: Location | undefined): string {
     const { clock, label } = token?.meta as TimestampMeta;
     const shown = escapeHtml(markdown.utils.unescapeAll(label.trim() === "" ? `[${clock}]` : label));
     const address = here && answers.moment(here.note, clock);
@@ -102,7 +102,7 @@ export function addRendering(markdown: MarkdownIt, answers: Answers): void {
   }
 }
 
-function place(env: Environment): Place | undefined {
+function location(env: Environment): Location | undefined {
   if (env.vaultls === undefined && env.currentDocument !== undefined) {
     const note = env.currentDocument.toString();
     env.vaultls = { note, top: note, trail: [], spent: { embeds: 0, text: 0 } };
@@ -110,13 +110,13 @@ function place(env: Environment): Place | undefined {
   return env.vaultls;
 }
 
-/** What a link shows: its display text, else its target, headings set off as Obsidian does. */
+/** Returns the text of a link: its display text, else its target, with headings separated as in Obsidian. */
 function label({ target, display }: LinkMeta): string {
   const parts = target.split("#").map((part) => part.trim());
   return display ?? parts.filter((part) => part !== "").join(" > ");
 }
 
-function linkAddress(found: ResolvedLink, here: Place): string | undefined {
+function linkAddress(found: ResolvedLink, here: Location): string | undefined {
   const fragment = found.fragment === null ? "" : `#${encodeURIComponent(found.fragment)}`;
   if (found.uri === here.top && fragment !== "") {
     return fragment;
@@ -125,7 +125,7 @@ function linkAddress(found: ResolvedLink, here: Place): string | undefined {
   return way === undefined ? undefined : way + fragment;
 }
 
-/** An image by the rule that VS Code has for images, which loads it again when the file changes. */
+/** Renders an image by VS Code's rule for images, which reloads it when the file changes. */
 function picture(markdown: MarkdownIt, meta: LinkMeta, address: string, ...rest: Rest): string {
   const size = /^(\d{1,5})(?:x(\d{1,5}))?$/.exec(meta.display ?? "");
   const [token] = markdown.parseInline("![x](x)", {})[0]?.children ?? [];
@@ -148,12 +148,12 @@ function picture(markdown: MarkdownIt, meta: LinkMeta, address: string, ...rest:
 
 type Rest = Parameters<RendererRule> extends [unknown, unknown, ...infer Others] ? Others : never;
 
-/** Takes from a token of an embedded note what is only right in the note itself. */
-function detach(token: Token, inside: Place): void {
-  // Lines of another note: the preview scrolls with the editor by these. And ids, of which a page has each once.
+/** Removes attributes of a token that are only valid in the embedded note itself. */
+function detach(token: Token, inside: Location): void {
+  // `data-line`, by which the preview scrolls with the editor, and `id`, which must be unique in a page.
   token.attrs = token.attrs?.filter(([name]) => name !== "data-line" && name !== "id") ?? null;
   if (token.type === "heading_open") {
-    // Rendered by a rule of VS Code that gives it an id; another name goes without.
+    // VS Code's rule for `heading_open` would add an ID.
     token.type = "vaultls_heading_open";
   }
   for (const name of ["href", "src"]) {

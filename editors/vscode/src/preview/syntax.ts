@@ -1,6 +1,8 @@
-// What a vault's notes have beyond Markdown, as rules of markdown-it: wikilinks, embeds, timestamps and block ids. They
-// run where Markdown's own rules for links run, so code, math and escapes stay as they are. Tokens say what stands in
-// the note and nothing of where it leads, for VS Code keeps tokens while that may change.
+// markdown-it rules for wikilinks, embeds, timestamps and block IDs. The preview parses notes itself: VS Code renders
+// with markdown-it, so their syntax is needed here as well as in the server. The meaning of a link or timestamp is not:
+// tokens hold the text only, and the server resolves it, since VS Code caches tokens while targets may change.
+//
+// The rules run with Markdown's own rules for links, so code, math and escapes are not affected.
 
 import type { MarkdownIt, StateCore, StateInline, Token } from "markdown-it";
 
@@ -10,17 +12,17 @@ export const TIMESTAMP = "vaultls_timestamp";
 
 /** The `meta` of a wikilink's or embed's token. */
 export interface LinkMeta {
-  /** As written, between `[[` and `|` or `]]`. */
+  /** The text between `[[` and `|` or `]]`. */
   readonly target: string;
-  /** What stands after `|`, trimmed; undefined if nothing does. */
+  /** The trimmed text after `|`; undefined if there is none. */
   readonly display: string | undefined;
 }
 
 /** The `meta` of a timestamp's token. */
 export interface TimestampMeta {
-  /** The clock that says which moment is meant, unchecked. */
+  /** The clock, which may be invalid. */
   readonly clock: string;
-  /** What the reader sees. */
+  /** The displayed text. */
   readonly label: string;
 }
 
@@ -28,9 +30,9 @@ export function addRules(markdown: MarkdownIt): void {
   const { inline, core } = markdown;
   inline.ruler.before("link", WIKILINK, readWikilink);
   inline.ruler.before(WIKILINK, TIMESTAMP, readTimestamp);
-  // Before VS Code notes the lines of tokens, which goes last.
-  core.ruler.push("vaultls_block_ids", nameBlocks);
-  core.ruler.push("vaultls_embed_blocks", makeRoom);
+  // Before VS Code's own rule, which adds line numbers to tokens.
+  core.ruler.push("vaultls_block_ids", setBlockIds);
+  core.ruler.push("vaultls_embed_blocks", replaceParagraphs);
 }
 
 function readWikilink(state: StateInline, silent: boolean): boolean {
@@ -39,11 +41,11 @@ function readWikilink(state: StateInline, silent: boolean): boolean {
   if (!state.src.startsWith("[[", open) || state.src[open + 2] === "[") {
     return false;
   }
-  // Names have no brackets, but display texts may: `[[note|see [1]]]`.
+  // Targets have no brackets, but display texts may: `[[note|see [1]]]`.
   const pattern = /\[\[([^[\]|\n]*)(?:\|((?:[^[\]\n]|\[[^[\]\n]*\])*))?\]\]/y;
   pattern.lastIndex = open;
   const found = pattern.exec(state.src);
-  // Outside of tables the `\` of `\|` is still there.
+  // Outside tables, the `\` of `\|` is not removed.
   const target = found?.[1]?.replace(/\\$/, "") ?? "";
   if (found === null || target.trim() === "" || pattern.lastIndex > state.posMax) {
     return false;
@@ -59,7 +61,7 @@ function readWikilink(state: StateInline, silent: boolean): boolean {
   return true;
 }
 
-/** `<a class="yt-timestamp" data-t="00:01:55">[00:01:55]</a>`; tags have no line breaks or `>` in their attributes. */
+/** `<a class="yt-timestamp" data-t="00:01:55">[00:01:55]</a>`, with no line breaks or `>` in its attributes. */
 const TAG = /<a(\s[^<>\n]*)>([^<>\n]*)<\/a\s*>/y;
 const WRAPPED = /\[[^[\]\n]*\]\(\s*(?=<a\s)/y;
 const BARE = /\[((?:\d+:)?\d+:\d\d)\](?![([:])/y;
@@ -105,7 +107,7 @@ function readBracketed(state: StateInline): Read | undefined {
   const bare = match(BARE, src, pos);
   const clock = bare?.[1] ?? "";
   const { references } = state.env as { references?: Record<string, unknown> };
-  // `[1:55]` may be a reference to a definition further down.
+  // `[1:55]` may be a reference to a definition.
   if (bare === undefined || references?.[clock] !== undefined || src[pos - 1] === "!" || src[pos - 1] === "]") {
     return undefined;
   }
@@ -122,8 +124,8 @@ function match(pattern: RegExp, source: string, at: number): RegExpExecArray | u
   return pattern.exec(source) ?? undefined;
 }
 
-/** Hides the `^id` at the end of a block and makes it the block's id, so that links can lead there. */
-function nameBlocks(state: StateCore): void {
+/** Removes the `^id` at the end of a block and sets it as the ID of the element. */
+function setBlockIds(state: StateCore): void {
   for (const [index, token] of state.tokens.entries()) {
     const last = token.type === "inline" ? token.children?.at(-1) : undefined;
     const found = last?.type === "text" ? /(?:^|\s)\^([A-Za-z0-9-]+)\s*$/.exec(last.content) : null;
@@ -134,13 +136,13 @@ function nameBlocks(state: StateCore): void {
     last.content = last.content.slice(0, found.index);
     const isAlone = token.children?.every((child) => child.content === "" && child.type === "text");
     const named = isAlone === true ? (before(state.tokens, index - 1) ?? open) : open;
-    // The paragraphs of a tight list are not rendered; its items are.
+    // The paragraphs of a tight list are not rendered.
     const shown = named.hidden ? state.tokens[index - 2] : named;
     shown?.attrSet("id", blockAnchor(found[1]));
   }
 }
 
-/** The opening token of the block before that at `index`: what an id on lines of its own names. */
+/** Returns the opening token of the block before `index`, to which an ID on a line of its own belongs. */
 function before(tokens: readonly Token[], index: number): Token | undefined {
   const last = tokens[index - 1];
   if (last?.nesting !== -1) {
@@ -149,13 +151,13 @@ function before(tokens: readonly Token[], index: number): Token | undefined {
   return tokens.slice(0, index - 1).findLast((token) => token.nesting === 1 && token.level === last.level);
 }
 
-/** The `id` of a block's element. Encoded, as VS Code encodes what it compares with such ids. */
+/** Returns the ID of the element of a block, encoded as VS Code encodes fragments. */
 export function blockAnchor(id: string): string {
   return encodeURIComponent(`^${id}`);
 }
 
-/** A paragraph cannot hold the blocks that an embed shows; an element that can takes its place. */
-function makeRoom(state: StateCore): void {
+/** Replaces paragraphs with embeds by `div`, since a paragraph cannot contain blocks. */
+function replaceParagraphs(state: StateCore): void {
   for (const [index, token] of state.tokens.entries()) {
     const holdsEmbed = token.children?.some((child) => child.type === EMBED) === true;
     const [open, close] = [state.tokens[index - 1], state.tokens[index + 1]];

@@ -1,4 +1,4 @@
-// The language client: what VS Code's library needs to know of vaultls.
+// The configuration of VS Code's language client library.
 
 import * as vscode from "vscode";
 import {
@@ -20,27 +20,27 @@ import { SHOW_REFERENCES } from "../lenses.ts";
 import { explicitSettings } from "../settings.ts";
 import { addTriggerCharacters } from "../suggest.ts";
 
-/** Notes on this machine, saved or not. */
+/** Local notes, saved or not. */
 export const NOTES = [
   { scheme: "file", language: "markdown" },
   { scheme: "untitled", language: "markdown" },
 ];
 
-/** A client that writes its errors to the log and leaves messages to whoever started it. */
+/** A client that logs errors and shows none; `Server` shows messages. */
 class QuietClient extends LanguageClient {
   override error(message: string, data?: unknown): void {
-    // Without the stack, which would be that of the library.
+    // Without the stack trace, which is that of the library.
     super.error(data instanceof Error ? `${message} ${data.message}` : message, undefined, false);
   }
 }
 
-/** A client that is not started yet. A connection that ends is reported by the end of its process, and nowhere else. */
+/** Returns a client that is not started. A closed connection is not reported here but by the end of the process. */
 export function createClient(server: ServerOptions, log: vscode.LogOutputChannel, middleware: Middleware): LanguageClient {
   const options: LanguageClientOptions = {
     documentSelector: NOTES,
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
-    // The server computes findings when it is asked, so it is asked with every change.
+    // Diagnostics are requested after every change.
     diagnosticPullOptions: { onChange: true },
     initializationFailedHandler: () => false,
     errorHandler: {
@@ -53,7 +53,7 @@ export function createClient(server: ServerOptions, log: vscode.LogOutputChannel
     },
   };
   const client = new QuietClient("vaultls", "vaultls", server, options);
-  client.registerFeature(new Extras());
+  client.registerFeature(new CustomCapabilities());
   return client;
 }
 
@@ -65,14 +65,14 @@ function settings(section: string | undefined): unknown {
   return explicitSettings(all.get(section), vscode.workspace.getConfiguration(section));
 }
 
-/** What is asked of the server beyond the protocol, and what of its offer is changed. */
-class Extras implements StaticFeature {
+/** Custom capabilities of the client, and changes to the capabilities of the server. */
+class CustomCapabilities implements StaticFeature {
   fillClientCapabilities(capabilities: ClientCapabilities): void {
     capabilities.experimental = {
       ...(capabilities.experimental as object | undefined),
       serverStatusNotification: true,
       commands: { commands: [SHOW_REFERENCES] },
-      // A URI that ends in `#L3,1` opens there.
+      // VS Code opens `#L3,1` at that position.
       lineFragments: true,
     };
   }

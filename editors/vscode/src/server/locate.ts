@@ -1,16 +1,16 @@
-// Where the server program is: the setting, else the program that came with the extension, else the `PATH`.
+// Finds the server executable: by the setting, else in the extension, else on the `PATH`.
 
 import { existsSync, statSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 
-/** What decides where the server is looked for. */
+/** Where to search. */
 export interface Surroundings {
   /** `vaultls.server.path` as the user wrote it. */
   readonly setting: string;
   /** The folder that the extension is installed in. */
   readonly extensionFolder: string;
   readonly homeFolder: string;
-  /** The first folder of the workspace, if there is any on this machine. */
+  /** The first local folder of the workspace. */
   readonly workspaceFolder: string | undefined;
   /** The variable `PATH`. */
   readonly path: string;
@@ -19,13 +19,13 @@ export interface Surroundings {
 
 export type Origin = "setting" | "bundled" | "PATH";
 
-/** A program that may be the server; whether it runs is not known yet. */
+/** A candidate for the server executable. */
 export interface Located {
   readonly program: string;
   readonly origin: Origin;
 }
 
-/** Finds the server program. A setting that leads nowhere is answered as it is, so that its fault can be told. */
+/** Returns the server executable. A path from the setting is returned even if it does not exist, for the error message. */
 export function locate(around: Surroundings): Located | undefined {
   const setting = around.setting.trim();
   if (setting !== "") {
@@ -38,20 +38,20 @@ export function locate(around: Surroundings): Located | undefined {
   }
   const onPath = around.path
     .split(delimiter)
-    // An empty or relative entry would let the folder that is open choose the program.
+    // With an empty or relative entry, the open folder could provide the executable.
     .filter((folder) => isAbsolute(folder))
     .map((folder) => join(folder, name))
     .find(isFile);
   return onPath === undefined ? undefined : { program: onPath, origin: "PATH" };
 }
 
-/** The setting with `~` and `${workspaceFolder}` put in; a bare name is looked for on the `PATH` by the system. */
+/** Expands `~` and `${workspaceFolder}` in the setting. The system searches the `PATH` for a name without a folder. */
 export function expand(setting: string, around: Pick<Surroundings, "homeFolder" | "workspaceFolder">): string {
   const atHome = /^~(?=$|[/\\])/.test(setting) ? around.homeFolder + setting.slice(1) : setting;
   return atHome.replaceAll("${workspaceFolder}", () => around.workspaceFolder ?? "");
 }
 
-/** The file name of the server program. */
+/** Returns the file name of the server executable. */
 export function programName(platform: NodeJS.Platform): string {
   return platform === "win32" ? "vaultls.exe" : "vaultls";
 }

@@ -1,11 +1,11 @@
-// Asks a program for its version before it is trusted to be the server.
+// Runs `--version` of an executable before it is started as the server.
 
 import { execFile } from "node:child_process";
 
 import { OLDEST_SERVER, isNewEnough, readVersion } from "./version.ts";
 
-/** How long a program may take to say its version, in milliseconds. A slow disk or a virus scanner may need seconds. */
-const PATIENCE = 10_000;
+/** The timeout in milliseconds. A slow disk or a virus scanner may need seconds. */
+const TIMEOUT = 10_000;
 
 export type Probe =
   | { readonly kind: "ready"; readonly version: string }
@@ -15,15 +15,15 @@ export type Probe =
   | { readonly kind: "cannotRun"; readonly reason: string };
 
 /** Runs `program --version`. */
-export function probe(program: string, patience: number = PATIENCE): Promise<Probe> {
+export function probe(program: string, timeout: number = TIMEOUT): Promise<Probe> {
   return new Promise((resolve) => {
-    const options = { timeout: patience, killSignal: "SIGKILL", windowsHide: true, maxBuffer: 64 * 1024 } as const;
+    const options = { timeout, killSignal: "SIGKILL", windowsHide: true, maxBuffer: 64 * 1024 } as const;
     try {
       execFile(program, ["--version"], options, (error, printed) => {
-        resolve(error === null ? judge(printed) : failure(error, patience));
+        resolve(error === null ? judge(printed) : failure(error, timeout));
       });
     } catch (error) {
-      // A path with a NUL in it, for example.
+      // For example, a path with a NUL character.
       resolve({ kind: "cannotRun", reason: String(error) });
     }
   });
@@ -37,42 +37,42 @@ function judge(printed: string): Probe {
   return { kind: isNewEnough(version) ? "ready" : "tooOld", version };
 }
 
-function failure(error: Error & { code?: unknown; killed?: boolean; signal?: unknown }, patience: number): Probe {
+function failure(error: Error & { code?: unknown; killed?: boolean; signal?: unknown }, timeout: number): Probe {
   if (error.code === "ENOENT") {
     return { kind: "missing" };
   }
   if (error.killed === true) {
-    return { kind: "cannotRun", reason: `it did not say its version within ${patience / 1000} seconds` };
+    return { kind: "cannotRun", reason: `no answer to \`--version\` within ${timeout / 1000} seconds` };
   }
   if (typeof error.code === "number") {
-    return { kind: "cannotRun", reason: `\`--version\` ended with exit code ${error.code}` };
+    return { kind: "cannotRun", reason: `\`--version\` exited with code ${error.code}` };
   }
   if (typeof error.signal === "string") {
-    return { kind: "cannotRun", reason: `\`--version\` was ended by ${error.signal}` };
+    return { kind: "cannotRun", reason: `\`--version\` was killed by ${error.signal}` };
   }
   return { kind: "cannotRun", reason: reasons.get(String(error.code)) ?? error.message };
 }
 
 const reasons = new Map([
-  ["EACCES", "it may not be executed (EACCES)"],
-  ["EPERM", "it may not be executed (EPERM)"],
-  ["ENOEXEC", "it is no program for this machine (ENOEXEC)"],
-  ["EISDIR", "it is a folder"],
-  ["UNKNOWN", "it is no program for this machine"],
+  ["EACCES", "permission denied (EACCES)"],
+  ["EPERM", "operation not permitted (EPERM)"],
+  ["ENOEXEC", "not an executable for this machine (ENOEXEC)"],
+  ["EISDIR", "is a folder"],
+  ["UNKNOWN", "not an executable for this machine"],
 ]);
 
-/** What to tell the user of a program that cannot be the server; undefined if it can. */
+/** Returns the error message for an executable that cannot be the server; undefined if it can. */
 export function explain(program: string, found: Probe): string | undefined {
   switch (found.kind) {
     case "ready":
       return undefined;
     case "missing":
-      return `There is no program "${program}".`;
+      return `Server executable not found: ${program}`;
     case "tooOld":
-      return `"${program}" is vaultls ${found.version}; this extension needs ${OLDEST_SERVER} or newer.`;
+      return `Server too old: ${program} is vaultls ${found.version}, ${OLDEST_SERVER} or newer is required`;
     case "otherProgram":
-      return `"${program}" is not vaultls: asked for its version, it says "${found.printed}".`;
+      return `Not a vaultls executable: ${program} (\`--version\` prints "${found.printed}")`;
     case "cannotRun":
-      return `"${program}" cannot be run: ${found.reason}.`;
+      return `Cannot run the server: ${program}: ${found.reason}`;
   }
 }

@@ -1,5 +1,5 @@
-// The life of the server: found, started, watched, started again after a crash, stopped. One step at a time, whatever
-// is asked meanwhile; and each trouble is told to the user once.
+// The lifecycle of the server: start, restart after a crash, stop. Steps run one at a time, in the order in which they are
+// requested, and each failure is shown to the user once.
 
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { homedir } from "node:os";
@@ -14,12 +14,12 @@ import { CRASH_LIMIT, Crashes } from "./crashes.ts";
 import { locate, type Located } from "./locate.ts";
 import { explain, probe } from "./probe.ts";
 
-/** How long a server may take to end when it is asked to, in milliseconds. */
-const FAREWELL = 2000;
-/** The pause before a server that crashed is started again, in milliseconds. */
-const BREATHER = 500;
+/** The timeout of a shutdown, in milliseconds. */
+const STOP_TIMEOUT = 2000;
+/** The delay of a restart after a crash, in milliseconds. */
+const RESTART_DELAY = 500;
 
-/** A server process and the client that talks to it. */
+/** A server process and its client. */
 interface Session {
   readonly process: ChildProcess;
   readonly client: LanguageClient;
@@ -32,7 +32,7 @@ export class Server implements vscode.Disposable {
   #state: State = { kind: "stopped" };
   #session: Session | undefined;
   #steps: Promise<void> = Promise.resolve();
-  #breather: NodeJS.Timeout | undefined;
+  #restartTimer: NodeJS.Timeout | undefined;
   readonly #extensionFolder: string;
   readonly #log: vscode.LogOutputChannel;
   readonly #middleware: Middleware;
@@ -47,12 +47,12 @@ export class Server implements vscode.Disposable {
     return this.#state;
   }
 
-  /** The client of a server that runs. */
+  /** The client, while the server is running. */
   get client(): LanguageClient | undefined {
     return this.#state.kind === "running" ? this.#session?.client : undefined;
   }
 
-  /** The process id of the server, for tests that kill it. */
+  /** The process ID of the server, for tests. */
   get processId(): number | undefined {
     return this.#session?.process.pid;
   }
@@ -75,13 +75,13 @@ export class Server implements vscode.Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.#breather);
+    clearTimeout(this.#restartTimer);
     this.#session?.process.kill();
     this.#stateChanged.dispose();
   }
 
   #step(step: () => Promise<void>): Promise<void> {
-    clearTimeout(this.#breather);
+    clearTimeout(this.#restartTimer);
     this.#steps = this.#steps.then(step).catch((error: unknown) => {
       this.#fail(error instanceof Error ? error.message : String(error));
     });
@@ -100,10 +100,10 @@ export class Server implements vscode.Disposable {
     this.#enter({ kind: "starting" });
     const located = find(this.#extensionFolder);
     if (located === undefined) {
-      this.#fail("The server program `vaultls` was not found. Install it, or set where it is.", "install");
+      this.#fail("Server executable not found: `vaultls`. Install it or set `vaultls.server.path`.", "install");
       return;
     }
-    // The library of the client takes longer to load than all the rest, so that waits until activation is over.
+    // The client library takes longest to load, so it is loaded after the activation.
     const [found, { createClient }] = await Promise.all([probe(located.program), import("./client.ts")]);
     if (found.kind !== "ready") {
       this.#fail(`${explain(located.program, found) ?? ""} ${advice(located)}`, "install");
@@ -115,7 +115,7 @@ export class Server implements vscode.Disposable {
     const session: Session = { process, client: createClient(pipe, this.#log, this.#middleware) };
     this.#session = session;
     this.#watch(session, process, found.version);
-    // Not awaited: a server that never answers can be stopped nevertheless.
+    // Not awaited, so that a server that does not answer can be stopped.
     void this.#connect(session, found.version);
   }
 
@@ -124,7 +124,7 @@ export class Server implements vscode.Disposable {
       const { level, text } = readLogLine(line);
       this.#log[level](text);
     });
-    // Writing to a server that is gone; its end is told by `exit`.
+    // A write to a server that has ended, which `exit` reports.
     process.stdin.on("error", (error) => {
       this.#log.debug(`Writing to the server failed: ${error.message}`);
     });
@@ -144,17 +144,17 @@ export class Server implements vscode.Disposable {
   async #connect(session: Session, version: string): Promise<void> {
     try {
       await session.client.start();
-      // The server may have told its status, or ended, meanwhile.
+      // The server may have sent its status, or ended, in the meantime.
       if (this.#session === session && this.#state.kind === "starting") {
         this.#enter({ kind: "running", version, status: undefined });
       }
     } catch {
-      // The client has logged the cause. A process that is still there is of no use; its end is a crash like any other.
+      // The client has logged the cause. A process that is still running is handled as a crash.
       session.process.kill("SIGKILL");
     }
   }
 
-  /** The process of a session ended without being asked to. */
+  /** Handles the unexpected end of a process. */
   #ended(session: Session, how: string): void {
     if (this.#session !== session) {
       return;
@@ -163,12 +163,12 @@ export class Server implements vscode.Disposable {
     discard(session.client);
     this.#log.error(`The server ended unexpectedly: ${how}`);
     if (this.#crashes.record(Date.now())) {
-      this.#log.info(`Starting it again (${this.#crashes.recent} of ${CRASH_LIMIT})`);
+      this.#log.info(`Restarting the server (${this.#crashes.recent} of ${CRASH_LIMIT})`);
       this.#enter({ kind: "starting" });
-      clearTimeout(this.#breather);
-      this.#breather = setTimeout(() => void this.#step(() => this.#start()), BREATHER);
+      clearTimeout(this.#restartTimer);
+      this.#restartTimer = setTimeout(() => void this.#step(() => this.#start()), RESTART_DELAY);
     } else {
-      this.#fail(`The server keeps ending unexpectedly (${how}) and is not started again. The log says more.`, "restart");
+      this.#fail(`The server crashed ${this.#crashes.recent} times (${how}) and was not restarted. See the log.`, "restart");
     }
   }
 
@@ -178,17 +178,17 @@ export class Server implements vscode.Disposable {
     if (session !== undefined) {
       const ended = new Promise((resolve) => session.process.once("exit", resolve));
       try {
-        await session.client.stop(FAREWELL);
+        await session.client.stop(STOP_TIMEOUT);
       } catch (error) {
-        this.#log.debug(`The server was not stopped by the protocol: ${String(error)}`);
+        this.#log.debug(`The server did not shut down: ${String(error)}`);
         session.process.kill();
       }
-      const timer = setTimeout(() => session.process.kill("SIGKILL"), FAREWELL);
+      const timer = setTimeout(() => session.process.kill("SIGKILL"), STOP_TIMEOUT);
       if (session.process.exitCode === null && session.process.signalCode === null) {
         await ended;
       }
       clearTimeout(timer);
-      this.#log.info("The server is stopped");
+      this.#log.info("Server stopped");
     }
     this.#enter({ kind: "stopped" });
   }
@@ -196,7 +196,7 @@ export class Server implements vscode.Disposable {
   #fail(reason: string, remedy?: "install" | "restart"): void {
     this.#log.error(reason);
     this.#enter({ kind: "failed", reason });
-    void tell(reason, remedy);
+    void showError(reason, remedy);
   }
 }
 
@@ -215,11 +215,11 @@ function find(extensionFolder: string): Located | undefined {
 function advice(located: Located): string {
   switch (located.origin) {
     case "setting":
-      return "The setting vaultls.server.path names it; empty it to use the server that comes with the extension or is on the PATH.";
+      return "(set by `vaultls.server.path`). Clear the setting to use the bundled server.";
     case "bundled":
-      return "It comes with the extension: install the extension again, or set vaultls.server.path.";
+      return "(bundled with the extension). Reinstall the extension or set `vaultls.server.path`.";
     case "PATH":
-      return "It is on the PATH; install a newer vaultls, or set vaultls.server.path.";
+      return "(on the PATH). Install a newer vaultls or set `vaultls.server.path`.";
   }
 }
 
@@ -227,13 +227,13 @@ function environment(): NodeJS.ProcessEnv {
   return { ...process.env, VAULTLS_LOG: vscode.workspace.getConfiguration("vaultls").get("server.logLevel", "warn") };
 }
 
-/** Lets go of a client whose server is gone. */
+/** Disposes of the client of a server that has ended. */
 function discard(client: LanguageClient): void {
-  // It has no connection left to say goodbye over, and says so by an error.
+  // Fails because the connection is closed.
   client.dispose().catch(() => undefined);
 }
 
-async function tell(reason: string, remedy: "install" | "restart" | undefined): Promise<void> {
+async function showError(reason: string, remedy: "install" | "restart" | undefined): Promise<void> {
   const buttons = new Map([
     ["How to Install", () => vscode.commands.executeCommand("vaultls.showInstallation")],
     ["Open Setting", () => vscode.commands.executeCommand("workbench.action.openSettings", "vaultls.server.path")],

@@ -1,9 +1,9 @@
 // Versions of the server, as `vaultls --version` prints them.
 
-/** The oldest server that answers what this extension asks. */
+/** The oldest server that this extension supports. */
 export const OLDEST_SERVER = "0.1.0";
 
-/** Reads `1.2.3` out of `vaultls 1.2.3`; undefined if another program says that. */
+/** Returns `1.2.3` for `vaultls 1.2.3`; undefined for the output of another program. */
 export function readVersion(printed: string): string | undefined {
   return /^vaultls (\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?)\s*$/.exec(printed)?.[1];
 }
