@@ -97,7 +97,7 @@ test('VS Code', async () => {
   await editor.viewRow('Backlinks', 'Unlinked mentions').click();
   await eventually(async () => assert((await editor.view('Backlinks')).rows.includes('Unlinked mentions (3)')));
   await editor.viewRow('Backlinks', 'Unlinked mentions').locator('.action-label').hover();
-  await editor.page.locator('.workbench-hover', { hasText: 'Link All' }).waitFor();
+  await editor.page.locator('.workbench-hover', { hasText: 'Link All Mentions' }).waitFor();
   await takePicture(editor.page, 'vscode-mentions');
   await run('workbench.action.closeSidebar');
 

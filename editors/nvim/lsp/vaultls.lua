@@ -8,16 +8,16 @@ local status = require('vaultls.status')
 return {
   cmd = { 'vaultls', '--stdio' },
   filetypes = { 'markdown' },
-  -- Read by `root_dir`, so that a user who sets them gets what they say.
+  -- Read by `root_dir`, so that users can set them.
   root_markers = { '.vaultls.toml', '.obsidian', '.git' },
   root_dir = roots.root_dir,
   workspace_required = false,
   capabilities = {
     workspace = {
       workspaceEdit = {
-        -- Neovim can do it and does not say so.
+        -- Neovim supports it and does not announce it.
         documentChanges = true,
-        -- It says of each note that it has changed; one message is enough.
+        -- With it Neovim shows a message for each changed note.
         changeAnnotationSupport = vim.NIL,
       },
     },

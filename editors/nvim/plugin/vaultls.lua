@@ -4,7 +4,7 @@ end
 vim.g.loaded_vaultls = true
 
 if vim.fn.has('nvim-0.11') == 0 then
-  vim.notify('vaultls needs Neovim 0.11 or newer.', vim.log.levels.WARN)
+  vim.notify('vaultls requires Neovim 0.11 or newer', vim.log.levels.WARN)
   return
 end
 
@@ -33,7 +33,7 @@ vim.api.nvim_create_autocmd('LspAttach', {
 
 vim.api.nvim_create_autocmd('LspDetach', {
   group = group,
-  desc = 'vaultls: give a note back its own keys and options',
+  desc = 'vaultls: restore keys and options of a note',
   callback = function(event)
     local client = vim.lsp.get_client_by_id(event.data.client_id)
     if client and client.name == 'vaultls' then
@@ -42,7 +42,7 @@ vim.api.nvim_create_autocmd('LspDetach', {
   end,
 })
 
--- What the server marks beyond Neovim's own groups: links to the vault, and those that lead nowhere.
+-- Token types of the server without a group in Neovim: links, and unresolved links.
 vim.api.nvim_set_hl(0, '@lsp.type.link.markdown', { default = true, link = '@markup.link' })
 vim.api.nvim_set_hl(0, '@lsp.mod.broken.markdown', { default = true, link = 'DiagnosticUnnecessary' })
 

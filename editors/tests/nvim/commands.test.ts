@@ -36,7 +36,7 @@ test(':Vault completes its subcommands and says what it knows', async () => {
   await neovim.press(':Vault<CR>');
   await eventually(async () => assert.match(await neovim.messages(), /Vault knows backlinks, check, daily, fix, log, mentions, move, new, restart, stats, timestamp/));
   await neovim.press(':Vault nonsense<CR>');
-  await eventually(async () => assert.match(await neovim.messages(), /There is no :Vault nonsense/));
+  await eventually(async () => assert.match(await neovim.messages(), /Unknown command :Vault nonsense/));
 });
 
 test(':Vault check fills the quickfix list, to the byte', async () => {
@@ -136,7 +136,7 @@ test(':checkhealth finds a missing program, other servers and a folder without n
 
   const missing = await Neovim.start({ folder: temporaryFolder(), init: "vim.lsp.config('vaultls', { cmd = { 'nowhere' } })" });
   await missing.command('checkhealth vaultls');
-  assert.match(await missing.text(), /ERROR There is no program `nowhere`[\s\S]*cargo install/);
+  assert.match(await missing.text(), /ERROR Server executable not found: `nowhere`[\s\S]*cargo install/);
 });
 
 test(':help vaultls works, and its tags are up to date', async () => {
@@ -155,9 +155,9 @@ test(':help vaultls works, and its tags are up to date', async () => {
 test('the status line tells the counts of the vault, and nothing elsewhere', async () => {
   const neovim = await inVault();
   const status = async (): Promise<string> => neovim.lua("return require('vaultls').status()");
-  await eventually(async () => assert.equal(await status(), 'vault: 2 notes, 1 broken link'));
+  await eventually(async () => assert.equal(await status(), 'vault: 2 notes, 1 unresolved link'));
   await neovim.press('ggO[[nobody either]]<Esc>');
-  await eventually(async () => assert.equal(await status(), 'vault: 2 notes, 2 broken links'));
+  await eventually(async () => assert.equal(await status(), 'vault: 2 notes, 2 unresolved links'));
   await neovim.command('enew!');
   assert.equal(await status(), '');
 });
@@ -167,7 +167,7 @@ test('names of folders may have any characters', async () => {
   const folder = join(vaultOf({ [`${name}/.vaultls.toml`]: '', [`${name}/a.md`]: '[[b c]] [[nobody]]\n', [`${name}/b c.md`]: '' }), name);
   const neovim = await Neovim.start({ folder });
   await neovim.editNote('a.md');
-  await eventually(async () => assert.equal(await neovim.lua("return require('vaultls').status()"), `${name}: 2 notes, 1 broken link`));
+  await eventually(async () => assert.equal(await neovim.lua("return require('vaultls').status()"), `${name}: 2 notes, 1 unresolved link`));
   await neovim.command('Vault check');
   await eventually(async () => assert.match((await neovim.quickfix()).join('\n'), /^a\.md:1:11: [^\n]*$/));
   await neovim.press('gg0llgd');

@@ -39,13 +39,13 @@ test('gra makes a missing note', async () => {
   assert.match(await neovim.text(), /^▮?# brand new note/i);
 });
 
-test(':Vault fix mends what has one sure answer', async () => {
+test(':Vault fix applies the safe fixes', async () => {
   const neovim = await inNote({ 'a.md': '[[Some Note]] [[nobody]]\n', 'some_note.md': '# Some\n' });
   await neovim.command('Vault fix');
   await reads(neovim, '[[some_note|Some Note]] [[nobody]]');
-  await eventually(async () => assert.match(await neovim.messages(), /vaultls: 1 finding mended/));
+  await eventually(async () => assert.match(await neovim.messages(), /vaultls: 1 problem fixed/));
   await neovim.command('Vault fix');
-  await eventually(async () => assert.match(await neovim.messages(), /vaultls: nothing in this note has one sure answer/));
+  await eventually(async () => assert.match(await neovim.messages(), /vaultls: no auto-fixable problems in this note/));
 });
 
 test(':Vault daily and :Vault new open notes, and make them', async () => {
@@ -59,7 +59,7 @@ test(':Vault daily and :Vault new open notes, and make them', async () => {
   await neovim.command('Vault new a');
   await eventually(async () => assert.equal(await name(neovim), 'a.md'));
   await neovim.press(':Vault daily tomorrow<CR>');
-  await eventually(async () => assert.match(await neovim.messages(), /`tomorrow` is no date like 2026-03-01/));
+  await eventually(async () => assert.match(await neovim.messages(), /Invalid date `tomorrow`: expected YYYY-MM-DD/));
   await neovim.press(':Vault new<CR>');
-  await eventually(async () => assert.match(await neovim.messages(), /:Vault new needs a name/));
+  await eventually(async () => assert.match(await neovim.messages(), /:Vault new: name required/));
 });

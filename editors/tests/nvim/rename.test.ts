@@ -183,7 +183,7 @@ test(':Vault move moves the note, and links in and out of it follow', async () =
   await neovim.command('Vault check');
   await said(neovim, /nothing is wrong/);
 
-  for (const [to, why] of [['open.md', /there is a file \S+open\.md already/], ['/tmp/elsewhere.md', /outside of the vault/], ['', /needs a path/]] as const) {
+  for (const [to, why] of [['open.md', /cannot rename: \S+open\.md already exists/], ['/tmp/elsewhere.md', /is outside the vault/], ['', /path required/]] as const) {
     await neovim.command('messages clear');
     await neovim.press(`:Vault move ${to}<CR>`);
     await said(neovim, why);

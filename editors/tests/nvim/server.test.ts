@@ -195,7 +195,7 @@ test('with enabled = false nothing starts until the user enables it', async () =
 test('what is wrong in vim.g.vaultls is said', async () => {
   const neovim = await Neovim.start({ folder: vaultOf(VAULT), init: "vim.g.vaultls = { complete = false }", files: ['a.md'] });
   await showsBrokenLink(neovim);
-  assert.equal(await said(neovim, /vim\.g\.vaultls: there is no option "complete"/), 1);
+  assert.equal(await said(neovim, /vim\.g\.vaultls: unknown option "complete"/), 1);
 });
 
 test('a plugin manager may load it with the first note', async () => {

@@ -51,7 +51,7 @@ test('the view follows the open note, edits that are not saved, and other progra
   await editor.open('b.md');
   await shows(['c 1 · sub/c.md', 'Not b but a.', 'Unlinked mentions'], /1 · b$/);
   await editor.open('sub/c.md');
-  await shows(['No note links to this one.', 'Unlinked mentions'], /0 · c$/);
+  await shows(['No backlinks', 'Unlinked mentions'], /0 · c$/);
   await editor.open('a.md', 1, 8);
   await editor.press('Enter');
   await editor.type('Back to [[b');
@@ -66,7 +66,7 @@ test('the view follows the open note, edits that are not saved, and other progra
 
 test('without a note, the view says what it is for', async () => {
   await editor.open('d.txt');
-  await shows(['Open a note to see which notes link to it.'], /^Backlinks$/i);
+  await shows(['Open a note to see its backlinks.'], /^Backlinks$/i);
 });
 
 const MENTIONING = {
@@ -98,12 +98,12 @@ test('the notes that name the open one without a link, with the sentences, and a
     assert.equal(await editor.activeTab(), 'c.md');
     assert.deepEqual(await editor.cursor(), { line: 1, column: 8 });
   });
-  await shows(['No note links to this one.', 'Unlinked mentions (0)'], /0 · c$/);
+  await shows(['No backlinks', 'Unlinked mentions (0)'], /0 · c$/);
 });
 
 test('a mention becomes a link, and those that are left are listed anew', async () => {
   const vault = await openMentions();
-  await editor.viewAction('Backlinks', 'Then quiet sleep comes', 'Link It');
+  await editor.viewAction('Backlinks', 'Then quiet sleep comes', 'Link Mention');
   await shows(
     ['Beta 2 · b.md', 'Unlinked mentions (2)', 'Beta 1 · b.md', 'also quiet_sleep, a rest', 'c 1 · sub/c.md', 'No rest here.'],
     /2 · quiet_sleep$/,
@@ -126,9 +126,9 @@ test('a mention in a text that has moved on is left as it is, and the user is to
     await write();
     Object.assign(globalThis, { writing: setInterval(() => void write(), 200) });
   });
-  await editor.viewAction('Backlinks', 'Then quiet sleep comes', 'Link It');
+  await editor.viewAction('Backlinks', 'Then quiet sleep comes', 'Link Mention');
   await eventually(async () =>
-    assert.deepEqual((await editor.notifications()).map(({ text }) => text), ['vaultls: the note has changed since this was offered; ask again']),
+    assert.deepEqual((await editor.notifications()).map(({ text }) => text), ['vaultls: the note has changed since this was offered; request it again']),
   );
   const text = await editor.inHost(vscode => {
     clearInterval((globalThis as { writing?: NodeJS.Timeout }).writing);
@@ -139,8 +139,8 @@ test('a mention in a text that has moved on is left as it is, and the user is to
 
 test('all mentions become links at once, when that is agreed to', async () => {
   const vault = await openMentions();
-  await editor.viewAction('Backlinks', 'Unlinked mentions', 'Link All');
-  await eventually(async () => assert.match((await editor.dialogue())?.text ?? '', /Make 3 links in 2 notes\?/));
+  await editor.viewAction('Backlinks', 'Unlinked mentions', 'Link All Mentions');
+  await eventually(async () => assert.match((await editor.dialogue())?.text ?? '', /Link 3 mentions in 2 notes\?/));
   await editor.answerDialogue('Link All');
   await eventually(async () => assert.equal((await editor.view('Backlinks')).rows.at(-1), 'Unlinked mentions (0)'));
   assert.match(readFileSync(join(vault, 'sub/c.md'), 'utf8'), /^No \[\[quiet_sleep\|rest\]\] here\.$/m);

@@ -44,7 +44,7 @@ test('a missing note is made from its link', async () => {
   await eventually(async () => assert.match(await editor.text(), /^# brand new note\n/i));
 });
 
-test('saving mends what has one sure answer', async () => {
+test('saving applies the safe fixes', async () => {
   const vault = vaultOf({ 'a.md': '', 'some_note.md': '# Some\n' });
   await editor.openFolder(vault, { file: 'a.md' });
   await editor.hasRead(2);
@@ -61,7 +61,7 @@ test('the commands of the palette make notes and mend them', async () => {
   const vault = vaultOf({ 'a.md': '[[Some Note]]\n', 'some_note.md': '# Some\n' });
   await editor.openFolder(vault, { file: 'a.md' });
   await editor.hasRead(2);
-  await editor.command('vaultls: Fix All in Note');
+  await editor.command('vaultls: Fix All Auto-Fixable Problems');
   await reads('[[some_note|Some Note]]\n');
   await editor.command('vaultls: Open Daily Note');
   await eventually(async () => assert.match(await editor.activeTab(), /^\d{4}-\d\d-\d\d\.md$/));

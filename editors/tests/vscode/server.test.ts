@@ -62,8 +62,8 @@ async function failure(): Promise<Notification> {
 
 test('the status bar counts notes and broken links, and its menu acts', async () => {
   await runs();
-  await eventually(async () => assert((await editor.statusBar()).some(text => text === '2 notes, 1 broken'), (await editor.statusBar()).join('|')));
-  await editor.page.locator('.statusbar-item', { hasText: '2 notes, 1 broken' }).click();
+  await eventually(async () => assert((await editor.statusBar()).some(text => text === '2 notes, 1 unresolved'), (await editor.statusBar()).join('|')));
+  await editor.page.locator('.statusbar-item', { hasText: '2 notes, 1 unresolved' }).click();
   await editor.page.getByRole('option', { name: /Show Vault Statistics/ }).click();
   await eventually(async () => {
     assert.match(await editor.activeTab(), /Vaults/);
@@ -105,7 +105,7 @@ test('it can be stopped, started and restarted', async () => {
   await editor.command('vaultls: Restart Server');
   await eventually(() => assert(editor.servers()[0] !== undefined && editor.servers()[0] !== before));
   await runs();
-  await editor.command('vaultls: Read Vaults Again');
+  await editor.command('vaultls: Reload Vaults');
   await runs();
   assert.deepEqual(await editor.notifications(), []);
 });
@@ -114,7 +114,7 @@ test('a server that keeps crashing is given up, and the log is a click away', as
   const path = program('crashing', right, 'echo the cause of it >&2\nexit 7');
   await choose(path);
   const { text, buttons } = await failure();
-  assert.match(text, /keeps ending unexpectedly \(exit code 7\)/);
+  assert.match(text, /crashed 4 times \(exit code 7\)/);
   assert.deepEqual(buttons, ['Show Log', 'Restart Server']);
   assert.deepEqual(editor.servers(), []);
   assert.equal(editor.log().match(/ended unexpectedly/g)?.length, 1 + 4, 'the one that was killed, and four starts');
@@ -149,7 +149,7 @@ test('a server that is too old is told of, and another is used as soon as it is 
 
 test('a program that is missing or another one is told of', async () => {
   await choose('~/no such program');
-  assert.match((await failure()).text, /There is no program ".*\/no such program"/);
+  assert.match((await failure()).text, /Server executable not found: .*\/no such program/);
   await editor.inHost(async vscode => void (await vscode.commands.executeCommand('notifications.clearAll')));
   await choose(program('other', 'echo something else', 'exit 1'));
   await eventually(async () => assert.match((await state()).reason ?? '', /is not vaultls: asked for its version, it says "something else"/));

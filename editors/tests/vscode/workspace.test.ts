@@ -26,7 +26,7 @@ test('three vaults, and no link leads from one to another', async () => {
   writeFileSync(workspace, JSON.stringify({ folders: vaults.map(path => ({ path })) }));
   await editor.openFolder(workspace);
   await editor.open(join(vaults[0]!, 'a.md'));
-  await counts(/^6 notes, 2 broken$/);
+  await counts(/^6 notes, 2 unresolved$/);
   for (const [index, vault] of vaults.entries()) {
     await editor.open(join(vault, 'a.md'), 1, 4);
     await editor.hasRead(6);
@@ -49,7 +49,7 @@ test('a folder that is added to the workspace is a vault at once', async () => {
   await editor.open(join(first, 'a.md'));
   await counts(/^1 note$/);
   await editor.inHost((vscode, path) => vscode.workspace.updateWorkspaceFolders(1, 0, { uri: vscode.Uri.file(path) }), second);
-  await counts(/^2 notes, 1 broken$/);
+  await counts(/^2 notes, 1 unresolved$/);
 });
 
 test('notes that are made and deleted by other programs count', async () => {
@@ -62,7 +62,7 @@ test('notes that are made and deleted by other programs count', async () => {
   await counts(/^2 notes$/);
   rmSync(join(vault, 'new folder'), { recursive: true });
   await eventually(async () => assert.deepEqual(await codes('a.md'), ['link/missing-note']));
-  await counts(/^1 note, 1 broken$/);
+  await counts(/^1 note, 1 unresolved$/);
 });
 
 test('an untitled note disturbs nobody, and is served once it is saved', async () => {

@@ -69,7 +69,7 @@ local function list(request, options)
   local bufnr, window = vim.api.nvim_get_current_buf(), vim.api.nvim_get_current_win()
   local client = vim.lsp.get_clients({ bufnr = bufnr, name = 'vaultls' })[1]
   if not client then
-    vim.notify('vaultls does not serve this buffer. See :checkhealth vaultls', vim.log.levels.WARN)
+    vim.notify('vaultls is not attached to this buffer. See :checkhealth vaultls', vim.log.levels.WARN)
     return
   end
   local name = vim.fn.fnamemodify(vim.api.nvim_buf_get_name(bufnr), ':t')

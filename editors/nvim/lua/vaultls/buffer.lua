@@ -1,4 +1,4 @@
---- What a note gets when the server attaches to it, and gives back when it leaves.
+--- Sets up a note when the server attaches, and reverts that when it detaches.
 local M = {}
 
 local api = vim.api
@@ -10,7 +10,7 @@ local function augroup(bufnr)
 end
 
 local definition_key = 'gd'
-local definition_description = 'vaultls: go to the note that the link means'
+local definition_description = 'vaultls: go to definition'
 
 ---@param bufnr integer
 local function map_keys(bufnr)
@@ -49,7 +49,7 @@ function M.attach(client, bufnr)
   end
 end
 
----@param client vim.lsp.Client The server that leaves. A new one may be there already.
+---@param client vim.lsp.Client The detached server. A new one may be attached already.
 ---@param bufnr integer
 function M.detach(client, bufnr)
   for _, other in ipairs(vim.lsp.get_clients({ bufnr = bufnr, name = 'vaultls' })) do

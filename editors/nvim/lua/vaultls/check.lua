@@ -1,16 +1,16 @@
---- `:Vault check`: all findings of a vault as a quickfix list, made by `vaultls check` in the background.
+--- `:Vault check`: runs `vaultls check` in the background and lists its findings in the quickfix list.
 local M = {}
 
 local TYPES = { error = 'E', warning = 'W', information = 'I', hint = 'N' }
---- Entries of the quickfix list that are added at once.
-local SLICE = 100
+--- The number of entries that are added at once.
+local BATCH = 100
 
 ---@class vaultls.Position
 ---@field line integer Counted from 1.
 ---@field column integer In characters, counted from 1.
 
 ---@class vaultls.Finding
----@field path string From the root of the vault.
+---@field path string Relative to the root of the vault.
 ---@field code string
 ---@field severity 'error'|'warning'|'information'|'hint'
 ---@field message string
@@ -24,7 +24,7 @@ local function read_lines(path)
   return ok and lines or {}
 end
 
---- A column in bytes, as the quickfix list wants it.
+--- A column in bytes, as in the quickfix list.
 ---@param line string?
 ---@param column integer In characters.
 ---@return integer
@@ -70,26 +70,26 @@ local function entries(vaults)
   end)
 end
 
---- Appends to a quickfix list a slice at a time: each file becomes a buffer, which takes Neovim half a minute for
---- 20,000 files. Ends early if the list is gone.
+--- Appends to a quickfix list in batches: Neovim creates a buffer for each file, which takes half a minute for 20,000
+--- files. Stops if the list no longer exists.
 ---@param list integer The id of the list.
 ---@param next_entry fun(): vim.quickfix.entry?
 local function fill(list, next_entry)
   local start = vim.uv.hrtime()
-  local slice = {}
-  while #slice < SLICE do
+  local batch = {}
+  while #batch < BATCH do
     local item = next_entry()
     if not item then
       break
     end
-    table.insert(slice, item)
+    table.insert(batch, item)
   end
-  if #slice == 0 or vim.fn.getqflist({ id = list }).id ~= list then
+  if #batch == 0 or vim.fn.getqflist({ id = list }).id ~= list then
     return
   end
-  vim.fn.setqflist({}, 'a', { id = list, items = slice })
-  if #slice == SLICE then
-    -- As long a pause as the work took, so that half of the time is left for typing.
+  vim.fn.setqflist({}, 'a', { id = list, items = batch })
+  if #batch == BATCH then
+    -- The pause is as long as the work, so that half of the time is left for typing.
     vim.defer_fn(function()
       fill(list, next_entry)
     end, math.ceil((vim.uv.hrtime() - start) / 1e6))
@@ -115,7 +115,7 @@ local function show(result, target)
   end
   local ok, report = pcall(vim.json.decode, result.stdout)
   if not ok then
-    vim.notify('vaultls check answered what is no JSON: ' .. report, vim.log.levels.ERROR)
+    vim.notify('vaultls check: invalid JSON: ' .. report, vim.log.levels.ERROR)
     return
   end
   local short = vim.fn.fnamemodify(target, ':~')
@@ -125,7 +125,7 @@ local function show(result, target)
     vim.notify('vaultls check: ' .. vim.trim(result.stderr), vim.log.levels.WARN)
   end
   if result.code == 0 then
-    vim.notify('vaultls check: nothing is wrong in ' .. short)
+    vim.notify('vaultls check: no findings in ' .. short)
   end
   show_window()
 end
@@ -140,7 +140,7 @@ local function vault_here()
     or vim.fn.getcwd()
 end
 
---- The command that serves, made one that checks.
+--- The command for `check`, from the command of the server.
 ---@return string[]?
 local function check_command()
   local cmd = (vim.lsp.config.vaultls or {}).cmd
@@ -153,12 +153,12 @@ local function check_command()
   return vim.list_extend(words, { 'check', '--format', 'json', '--' })
 end
 
---- Checks what is on disk, not the text of unsaved buffers.
+--- Checks the files on disk, without unsaved changes.
 ---@param path? string A vault, or a file or folder of one.
 function M.run(path)
   local command = check_command()
   if not command then
-    vim.notify('vaultls check: the program is unknown, for `cmd` is a function', vim.log.levels.ERROR)
+    vim.notify('vaultls check: server executable unknown: `cmd` is a function', vim.log.levels.ERROR)
     return
   end
   local target = path and vim.fs.normalize(path) or vault_here()

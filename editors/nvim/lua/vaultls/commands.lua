@@ -1,11 +1,11 @@
---- `:Vault`. A new subcommand is an entry of the table.
+--- `:Vault` and its subcommands.
 local M = {}
 
 ---@class vaultls.Subcommand
----@field run fun(arguments: string[], text: string) With all of them as they were typed, for one that may have spaces.
+---@field run fun(arguments: string[], text: string) `text` is all arguments as typed, for one that may have spaces.
 ---@field complete? fun(lead: string): string[] Completes its arguments.
 
---- A subcommand that lists places, in the location list if "loclist" is said.
+--- A subcommand that lists places, in the location list with the argument `loclist`.
 ---@param name string
 ---@param show fun(options: vaultls.lists.Options)
 ---@return vaultls.Subcommand
@@ -13,7 +13,7 @@ local function listing(name, show)
   return {
     run = function(arguments)
       if arguments[1] and arguments[1] ~= 'loclist' then
-        local fault = (':Vault %s takes loclist or nothing, not %s'):format(name, arguments[1])
+        local fault = (':Vault %s: invalid argument %s: expected loclist or none'):format(name, arguments[1])
         vim.notify(fault, vim.log.levels.ERROR)
         return
       end
@@ -51,7 +51,7 @@ local subcommands = {
   move = {
     run = function(_, text)
       if text == '' then
-        vim.notify(':Vault move needs a path', vim.log.levels.ERROR)
+        vim.notify(':Vault move: path required', vim.log.levels.ERROR)
         return
       end
       require('vaultls.rename').move((text:gsub('\\ ', ' ')))
@@ -63,7 +63,7 @@ local subcommands = {
   new = {
     run = function(_, text)
       if text == '' then
-        vim.notify(':Vault new needs a name', vim.log.levels.ERROR)
+        vim.notify(':Vault new: name required', vim.log.levels.ERROR)
         return
       end
       require('vaultls.requests').create(text)
@@ -109,8 +109,8 @@ function M.run(command)
   if subcommand then
     subcommand.run(arguments, command.args:match('^%S+%s*(.-)%s*$'))
   else
-    local fault = name and ('There is no :Vault %s. '):format(name) or ''
-    vim.notify(('%s:Vault knows %s'):format(fault, table.concat(names(), ', ')), vim.log.levels.ERROR)
+    local fault = name and ('Unknown command :Vault %s. '):format(name) or ''
+    vim.notify(('%sCommands of :Vault: %s'):format(fault, table.concat(names(), ', ')), vim.log.levels.ERROR)
   end
 end
 

@@ -1,15 +1,15 @@
---- Completion that opens by itself and stays right while the link is typed.
+--- Opens completion automatically and keeps it up to date while a link is typed.
 ---
---- Neovim's client converts, shows and accepts; what this adds is when to ask and what to do with the text behind the
---- cursor. The client's own `autotrigger` waits 25 ms after a trigger character, asks again only while its menu is
---- open, which a space or a backspace closes, and leaves what an edit replaces behind the cursor in place.
+--- Neovim's client converts, shows and accepts items; this decides when to request them, and handles the text after the
+--- cursor. The client's own `autotrigger` waits 25 ms after a trigger character, requests again only while its menu is
+--- open, which a space or a backspace closes, and does not replace text after the cursor.
 local M = {}
 
 local api = vim.api
 local TriggerKind = vim.lsp.protocol.CompletionTriggerKind
 local ItemKind = vim.lsp.protocol.CompletionItemKind
 
---- What the kinds of vaultls mean, in the words of a note taker. Notes are what a list is expected to have.
+--- The labels of the kinds of items. Notes have none.
 local kinds = {
   [ItemKind.Reference] = 'File',
   [ItemKind.Text] = 'Heading',
@@ -26,14 +26,14 @@ local kinds = {
 ---@class vaultls.completion.State
 ---@field typed? string The character typed since the last look at the text.
 ---@field accepted_tick? integer `changedtick` after an item was accepted.
----@field line? string The line that the items on show were made for.
----@field question integer Counts the questions to the server; an answer to an earlier one comes too late.
+---@field line? string The line that the shown items are for.
+---@field request integer The number of the latest request; answers to earlier ones are dropped.
 
 ---@type table<integer, vaultls.completion.State>
 local states = {}
 
---- Engines that show the server's items themselves. With Neovim's menu as well there would be two.
----@return string? name The one that is loaded.
+--- Completion engines that show the server's items themselves.
+---@return string? name The loaded one.
 function M.other_engine()
   if package.loaded['blink.cmp'] then
     return 'blink.cmp'
@@ -46,8 +46,9 @@ function M.other_engine()
   end
 end
 
----@return boolean # Whether the menu is ours to open.
-local function is_ours()
+--- Whether this plugin opens the menu.
+---@return boolean
+local function is_enabled()
   local wanted = require('vaultls.options').get().completion
   if wanted == nil then
     return M.other_engine() == nil
@@ -55,7 +56,8 @@ local function is_ours()
   return wanted
 end
 
---- Whether the cursor stands in a wikilink that is not closed before it. What is code or a comment, the server knows.
+--- Whether the cursor is in a wikilink. This only decides whether to request completions; the server knows code and
+--- comments.
 ---@param before string The line up to the cursor.
 ---@return boolean
 local function in_link(before)
@@ -63,7 +65,7 @@ local function in_link(before)
   return inside ~= nil and not inside:find(']]', 1, true)
 end
 
---- The characters that open a list as they are typed, by the servers of a buffer.
+--- The trigger characters of the servers of a buffer.
 ---@param bufnr integer
 ---@return string[]
 local function triggers(bufnr)
@@ -75,8 +77,8 @@ local function triggers(bufnr)
   return found
 end
 
---- Whether something that a trigger character began may go on at the cursor: a word, or the address of a Markdown link,
---- which may have spaces while it is looked for. An answer that came too late for the character itself is not missed so.
+--- Whether the cursor is in a word with a trigger character, or in the address of a Markdown link, which may have spaces.
+--- So completion opens even if the answer to the trigger character itself was dropped.
 ---@param bufnr integer
 ---@param before string The line up to the cursor.
 ---@return boolean
@@ -91,29 +93,28 @@ local function is_begun(bufnr, before)
   end)
 end
 
---- Up to the cursor, the current line.
+--- The current line up to the cursor.
 ---@return string
 local function line_to_cursor()
   return api.nvim_get_current_line():sub(1, api.nvim_win_get_cursor(0)[2])
 end
 
---- Closes the menu of 'autocomplete' while a link is written, as only one menu can be open.
+--- Turns 'autocomplete' off in links, as only one menu can be open.
 ---@param bufnr integer
 local function yield_autocomplete(bufnr)
   if vim.go.autocomplete then
-    vim.bo[bufnr].autocomplete = not (is_ours() and in_link(line_to_cursor()))
+    vim.bo[bufnr].autocomplete = not (is_enabled() and in_link(line_to_cursor()))
   end
 end
 
---- Has Neovim ask its servers, and keeps an answer of ours from it that comes too late: after the text has changed or
---- an item was chosen, it would close the menu, or open it anew with nothing chosen. To cancel the request is not
---- enough, for the answer may be on its way.
+--- Makes Neovim request completions, and drops an answer that comes after the text has changed or an item was selected:
+--- it would close or reopen the menu. Cancelling the request is not enough, as the answer may be on its way.
 ---@param bufnr integer
 ---@param context lsp.CompletionContext
-local function ask(bufnr, context)
+local function request_items(bufnr, context)
   local state = states[bufnr]
-  state.question = state.question + 1
-  local question, tick = state.question, vim.b[bufnr].changedtick
+  state.request = state.request + 1
+  local request_number, tick = state.request, vim.b[bufnr].changedtick
   local clients = vim.lsp.get_clients({ bufnr = bufnr, name = 'vaultls' })
   local own = {} ---@type table<vim.lsp.Client, function?> In Neovim 0.11 methods are fields of the client.
   for _, client in ipairs(clients) do
@@ -121,7 +122,7 @@ local function ask(bufnr, context)
     own[client] = rawget(client, 'request')
     client.request = function(_, method, parameters, handler, ...)
       return request(client, method, parameters, function(...)
-        if states[bufnr] == state and state.question == question and vim.b[bufnr].changedtick == tick then
+        if states[bufnr] == state and state.request == request_number and vim.b[bufnr].changedtick == tick then
           handler(...)
         end
       end, ...)
@@ -136,10 +137,10 @@ local function ask(bufnr, context)
   end
 end
 
---- Whether the text before the cursor is an item that was chosen in the menu, and not what was typed.
+--- Whether the text before the cursor is the selected item and not typed text.
 ---@param before string The line up to the cursor.
 ---@return boolean
-local function is_chosen(before)
+local function is_selected(before)
   local selected = vim.fn.complete_info({ 'selected' }).selected
   if selected < 0 then
     return false
@@ -148,47 +149,47 @@ local function is_chosen(before)
   return item ~= nil and vim.endswith(before, item.word)
 end
 
---- Whether the menu that is open has items of ours.
+--- Whether the open menu has items of vaultls.
 ---@return boolean
-local function is_our_menu()
+local function has_own_items()
   local first = vim.fn.complete_info({ 'items' }).items[1]
   local id = first and vim.tbl_get(first, 'user_data', 'nvim', 'lsp', 'client_id')
   local client = id and vim.lsp.get_client_by_id(id)
   return client ~= nil and client.name == 'vaultls'
 end
 
---- The text has changed in Insert mode: asks at once if something of ours may belong here.
+--- Called when the text has changed in Insert mode: requests completions if they may be possible here.
 ---@param bufnr integer
 local function on_text_changed(bufnr)
   local state = states[bufnr]
   local typed = state.typed
   state.typed = nil
-  if state.accepted_tick == vim.b[bufnr].changedtick or not is_ours() then
+  if state.accepted_tick == vim.b[bufnr].changedtick or not is_enabled() then
     return
   end
   local before = line_to_cursor()
   local is_open = vim.fn.pumvisible() == 1
-  if is_open and is_chosen(before) then
-    state.question = state.question + 1
+  if is_open and is_selected(before) then
+    state.request = state.request + 1
   elseif typed and vim.list_contains(triggers(bufnr), typed) then
     local context = { triggerKind = TriggerKind.TriggerCharacter, triggerCharacter = typed }
-    ask(bufnr, context)
-  elseif in_link(before) or (is_open and is_our_menu()) or (not is_open and is_begun(bufnr, before)) then
-    ask(bufnr, { triggerKind = TriggerKind.TriggerForIncompleteCompletions })
+    request_items(bufnr, context)
+  elseif in_link(before) or (is_open and has_own_items()) or (not is_open and is_begun(bufnr, before)) then
+    request_items(bufnr, { triggerKind = TriggerKind.TriggerForIncompleteCompletions })
   end
 end
 
---- Another item is highlighted in the menu, by a key and not by typing.
+--- Called when another item is selected by a key.
 ---@param bufnr integer
 local function on_complete_changed(bufnr)
   local state = states[bufnr]
   if not state.typed and not vim.tbl_isempty(vim.v.event.completed_item) then
-    state.question = state.question + 1
+    state.request = state.request + 1
   end
 end
 
---- An item was accepted. Neovim has put its text before the cursor; this removes what the edit replaces behind the
---- cursor and steps over the `]]` that was there already.
+--- Called when an item was accepted. Neovim has inserted its text before the cursor; this removes the replaced text after
+--- the cursor and moves the cursor after an existing `]]`.
 ---@param bufnr integer
 local function on_accepted(bufnr)
   local state = states[bufnr]
@@ -199,11 +200,11 @@ local function on_accepted(bufnr)
     return
   end
   local row, column = unpack(api.nvim_win_get_cursor(0))
-  local behind = api.nvim_get_current_line():sub(column + 1)
+  local after = api.nvim_get_current_line():sub(column + 1)
   local stop = vim.str_byteindex(state.line, client.offset_encoding, edit.range['end'].character, false)
   local kept = state.line:sub(stop + 1)
-  local replaced = #behind - #kept
-  if replaced > 0 and vim.endswith(behind, kept) then
+  local replaced = #after - #kept
+  if replaced > 0 and vim.endswith(after, kept) then
     api.nvim_buf_set_text(bufnr, row - 1, column, row - 1, column + replaced, { '' })
   end
   if vim.startswith(kept, ']]') then
@@ -212,8 +213,7 @@ local function on_accepted(bufnr)
   state.accepted_tick = vim.b[bufnr].changedtick
 end
 
---- An item of the server as Neovim shows it. Every answer fits exactly what is typed, so Neovim neither filters nor
---- sorts it: what it would drop with the next letter, the next answer decides.
+--- Converts an item of the server. Every answer is for the typed text, so Neovim neither filters nor sorts it.
 ---@param item lsp.CompletionItem
 ---@return table
 local function convert(item)
@@ -224,8 +224,8 @@ local function convert(item)
   return { equal = 1, kind = kinds[item.kind] or '', menu = item.detail or '' }
 end
 
---- `completeopt` for a buffer: never inserts by itself and keeps the order of the server.
----@param wanted string What the user has set.
+--- `completeopt` for a buffer: no automatic insertion, and the order of the server.
+---@param wanted string The user's value.
 ---@return string
 local function without_insertion(wanted)
   local set = vim.split(wanted, ',', { trimempty = true })
@@ -237,7 +237,7 @@ end
 ---@param bufnr integer
 ---@param group integer The autocommands of this buffer.
 function M.attach(client, bufnr, group)
-  states[bufnr] = states[bufnr] or { question = 0 }
+  states[bufnr] = states[bufnr] or { request = 0 }
   local own = vim.bo[bufnr].completeopt
   vim.bo[bufnr].completeopt = without_insertion(own ~= '' and own or vim.go.completeopt)
 
@@ -258,14 +258,14 @@ function M.attach(client, bufnr, group)
   on('CompleteChanged', function()
     on_complete_changed(bufnr)
   end)
-  -- Before Neovim's own, which looks whether the text has changed since.
+  -- Before Neovim's own autocommand, which checks whether the text has changed.
   on('CompleteDone', function()
     if vim.v.event.reason == 'accept' then
       on_accepted(bufnr)
     end
   end)
 
-  -- First off, for the conversion counts that was given first, perhaps by a user who enables it for all clients.
+  -- Disabled first, as Neovim keeps the first `convert`, perhaps that of a user who enables it for all clients.
   vim.lsp.completion.enable(false, client.id, bufnr)
   vim.lsp.completion.enable(true, client.id, bufnr, { autotrigger = false, convert = convert })
 end

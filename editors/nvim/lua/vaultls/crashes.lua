@@ -1,21 +1,21 @@
---- A server that dies is started again, a few times and after a pause. Neovim does not do that by itself.
+--- Restarts a crashed server, a few times and after a delay. Neovim does not restart servers.
 local M = {}
 
---- So many crashes within `WINDOW_SECONDS` are one too many.
+--- After this many crashes within `WINDOW_SECONDS` the server is not restarted.
 local MAX_CRASHES = 4
 local WINDOW_SECONDS = 180
 --- Doubled with each crash.
 local FIRST_PAUSE_MILLISECONDS = 500
---- What `kill` and a forced stop send: somebody wanted it to end.
+--- Sent by `kill` and by a forced stop, which are not crashes.
 local SIGTERM = 15
 
---- When the server of a vault has crashed, in seconds.
+--- The times of the crashes by vault, in seconds.
 ---@type table<string, number[]>
 local times = {}
 ---@type table<string, true>
 local given_up = {}
 
---- The servers of notes without a vault are one.
+--- Notes without a vault share a key.
 ---@param root string?
 ---@return string
 local function key(root)
@@ -28,7 +28,7 @@ function M.has_given_up(root)
   return given_up[key(root)] == true
 end
 
---- How often the servers have crashed lately, and for which vaults that was too often.
+--- The number of recent crashes, and the vaults whose servers are not restarted.
 ---@return integer crashes
 ---@return string[] given_up
 function M.summary()
@@ -39,7 +39,7 @@ function M.summary()
   return count, vim.tbl_keys(given_up)
 end
 
---- Starts from scratch: as many tries as at first.
+--- Forgets all crashes.
 function M.forget()
   times, given_up = {}, {}
 end
@@ -57,7 +57,7 @@ local function on_crash(root)
   if #recent >= MAX_CRASHES then
     given_up[key(root)] = true
     vim.notify(
-      ('vaultls crashed %d times%s and stays stopped until :Vault restart. Log: %s'):format(
+      ('vaultls crashed %d times%s and was not restarted. Use :Vault restart. Log: %s'):format(
         #recent,
         where,
         require('vaultls.log').path()

@@ -1,11 +1,11 @@
---- Notes as files: read, written, moved, and the buffers that follow a file to its new name.
+--- Files of notes: read, write, move; and buffers that are renamed with their file.
 local M = {}
 
 local api, uv = vim.api, vim.uv
 
 ---@param path string
 ---@return string? bytes
----@return string? reason Why there are none.
+---@return string? reason The error.
 function M.read(path)
   local file, reason = io.open(path, 'rb')
   if not file then
@@ -16,10 +16,10 @@ function M.read(path)
   return bytes
 end
 
---- Writes in place, so that the file stays whose it is, with its permissions and links.
+--- Writes in place, so that owner, permissions and links of the file are kept.
 ---@param path string
 ---@param bytes string
----@return string? reason Why it could not be written.
+---@return string? reason The error.
 function M.write(path, bytes)
   local file, reason = io.open(path, 'wb')
   if not file then
@@ -30,7 +30,7 @@ function M.write(path, bytes)
   return not ok and fault or not closed and late_fault or nil
 end
 
---- Whether two paths are one file, as `a.md` and `A.md` where the disk takes them for the same.
+--- Whether two paths are one file, as `a.md` and `A.md` on a case-insensitive file system.
 ---@param one uv.fs_stat.result?
 ---@param other uv.fs_stat.result
 ---@return boolean
@@ -38,24 +38,24 @@ local function is_same(one, other)
   return one ~= nil and one.ino == other.ino and one.dev == other.dev
 end
 
---- Why a file cannot get another name. `nil` if it can, as far as one can know before.
+--- Returns why a file cannot be renamed; `nil` if no reason is known beforehand.
 ---@param from string
 ---@param to string
 ---@return string? reason
 function M.why_not_move(from, to)
   local own, there = uv.fs_stat(from), uv.fs_stat(to)
   if not own then
-    return ('there is no file %s'):format(from)
+    return ('%s does not exist'):format(from)
   elseif there and not is_same(there, own) then
-    return ('there is a file %s already'):format(to)
+    return ('%s already exists'):format(to)
   end
   local bufnr = M.buffers()(to)
   if bufnr and vim.bo[bufnr].modified and not is_same(there, own) then
-    return ('an unsaved buffer is named %s already'):format(to)
+    return ('%s already exists as an unsaved buffer'):format(to)
   end
 end
 
---- Moves a file, into a new folder if need be.
+--- Moves a file. Missing folders are created.
 ---@param from string
 ---@param to string
 ---@return string? reason
@@ -74,7 +74,7 @@ local function normalized(path)
   return vim.fs.normalize(path, { expand_env = false })
 end
 
---- The buffers of files, by path, be they loaded or not.
+--- All buffers of files, loaded or not, by path.
 ---@return fun(path: string): integer? # Finds the buffer of a file.
 function M.buffers()
   local found = {}
@@ -88,10 +88,10 @@ function M.buffers()
   end
 end
 
---- Reads a buffer again. After `:file`, Neovim refuses to write it to the file that is there already (E13), and this
---- ends that. What is not saved stays, and so does the cursor of each window.
+--- Reloads a buffer. After `:file`, Neovim refuses to write it to the existing file (E13) until it is reloaded. Unsaved
+--- changes and the cursor of each window are kept.
 ---@param bufnr integer
-local function read_again(bufnr)
+local function reload(bufnr)
   local unsaved = vim.bo[bufnr].modified and api.nvim_buf_get_lines(bufnr, 0, -1, true) or nil
   local views = {}
   for _, window in ipairs(vim.fn.win_findbuf(bufnr)) do
@@ -110,8 +110,7 @@ local function read_again(bufnr)
   end
 end
 
---- Gives the buffer of a file that has moved its new name; it keeps its number, its windows, and what is not saved.
---- The undo file goes along.
+--- Renames the buffer of a moved file, with its undo file. The buffer keeps its number, windows and unsaved changes.
 ---@param from string
 ---@param to string
 function M.follow(from, to)
@@ -136,7 +135,7 @@ function M.follow(from, to)
     api.nvim_buf_delete(left, { force = true })
   end
   if api.nvim_buf_is_loaded(bufnr) then
-    read_again(bufnr)
+    reload(bufnr)
   end
 end
 

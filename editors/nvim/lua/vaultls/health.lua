@@ -3,8 +3,8 @@ local M = {}
 
 local health = vim.health
 
---- Other servers for notes. Beside vaultls, each answer comes twice.
-local RIVALS = { 'marksman', 'markdown_oxide', 'zk', 'obsidian_ls', 'iwes', 'prosemd_lsp' }
+--- Other servers for notes. With one of them, every result is shown twice.
+local OTHER_SERVERS = { 'marksman', 'markdown_oxide', 'zk', 'obsidian_ls', 'iwes', 'prosemd_lsp' }
 
 local function check_neovim()
   health.start('Neovim')
@@ -12,7 +12,7 @@ local function check_neovim()
   if vim.fn.has('nvim-0.11') == 1 then
     health.ok('Neovim ' .. version)
   else
-    health.error('Neovim ' .. version .. ' is too old: vaultls needs 0.11')
+    health.error('Neovim ' .. version .. ' is too old: 0.11 or newer is required')
   end
   local options = require('vaultls.options').get()
   health.info('vim.g.vaultls: ' .. vim.inspect(options, { newline = ' ', indent = '' }))
@@ -27,7 +27,7 @@ end
 
 ---@param program string
 ---@return string? version
----@return string? reason Why there is none.
+---@return string? reason The error.
 local function program_version(program)
   local started, job = pcall(vim.system, { program, '--version' }, { text = true })
   if not started then
@@ -35,7 +35,7 @@ local function program_version(program)
   end
   local result = job:wait(3000)
   local version = (result.stdout or ''):match('^vaultls (%S+)')
-  return version, ('it answers %s'):format(vim.inspect(vim.trim((result.stdout or '') .. (result.stderr or ''))))
+  return version, ('output of --version: %s'):format(vim.inspect(vim.trim((result.stdout or '') .. (result.stderr or ''))))
 end
 
 local function check_program()
@@ -48,21 +48,21 @@ local function check_program()
   end
   local path = vim.fn.exepath(program)
   if path == '' then
-    health.error(('There is no program `%s`'):format(program), {
+    health.error(('Server executable not found: `%s`'):format(program), {
       'Install it: `cargo install --locked --path .` in the repository of vaultls.',
-      "Or say where it is: vim.lsp.config('vaultls', { cmd = { '/path/to/vaultls', '--stdio' } })",
+      "Or set its path: vim.lsp.config('vaultls', { cmd = { '/path/to/vaultls', '--stdio' } })",
       'PATH is ' .. (vim.env.PATH or ''),
     })
     return
   end
   local version, reason = program_version(path)
   if not version then
-    health.error(('%s does not tell its version: %s'):format(path, reason), { 'Is it vaultls at all?' })
+    health.error(('Not a vaultls executable: %s (%s)'):format(path, reason))
   elseif server.is_supported(version) then
     health.ok(('%s, version %s'):format(path, version))
   else
-    health.error(('%s has version %s; this plugin needs %s or newer'):format(path, version, server.MINIMUM_VERSION), {
-      'Install the server anew, from the same repository as the plugin.',
+    health.error(('Server too old: %s is version %s, %s or newer is required'):format(path, version, server.MINIMUM_VERSION), {
+      'Install the server from the same repository as the plugin.',
     })
   end
 end
@@ -80,17 +80,17 @@ local function check_client(client)
   )
   local answer = client:request_sync('workspace/executeCommand', { command = 'vaultls.stats' }, 2000)
   if not answer or answer.err then
-    health.error(('Server %d does not answer'):format(client.id), { 'Look into :Vault log, then try :Vault restart.' })
+    health.error(('Server %d does not answer'):format(client.id), { 'See :Vault log, then try :Vault restart.' })
     return
   end
   local status = require('vaultls.status').of_client(client.id)
   if status and status.health ~= 'ok' then
-    health.warn(('Server %d says: %s'):format(client.id, status.message or status.health))
+    health.warn(('Server %d: %s'):format(client.id, status.message or status.health))
   end
   for _, vault in ipairs(answer.result or {}) do
-    local state = vault.isLoading and ', being read' or ''
-    local say = vault.notes == 0 and health.warn or health.info
-    say(('Vault %s: %d notes%s'):format(vim.fn.fnamemodify(vault.root, ':~'), vault.notes, state))
+    local state = vault.isLoading and ', loading' or ''
+    local report = vault.notes == 0 and health.warn or health.info
+    report(('Vault %s: %d notes%s'):format(vim.fn.fnamemodify(vault.root, ':~'), vault.notes, state))
   end
 end
 
@@ -98,19 +98,19 @@ local function check_servers()
   health.start('Vaults of this session')
   local clients = vim.lsp.get_clients({ name = 'vaultls' })
   if #clients == 0 then
-    health.info('No server is running: it starts with the first note (filetype markdown)')
+    health.info('No server running: it starts with the first note (filetype markdown)')
   end
   for _, client in ipairs(clients) do
     check_client(client)
   end
   local crashes, given_up = require('vaultls.crashes').summary()
   if #given_up > 0 then
-    health.error(('The server has crashed %d times and is not started again'):format(crashes), {
-      'Look into :Vault log.',
-      'Try again with :Vault restart.',
+    health.error(('The server crashed %d times and was not restarted'):format(crashes), {
+      'See :Vault log.',
+      'Restart it with :Vault restart.',
     })
   elseif crashes > 0 then
-    health.warn(('The server has crashed %d times and was started again'):format(crashes), { 'Look into :Vault log.' })
+    health.warn(('The server crashed %d times and was restarted'):format(crashes), { 'See :Vault log.' })
   end
 end
 
@@ -120,11 +120,11 @@ local function check_settings()
   if settings then
     health.info('Settings for the server: ' .. vim.inspect(settings))
   else
-    health.info('No settings for the server: those of each vault count (.vaultls.toml)')
+    health.info('No settings for the server except those in .vaultls.toml of each vault')
   end
   health.info('Log: ' .. require('vaultls.log').path() .. ' (:Vault log)')
   local level = vim.tbl_get(vim.lsp.config.vaultls or {}, 'cmd_env', 'VAULTLS_LOG') or vim.env.VAULTLS_LOG
-  health.info('VAULTLS_LOG: ' .. (level or 'not set, so `warn`'))
+  health.info('VAULTLS_LOG: ' .. (level or 'not set (default: `warn`)'))
 end
 
 local function check_completion()
@@ -135,7 +135,7 @@ local function check_completion()
   if wanted == false then
     health.info("Neovim's own completion is off (vim.g.vaultls.completion)")
   elseif not other then
-    health.ok("Neovim's own completion opens by itself")
+    health.ok("Neovim's own completion opens automatically")
   elseif wanted then
     health.warn(('%s is loaded too, so two menus may open'):format(other), {
       "Leave `completion` out of vim.g.vaultls, and Neovim's own stays closed.",
@@ -154,19 +154,19 @@ local function check_conflicts()
   for _, client in ipairs(vim.lsp.get_clients({ name = 'vaultls' })) do
     for bufnr in pairs(client.attached_buffers) do
       for _, other in ipairs(vim.lsp.get_clients({ bufnr = bufnr })) do
-        if vim.list_contains(RIVALS, other.name) then
+        if vim.list_contains(OTHER_SERVERS, other.name) then
           found[other.name] = true
         end
       end
     end
   end
   for name in vim.spairs(found) do
-    health.warn(('%s serves the same notes, so answers come twice'):format(name), {
+    health.warn(('%s is attached to the same notes: results are shown twice'):format(name), {
       ("Turn it off with vim.lsp.enable('%s', false)."):format(name),
     })
   end
   if vim.tbl_isempty(found) then
-    health.ok('No other server for notes is attached to the same buffers')
+    health.ok('No other server for notes attached')
   end
 end
 

@@ -1,14 +1,13 @@
---- What other configuration may call. Nothing here needs to be called for the plugin to work.
+--- The public functions. None has to be called for the plugin to work.
 local M = {}
 
---- A few words on the vault of the current buffer, for the status line: its name and counts. Empty elsewhere.
+--- The status of the vault of the current buffer, for the status line: its name and counts. Empty in other buffers.
 ---@return string
 function M.status()
   return require('vaultls.status').text(vim.api.nvim_get_current_buf())
 end
 
---- Changes settings of the server (`vaultls.*` without the prefix, as nested tables) in the running session and for
---- servers that are started later.
+--- Changes settings of the running servers, and of those that are started later.
 ---@param settings table
 function M.configure(settings)
   vim.validate('settings', settings, 'table')

@@ -1,7 +1,7 @@
---- The click on a lens: the places that it counts, in the quickfix list.
+--- The command of a code lens: lists the references that it counts in the quickfix list.
 local M = {}
 
---- The command of the server's lenses; the server offers them to clients that say they know it.
+--- The command of the server's lenses, which it sends to clients that announce it.
 M.COMMAND = 'vaultls.showReferences'
 
 ---@param title string
@@ -11,12 +11,11 @@ local function list(title, locations, client)
   if #locations > 0 then
     require('vaultls.lists').show(title, locations, client)
   else
-    vim.notify('vaultls: nothing refers to this.')
+    vim.notify('vaultls: no references')
   end
 end
 
---- Shows the lenses of a note, if the user wants them. Older versions of Neovim show them only when they are asked to,
---- again and again.
+--- Shows the lenses of a note. Before 0.12, Neovim shows them only after `vim.lsp.codelens.refresh()`.
 ---@param client vim.lsp.Client
 ---@param bufnr integer
 function M.attach(client, bufnr)
@@ -25,8 +24,8 @@ function M.attach(client, bufnr)
   end
 end
 
---- Called by |vim.lsp.codelens.run()|. The arguments are the URI, the position, and the locations where asking at the
---- position would find others.
+--- Called by |vim.lsp.codelens.run()|. The arguments are the URI, the position, and the locations where a request at
+--- the position would find others.
 ---@param command lsp.Command
 ---@param context { client_id: integer, bufnr: integer }
 function M.show(command, context)

@@ -1,13 +1,13 @@
---- The server's log. Neovim writes what a server says on standard error into the log of all language servers.
+--- The server's log. Neovim writes the standard error of all servers to one log.
 local M = {}
 
---- The file, as short as it can be said.
+--- The path of the log, with `~` for the home directory.
 ---@return string
 function M.path()
   return vim.fn.fnamemodify(vim.lsp.log.get_filename(), ':~')
 end
 
---- Opens the log at its end, in a window that follows it when it is looked at again.
+--- Opens the log at its end. The window is updated when it is entered again.
 function M.open()
   local path = vim.lsp.log.get_filename()
   vim.cmd.split({ args = { path }, magic = { file = false } })

@@ -1,33 +1,33 @@
---- Renames as the server describes them, carried out as a whole or not at all.
+--- Applies the edits of a rename, all or none.
 ---
---- What is open is changed in its buffer and not saved; all other notes are changed on the disk, where the file that
---- has a new name is as well. Neovim's own `apply_workspace_edit` loads each note that changes, which takes seconds for
---- one that hundreds link to and leaves as many unsaved buffers; goes on after a buffer that it could not change; and
---- saves what was not saved in a note that gets another name.
+--- Open notes are changed in their buffers and not saved; all other notes are changed on disk, where files are renamed as
+--- well. Neovim's own `apply_workspace_edit` loads each changed note, which takes seconds for a note with hundreds of
+--- backlinks and leaves as many unsaved buffers; it continues after a buffer that it cannot change; and it saves unsaved
+--- changes of a note that is renamed.
 local M = {}
 
 local api = vim.api
 local files = require('vaultls.files')
 local text_edits = require('vaultls.text_edits')
 
----@class vaultls.rename.Plan What is to be done, known to be possible.
+---@class vaultls.rename.Plan Changes that have been checked.
 ---@field buffers { bufnr: integer, edits: lsp.TextEdit[] }[]
----@field notes { path: string, before: string, after: string }[] Those that are not open.
+---@field notes { path: string, before: string, after: string }[] Notes that are not open.
 ---@field moves { from: string, to: string }[]
----@field places integer How many places in texts change.
+---@field places integer The number of edits.
 ---@field encoding string
 
 ---@param bufnr integer
----@param version? integer What the edits are for.
+---@param version? integer The version that the edits are for.
 ---@param client vim.lsp.Client
 ---@return string? reason Why it cannot be edited.
 local function why_not_edit(bufnr, version, client)
   local name = api.nvim_buf_get_name(bufnr)
   local is_known = client.attached_buffers[bufnr] and type(version) == 'number'
   if is_known and vim.lsp.util.buf_versions[bufnr] ~= version or not is_known and vim.bo[bufnr].modified then
-    return ('%s has changes that the server did not know of; try again'):format(name)
+    return ('%s has changed since the server read it; try again'):format(name)
   elseif not vim.bo[bufnr].modifiable then
-    return ('%s cannot be changed (nomodifiable)'):format(name)
+    return ('%s is not modifiable'):format(name)
   end
 end
 
@@ -48,7 +48,7 @@ local function plan_edit(plan, change, bufnr, client)
   if before and not after then
     reason = ('%s has changed since the server read it; try again'):format(path)
   elseif not vim.uv.fs_access(path, 'W') then
-    reason = ('%s cannot be written'):format(path)
+    reason = ('%s is not writable'):format(path)
   end
   table.insert(plan.notes, { path = path, before = before, after = after })
   return reason
@@ -70,7 +70,7 @@ local function make_plan(edit, client)
       table.insert(plan.moves, { from = from, to = to })
       reason = files.why_not_move(from, to)
     else
-      reason = ('the server wants to %s a file'):format(change.kind)
+      reason = ('unsupported file operation: %s'):format(change.kind)
     end
     if reason then
       return nil, reason
@@ -79,7 +79,7 @@ local function make_plan(edit, client)
   return plan
 end
 
---- Changes what is on the disk. After a failure it is as it was before.
+--- Changes the files. After a failure all of them are restored.
 ---@param plan vaultls.rename.Plan
 ---@return string? reason
 local function change_disk(plan)
@@ -109,7 +109,7 @@ local function change_disk(plan)
   for at, step in ipairs(steps) do
     local reason = step.go()
     if reason then
-      -- The one that failed too: half of a note may be written.
+      -- With the failed step, which may have written a part of a note.
       for done = at, 1, -1 do
         steps[done].back()
       end
@@ -136,15 +136,15 @@ local function report(plan)
   vim.notify(('vaultls: %s changed in %s%s'):format(counted(plan.places, 'place'), counted(notes, 'note'), unsaved))
 end
 
---- Carries out an edit.
+--- Applies an edit.
 ---@param edit lsp.WorkspaceEdit
 ---@param client vim.lsp.Client
----@return boolean # Whether it is done. If not, nothing has changed, and it was said why.
+---@return boolean # Whether it was applied. If not, nothing has changed, and an error was shown.
 function M.apply(edit, client)
   local plan, reason = make_plan(edit, client)
   reason = plan and change_disk(plan) or reason
   if not plan or reason then
-    vim.notify(('vaultls: nothing was renamed, for %s'):format(reason), vim.log.levels.ERROR)
+    vim.notify(('vaultls: cannot rename: %s'):format(reason), vim.log.levels.ERROR)
     return false
   end
   for _, buffer in ipairs(plan.buffers) do
@@ -157,7 +157,7 @@ function M.apply(edit, client)
   return true
 end
 
---- Where a note shall lie: a path as `:saveas` takes it, or a folder to lie in under its own name.
+--- The new path of a note: a path as for `:saveas`, or a folder for the same file name.
 ---@param from string
 ---@param path string
 ---@return string
@@ -171,19 +171,19 @@ local function destination(from, path)
   return vim.fs.normalize(to, { expand_env = false })
 end
 
---- Moves the note of the current buffer, and the links to it and out of it follow.
+--- Moves the note of the current buffer and updates the links to it and in it.
 ---@param path string
 function M.move(path)
   local bufnr = api.nvim_get_current_buf()
   local client = vim.lsp.get_clients({ bufnr = bufnr, name = 'vaultls' })[1]
   if not client then
-    vim.notify('vaultls does not serve this buffer. See :checkhealth vaultls', vim.log.levels.WARN)
+    vim.notify('vaultls is not attached to this buffer. See :checkhealth vaultls', vim.log.levels.WARN)
     return
   end
   local from = api.nvim_buf_get_name(bufnr)
   local to = destination(from, path)
   if client.root_dir and not vim.fs.relpath(client.root_dir, to) then
-    vim.notify(('vaultls: %s lies outside of the vault, where no link leads'):format(to), vim.log.levels.ERROR)
+    vim.notify(('vaultls: %s is outside the vault'):format(to), vim.log.levels.ERROR)
     return
   end
   local renamed = { files = { { oldUri = vim.uri_from_fname(from), newUri = vim.uri_from_fname(to) } } }

@@ -10,7 +10,7 @@ local function execute(command, argument, done)
   local bufnr = vim.api.nvim_get_current_buf()
   local client = vim.lsp.get_clients({ bufnr = bufnr, name = 'vaultls' })[1]
   if not client then
-    vim.notify('vaultls does not serve this buffer. See :checkhealth vaultls', vim.log.levels.WARN)
+    vim.notify('vaultls is not attached to this buffer. See :checkhealth vaultls', vim.log.levels.WARN)
     return
   end
   argument.uri = vim.uri_from_bufnr(bufnr)

@@ -1,8 +1,8 @@
---- Which vault a note belongs to.
+--- The vault of a note. The client decides, since it starts a server for each vault.
 local M = {}
 
---- The folder that Neovim works in, if the file lies in it: the one that other editors call the open folder. Not
---- somebody's home or the root of the file system, whose notes hardly belong together.
+--- The current directory, if it contains the file; the open folder of other editors. Not the home directory or the root
+--- of the file system.
 ---@param path string
 ---@return string?
 local function working_folder(path)
@@ -11,8 +11,8 @@ local function working_folder(path)
   return not is_too_wide and vim.fs.relpath(folder, path) and folder or nil
 end
 
---- The vault of a file: the nearest folder with a marker, those of vaults before `.git`, as `vaultls check` has it;
---- else the working folder. `nil` if it is in neither: then the server takes the note alone.
+--- The vault of a file: the nearest folder with a marker, those of vaults before `.git`, as in `vaultls check`; else the
+--- current directory. `nil` if there is none: then the server serves the note alone.
 ---@param path string
 ---@return string? folder
 function M.of(path)
@@ -21,7 +21,7 @@ function M.of(path)
   for _, marker in ipairs(vim.iter(config.root_markers or {}):flatten(math.huge):totable()) do
     table.insert(marker == '.git' and other or vault, marker)
   end
-  -- In two steps, for Neovim 0.11 does not rank markers.
+  -- In two steps, as Neovim 0.11 does not rank markers.
   return vim.fs.root(path, function(name)
     return vim.list_contains(vault, name)
   end) or vim.fs.root(path, function(name)
@@ -29,8 +29,7 @@ function M.of(path)
   end) or (not config.workspace_required and working_folder(path) or nil)
 end
 
---- `root_dir` of the server's configuration. A buffer without a file of its own belongs to no vault; it is looked at
---- again when it gets a name.
+--- `root_dir` of the server's configuration. A buffer without a file has no vault until it is named.
 ---@param bufnr integer
 ---@param on_dir fun(folder: string?)
 function M.root_dir(bufnr, on_dir)

@@ -11,7 +11,7 @@ function M.is_enabled()
   if vim.lsp.is_enabled then
     return vim.lsp.is_enabled('vaultls')
   end
-  -- Neovim 0.11 keeps it to itself.
+  -- Not public in Neovim 0.11.
   return vim.tbl_get(vim.lsp, '_enabled_configs', 'vaultls') ~= nil
 end
 
@@ -22,16 +22,16 @@ function M.program()
   return type(cmd) == 'table' and cmd[1] or nil
 end
 
---- What to say if the program is not there, of which Neovim only writes into its log.
+--- The error if the server executable is missing, which Neovim only logs.
 ---@return string?
 function M.missing_program()
   local program = M.program()
   if program and vim.fn.executable(program) == 0 then
-    return ("vaultls: no program '%s' on PATH. See :checkhealth vaultls"):format(program)
+    return ("vaultls: server executable not found: %s. See :checkhealth vaultls"):format(program)
   end
 end
 
---- Whether a server is new enough for this plugin.
+--- Whether this plugin supports a version of the server.
 ---@param version string? As in `serverInfo` or `vaultls --version`.
 ---@return boolean
 function M.is_supported(version)
@@ -44,13 +44,13 @@ function M.check_version(client)
   local version = (client.server_info or {}).version
   if version and not M.is_supported(version) then
     vim.notify_once(
-      ('vaultls %s is too old, %s is needed. See :checkhealth vaultls'):format(version, M.MINIMUM_VERSION),
+      ('vaultls %s is too old, %s or newer is required. See :checkhealth vaultls'):format(version, M.MINIMUM_VERSION),
       vim.log.levels.WARN
     )
   end
 end
 
---- Whether a buffer is a file that the server would serve.
+--- Whether a buffer is a note.
 ---@param bufnr integer
 ---@return boolean
 local function is_note(bufnr)
@@ -69,8 +69,8 @@ local function serve(bufnr)
   end
 end
 
---- Starts servers for all notes that are open and have none. `vim.lsp.enable` does so too, but not in the first
---- releases of Neovim 0.11.
+--- Starts servers for all open notes without one. `vim.lsp.enable` does so too, but not in the first releases of Neovim
+--- 0.11.
 function M.serve_open_notes()
   if not M.is_enabled() then
     vim.lsp.enable('vaultls')
@@ -83,24 +83,23 @@ function M.serve_open_notes()
   end
 end
 
---- Does what Neovim leaves out when a server is enabled, by this plugin or by the user: says that there is no program,
---- and follows notes that get another name.
+--- Adds what Neovim lacks for an enabled server: an error for a missing executable, and support for renamed buffers.
 ---@param group integer
 function M.watch(group)
   vim.api.nvim_create_autocmd('FileType', {
     group = group,
-    desc = 'vaultls: say if there is no server',
+    desc = 'vaultls: report a missing server',
     callback = function(event)
       local missing = M.is_enabled() and is_note(event.buf) and M.missing_program()
       if missing then
-        -- Not among the messages of the start, which would have to be confirmed.
+        -- Not during the start, where messages must be confirmed.
         vim.schedule(function()
           vim.notify_once(missing, vim.log.levels.ERROR)
         end)
       end
     end,
   })
-  -- A note that is given another name is another note. Neovim tells servers nothing of it.
+  -- A renamed buffer is another note. Neovim does not notify servers.
   vim.api.nvim_create_autocmd('BufFilePre', {
     group = group,
     desc = 'vaultls: close the note under its old name',
@@ -110,7 +109,7 @@ function M.watch(group)
       end
     end,
   })
-  -- The first name of a buffer comes by writing it, without BufFilePost.
+  -- Writing a buffer without a name names it, without BufFilePost.
   vim.api.nvim_create_autocmd({ 'BufFilePost', 'BufWritePost' }, {
     group = group,
     desc = 'vaultls: open the note under its new name',
@@ -120,7 +119,7 @@ function M.watch(group)
   })
 end
 
---- Stops the servers and starts them again for all notes that are open.
+--- Restarts the servers for all open notes.
 function M.restart()
   require('vaultls.crashes').forget()
   local missing = M.missing_program()
@@ -128,7 +127,7 @@ function M.restart()
     vim.notify(missing, vim.log.levels.ERROR)
     return
   end
-  -- One that hangs before it has answered `initialize` counts too.
+  -- Including servers that have not answered `initialize`.
   local clients = vim.lsp.get_clients({ name = 'vaultls', _uninitialized = true })
   for _, client in ipairs(clients) do
     client:stop()
@@ -142,7 +141,7 @@ function M.restart()
       vim.defer_fn(start_when_stopped, 20)
       return
     end
-    -- One that hangs is not waited for: Neovim gives its notes to the new one.
+    -- A server that hangs is killed; Neovim attaches its notes to the new one.
     for _, client in ipairs(running) do
       client:stop(true)
     end

@@ -1,10 +1,10 @@
---- `:Vault stats`: what the servers have read.
+--- `:Vault stats`: the counts of all vaults.
 local M = {}
 
---- What is shown of a vault, in this order; what a server does not count is left out.
+--- The counts of a vault, in this order.
 local COUNTS = { 'notes', 'attachments', 'headings', 'links', 'unresolvedLinks', 'timestamps' }
-local WORDS = { unresolvedLinks = 'broken links' }
---- How long servers may take to answer.
+local WORDS = { unresolvedLinks = 'unresolved' }
+--- The timeout.
 local LIMIT_MILLISECONDS = 2000
 
 --- 21000 as `21,000`.
@@ -23,7 +23,7 @@ function M.lines(vaults)
     if #lines > 0 then
       table.insert(lines, '')
     end
-    table.insert(lines, vim.fn.fnamemodify(vault.root, ':~') .. (vault.isLoading and ' (being read)' or ''))
+    table.insert(lines, vim.fn.fnamemodify(vault.root, ':~') .. (vault.isLoading and ' (loading)' or ''))
     for _, name in ipairs(COUNTS) do
       if type(vault[name]) == 'number' then
         table.insert(lines, ('  %-14s%10s'):format(WORDS[name] or name, grouped(vault[name])))
@@ -34,10 +34,10 @@ function M.lines(vaults)
 end
 
 ---@param vaults table[]
----@param silent integer How many servers have not answered.
+---@param silent integer The number of servers without an answer.
 local function show(vaults, silent)
   if silent > 0 then
-    vim.notify(('vaultls does not answer (%d of its servers). Try :Vault restart'):format(silent), vim.log.levels.WARN)
+    vim.notify(('vaultls: no answer from %d of its servers. Try :Vault restart'):format(silent), vim.log.levels.WARN)
   end
   if #vaults > 0 then
     table.sort(vaults, function(a, b)
@@ -51,7 +51,7 @@ end
 function M.show()
   local clients = vim.lsp.get_clients({ name = 'vaultls' })
   if #clients == 0 then
-    vim.notify('vaultls is not running: open a note first. See :checkhealth vaultls', vim.log.levels.WARN)
+    vim.notify('vaultls: no server running; open a note first. See :checkhealth vaultls', vim.log.levels.WARN)
     return
   end
   local vaults = {}

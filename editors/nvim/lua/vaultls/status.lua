@@ -1,4 +1,4 @@
---- What the servers say of themselves by `experimental/serverStatus`.
+--- The status of the servers, from `experimental/serverStatus`.
 local M = {}
 
 ---@class vaultls.VaultStatus
@@ -11,7 +11,7 @@ local M = {}
 
 ---@class vaultls.ServerStatus
 ---@field health 'ok'|'warning'|'error'
----@field quiescent boolean `false` while vaults are being read.
+---@field quiescent boolean `false` while a vault is loading.
 ---@field message? string
 ---@field vaults vaultls.VaultStatus[]
 
@@ -28,14 +28,14 @@ function M.on_status(_, status, context)
   vim.cmd.redrawstatus({ bang = true })
 end
 
---- A server has ended.
+--- Called when a server has ended.
 ---@param client_id integer
 function M.forget(client_id)
   statuses[client_id] = nil
 end
 
 ---@param client_id integer
----@return vaultls.ServerStatus? # `nil` if it has told nothing yet.
+---@return vaultls.ServerStatus? # `nil` before the first notification.
 function M.of_client(client_id)
   return statuses[client_id]
 end
@@ -63,7 +63,7 @@ local function counted(number, noun)
   return ('%d %s%s'):format(number, noun, number == 1 and '' or 's')
 end
 
---- A few words on the vault of a buffer, for the status line. Empty if vaultls does not serve it.
+--- The status of the vault of a buffer, for the status line. Empty if vaultls is not attached.
 ---@param bufnr integer
 ---@return string
 function M.text(bufnr)
@@ -78,9 +78,9 @@ function M.text(bufnr)
   end
   local words = { ('%s: %s'):format(vault.name, counted(vault.notes, 'note')) }
   if not status.quiescent then
-    table.insert(words, 'reading')
+    table.insert(words, 'loading')
   elseif (vault.unresolvedLinks or 0) > 0 then
-    table.insert(words, counted(vault.unresolvedLinks, 'broken link'))
+    table.insert(words, counted(vault.unresolvedLinks, 'unresolved link'))
   end
   if status.health ~= 'ok' and status.message then
     table.insert(words, status.message)

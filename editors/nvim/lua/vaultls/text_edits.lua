@@ -1,4 +1,4 @@
---- Edits of a text that is in no buffer.
+--- Applies text edits to a string.
 local M = {}
 
 --- Where each line of a text begins, as the protocol counts lines: after `\n`, `\r\n` or a lone `\r`.
@@ -17,11 +17,11 @@ local function line_starts(text)
   end
 end
 
---- The text with the edits made, each other byte as it was.
+--- Returns the text with the edits; all other bytes are unchanged.
 ---@param text string
----@param edits lsp.TextEdit[] None overlaps another.
+---@param edits lsp.TextEdit[] Without overlaps.
 ---@param encoding 'utf-8'|'utf-16'|'utf-32'
----@return string? # `nil` if one of them is about lines that the text does not have.
+---@return string? # `nil` if an edit is outside the text.
 function M.apply(text, edits, encoding)
   local starts = line_starts(text)
 
