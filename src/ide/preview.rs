@@ -3,7 +3,7 @@
 
 use crate::ide::timestamps::video::{video_address, video_of};
 use crate::syntax::{Link, LinkKind, Timestamp};
-use crate::text::Span;
+use crate::text::{SortedByPlace, Span};
 use crate::vault::{NoteRef, Resolution, Snapshot, VaultPath};
 
 /// How a file of the vault is addressed, as a URI.
@@ -20,10 +20,10 @@ pub(super) fn preview(
 ) -> String {
     let part = first_lines(note, part, lines);
     let mut replacements: Vec<(Span, String)> = Vec::new();
-    for timestamp in within(&note.note.parsed.timestamps, part, |timestamp| timestamp.span) {
+    for timestamp in note.note.parsed.timestamps.starting_in(part) {
         replacements.extend(timestamp_link(note, timestamp).map(|text| (timestamp.span, text)));
     }
-    let links = within(&note.note.parsed.links, part, |link| link.span);
+    let links = note.note.parsed.links.starting_in(part).iter();
     for link in links.filter(|link| !link.is_external && part.covers(link.span)) {
         if link.kind.is_wiki() {
             replacements.push((link.span, ordinary_link(vault, note, link, address)));
@@ -87,11 +87,6 @@ fn first_lines(note: &NoteRef<'_>, part: Span, lines: usize) -> Span {
     let end = text.line(line + lines.saturating_sub(1)).map_or(part.end, |last| last.end.min(part.end));
     let end = end.min(start.plus(MOST_BYTES));
     Span::between(start, if lines == 0 { start } else { end })
-}
-
-fn within<'a, T>(sorted: &'a [T], part: Span, span: impl Fn(&T) -> Span + 'a) -> impl Iterator<Item = &'a T> {
-    let first = sorted.partition_point(|one| span(one).start < part.start);
-    sorted.iter().skip(first).take_while(move |one| span(one).start < part.end)
 }
 
 fn timestamp_link(note: &NoteRef<'_>, timestamp: &Timestamp) -> Option<String> {

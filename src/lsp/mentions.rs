@@ -58,7 +58,7 @@ pub fn mentions(found: &[NoteMentions], mentioned: FileId, encoder: &Encoder<'_>
             link: link(mention.span),
         };
         Some(MentioningNote {
-            title: note.note.title().unwrap_or(note.path.stem()).to_owned(),
+            title: note.name().to_owned(),
             path: note.path.to_string(),
             uri: uri.clone(),
             mentions: mentions.mentions.iter().zip(sentences_around(&note, &places)).map(mention).collect(),

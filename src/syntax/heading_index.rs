@@ -42,6 +42,24 @@ impl Parsed {
         HeadingIndex { parsed: self, by_name, nesting: nesting(&self.headings), by_slug: OnceCell::new() }
     }
 
+    /// Returns the section of each heading: from its start to the next heading that does not lie below it, or to the end
+    /// of the text. Linear in the headings.
+    pub fn sections(&self, text_end: Offset) -> Vec<Span> {
+        let nesting = nesting(&self.headings);
+        (0..nesting.len()).map(|index| section(&self.headings, &nesting, index, text_end)).collect()
+    }
+
+    /// Returns the headings that the one at `index` lies below, innermost first.
+    pub fn headings_above(&self, index: usize) -> impl Iterator<Item = &Heading> {
+        let before = self.headings.split_at_checked(index).unwrap_or_default();
+        let mut level = before.1.first().map_or(0, |heading| heading.level);
+        before.0.iter().rev().filter(move |heading| {
+            let is_above = heading.level < level;
+            level = level.min(heading.level);
+            is_above
+        })
+    }
+
     /// The name as it reads and, where that differs, as it is written; Obsidian links by the latter.
     fn folded_names(&self, heading: &Heading) -> [Option<String>; 2] {
         let name = self.heading_name(heading);
@@ -68,8 +86,7 @@ impl HeadingIndex<'_> {
     /// The section of the heading at `index`: from its start to the next heading that is not below it, or to
     /// the end of the text.
     pub fn section(&self, index: usize, text_end: Offset) -> Span {
-        let start = |index: usize| self.parsed.headings.get(index).map_or(text_end, |found| found.span.start);
-        Span::between(start(index), self.nesting.get(index).map_or(text_end, |nesting| start(nesting.end)))
+        section(&self.parsed.headings, &self.nesting, index, text_end)
     }
 
     fn find_text(&self, fragment: &str) -> Option<usize> {
@@ -139,6 +156,11 @@ impl HeadingIndex<'_> {
         });
         by_slug.get(fragment).copied()
     }
+}
+
+fn section(headings: &[Heading], nesting: &[Nesting], index: usize, text_end: Offset) -> Span {
+    let start = |index: usize| headings.get(index).map_or(text_end, |found| found.span.start);
+    Span::between(start(index), nesting.get(index).map_or(text_end, |nesting| start(nesting.end)))
 }
 
 fn nesting(headings: &[Heading]) -> Vec<Nesting> {

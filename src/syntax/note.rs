@@ -1,7 +1,7 @@
 //! One note put together from what each reader finds: where two of them claim the same bytes, it is decided
 //! here who has them, so that no byte is in two links or in a link and a timestamp.
 
-use crate::text::Span;
+use crate::text::{SortedByPlace, Span};
 
 use super::brackets::{self, Brackets, Surroundings};
 use super::comments::find_comments;
@@ -159,10 +159,7 @@ fn drop_comments(source: Source<'_>, start: usize, markdown: &mut Markdown) {
     if comments.is_empty() {
         return;
     }
-    let is_comment = |at: Span| {
-        let after = comments.partition_point(|comment| comment.start <= at.start);
-        comments.get(..after).and_then(<[Span]>::last).is_some_and(|comment| comment.contains(at.start))
-    };
+    let is_comment = |place: Span| comments.containing(place.start).is_some();
     markdown.headings.retain(|heading| !is_comment(heading.span));
     markdown.blocks.retain(|block| !is_comment(block.id));
     markdown.anchors.retain(|anchor| !is_comment(*anchor));
@@ -234,9 +231,7 @@ fn take_video_links(source: Source<'_>, markdown: &mut Markdown, timestamps: &mu
 fn drop_definitions(label_uses: &mut Vec<LabelUse>, parsed: &Parsed) {
     let definitions = &parsed.label_definitions;
     label_uses.retain(|label_use| {
-        let is_definition = definitions
-            .binary_search_by_key(&label_use.span.start, |definition| definition.span.start)
-            .is_ok();
+        let is_definition = definitions.starting_at(label_use.span.start).is_some();
         label_use.kind == LabelKind::Link || !is_definition
     });
 }

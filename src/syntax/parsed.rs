@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::{Offset, Span};
+use crate::text::{Offset, Placed, SortedByPlace, Span};
 
 use super::address::is_video_id;
 use super::clock::Moment;
@@ -275,8 +275,7 @@ impl Parsed {
     /// Whether `at` lies in code, math or a comment, where nothing is a link. The end of such a stretch is
     /// outside.
     pub fn is_opaque(&self, at: Offset) -> bool {
-        let after = self.opaque.partition_point(|span| span.start <= at);
-        self.opaque.get(..after).and_then(<[Span]>::last).is_some_and(|span| span.contains(at))
+        self.opaque.containing(at).is_some()
     }
 
     /// The video of the note, if the front matter names one.
@@ -302,5 +301,24 @@ impl Parsed {
     /// The title that the front matter gives.
     pub fn title(&self) -> Option<&Scalar> {
         self.front_matter.as_ref()?.title.as_ref()
+    }
+}
+
+macro_rules! placed_by_span {
+    ($($element:ty),*) => {
+        $(impl Placed for $element {
+            fn place(&self) -> Span {
+                self.span
+            }
+        })*
+    };
+}
+
+placed_by_span!(Heading, Link, LabelDefinition, LabelUse, Tag, Timestamp);
+
+impl Placed for Block {
+    /// `^id`
+    fn place(&self) -> Span {
+        Span::new(self.id.start.to_usize().saturating_sub(1), self.id.end.to_usize())
     }
 }

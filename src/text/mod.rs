@@ -6,9 +6,11 @@
 mod encoding;
 mod fold;
 mod offset;
+mod placed;
 mod rope;
 
 pub use encoding::{Encoding, Position, Range};
 pub use fold::fold;
 pub use offset::{Offset, Span};
+pub use placed::{Placed, SortedByPlace};
 pub use rope::{Edit, EditError, Text};

@@ -1,7 +1,7 @@
 //! The table of contents of a note: a list of links to its headings, between `<!-- toc -->` and `<!-- /toc -->` or below a
 //! heading called Contents.
 
-use crate::syntax::{Heading, LinkKind, Parsed};
+use crate::syntax::{Heading, LinkKind};
 use crate::text::{Offset, Span};
 use crate::vault::NoteRef;
 
@@ -10,6 +10,7 @@ use crate::ide::change::{ChangeError, Edit, VaultChange};
 use crate::ide::links::escape::{Encoding, Position};
 use crate::ide::links::fragment::Fragments;
 use crate::ide::links::link_writer::{LinkWriter, markdown_link};
+use crate::ide::note::title::is_title_of_all;
 
 /// With fewer headings nobody looks for a table of them.
 const LEAST_HEADINGS: usize = 2;
@@ -58,7 +59,7 @@ pub(super) fn resolve(asked: &Asked<'_>, at: Offset) -> Result<VaultChange, Chan
         let parsed = &note.note.parsed;
         let heading = parsed.headings.iter().find(|heading| heading.span.touches(at));
         // The table of a note stands below its title, not above it.
-        let below = heading.filter(|heading| is_title(parsed, heading)).map(|title| title.span.end);
+        let below = heading.filter(|heading| is_title_of_all(note, heading)).map(|title| title.span.end);
         let start = heading.map_or(at, |heading| heading.span.start);
         let block = format!("{START}{line_break}{line_break}{list}{line_break}{}", ENDS[0]);
         let edit = match below {
@@ -175,13 +176,6 @@ fn holds_links_only(note: &NoteRef<'_>, list: Span) -> bool {
     }) && links.iter().filter(|link| list.covers(link.span)).all(|link| link.target.is_empty())
 }
 
-/// Whether a heading is the note's title: the first one, and the only one of level 1.
-fn is_title(parsed: &Parsed, heading: &Heading) -> bool {
-    let mut top = parsed.headings.iter().filter(|one| one.level == 1);
-    let first = parsed.headings.first().is_some_and(|first| first.span == heading.span);
-    first && top.next().is_some_and(|one| one.span == heading.span) && top.next().is_none()
-}
-
 /// A line for each heading but the title and the table's own; `None` if there are too few.
 fn lines(asked: &Asked<'_>, table: Option<&Table>) -> Option<Vec<String>> {
     let note = &asked.source;
@@ -195,7 +189,7 @@ fn lines(asked: &Asked<'_>, table: Option<&Table>) -> Option<Vec<String>> {
     let mut lines = Vec::new();
     for (index, (heading, slug)) in parsed.headings.iter().zip(slugs).enumerate() {
         let name = parsed.heading_name(heading);
-        if is_title(parsed, heading) || Some(heading.span) == own || name.is_empty() {
+        if is_title_of_all(note, heading) || Some(heading.span) == own || name.is_empty() {
             continue;
         }
         while above.pop_if(|level| *level >= heading.level).is_some() {}

@@ -13,7 +13,7 @@ use crate::ide::change::{ChangeError, ChangeFailure, Edit, NewNote, VaultChange}
 use crate::ide::links::link_writer::LinkWriter;
 use crate::ide::links::move_text::{MovedText, says_the_same, with_edits};
 use crate::ide::new_note::{note_path, yaml_text};
-use crate::ide::note::sections::sections;
+use crate::ide::note::title::is_title_of_all;
 
 /// More words than this make no name.
 const MOST_WORDS: usize = 6;
@@ -43,10 +43,8 @@ fn stretch(asked: &Asked<'_>) -> Option<Span> {
     let whole = if asked.span.is_empty() {
         let index = parsed.headings.iter().position(|heading| heading.span.touches(asked.span.start))?;
         // The section of the title is the note.
-        let is_title = index == 0
-            && parsed.headings.iter().filter(|heading| heading.level == 1).count() == 1
-            && parsed.headings.first().is_some_and(|first| first.level == 1);
-        *sections(&parsed.headings, asked.source.note.text.end()).get(index).filter(|_| !is_title)?
+        let is_note = parsed.headings.get(index).is_none_or(|one| is_title_of_all(&asked.source, one));
+        *parsed.sections(asked.source.note.text.end()).get(index).filter(|_| !is_note)?
     } else {
         asked.span
     };

@@ -15,7 +15,7 @@ use crate::vault::{Cancel, Cancelled, FileId, Snapshot, VaultPath};
 use crate::ide::change::Edit;
 use crate::ide::links::fragment::find_fragment;
 use crate::ide::note::body::body;
-use crate::ide::note::title::shortened;
+use crate::ide::note::title::{shortened, title_of_file};
 use crate::ide::place::NotePosition;
 use crate::ide::preview::{escape, preview};
 use crate::ide::search::matching::Query;
@@ -200,7 +200,7 @@ fn file_documentation(
 ) -> Option<String> {
     let id = vault.find(path)?;
     let file = vault.file(id)?;
-    let title = file.note().and_then(|note| note.title()).unwrap_or(file.path.file_name());
+    let title = title_of_file(file);
     let mut text = format!("**{}**\n\n{}", escape(&shortened(title)), escape(file.path.as_str()));
     let Some(note) = vault.note(id) else { return Some(text) };
     let place = find_fragment(fragment, &note);

@@ -1,7 +1,7 @@
 //! What stands under the cursor: found once, here, for every feature.
 
 use crate::syntax::{Block, Heading, LabelDefinition, LabelUse, Link, Parsed, Scalar, Tag, Timestamp};
-use crate::text::{Offset, Span};
+use crate::text::{Placed, SortedByPlace, Span};
 use crate::vault::{NoteRef, Snapshot};
 
 use crate::ide::place::NotePosition;
@@ -41,16 +41,19 @@ pub(crate) fn under_cursor(vault: &Snapshot, position: NotePosition) -> Option<U
     let source = vault.note(position.note)?;
     let parsed = &source.note.parsed;
     let at = position.at;
-    let timestamp = pick(&parsed.timestamps, at, |timestamp| timestamp.span).map(Element::Timestamp);
-    let link = || pick(&parsed.links, at, |link| link.span).map(Element::Link);
-    let label_use = || pick(&parsed.label_uses, at, |label| label.span).map(Element::LabelUse);
-    let definition = || pick(&parsed.label_definitions, at, label_part).map(Element::LabelDefinition);
-    let tag = || pick(&parsed.tags, at, |tag| tag.span).map(Element::Tag);
+    let timestamp = parsed.timestamps.touching(at).map(Element::Timestamp);
+    let link = || parsed.links.touching(at).map(Element::Link);
+    let label_use = || parsed.label_uses.touching(at).map(Element::LabelUse);
+    let definition = || {
+        let definition = parsed.label_definitions.touching(at);
+        definition.filter(|one| label_part(one).touches(at)).map(Element::LabelDefinition)
+    };
+    let tag = || parsed.tags.touching(at).map(Element::Tag);
     let video = || parsed.video().filter(|video| video.span.touches(at)).map(Element::Video);
-    let block = || pick(&parsed.blocks, at, block_id).map(Element::Block);
-    let anchor = || pick(&parsed.anchors, at, |span| *span).copied().map(Element::Anchor);
+    let block = || parsed.blocks.touching(at).map(Element::Block);
+    let anchor = || parsed.anchors.touching(at).copied().map(Element::Anchor);
     let name = || names(parsed).find(|name| name.span.touches(at)).map(Element::Name);
-    let heading = || pick(&parsed.headings, at, |heading| heading.span).map(Element::Heading);
+    let heading = || parsed.headings.touching(at).map(Element::Heading);
     let label = definition().filter(|_| timestamp.is_none());
     let found = label.or(timestamp).or_else(link).or_else(label_use).or_else(tag).or_else(block);
     let front_matter = || {
@@ -68,16 +71,11 @@ fn span_of(thing: Element<'_>) -> Span {
         Element::LabelUse(label) => label.span,
         Element::LabelDefinition(label) => label_part(label),
         Element::Tag(tag) => tag.span,
-        Element::Block(block) => block_id(block),
+        Element::Block(block) => block.place(),
         Element::Anchor(span) | Element::FrontMatter(span) => span,
         Element::Video(scalar) | Element::Name(scalar) => scalar.span,
         Element::Heading(heading) => heading.span,
     }
-}
-
-/// `^id`
-fn block_id(block: &Block) -> Span {
-    Span::new(block.id.start.to_usize().saturating_sub(1), block.id.end.to_usize())
 }
 
 /// The names that a note gives itself.
@@ -90,13 +88,4 @@ fn names(parsed: &Parsed) -> impl Iterator<Item = &Scalar> {
 /// `[label]` of a definition: the rest of it is a link or text of its own.
 fn label_part(definition: &LabelDefinition) -> Span {
     Span::new(definition.span.start.to_usize(), definition.label.end.to_usize() + 1)
-}
-
-/// The last one that holds the cursor, else one that ends at it.
-fn pick<T>(sorted: &[T], at: Offset, span: impl Fn(&T) -> Span) -> Option<&T> {
-    let after = sorted.partition_point(|one| span(one).start <= at);
-    // Spans of one kind nest at most once (an image in a link), so a few steps back are enough.
-    let near = sorted.get(after.saturating_sub(4)..after)?;
-    let inside = near.iter().rev().find(|one| span(one).contains(at));
-    inside.or_else(|| near.iter().rev().find(|one| span(one).touches(at)))
 }

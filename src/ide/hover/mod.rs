@@ -11,7 +11,7 @@ use crate::ide::cursor::under_cursor::{Element, UnderCursor, under_cursor};
 use crate::ide::links::fragment::find_place;
 use crate::ide::navigation::definition::definition;
 use crate::ide::note::sentence::sentence_around;
-use crate::ide::note::title::shortened;
+use crate::ide::note::title::{shortened, title_of_file};
 use crate::ide::place::{NotePosition, Ranged};
 use crate::ide::preview::{Address, escape, is_image, preview};
 use crate::ide::search::suggestions::{Nearest, NearestPart, suggest_files};
@@ -100,7 +100,7 @@ impl Hover<'_> {
 
     fn found(&self, link: &Link, found: &Found) -> Result<String, Cancelled> {
         let Some(file) = self.vault.file(found.best) else { return Ok(String::new()) };
-        let title = file.note().and_then(|note| note.title()).unwrap_or(file.path.file_name());
+        let title = title_of_file(file);
         let mut text =
             format!("**{}**\n\n{}", escape(&shortened(title)), self.link_to(file.path.as_str(), &file.path));
         let backlinks = self.vault.backlinks(found.best, self.cancel)?;
@@ -262,7 +262,7 @@ impl Hover<'_> {
 }
 
 fn title_of(note: &NoteRef<'_>) -> String {
-    shortened(note.note.title().unwrap_or(note.path.stem())).into_owned()
+    shortened(note.name()).into_owned()
 }
 
 fn how_it_fits(tier: Tier) -> Option<&'static str> {

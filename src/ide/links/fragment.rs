@@ -193,15 +193,8 @@ pub(crate) fn find_fragment(fragment: &str, target: &NoteRef<'_>) -> Place {
 
 /// The names of the headings that the one at `index` lies below, outermost first.
 pub(crate) fn parents(parsed: &Parsed, index: usize) -> Vec<&str> {
-    let before = parsed.headings.get(..index).unwrap_or_default();
-    let mut level = parsed.headings.get(index).map_or(0, |heading| heading.level);
-    let mut names = Vec::new();
-    for heading in before.iter().rev().filter(|heading| !parsed.heading_name(heading).is_empty()) {
-        if heading.level < level {
-            level = heading.level;
-            names.push(parsed.heading_name(heading));
-        }
-    }
+    let names = parsed.headings_above(index).map(|heading| parsed.heading_name(heading));
+    let mut names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
     names.reverse();
     names
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashSet;
 
 use crate::syntax::LinkKind;
-use crate::text::Span;
+use crate::text::{SortedByPlace, Span};
 use crate::vault::{
     Cancel, Cancelled, FileId, NameInText, NoteRef, Snapshot, folder_distance, normalized_name,
 };
@@ -70,8 +70,7 @@ fn longest(mut found: Vec<NameInText<'_>>) -> Vec<NameInText<'_>> {
 
 /// Whether a stretch overlaps one of those that are in order and apart.
 fn overlaps(apart: &[Span], span: Span) -> bool {
-    let after = apart.partition_point(|other| other.start < span.end);
-    apart.get(..after).and_then(<[Span]>::last).is_some_and(|other| other.overlaps(span))
+    apart.overlapping(span).next().is_some()
 }
 
 /// Whether `[[ ]]` around a stretch would be a link: before it stands nothing that would escape it or make it an embed,

@@ -91,7 +91,7 @@ fn knot(vault: &Snapshot, file: FileId) -> Option<GraphFile> {
     };
     let whole = Span::between(Offset::ZERO, note.note.text.end());
     let place = Target { file, whole, focus: title_place(&note) };
-    Some(GraphFile { name: note.note.title().unwrap_or(known.path.stem()).to_owned(), place })
+    Some(GraphFile { name: note.name().to_owned(), place })
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use crate::vault::{FileId, Key, NoteRef, Resolution, Snapshot, fold};
 
 use crate::ide::cursor::under_cursor::{Element, UnderCursor, under_cursor};
 use crate::ide::links::fragment::{Place, find_place};
+use crate::ide::note::title::title_heading;
 use crate::ide::place::{NotePosition, Ranged, Target};
 use crate::ide::timestamps::video::{citing_notes, timestamps_of, video_of};
 
@@ -46,20 +47,17 @@ fn place_in(vault: &Snapshot, file: FileId, source: &NoteRef<'_>, link: &Link) -
         return Target { file, whole: Span::default(), focus: Span::default() };
     };
     let whole = Span::between(Offset::ZERO, target.note.text.end());
-    let top = Target { file, whole, focus: Span::empty(first_heading(&target)) };
+    let top = Target {
+        file,
+        whole,
+        focus: Span::empty(title_heading(&target).map_or(Offset::ZERO, |title| title.start)),
+    };
     match find_place(source, link, &target) {
         Place::Heading { section, heading } => Target { file, whole: section, focus: heading },
         Place::Block { block, id } => Target { file, whole: block, focus: id },
         Place::Anchor(span) => Target { file, whole: span, focus: span },
         Place::Whole | Place::Missing => top,
     }
-}
-
-/// Where reading starts: past the front matter, at the top otherwise.
-fn first_heading(target: &NoteRef<'_>) -> Offset {
-    let first = target.note.parsed.headings.first();
-    let title = first.filter(|heading| heading.level == 1).map(|heading| heading.span.start);
-    title.unwrap_or(Offset::ZERO)
 }
 
 fn label_targets(source: &NoteRef<'_>, kind: LabelKind, label: Span) -> Vec<Target> {

@@ -2,6 +2,5 @@
 
 pub(crate) mod block_ids;
 pub(crate) mod body;
-pub(crate) mod sections;
 pub(crate) mod sentence;
 pub(crate) mod title;

@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use crate::syntax::{Link, Timestamp};
-use crate::text::{Offset, Span};
+use crate::syntax::Link;
+use crate::text::{Offset, SortedByPlace, Span};
 use crate::vault::NoteRef;
 
 use crate::ide::note::body::body;
@@ -158,8 +158,7 @@ impl Surroundings {
             && behind.starts_with(|c: char| c.is_ascii_digit());
         is_text(own) && is_text(behind) && !is_item && !is_numbered && !behind.starts_with('>') && {
             let start = self.start.plus(next.end - behind.len());
-            let stamps = &note.note.parsed.timestamps;
-            stamps.binary_search_by_key(&start, |stamp| stamp.span.start).is_err()
+            note.note.parsed.timestamps.starting_at(start).is_none()
         }
     }
 }
@@ -191,12 +190,9 @@ impl<'a> Plain<'a> {
 
     fn read(&mut self, part: Span) {
         let parsed = &self.note.note.parsed;
-        let timestamps = within(&parsed.timestamps, part, |stamp: &Timestamp| stamp.span);
-        let links = within(&parsed.links, part, |link: &Link| link.span);
-        let mut marks: Vec<(Span, Option<Span>)> = timestamps
-            .map(|stamp| (stamp.span, None))
-            .chain(links.map(|link| (link.span, shown(link))))
-            .collect();
+        let timestamps = parsed.timestamps.overlapping(part).map(|stamp| (stamp.span, None));
+        let links = parsed.links.overlapping(part).map(|link| (link.span, shown(link)));
+        let mut marks: Vec<(Span, Option<Span>)> = timestamps.chain(links).collect();
         marks.sort_unstable();
         let mut at = part.start;
         for (span, shown) in marks {
@@ -253,22 +249,11 @@ impl<'a> Plain<'a> {
         self.text.push(char);
     }
 
-    /// The stretch between ends of sentences that holds `at`. A place right behind an end belongs to what it ends. As in
-    /// [UAX #29](https://unicode.org/reports/tr29/#Sentence_Boundary_Rules), a full stop before a small letter ends no
-    /// sentence (`e.g. this`), unless that letter begins a link: names of notes are often written small.
+    /// The stretch between ends of sentences that holds `at`. A place right behind an end belongs to what it ends.
     fn bounds_of_sentence(&self, at: usize) -> Range<usize> {
+        let begins_link = |end: usize| self.places.binary_search_by_key(&end, |(_, at)| *at).is_ok();
         let mut start = 0;
-        let ends =
-            self.text.match_indices(['.', '!', '?', '…', '。', '！', '？']).filter_map(|(place, mark)| {
-                let end = place + mark.len();
-                let rest = self.text.get(end..).unwrap_or_default();
-                let next = rest.trim_start();
-                let is_apart = rest.len() > next.len() || matches!(mark, "。" | "！" | "？");
-                let is_before_link = self.places.binary_search_by_key(&end, |(_, at)| *at).is_ok();
-                let goes_on = mark == "." && next.starts_with(char::is_lowercase) && !is_before_link;
-                (next.is_empty() || (is_apart && !goes_on)).then_some(end)
-            });
-        for end in ends {
+        for end in sentence_ends(&self.text, begins_link) {
             if end >= at {
                 return start..end;
             }
@@ -316,9 +301,21 @@ fn html_tag(text: &str) -> Option<usize> {
         .then_some(end + 1)
 }
 
-fn within<'a, T>(sorted: &'a [T], part: Span, span: impl Fn(&T) -> Span + 'a) -> impl Iterator<Item = &'a T> {
-    let first = sorted.partition_point(|one| span(one).end <= part.start);
-    sorted.iter().skip(first).take_while(move |one| span(one).start < part.end)
+/// Returns where the sentences of a text end. As in
+/// [UAX #29](https://unicode.org/reports/tr29/#Sentence_Boundary_Rules), a full stop before a small letter ends no
+/// sentence (`e.g. this`), unless `begins_link` there: names of notes are often written small.
+pub(crate) fn sentence_ends<'a>(
+    text: &'a str,
+    begins_link: impl Fn(usize) -> bool + 'a,
+) -> impl Iterator<Item = usize> + 'a {
+    text.match_indices(['.', '!', '?', '…', '。', '！', '？']).filter_map(move |(place, mark)| {
+        let end = place + mark.len();
+        let rest = text.get(end..).unwrap_or_default();
+        let next = rest.trim_start();
+        let is_apart = rest.len() > next.len() || matches!(mark, "。" | "！" | "？");
+        let goes_on = mark == "." && next.starts_with(char::is_lowercase) && !begins_link(end);
+        (next.is_empty() || (is_apart && !goes_on)).then_some(end)
+    })
 }
 
 #[cfg(test)]

@@ -3,8 +3,6 @@
 use crate::text::Span;
 use crate::vault::{FileId, Snapshot};
 
-use crate::ide::note::sections::sections;
-
 /// A heading with what lies below it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DocumentSymbol {
@@ -26,7 +24,7 @@ pub fn document_symbols(vault: &Snapshot, note: FileId) -> Vec<DocumentSymbol> {
     let parsed = &source.note.parsed;
     let mut top = Vec::new();
     let mut open: Vec<DocumentSymbol> = Vec::new();
-    for (heading, span) in parsed.headings.iter().zip(sections(&parsed.headings, source.note.text.end())) {
+    for (heading, span) in parsed.headings.iter().zip(parsed.sections(source.note.text.end())) {
         while let Some(done) = open.pop_if(|above| above.level >= heading.level) {
             close(done, &mut open, &mut top);
         }

@@ -53,9 +53,7 @@ struct Folds<'a> {
 impl Folds<'_> {
     /// From each heading to the last line with text before the next one of its level or above.
     fn sections(&mut self, source: &NoteRef<'_>) {
-        let headings = &source.note.parsed.headings;
-        let end = self.text.end();
-        for span in crate::ide::note::sections::sections(headings, end) {
+        for span in source.note.parsed.sections(self.text.end()) {
             let written = self.text.slice(span);
             self.add(
                 Span::new(span.start.to_usize(), span.start.to_usize() + written.trim_end().len()),

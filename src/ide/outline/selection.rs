@@ -6,7 +6,7 @@ use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Snapshot};
 
 use crate::ide::cursor::under_cursor::{Element, UnderCursor, under_cursor};
 use crate::ide::note::body::body;
-use crate::ide::note::sections::sections;
+use crate::ide::note::sentence::sentence_ends;
 use crate::ide::place::NotePosition;
 
 /// For each place of a note what is selected around it step by step, the smallest first: each covers the one before and is
@@ -134,13 +134,7 @@ impl Steps<'_> {
     fn sentence(&mut self, paragraph: Span) {
         let written = self.text.get(paragraph.range()).unwrap_or_default();
         let mut start = paragraph.start.to_usize();
-        let ends = written.match_indices(['.', '!', '?', '…']).filter_map(|(place, mark)| {
-            let end = place + mark.len();
-            let is_end = written
-                .get(end..)
-                .is_none_or(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
-            is_end.then(|| paragraph.start.to_usize() + end)
-        });
+        let ends = sentence_ends(written, |_| false).map(|end| paragraph.start.to_usize() + end);
         for end in ends.chain([paragraph.end.to_usize()]) {
             if Span::new(start, end).contains(self.at) || end == self.at.to_usize() {
                 self.push_trimmed(start, end);
@@ -172,7 +166,7 @@ impl Steps<'_> {
         if let Some(front_matter) = &parsed.front_matter {
             self.found.extend([front_matter.content, front_matter.span]);
         }
-        for (heading, section) in parsed.headings.iter().zip(sections(&parsed.headings, end)) {
+        for (heading, section) in parsed.headings.iter().zip(parsed.sections(end)) {
             if section.contains(self.at) || section.touches(self.at) && section.end == end {
                 self.push_trimmed(heading.span.end.to_usize(), section.end.to_usize());
                 self.push_trimmed(section.start.to_usize(), section.end.to_usize());

@@ -3,7 +3,7 @@
 use crate::syntax::{
     Clock, LinkKind, Moment, Parsed, TimestampForm, is_video_id, moment_in_address, parse, read_clock,
 };
-use crate::text::{Offset, Span};
+use crate::text::{Offset, SortedByPlace, Span};
 use crate::vault::{Cancel, NoteRef, Snapshot};
 
 use crate::ide::change::{ChangeError, ChangeFailure, Edit, VaultChange, edited};
@@ -26,7 +26,7 @@ pub(crate) struct NamedMoment {
 /// video only. Linear in the lines of the stretch.
 pub(crate) fn named_moments(note: &NoteRef<'_>, within: Span) -> Vec<NamedMoment> {
     let mut found = if note.note.parsed.video_id().is_some() { clocks(note, within) } else { Vec::new() };
-    let links = around(&note.note.parsed.links, within, |link| link.span);
+    let links = note.note.parsed.links.overlapping(within);
     found.extend(links.filter(|link| link.kind == LinkKind::Autolink).filter_map(|link| {
         let address = note.note.slice(link.target);
         let (video, moment) = moment_in_address(&address)?;
@@ -99,19 +99,11 @@ fn is_inside_something(note: &NoteRef<'_>, at: Offset) -> bool {
 
 /// The timestamps, links, labels and tags that share something with a stretch.
 fn meaningful(parsed: &Parsed, part: Span) -> impl Iterator<Item = Span> {
-    let stamps = around(&parsed.timestamps, part, |stamp| stamp.span).map(|stamp| stamp.span);
-    let links = around(&parsed.links, part, |link| link.span).map(|link| link.span);
-    let labels = around(&parsed.label_uses, part, |label| label.span).map(|label| label.span);
-    let tags = around(&parsed.tags, part, |tag| tag.span).map(|tag| tag.span);
+    let stamps = parsed.timestamps.overlapping(part).map(|stamp| stamp.span);
+    let links = parsed.links.overlapping(part).map(|link| link.span);
+    let labels = parsed.label_uses.overlapping(part).map(|label| label.span);
+    let tags = parsed.tags.overlapping(part).map(|tag| tag.span);
     stamps.chain(links).chain(labels).chain(tags)
-}
-
-/// Those of a sorted list that share something with a stretch. They nest at most once (an image in a link), so a few
-/// steps back are enough.
-fn around<'a, T>(sorted: &'a [T], part: Span, span: impl Fn(&T) -> Span + 'a) -> impl Iterator<Item = &'a T> {
-    let first = sorted.partition_point(|one| span(one).start < part.start).saturating_sub(4);
-    let end = sorted.partition_point(|one| span(one).start < part.end);
-    sorted.get(first..end).unwrap_or_default().iter().filter(move |one| span(one).overlaps(part))
 }
 
 /// Writes what names moments as timestamps in the style of the note. What stands where none would be read is left alone; none

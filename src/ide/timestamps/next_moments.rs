@@ -23,14 +23,9 @@ impl Cited<'_> {
     /// The first sentence that says something at the moment, else what the first note is called.
     pub(crate) fn said(&self) -> Option<String> {
         let mut sentences = self.places.iter().map(|(note, span)| sentence_around(note, *span));
-        let title = || self.places.first().map(|(note, _)| title_of(note).to_owned());
+        let title = || self.places.first().map(|(note, _)| note.name().to_owned());
         sentences.find(|sentence| !sentence.is_empty()).or_else(title)
     }
-}
-
-/// The title of a note, else its stem.
-pub(crate) fn title_of<'a>(note: &NoteRef<'a>) -> &'a str {
-    note.note.title().unwrap_or(note.path.stem())
 }
 
 /// All moments of the video that the vault cites, but for what is being written at `at`: those after the last one that

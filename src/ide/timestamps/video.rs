@@ -4,7 +4,7 @@
 //! the notes of the video and not with the vault.
 
 use crate::syntax::{Clock, Moment, Timestamp, TimestampForm, read_clock};
-use crate::text::Span;
+use crate::text::{SortedByPlace, Span};
 use crate::vault::{Cancel, Cancelled, FileId, Key, NoteRef, Snapshot};
 
 use crate::ide::note::sentence::Sentences;
@@ -59,7 +59,7 @@ pub fn moments(vault: &Snapshot, video: &str, cancel: &Cancel) -> Result<VideoMo
     let note = note_of_video(vault, video);
     Ok(VideoMoments {
         note: note.map(|note| note.id),
-        title: note.map(|note| note.note.title().unwrap_or(note.path.stem()).to_owned()),
+        title: note.map(|note| note.name().to_owned()),
         duration_seconds: duration_seconds(vault, video),
         moments,
     })
@@ -119,8 +119,7 @@ pub(crate) fn neighbours<'a>(
     video: &str,
 ) -> [Option<&'a Timestamp>; 2] {
     let (stamps, is_own) = (&note.note.parsed.timestamps, is_about(note, video));
-    let before = stamps.partition_point(|stamp| stamp.span.start < timestamp.span.start);
-    let (before, behind) = stamps.split_at_checked(before).unwrap_or_default();
+    let (before, behind) = stamps.split_at_offset(timestamp.span.start);
     let names_one = |stamp: &&Timestamp| stamp.moment.is_some() && is_of(note, stamp, video, is_own);
     [before.iter().rfind(names_one), behind.iter().skip(1).find(names_one)]
 }

@@ -1,6 +1,6 @@
 //! Names of headings: their text without markup, in which a wikilink reads as its display text or its target.
 
-use crate::text::{Offset, Span};
+use crate::text::{Offset, SortedByPlace, Span};
 
 use super::super::parsed::{Heading, Link};
 use super::super::source::Source;
@@ -17,12 +17,8 @@ pub(in crate::syntax) fn name_headings(
     let mut headings = Vec::with_capacity(raw.len());
     for heading in raw {
         let texts = texts.get(heading.texts.clone()).unwrap_or_default();
-        let first = wikilinks.partition_point(|link| link.span.end <= heading.content.start);
-        let links = wikilinks.get(first..).unwrap_or_default();
-        let after =
-            links.iter().position(|link| link.span.start >= heading.content.end).unwrap_or(links.len());
         names.begin();
-        names.push_heading(texts, links.get(..after).unwrap_or_default());
+        names.push_heading(texts, wikilinks.starting_in(heading.content));
         let name = names.end();
         let written = names.written(heading.content, name);
         let RawHeading { span, content, level, .. } = *heading;

@@ -13,7 +13,7 @@ use std::ops::Range;
 use memchr::memmem;
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, RefDefs, Tag as Element, TagEnd};
 
-use crate::text::Span;
+use crate::text::{Offset, SortedByPlace, Span};
 
 use super::clock::is_clock_like;
 use super::parsed::{Block, Callout, LabelDefinition, LabelKind, LabelUse, Link, LinkKind};
@@ -435,7 +435,7 @@ fn further_definitions(source: Source<'_>, body: usize, known: &[Span]) -> Vec<u
         let is_label = source.byte(start) == Some(b'[')
             && source.byte(start + 1) != Some(b'^')
             && find_label_end(source, start + 1, hit + 1) == Some(hit);
-        let is_known = known.binary_search_by_key(&start, |span| span.start.to_usize()).is_ok();
+        let is_known = known.starting_at(Offset::new(start)).is_some();
         if is_label && !is_known {
             further.push(start);
         }

@@ -3,7 +3,7 @@
 
 use pulldown_cmark::{Event, Parser, Tag as Element};
 
-use crate::text::Span;
+use crate::text::{Placed, SortedByPlace, Span};
 
 use super::super::parsed::Parsed;
 use super::super::source::Source;
@@ -43,6 +43,12 @@ pub struct Structure {
     pub span: Span,
 }
 
+impl Placed for Structure {
+    fn place(&self) -> Span {
+        self.span
+    }
+}
+
 /// The blocks of a note that reads as `parsed`, those outside before those inside. Headings and the front
 /// matter are left out, for `parsed` has them. Linear in the length of the text.
 pub fn structure(text: &str, parsed: &Parsed) -> Vec<Structure> {
@@ -59,9 +65,8 @@ pub fn structure(text: &str, parsed: &Parsed) -> Vec<Structure> {
         blocks.push(Structure { kind, span: *opaque });
     }
     let is_comment = |span: Span| {
-        let comments = blocks.partition_point(|comment| comment.span.start <= span.start);
-        let before = blocks.get(..comments).and_then(<[Structure]>::last);
-        before.is_some_and(|comment| comment.kind == StructureKind::Comment && comment.span.covers(span))
+        let around = blocks.containing(span.start);
+        around.is_some_and(|block| block.kind == StructureKind::Comment && block.span.covers(span))
     };
     let mut found = Vec::new();
     for (event, range) in Parser::new_ext(source.slice(start..source.len()), options()).into_offset_iter() {

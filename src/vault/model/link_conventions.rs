@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::config::{DisplayTexts, LinkPaths, Settings};
 use crate::syntax::{Link, LinkKind, Parsed, decode_link_part};
-use crate::text::{Offset, Span};
+use crate::text::{Offset, SortedByPlace, Span};
 use crate::vault::model::{NoteRef, Snapshot};
 
 /// How often links of one note, or of all notes of a vault, are written in each way.
@@ -161,11 +161,8 @@ impl Snapshot {
     /// How new links are to be written. The link of `source` around `at`, if there is one, is the new one and
     /// sets no example.
     pub fn link_style(&self, source: &NoteRef<'_>, at: Offset) -> LinkStyle {
-        let links = &source.note.parsed.links;
-        let after = links.partition_point(|link| link.span.start <= at);
-        let around = links.get(..after).and_then(<[Link]>::last).filter(|link| link.span.touches(at));
         let mut own = LinkConventions::default();
-        if let Some(link) = around {
+        if let Some(link) = source.note.parsed.links.touching(at) {
             own.count(link, &|span| source.note.slice(span));
         }
         LinkStyle::new(self.settings(), &self.conventions.without(own))

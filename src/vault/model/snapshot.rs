@@ -36,6 +36,13 @@ pub struct NoteRef<'a> {
     pub note: &'a Arc<Note>,
 }
 
+impl<'a> NoteRef<'a> {
+    /// Returns what a reader calls the note: its title, else the stem of its path.
+    pub fn name(&self) -> &'a str {
+        self.note.title().unwrap_or(self.path.stem())
+    }
+}
+
 /// A link of a snapshot, in its note.
 #[derive(Clone, Copy, Debug)]
 pub struct LinkRef<'a> {

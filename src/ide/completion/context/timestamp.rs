@@ -1,7 +1,7 @@
 //! A timestamp that is being begun in a note of a video: `[`, `[1:5`, `<a`, `<a class="yt-timestamp" data-t="0`.
 
 use crate::syntax::TimestampForm;
-use crate::text::{Offset, Span};
+use crate::text::{Offset, SortedByPlace};
 
 use super::{Context, Line, Opening, Wanted, back, is_escaped};
 
@@ -84,9 +84,7 @@ fn around(line: &Line<'_>, opening: Opening, clock: &str, typed: &str, length: u
 /// The end of the whole tag at `open`, if the cursor stands in its moment.
 fn whole_tag(line: &Line<'_>, open: Offset) -> Option<Offset> {
     let note = line.note.note;
-    let timestamps = &note.parsed.timestamps;
-    let place = timestamps.binary_search_by_key(&open, |stamp| stamp.span.start).ok()?;
-    let tag = timestamps.get(place).filter(|stamp| stamp.form == TimestampForm::Tag)?;
+    let tag = note.parsed.timestamps.starting_at(open).filter(|stamp| stamp.form == TimestampForm::Tag)?;
     let parts = tag.parts(&note.slice(tag.span));
     // In a tag that is not closed all up to the next quotation mark counts as its value.
     let value = parts.value.filter(|value| value.touches(line.at) && parts.is_closed)?;
@@ -95,10 +93,7 @@ fn whole_tag(line: &Line<'_>, open: Offset) -> Option<Offset> {
 
 /// Whether what is opened there is a part of a timestamp that begins before it.
 fn is_in_timestamp(line: &Line<'_>, open: Offset) -> bool {
-    let timestamps = &line.note.note.parsed.timestamps;
-    let before = timestamps.partition_point(|stamp| stamp.span.start < open);
-    let nearest = timestamps.get(..before).and_then(<[_]>::last);
-    nearest.is_some_and(|stamp| stamp.span.covers(Span::empty(open)) && stamp.span.end > open)
+    line.note.note.parsed.timestamps.containing(open).is_some_and(|stamp| stamp.span.start < open)
 }
 
 fn is_begun_clock(text: &str) -> bool {

@@ -143,7 +143,7 @@ fn videos(vault: &Snapshot, source: &NoteRef<'_>, cancel: &Cancel) -> Result<Vec
         others.cmp(notes).then(first.path.cmp(other.path))
     });
     let value = |(video, (_, first)): (&str, (usize, NoteRef<'_>))| {
-        let title = first.note.title().unwrap_or(first.path.stem());
+        let title = first.name();
         Value { text: video.to_owned(), detail: Some(title.to_owned()) }
     };
     Ok(found.into_iter().map(value).collect())

@@ -100,7 +100,7 @@ pub(crate) fn documentation(
     };
     let mut text = format!("**#{}** in {count}\n", escape(name));
     for note in notes.iter().take(NAMED_NOTES) {
-        let title = note.note.title().unwrap_or(note.path.stem());
+        let title = note.name();
         text.push_str(&format!("\n- [{}](<{}>)", escape(&shortened(title)), address(note.path)));
     }
     if notes.len() > NAMED_NOTES {

@@ -5,7 +5,7 @@ use crate::ide::note::sentence::sentence_around;
 use crate::ide::note::title::shortened;
 use crate::ide::preview::escape;
 use crate::ide::timestamps::insert::is_read;
-use crate::ide::timestamps::next_moments::{Cited, title_of, upcoming};
+use crate::ide::timestamps::next_moments::{Cited, upcoming};
 use crate::ide::timestamps::style::TimestampStyle;
 use crate::ide::timestamps::video::video_address;
 use crate::ide::timestamps::video::{citing_notes, note_of_video, timestamps_of};
@@ -104,7 +104,7 @@ pub(crate) fn documentation(
     address: &dyn Fn(&VaultPath) -> String,
 ) -> String {
     let moment = Moment { seconds };
-    let title = note_of_video(vault, video).map(|note| shortened(title_of(&note)).into_owned());
+    let title = note_of_video(vault, video).map(|note| shortened(note.name()).into_owned());
     let title = title.unwrap_or_else(|| format!("Video {video}"));
     let mut text = format!("**{}**\n\n", escape(&title));
     text.push_str(&format!("[{moment}]({}) · {seconds} s\n", video_address(video, Some(seconds))));
@@ -115,7 +115,7 @@ pub(crate) fn documentation(
         Some((note, cited.span))
     });
     for (note, span) in citing.by_ref().take(NAMED_NOTES) {
-        let title = escape(&shortened(title_of(&note)));
+        let title = escape(&shortened(note.name()));
         text.push_str(&format!("\n- [{title}](<{}>)", address(note.path)));
         let sentence = sentence_around(&note, span);
         if !sentence.is_empty() {

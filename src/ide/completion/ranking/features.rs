@@ -7,8 +7,10 @@
 use rustc_hash::FxHashMap;
 
 use crate::syntax::video_in_address;
-use crate::text::{Offset, Span};
+use crate::text::{Offset, SortedByPlace, Span};
 use crate::vault::{Cancel, Cancelled, FileId, Key, KeyWord, NoteRef, Snapshot, key_words};
+
+use crate::ide::note::sentence::sentence_ends;
 
 /// How far before the cursor words count, in bytes.
 const REACH: usize = 1_000;
@@ -169,15 +171,14 @@ impl Gathered {
 
 /// The index of the heading that the cursor is below.
 fn heading_above(source: &NoteRef<'_>, cursor: Offset) -> Option<usize> {
-    source.note.parsed.headings.partition_point(|heading| heading.span.start < cursor).checked_sub(1)
+    source.note.parsed.headings.split_at_offset(cursor).0.len().checked_sub(1)
 }
 
 /// The video that a heading links, key of its index entry.
 fn video_of(source: &NoteRef<'_>, heading: usize) -> Option<Key> {
     let parsed = &source.note.parsed;
     let heading = parsed.headings.get(heading)?.span;
-    let first = parsed.links.partition_point(|link| link.span.start < heading.start);
-    let links = parsed.links.get(first..)?.iter().take_while(|link| heading.covers(link.span));
+    let links = parsed.links.starting_in(heading).iter();
     let addresses = links.filter(|link| link.is_external).map(|link| source.note.slice(link.target));
     addresses.into_iter().find_map(|address| video_in_address(&address).map(Key::video))
 }
@@ -209,10 +210,8 @@ fn said(source: &NoteRef<'_>, cursor: Offset) -> [Vec<KeyWord>; SAID] {
     let reach = Offset::new(cursor.to_usize().saturating_sub(REACH));
     let line = text.slice(Span::between(line.max(reach), cursor));
     let line = prose(line.rsplit_once("[[").map_or(&*line, |(before, _)| before));
-    let ends = line.rmatch_indices(['.', '!', '?']).map(|(at, _)| at + 1);
-    let sentences =
-        ends.filter_map(|end| line.get(end..)).filter(|rest| rest.starts_with(char::is_whitespace));
-    let sentence = sentences.into_iter().next().unwrap_or(&line);
+    let last_end = sentence_ends(&line, |_| false).filter(|end| *end < line.len()).last();
+    let sentence = last_end.and_then(|end| line.get(end..)).unwrap_or(&line);
     let distinct = |mut words: Vec<KeyWord>| {
         words.sort_unstable();
         words.dedup();
@@ -231,20 +230,9 @@ fn said(source: &NoteRef<'_>, cursor: Offset) -> [Vec<KeyWord>; SAID] {
 fn headings_above<'a>(source: &NoteRef<'a>, cursor: Offset) -> Vec<&'a str> {
     let parsed = &source.note.parsed;
     let Some(nearest) = heading_above(source, cursor) else { return Vec::new() };
-    let mut level = u8::MAX;
-    let mut names = Vec::new();
-    for heading in parsed.headings.get(..=nearest).unwrap_or_default().iter().rev() {
-        if heading.level < level {
-            level = heading.level;
-            if level > 1 || names.is_empty() {
-                names.push(parsed.heading_name(heading));
-            }
-        }
-        if level <= 1 {
-            break;
-        }
-    }
-    names
+    let own = parsed.headings.get(nearest).into_iter();
+    let above = parsed.headings_above(nearest).filter(|heading| heading.level > 1);
+    own.chain(above).map(|heading| parsed.heading_name(heading)).collect()
 }
 
 /// What a reader sees of a line: without tags, the targets of links that show something else, and addresses.
