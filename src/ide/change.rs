@@ -1,12 +1,13 @@
-//! What an answer would do to a vault: one model for renames, fixes and actions. Nothing is done here; the client does it.
+//! What an answer would do to a vault: one model for renames, fixes and actions. Nothing is done here; the
+//! client does it.
 
 use std::fmt;
 
 use crate::text::Span;
 use crate::vault::{Cancelled, FileId, Note, Snapshot, VaultPath};
 
-/// All that is to be done, in this order: texts are edited where the files lie now, files are created, one moves, files are
-/// deleted.
+/// All that is to be done, in this order: texts are edited where the files lie now, files are created, one
+/// moves, files are deleted.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct VaultChange {
     /// What is written in notes that are there; by path, each note once.
@@ -53,7 +54,8 @@ pub struct NewNote {
 pub enum ChangeError {
     /// What the request is about is no longer there.
     Gone,
-    /// A note that would have to be edited is not UTF-8; it is read as far as possible only and never written to.
+    /// A note that would have to be edited is not UTF-8; it is read as far as possible only and never written
+    /// to.
     NotWritable(VaultPath),
     /// Nothing under the cursor has a name that could be changed; what there is, in words.
     NothingHere(&'static str),

@@ -9,8 +9,8 @@ use crate::vault::{Change, DiskFile, FileId, Note, Snapshot, VaultPath, VaultWri
 use crate::ide::change::{NoteEdits, VaultChange};
 use crate::ide::place::NotePosition;
 
-/// A vault of the files in `text`, with the default settings, and where its cursor is (the start of the first file if
-/// there is no `$0`). A text without a header is the one file `note.md`.
+/// A vault of the files in `text`, with the default settings, and where its cursor is (the start of the first
+/// file if there is no `$0`). A text without a header is the one file `note.md`.
 pub(super) fn vault(text: &str) -> (Snapshot, NotePosition) {
     with_settings(text, Settings::default())
 }
@@ -44,8 +44,8 @@ pub(super) fn path(vault: &Snapshot, file: FileId) -> String {
     vault.file(file).map(|file| file.path.to_string()).unwrap_or_default()
 }
 
-/// The files that a change touches as they are afterwards: `//- path` and the text of what was edited or created, `old ->
-/// new` of what moved, `gone: path` of what was deleted.
+/// The files that a change touches as they are afterwards: `//- path` and the text of what was edited or
+/// created, `old -> new` of what moved, `gone: path` of what was deleted.
 pub(super) fn drawn(vault: &Snapshot, change: &VaultChange) -> String {
     let mut said = String::new();
     for remark in &change.remarks {

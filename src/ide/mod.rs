@@ -1,4 +1,5 @@
-//! What a person can ask of a vault: one file a feature, each a plain function from a snapshot to a plain result.
+//! What a person can ask of a vault: one file a feature, each a plain function from a snapshot to a plain
+//! result.
 //!
 //! Places are byte spans of the snapshot that was asked; nothing here knows the protocol or opens a file.
 
@@ -54,6 +55,7 @@ pub use outline::inlay_hints::{TitleHint, title_hints};
 pub use outline::selection::selection_ranges;
 pub use outline::semantic_tokens::{Token, TokenKind, TokenOptions, semantic_tokens};
 pub use place::{NotePosition, Ranged, Target};
+pub use preview::Preview;
 pub use rename::{move_files, prepare_rename, rename};
 pub use search::suggestions::{Nearest, NearestPart, suggest_files};
 pub use search::vault_symbols::{SymbolRank, SymbolSubject, VaultSymbol, symbol_place, vault_symbols};

@@ -5,7 +5,7 @@ use tower_lsp::ls_types::{
     self, Command, CompletionItemKind, CompletionTextEdit, Documentation, Range, TextEdit, Uri,
 };
 
-use crate::ide::{Completion, CompletionItem, CompletionKind, CompletionSubject, NewBlockId};
+use crate::ide::{Completion, CompletionItem, CompletionKind, CompletionSubject, NewBlockId, Preview};
 use crate::vault::FileId;
 
 use super::client::ClientFeatures;
@@ -186,7 +186,7 @@ fn add_block_id_command(id: &NewBlockId, encoder: &Encoder<'_>) -> Option<Comman
     })
 }
 
-/// The documentation of an item.
-pub fn completion_documentation(text: String, features: &ClientFeatures) -> Documentation {
-    Documentation::MarkupContent(markup(text, features.completion_markdown))
+/// The documentation of an item, in the format that the client shows.
+pub fn completion_documentation(preview: &Preview, features: &ClientFeatures) -> Documentation {
+    Documentation::MarkupContent(markup(preview, features.completion_markdown))
 }

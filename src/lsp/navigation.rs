@@ -6,7 +6,7 @@ use tower_lsp::ls_types::{
     Uri,
 };
 
-use crate::ide::{self, Highlight, Ranged, Reference, Target};
+use crate::ide::{self, Highlight, Preview, Ranged, Reference, Target};
 use crate::vault::FileId;
 
 use super::encode::Encoder;
@@ -52,18 +52,21 @@ pub fn highlights(found: &[Highlight], note: FileId, encoder: &Encoder<'_>) -> V
     found.iter().map(highlight).collect()
 }
 
-/// A preview; Markdown as it is for clients that show nothing but plain text.
-pub fn hover(found: Ranged<String>, asking: FileId, encoder: &Encoder<'_>) -> Hover {
+/// A preview, in the format that the client shows.
+pub fn hover(found: Ranged<Preview>, asking: FileId, encoder: &Encoder<'_>) -> Hover {
     Hover {
-        contents: HoverContents::Markup(markup(found.value, encoder.features.hover_markdown)),
+        contents: HoverContents::Markup(markup(&found.value, encoder.features.hover_markdown)),
         range: Some(encoder.range(asking, found.span)),
     }
 }
 
-/// Markdown, declared as what the client can show.
-pub(super) fn markup(value: String, as_markdown: bool) -> MarkupContent {
-    let kind = if as_markdown { MarkupKind::Markdown } else { MarkupKind::PlainText };
-    MarkupContent { kind, value }
+/// A preview as Markdown or as plain text.
+pub(super) fn markup(preview: &Preview, as_markdown: bool) -> MarkupContent {
+    if as_markdown {
+        MarkupContent { kind: MarkupKind::Markdown, value: preview.markdown() }
+    } else {
+        MarkupContent { kind: MarkupKind::PlainText, value: preview.plain_text() }
+    }
 }
 
 /// The outline of a note: a tree where the client takes one, else a list in the order of the text.

@@ -42,8 +42,8 @@ impl Parsed {
         HeadingIndex { parsed: self, by_name, nesting: nesting(&self.headings), by_slug: OnceCell::new() }
     }
 
-    /// Returns the section of each heading: from its start to the next heading that does not lie below it, or to the end
-    /// of the text. Linear in the headings.
+    /// Returns the section of each heading: from its start to the next heading that does not lie below it, or
+    /// to the end of the text. Linear in the headings.
     pub fn sections(&self, text_end: Offset) -> Vec<Span> {
         let nesting = nesting(&self.headings);
         (0..nesting.len()).map(|index| section(&self.headings, &nesting, index, text_end)).collect()

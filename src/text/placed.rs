@@ -1,7 +1,8 @@
-//! Lookup among the elements of a text that are sorted by where they start, each in the logarithm of their number.
+//! Lookup among the elements of a text that are sorted by where they start, each in the logarithm of their
+//! number.
 //!
-//! Elements of one kind nest at most a few levels deep (an image in a link), so a lookup that needs the element around
-//! a place looks a few elements back and no further.
+//! Elements of one kind nest at most a few levels deep (an image in a link), so a lookup that needs the
+//! element around a place looks a few elements back and no further.
 
 use super::{Offset, Span};
 
@@ -40,7 +41,8 @@ pub trait SortedByPlace {
     /// Returns the innermost element that the byte at `at` belongs to.
     fn containing(&self, at: Offset) -> Option<&Self::Element>;
 
-    /// Returns the innermost element that the byte at `at` belongs to, else one that ends there: what a cursor is on.
+    /// Returns the innermost element that the byte at `at` belongs to, else one that ends there: what a
+    /// cursor is on.
     fn touching(&self, at: Offset) -> Option<&Self::Element>;
 }
 

@@ -22,12 +22,25 @@ async fn a_hovered_timestamp_tells_of_its_moment() {
     for part in [
         "**Talk**",
         "[1:01:55](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=3715s) · 3715 s",
-        "In this note: behind it [1:02:30](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=3750s)",
+        "In this note: next [1:02:30](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=3750s)",
         &format!("[Bee one]({other}) [1:02:00]"),
         "They sleep at night.",
     ] {
         assert!(said.contains(part), "{part}: {said}");
     }
+    client.finish().await;
+}
+
+#[tokio::test]
+async fn a_client_without_markdown_hovers_plain_text() {
+    let vault = Vault::new("//- a.md\n---\ntitle: My *Talk*\nvideoId: Rxmv7rT9leo\n---\n[1:55]\n");
+    let setup = Setup::folders(&[&vault]).able("/textDocument/hover/contentFormat", json!(["plaintext"]));
+    let mut client = setup.pulling().start().await;
+    let at =
+        json!({ "textDocument": { "uri": vault.uri("a.md") }, "position": { "line": 4, "character": 2 } });
+    let found = client.request("textDocument/hover", at).await.unwrap();
+    let expected = json!({ "kind": "plaintext", "value": "My *Talk*\n\n1:55 · 115 s · Rxmv7rT9leo" });
+    assert_eq!(found["contents"], expected);
     client.finish().await;
 }
 

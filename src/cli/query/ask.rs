@@ -72,9 +72,9 @@ impl RequestedVault<'_> {
         let at = self.at(spot)?;
         let address = |path: &VaultPath| file_uri(&crate::disk::to_disk_path(&self.loaded.root, path));
         let found = ide::hover(&self.loaded.vault, at, &address, &Cancel::new()).ok().flatten();
-        let shown = |found: ide::Ranged<String>| Found {
+        let shown = |found: ide::Ranged<ide::Preview>| Found {
             place: self.place(at.note, found.span),
-            fields: vec![("markdown", found.value)],
+            fields: vec![("markdown", found.value.markdown())],
         };
         Ok(found.map(shown).into_iter().collect())
     }

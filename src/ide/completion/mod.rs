@@ -1,6 +1,8 @@
-//! What could be written at the cursor: [`context`] finds out what belongs there, one function a kind of thing offers it.
+//! What could be written at the cursor: [`context`] finds out what belongs there, one function a kind of
+//! thing offers it.
 
 mod context;
+mod documentation;
 mod providers;
 mod ranking;
 #[cfg(test)]
@@ -10,24 +12,22 @@ use std::cmp::Reverse;
 
 use crate::syntax::{LabelKind, LinkKind};
 use crate::text::Span;
-use crate::vault::{Cancel, Cancelled, FileId, Snapshot, VaultPath};
+use crate::vault::{Cancel, Cancelled, FileId, Snapshot};
 
 use crate::ide::change::Edit;
-use crate::ide::links::fragment::find_fragment;
-use crate::ide::note::body::body;
-use crate::ide::note::title::{shortened, title_of_file};
 use crate::ide::place::NotePosition;
-use crate::ide::preview::{escape, preview};
 use crate::ide::search::matching::Query;
 use context::{Context, Wanted};
+
+pub use documentation::completion_documentation;
 
 /// The answer to a completion request: at most `completion.maxItems` items, best first.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Completion {
     /// What fits, in the order to show.
     pub items: Vec<CompletionItem>,
-    /// Whether the next letter needs a new request: in a link always, whether or not there was more. Not where nothing
-    /// of ours belongs.
+    /// Whether the next letter needs a new request: in a link always, whether or not there was more. Not
+    /// where nothing of ours belongs.
     pub is_incomplete: bool,
 }
 
@@ -40,8 +40,8 @@ pub struct CompletionItem {
     pub detail: Option<String>,
     /// What it is.
     pub kind: CompletionKind,
-    /// What clients filter by: exactly what was typed, so that they neither drop nor reorder items. What stands
-    /// between the start of `replace` and the cursor.
+    /// What clients filter by: exactly what was typed, so that they neither drop nor reorder items. What
+    /// stands between the start of `replace` and the cursor.
     pub filter: String,
     /// What is replaced; always on the cursor's line and around the cursor.
     pub replace: Span,
@@ -118,8 +118,8 @@ pub enum CompletionSubject {
 
 /// What could be written at the cursor. Empty where nothing of ours belongs. Its cost grows with the vault.
 ///
-/// An answer in a link is always incomplete: items are chosen, ranked and filtered by what is typed now, so the next
-/// letter asks again.
+/// An answer in a link is always incomplete: items are chosen, ranked and filtered by what is typed now, so
+/// the next letter asks again.
 ///
 /// # Errors
 ///
@@ -157,8 +157,8 @@ pub fn completion(vault: &Snapshot, at: NotePosition, cancel: &Cancel) -> Result
     Ok(Completion { items, is_incomplete: true })
 }
 
-/// The texts that fit what was typed, the best first and equally good ones in the order in which they came; as many as
-/// are shown.
+/// The texts that fit what was typed, the best first and equally good ones in the order in which they came;
+/// as many as are shown.
 fn fitting<'a, T>(
     vault: &Snapshot,
     typed: &str,
@@ -171,44 +171,4 @@ fn fitting<'a, T>(
     found.sort_by_key(|(score, _)| *score);
     found.truncate(vault.settings().completion_max_items);
     found.into_iter().map(|(_, item)| item).collect()
-}
-
-/// What an item is about, as Markdown: of a file its title, its path, and the start of the note or of the section or block
-/// that the item names; of a tag the notes that bear it, of a moment the notes that cite it and what they say. `None` if it is gone. `address` gives the URI of a file of the
-/// vault, for links in the preview.
-pub fn completion_documentation(
-    vault: &Snapshot,
-    subject: &CompletionSubject,
-    address: &dyn Fn(&VaultPath) -> String,
-) -> Option<String> {
-    match subject {
-        CompletionSubject::File { path, fragment } => {
-            file_documentation(vault, path, fragment.as_deref().unwrap_or_default(), address)
-        }
-        CompletionSubject::Tag(name) => providers::tags::documentation(vault, name, address),
-        CompletionSubject::Moment { video, seconds } => {
-            Some(providers::timestamps::documentation(vault, video, *seconds, address))
-        }
-    }
-}
-
-fn file_documentation(
-    vault: &Snapshot,
-    path: &str,
-    fragment: &str,
-    address: &dyn Fn(&VaultPath) -> String,
-) -> Option<String> {
-    let id = vault.find(path)?;
-    let file = vault.file(id)?;
-    let title = title_of_file(file);
-    let mut text = format!("**{}**\n\n{}", escape(&shortened(title)), escape(file.path.as_str()));
-    let Some(note) = vault.note(id) else { return Some(text) };
-    let place = find_fragment(fragment, &note);
-    let part = place.part_of(&note).unwrap_or_else(|| body(&note));
-    let start = preview(vault, &note, part, vault.settings().hover_preview_lines, address);
-    if !start.trim().is_empty() {
-        text.push_str("\n\n---\n\n");
-        text.push_str(&start);
-    }
-    Some(text)
 }

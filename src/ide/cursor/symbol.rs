@@ -1,5 +1,5 @@
-//! What the thing under the cursor is about, and every place that is about the same: one path for references, highlights
-//! and renames.
+//! What the thing under the cursor is about, and every place that is about the same: one path for references,
+//! highlights and renames.
 
 use crate::syntax::{LabelKind, Link, fold_label};
 use crate::text::{Offset, Span};
@@ -44,7 +44,8 @@ pub(crate) struct Occurrence {
 }
 
 impl Symbol {
-    /// What a thing under the cursor is about; `None` if nothing else can be about the same, as with a broken link.
+    /// What a thing under the cursor is about; `None` if nothing else can be about the same, as with a broken
+    /// link.
     pub(crate) fn of(vault: &Snapshot, found: &UnderCursor<'_>, at: Offset) -> Option<Symbol> {
         let note = found.source.id;
         let slice = |span: Span| found.source.note.slice(span);
@@ -79,7 +80,8 @@ impl Symbol {
         Some(Symbol::of_place(&target, Fragments::of(target).find_place(source, link)))
     }
 
-    /// What a place of a note is. The topmost heading of a note that begins with it is its title, and stands for the note.
+    /// What a place of a note is. The topmost heading of a note that begins with it is its title, and stands
+    /// for the note.
     fn of_place(note: &NoteRef<'_>, place: Place) -> Symbol {
         match place {
             Place::Heading { heading, .. } if Some(heading) == title_heading(note) => Symbol::File(note.id),

@@ -36,7 +36,8 @@ pub(crate) enum Element<'a> {
     FrontMatter(Span),
 }
 
-/// Finds the smallest thing that the cursor stands on; one at its right edge counts, unless another begins there.
+/// Finds the smallest thing that the cursor stands on; one at its right edge counts, unless another begins
+/// there.
 pub(crate) fn under_cursor(vault: &Snapshot, position: NotePosition) -> Option<UnderCursor<'_>> {
     let source = vault.note(position.note)?;
     let parsed = &source.note.parsed;

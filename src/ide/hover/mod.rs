@@ -1,172 +1,164 @@
-//! What the thing under the cursor is, in Markdown.
+//! What the element under the cursor is: the note behind a link, a moment of a video, a tag.
 
-use crate::syntax::{Link, Moment, Tag, Timestamp};
+use crate::syntax::{Link, Moment, Timestamp};
 use crate::text::Span;
 use crate::vault::{
-    Cancel, Cancelled, Found, Key, NameKind, NoteRef, Resolution, Snapshot, Tier, VaultPath, fold,
+    Cancel, Cancelled, File, Found, NameKind, NoteRef, Resolution, Snapshot, Tier, VaultPath,
 };
 
 use crate::ide::cursor::symbol::SAME_MOMENT_SECONDS;
-use crate::ide::cursor::under_cursor::{Element, UnderCursor, under_cursor};
+use crate::ide::cursor::under_cursor::{Element, under_cursor};
 use crate::ide::links::fragment::find_place;
 use crate::ide::navigation::definition::definition;
-use crate::ide::note::sentence::sentence_around;
-use crate::ide::note::title::{shortened, title_of_file};
+use crate::ide::note::title::shortened;
 use crate::ide::place::{NotePosition, Ranged};
-use crate::ide::preview::{Address, escape, is_image, preview};
+use crate::ide::preview::{Inline, Preview, PreviewBuilder, code, counted, is_image, moment_link};
 use crate::ide::search::suggestions::{Nearest, NearestPart, suggest_files};
-use crate::ide::timestamps::video::video_address;
 use crate::ide::timestamps::video::{
-    citing_notes, is_about, neighbours, note_of_video, timestamps_near, video_of,
+    citing_notes, is_about, neighbours, timestamps_near, video_address, video_of,
 };
 
-/// How many other notes are named before the rest is only counted.
-const NAMED_NOTES: usize = 5;
-
-/// A preview of what stands under the cursor, as Markdown. `address` gives the URI of a file of the vault, for links and
-/// images in the preview.
-///
-/// # Errors
-///
-/// `Cancelled` if the answer is not wanted any more: counting backlinks takes time in proportion to them.
+/// Returns a preview of what the cursor is on. `address` gives the URI of a file of the vault, for links and
+/// images in the preview. Counting backlinks takes time in proportion to them.
 pub fn hover(
     vault: &Snapshot,
     at: NotePosition,
     address: &dyn Fn(&VaultPath) -> String,
     cancel: &Cancel,
-) -> Result<Option<Ranged<String>>, Cancelled> {
+) -> Result<Option<Ranged<Preview>>, Cancelled> {
     let Some(found) = under_cursor(vault, at) else { return Ok(None) };
-    let hover = Hover { vault, source: found.source, address, cancel };
-    let text = match found.thing {
+    let hover = Hover { vault, source: found.source, previews: PreviewBuilder { vault, address }, cancel };
+    let preview = match found.thing {
         Element::Link(link) => hover.link(link)?,
-        Element::Timestamp(timestamp) => hover.timestamp(timestamp)?,
-        Element::Tag(tag) => Some(hover.tag(tag)?),
+        Element::Timestamp(timestamp) => Some(hover.timestamp(timestamp)?),
+        Element::Tag(tag) => hover.previews.of_tag(&found.source.note.slice(tag.name), cancel)?,
         Element::Video(video) => Some(hover.video(&video.value)),
-        Element::LabelUse(_) | Element::LabelDefinition(_) => hover.label(&found, at),
-        Element::Block(_)
+        Element::LabelUse(_) => hover.label(at),
+        Element::LabelDefinition(_)
+        | Element::Block(_)
         | Element::Anchor(_)
         | Element::Name(_)
         | Element::Heading(_)
         | Element::FrontMatter(_) => None,
     };
-    Ok(text.map(|value| Ranged { span: found.span, value }))
+    Ok(preview.map(|value| Ranged { span: found.span, value }))
 }
 
 struct Hover<'a> {
     vault: &'a Snapshot,
     source: NoteRef<'a>,
-    address: Address<'a>,
+    previews: PreviewBuilder<'a>,
     cancel: &'a Cancel,
 }
 
 impl Hover<'_> {
-    fn link(&self, link: &Link) -> Result<Option<String>, Cancelled> {
+    fn link(&self, link: &Link) -> Result<Option<Preview>, Cancelled> {
         let target = self.source.note.slice(link.target);
-        Ok(match self.vault.resolve(&self.source, link) {
-            Resolution::External => None,
-            Resolution::Folder => Some(format!("Folder `{}`", code(&target))),
-            Resolution::OutsideVault => Some(format!("`{}` lies outside the vault.", code(&target))),
-            Resolution::Missing => Some(self.missing(&target)?),
-            Resolution::Found(found) => Some(self.found(link, &found)?),
-        })
+        let mut preview = Preview::default();
+        match self.vault.resolve(&self.source, link) {
+            Resolution::External => return Ok(None),
+            Resolution::Folder => preview.paragraph([Inline::text("Folder "), code(&target)]),
+            Resolution::OutsideVault => {
+                preview.paragraph([code(&target), Inline::text(" is outside the vault")]);
+            }
+            Resolution::Missing => {
+                preview.paragraph([Inline::text("Note not found: "), code(&target)]);
+                self.suggest(&target, &mut preview)?;
+            }
+            Resolution::Found(found) => match self.vault.file(found.best) {
+                Some(file) => preview = self.file(link, &found, file)?,
+                None => return Ok(None),
+            },
+        }
+        Ok(Some(preview))
     }
 
-    fn missing(&self, target: &str) -> Result<String, Cancelled> {
-        let mut text = format!("Note not found: `{}`", code(target));
+    /// Lists the files that a link may have meant.
+    fn suggest(&self, target: &str, preview: &mut Preview) -> Result<(), Cancelled> {
         let nearest = suggest_files(self.vault, &self.source, target, self.cancel)?;
-        let names: Vec<String> = nearest.iter().filter_map(|near| self.near(near)).collect();
-        if !names.is_empty() {
-            text.push_str("\n\nNearest names:\n");
-            names.iter().for_each(|name| text.push_str(&format!("- {name}\n")));
+        let items: Vec<Vec<Inline>> = nearest.iter().filter_map(|near| self.near(near)).collect();
+        if !items.is_empty() {
+            preview.paragraph([Inline::text("Similar names:")]);
+            preview.list(items);
         }
-        Ok(text)
+        Ok(())
     }
 
     /// A file that may have been meant, with what of it is like the target where its name is not.
-    fn near(&self, near: &Nearest) -> Option<String> {
+    fn near(&self, near: &Nearest) -> Option<Vec<Inline>> {
         let file = self.vault.file(near.file)?;
-        let link = self.link_to(file.path.stem(), &file.path);
         let heading = |index: usize| {
             let parsed = &file.note()?.parsed;
-            parsed.headings.get(index).map(|heading| parsed.heading_name(heading).to_owned())
+            parsed.headings.get(index).map(|heading| parsed.heading_name(heading))
         };
         let shown = match near.part {
             NearestPart::Name(NameKind::Stem) => None,
-            NearestPart::Name(kind) => file.names.name(kind).map(str::to_owned),
-            NearestPart::Heading(index) => heading(index).map(|heading| format!("#{heading}")),
+            NearestPart::Name(kind) => file.names.name(kind).map(|name| format!(" · {}", shortened(name))),
+            NearestPart::Heading(index) => {
+                heading(index).map(|heading| format!(" · #{}", shortened(heading)))
+            }
         };
-        Some(shown.map_or_else(|| link.clone(), |shown| format!("{link} · {}", escape(&shortened(&shown)))))
+        let link = self.previews.link_to(file.path.stem(), &file.path);
+        Some([link].into_iter().chain(shown.map(Inline::Text)).collect())
     }
 
-    fn found(&self, link: &Link, found: &Found) -> Result<String, Cancelled> {
-        let Some(file) = self.vault.file(found.best) else { return Ok(String::new()) };
-        let title = title_of_file(file);
-        let mut text =
-            format!("**{}**\n\n{}", escape(&shortened(title)), self.link_to(file.path.as_str(), &file.path));
-        let backlinks = self.vault.backlinks(found.best, self.cancel)?;
-        text.push_str(&format!(" · {}", counted(backlinks.len(), "backlink")));
-        if let Some(how) = how_it_fits(found.tier) {
-            text.push_str(&format!(" · {how}"));
-        }
+    fn file(&self, link: &Link, found: &Found, file: &File) -> Result<Preview, Cancelled> {
+        let backlinks = self.vault.backlinks(found.best, self.cancel)?.len();
+        let how = how_it_fits(found.tier).map(|how| format!(" · {how}")).unwrap_or_default();
+        let remarks = Inline::Text(format!(" · {}{how}", counted(backlinks, "backlink")));
+        let mut preview = self.previews.of_file(file, vec![remarks]);
         if found.is_ambiguous {
             let others = found.all.iter().skip(1).filter_map(|id| self.vault.file(*id));
-            let others: Vec<String> =
-                others.map(|file| self.link_to(file.path.as_str(), &file.path)).collect();
-            text.push_str(&format!("\n\nAmbiguous: {} as well.", others.join(", ")));
+            let links = others.flat_map(|other| {
+                [Inline::text(", "), self.previews.link_to(other.path.as_str(), &other.path)]
+            });
+            preview.paragraph([Inline::text("Ambiguous, also matches ")].into_iter().chain(links.skip(1)));
         }
         if let Some(target) = self.vault.note(found.best) {
-            text.push_str(&self.preview_of(link, &target));
+            match find_place(&self.source, link, &target).part_of(&target) {
+                Some(part) => preview.excerpt(self.previews.excerpt(&target, part)),
+                None => {
+                    let fragment = link.fragment.map(|span| self.source.note.slice(span)).unwrap_or_default();
+                    preview
+                        .paragraph([Inline::text("Not found in this note: "), code(&format!("#{fragment}"))]);
+                }
+            }
         } else if is_image(file.path.file_name()) {
-            text.push_str(&format!(
-                "\n\n![{}]({})",
-                escape(file.path.file_name()),
-                (self.address)(&file.path)
-            ));
+            let (text, address) = (file.path.file_name().to_owned(), (self.previews.address)(&file.path));
+            preview.paragraph([Inline::Image { text, address }]);
         }
-        Ok(text)
+        Ok(preview)
     }
 
-    fn preview_of(&self, link: &Link, target: &NoteRef<'_>) -> String {
-        let Some(part) = find_place(&self.source, link, target).part_of(target) else {
-            let fragment = link.fragment.map(|span| self.source.note.slice(span)).unwrap_or_default();
-            return format!("\n\nIt has no `#{}`.", code(&fragment));
-        };
-        let lines = self.vault.settings().hover_preview_lines;
-        let text = preview(self.vault, target, part, lines, self.address);
-        if text.trim().is_empty() { String::new() } else { format!("\n\n---\n\n{text}") }
-    }
-
-    fn timestamp(&self, timestamp: &Timestamp) -> Result<Option<String>, Cancelled> {
+    fn timestamp(&self, timestamp: &Timestamp) -> Result<Preview, Cancelled> {
+        let mut preview = Preview::default();
         let Some(moment) = timestamp.moment else {
-            return Ok(Some("This timestamp names no moment.".to_owned()));
+            preview.paragraph([Inline::text("Invalid timestamp")]);
+            return Ok(preview);
         };
         let Some(video) = video_of(&self.source, timestamp) else {
-            return Ok(Some(format!("**{moment}** ({} s) of an unknown video", moment.seconds)));
+            let rest = format!(" ({} s) of an unknown video", moment.seconds);
+            preview.paragraph([Inline::Strong(moment.to_string()), Inline::Text(rest)]);
+            return Ok(preview);
         };
-        let address = video_address(&video, Some(moment.seconds));
-        let title = self.video_title(&video);
-        let mut text = format!(
-            "**{}**\n\n[{moment}]({address}) · {} s · `{}`",
-            escape(&title),
-            moment.seconds,
-            code(&video)
-        );
-        let neighbours = neighbours(&self.source, timestamp, &video);
-        let names = ["before it", "behind it"].into_iter().zip(neighbours);
-        let near = |(place, stamp): (&str, Option<&Timestamp>)| {
-            let moment = stamp?.moment?;
-            Some(format!("{place} [{moment}]({})", video_address(&video, Some(moment.seconds))))
-        };
-        let near: Vec<String> = names.filter_map(near).collect();
+        let own = is_about(&self.source, &video).then(|| self.source.name().to_owned());
+        let title = own.unwrap_or_else(|| self.previews.title_of_video(&video));
+        preview = self.previews.of_moment(&title, &video, moment);
+        let neighbours = ["previous ", "next "].into_iter().zip(neighbours(&self.source, timestamp, &video));
+        let near = neighbours.filter_map(|(which, stamp)| {
+            Some([Inline::text(", "), Inline::text(which), moment_link(&video, stamp?.moment?)])
+        });
+        let near: Vec<Inline> = near.flatten().skip(1).collect();
         if !near.is_empty() {
-            text.push_str(&format!("\n\nIn this note: {}", near.join(", ")));
+            preview.paragraph([Inline::text("In this note: ")].into_iter().chain(near));
         }
-        text.push_str(&self.citing(&video, moment)?);
-        Ok(Some(text))
+        self.cite(&video, moment, &mut preview)?;
+        Ok(preview)
     }
 
-    /// The other notes that cite a moment, give or take some seconds, with what they say there; the nearest first.
-    fn citing(&self, video: &str, moment: Moment) -> Result<String, Cancelled> {
+    /// Lists the other notes that cite a moment, give or take some seconds, with what they say there; the
+    /// nearest first.
+    fn cite(&self, video: &str, moment: Moment, preview: &mut Preview) -> Result<(), Cancelled> {
         let mut citing = Vec::new();
         for note in citing_notes(self.vault, video).into_iter().filter(|note| note.id != self.source.id) {
             self.cancel.check()?;
@@ -175,94 +167,35 @@ impl Hover<'_> {
             let distance = |(other, _): &(Moment, Span)| other.seconds.abs_diff(moment.seconds);
             citing.extend(near.min_by_key(distance).map(|found| (distance(&found), note, found)));
         }
-        if citing.is_empty() {
-            return Ok(String::new());
+        if !citing.is_empty() {
+            citing.sort_by_key(|(distance, note, _)| (*distance, note.path));
+            let count = counted(citing.len(), "note");
+            preview
+                .paragraph([Inline::Text(format!("Also cited by {count} within {SAME_MOMENT_SECONDS} s:"))]);
+            preview.list(self.previews.limited(&citing, |(_, note, (moment, span))| {
+                self.previews.citing_note(note, Some(moment_link(video, *moment)), *span)
+            }));
         }
-        citing.sort_by_key(|(distance, note, _)| (*distance, note.path));
-        let count = counted(citing.len(), "note");
-        let mut text = format!("\n\nWithin {SAME_MOMENT_SECONDS} s also cited by {count}:\n");
-        for (_, note, (moment, span)) in citing.iter().take(NAMED_NOTES) {
-            let address = video_address(video, Some(moment.seconds));
-            let link = self.link_to(&title_of(note), note.path);
-            text.push_str(&format!("- {link} [{moment}]({address})"));
-            let sentence = sentence_around(note, *span);
-            if !sentence.is_empty() {
-                text.push_str(&format!(": {}", escape(&shortened(&sentence))));
-            }
-            text.push('\n');
-        }
-        if citing.len() > NAMED_NOTES {
-            text.push_str(&format!("- and {} more\n", citing.len() - NAMED_NOTES));
-        }
-        Ok(text)
+        Ok(())
     }
 
-    /// What the video is called: the title of the hovered note if that is about the video, else of the one that stands
-    /// for it.
-    fn video_title(&self, video: &str) -> String {
-        if is_about(&self.source, video) {
-            return title_of(&self.source);
-        }
-        note_of_video(self.vault, video).map_or_else(|| format!("Video {video}"), |note| title_of(&note))
-    }
-
-    fn video(&self, video: &str) -> String {
+    fn video(&self, video: &str) -> Preview {
         let notes = citing_notes(self.vault, video);
-        let address = video_address(video, None);
-        format!("[Video `{}`]({address}) · cited by {}", code(video), self.list(notes))
-    }
-
-    fn tag(&self, tag: &Tag) -> Result<String, Cancelled> {
-        let name = self.source.note.slice(tag.name);
-        let wanted = fold(&name);
-        let mut uses = 0;
-        let mut notes = Vec::new();
-        for note in self.vault.users(Key::tag(&name)).iter().filter_map(|id| self.vault.note(*id)) {
-            self.cancel.check()?;
-            let same =
-                note.note.parsed.tags.iter().filter(|tag| fold(&note.note.slice(tag.name)) == wanted).count();
-            if same > 0 {
-                uses += same;
-                notes.push(note);
-            }
-        }
-        Ok(format!("**#{}** · {} in {}", escape(&name), counted(uses, "use"), self.list(notes)))
+        let link =
+            Inline::Link { text: format!("Video {}", shortened(video)), address: video_address(video, None) };
+        let mut preview = Preview::default();
+        preview.paragraph([link, Inline::Text(format!(" · cited by {}:", counted(notes.len(), "note")))]);
+        preview.list(self.previews.notes(notes));
+        preview
     }
 
     /// What a label stands for: the text of a footnote, the destination of a reference.
-    fn label(&self, found: &UnderCursor<'_>, at: NotePosition) -> Option<String> {
-        if matches!(found.thing, Element::LabelDefinition(_)) {
-            return None;
-        }
+    fn label(&self, at: NotePosition) -> Option<Preview> {
         let target = *definition(self.vault, at)?.value.first()?;
-        Some(preview(
-            self.vault,
-            &self.source,
-            target.whole,
-            self.vault.settings().hover_preview_lines,
-            self.address,
-        ))
+        let mut preview = Preview::default();
+        preview.excerpt(self.previews.excerpt(&self.source, target.whole));
+        Some(preview)
     }
-
-    fn list(&self, mut notes: Vec<NoteRef<'_>>) -> String {
-        notes.sort_by_key(|note| note.path);
-        let mut text = format!("{}:\n", counted(notes.len(), "note"));
-        for note in notes.iter().take(NAMED_NOTES) {
-            text.push_str(&format!("- {}\n", self.link_to(&title_of(note), note.path)));
-        }
-        if notes.len() > NAMED_NOTES {
-            text.push_str(&format!("- and {} more\n", notes.len() - NAMED_NOTES));
-        }
-        text
-    }
-
-    fn link_to(&self, shown: &str, path: &VaultPath) -> String {
-        format!("[{}]({})", escape(shown), (self.address)(path))
-    }
-}
-
-fn title_of(note: &NoteRef<'_>) -> String {
-    shortened(note.name()).into_owned()
 }
 
 fn how_it_fits(tier: Tier) -> Option<&'static str> {
@@ -275,15 +208,6 @@ fn how_it_fits(tier: Tier) -> Option<&'static str> {
     }
 }
 
-fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
-}
-
-/// A text that may stand between single backticks.
-fn code(text: &str) -> String {
-    shortened(text).chars().map(|char| if char == '`' || char.is_control() { '\'' } else { char }).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use expect_test::{Expect, expect};
@@ -294,7 +218,7 @@ mod tests {
     fn check(text: &str, expected: &Expect) {
         let (vault, at) = fixture::vault(text);
         let found = hover(&vault, at, &|path| format!("file:///v/{path}"), &Cancel::new()).unwrap();
-        expected.assert_eq(&found.map(|found| found.value).unwrap_or_default());
+        expected.assert_eq(&found.map(|found| found.value.markdown()).unwrap_or_default());
     }
 
     #[test]
@@ -311,9 +235,27 @@ mod tests {
                 ---
 
                 First [back](file:///v/a.md) and gone.
-                Then [1:55](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=115s).
-            "#]],
+                Then [1:55](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=115s)."#]],
         );
+    }
+
+    #[test]
+    fn plain_text_has_no_markup_but_that_of_the_note() {
+        let (vault, at) = fixture::vault(
+            "//- a.md\n[[plas$0ticity]]\n//- plasticity.md\n# On *Plasticity*\n\nFirst [[a|back]] and **[a](a.md)**.\n\
+             Then ![[p.png]] <a class=\"yt-timestamp\" data-t=\"00:01:55\">[00:01:55]</a>.\n//- p.png\n",
+        );
+        let found = hover(&vault, at, &|path| format!("file:///v/{path}"), &Cancel::new()).unwrap();
+        expect![[r#"
+            On Plasticity
+
+            plasticity.md · 1 backlink
+
+            # On *Plasticity*
+
+            First back and **[a](a.md)**.
+            Then p.png <a class="yt-timestamp" data-t="00:01:55">[00:01:55]</a>."#]]
+        .assert_eq(&found.unwrap().value.plain_text());
     }
 
     #[test]
@@ -336,8 +278,7 @@ mod tests {
                 [one][two] `[o](o.md)`
 
                 [two]: file:///v/x/o.md "title"
-                [three]: gone.md
-            "#]],
+                [three]: gone.md"#]],
         );
     }
 
@@ -346,26 +287,25 @@ mod tests {
         check(
             "//- a.md\n[[b#Two$0]]\n//- b.md\n# One\none\n## Two\n```rust\ntwo\n",
             &expect![[r#"
-            **One**
+                **One**
 
-            [b.md](file:///v/b.md) · 1 backlink
+                [b.md](file:///v/b.md) · 1 backlink
 
-            ---
+                ---
 
-            ## Two
-            ```rust
-            two
-
-            ```"#]],
+                ## Two
+                ```rust
+                two
+                ```"#]],
         );
         check(
             "//- a.md\n[[b#No$0]]\n//- b.md\n# One\n",
             &expect![[r#"
-            **One**
+                **One**
 
-            [b.md](file:///v/b.md) · 1 backlink
+                [b.md](file:///v/b.md) · 1 backlink
 
-            It has no `#No`."#]],
+                Not found in this note: `#No`"#]],
         );
     }
 
@@ -380,22 +320,20 @@ mod tests {
 
                 ---
 
-                text
-            "#]],
+                text"#]],
         );
         check(
             "//- a.md\n[[tw$0in]]\n//- x/twin.md\nx\n//- y/twin.md\ny\n",
             &expect![[r#"
-            **twin.md**
+                **twin.md**
 
-            [x/twin.md](file:///v/x/twin.md) · 1 backlink
+                [x/twin.md](file:///v/x/twin.md) · 1 backlink
 
-            Ambiguous: [y/twin.md](file:///v/y/twin.md) as well.
+                Ambiguous, also matches [y/twin.md](file:///v/y/twin.md)
 
-            ---
+                ---
 
-            x
-        "#]],
+                x"#]],
         );
     }
 
@@ -406,10 +344,9 @@ mod tests {
             &expect![[r#"
                 Note not found: `ketamin_risk`
 
-                Nearest names:
+                Similar names:
                 - [ketamine_risks](file:///v/ketamine_risks.md)
-                - [risks_of_ketamine](file:///v/risks_of_ketamine.md)
-            "#]],
+                - [risks_of_ketamine](file:///v/risks_of_ketamine.md)"#]],
         );
     }
 
@@ -437,9 +374,8 @@ mod tests {
 
                 [1:55](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=115s) · 115 s · `Rxmv7rT9leo`
 
-                Within 30 s also cited by 1 note:
-                - [Near](file:///v/b.md) [2:10](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=130s)
-            "#]],
+                Also cited by 1 note within 30 s:
+                - [Near](file:///v/b.md) [2:10](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=130s)"#]],
         );
         check(
             "//- a.md\n---\ntitle: Talk\nvideoId: Rxmv7rT9leo\n---\n[0:10] [9:99] [1:01:55$0] [0:20](https://youtu.be/aaaaaaaaaaa?t=20) [0:05]\n",
@@ -448,7 +384,7 @@ mod tests {
 
                 [1:01:55](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=3715s) · 3715 s · `Rxmv7rT9leo`
 
-                In this note: before it [0:10](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=10s), behind it [0:05](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=5s)"#]],
+                In this note: previous [0:10](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=10s), next [0:05](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=5s)"#]],
         );
         check(
             "//- a.md\n<a class=\"yt-timestamp\" data-t=\"1:5$05\">[1:55]</a>\n",
@@ -468,10 +404,9 @@ mod tests {
 
                 [2:00](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=120s) · 120 s · `Rxmv7rT9leo`
 
-                Within 30 s also cited by 2 notes:
+                Also cited by 2 notes within 30 s:
                 - [near](file:///v/near.md) [1:59](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=119s): just then
-                - [\](x) \<img src=x\>](file:///v/evil.md) [2:10](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=130s): run it code \\\]( i \| \<b x
-            "#]],
+                - [\](x) \<img src=x\>](file:///v/evil.md) [2:10](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=130s): run it code \\\]( i \| \<b x"#]],
         );
         let many: String = (0..9)
             .map(|name| format!("//- {name}.md\n---\nvideoId: Rxmv7rT9leo\n---\n[0:3{name}]\n"))
@@ -479,18 +414,17 @@ mod tests {
         check(
             &format!("//- a.md\n[0:30](https://youtu.be/Rxmv7rT9leo?t=3$00)\n{many}"),
             &expect![[r#"
-            **0**
+                **0**
 
-            [0:30](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=30s) · 30 s · `Rxmv7rT9leo`
+                [0:30](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=30s) · 30 s · `Rxmv7rT9leo`
 
-            Within 30 s also cited by 9 notes:
-            - [0](file:///v/0.md) [0:30](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=30s)
-            - [1](file:///v/1.md) [0:31](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=31s)
-            - [2](file:///v/2.md) [0:32](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=32s)
-            - [3](file:///v/3.md) [0:33](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=33s)
-            - [4](file:///v/4.md) [0:34](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=34s)
-            - and 4 more
-        "#]],
+                Also cited by 9 notes within 30 s:
+                - [0](file:///v/0.md) [0:30](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=30s)
+                - [1](file:///v/1.md) [0:31](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=31s)
+                - [2](file:///v/2.md) [0:32](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=32s)
+                - [3](file:///v/3.md) [0:33](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=33s)
+                - [4](file:///v/4.md) [0:34](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=34s)
+                - and 4 more"#]],
         );
     }
 
@@ -500,8 +434,9 @@ mod tests {
         let text = format!("//- a.md\n[[b$0]]\n//- b.md\n---\ntitle: {long}\n---\n# {long}\n{long}\n");
         let (vault, at) = fixture::vault(&text);
         let found = hover(&vault, at, &|path| format!("file:///v/{path}"), &Cancel::new()).unwrap().unwrap();
-        assert!(found.value.len() < 20_000, "{} bytes", found.value.len());
-        assert!(found.value.contains('…'));
+        let markdown = found.value.markdown();
+        assert!(markdown.len() < 20_000, "{} bytes", markdown.len());
+        assert!(markdown.contains('…'));
     }
 
     #[test]
@@ -509,10 +444,9 @@ mod tests {
         check(
             "//- a.md\n#plas$0tic and #plastic\n//- b.md\n---\ntags: [Plastic]\n---\n",
             &expect![[r#"
-            **#plastic** · 3 uses in 2 notes:
-            - [a](file:///v/a.md)
-            - [b](file:///v/b.md)
-        "#]],
+                **\#plastic** · 3 uses in 2 notes:
+                - [a](file:///v/a.md)
+                - [b](file:///v/b.md)"#]],
         );
     }
 

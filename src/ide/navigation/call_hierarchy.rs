@@ -15,8 +15,8 @@ use crate::ide::place::{NotePosition, Target};
 pub struct GraphFile {
     /// The title of a note, else its stem; the name of an attachment.
     pub name: String,
-    /// The file. The focus is the heading that is its title, else the `title` of the front matter, else the start of
-    /// the first line of text.
+    /// The file. The focus is the heading that is its title, else the `title` of the front matter, else the
+    /// start of the first line of text.
     pub place: Target,
 }
 
@@ -25,12 +25,13 @@ pub struct GraphFile {
 pub struct GraphEdge {
     /// The file at the other end.
     pub file: GraphFile,
-    /// The links, whole and in order: in that file for links that come in, in the note that was asked about for those
-    /// that go out.
+    /// The links, whole and in order: in that file for links that come in, in the note that was asked about
+    /// for those that go out.
     pub links: Vec<Span>,
 }
 
-/// The file that the link under the cursor leads to, else the note that the cursor is in. `None` if that note is gone.
+/// The file that the link under the cursor leads to, else the note that the cursor is in. `None` if that note
+/// is gone.
 pub fn graph_file(vault: &Snapshot, at: NotePosition) -> Option<GraphFile> {
     let linked = under_cursor(vault, at).and_then(|found| match found.thing {
         Element::Link(link) => leads_to(vault, &found.source, link),
@@ -39,8 +40,8 @@ pub fn graph_file(vault: &Snapshot, at: NotePosition) -> Option<GraphFile> {
     knot(vault, linked.unwrap_or(at.note))
 }
 
-/// The notes that link to a file, the file itself among them, by path. Its cost grows with the links that share a name
-/// with the file, not with the vault.
+/// The notes that link to a file, the file itself among them, by path. Its cost grows with the links that
+/// share a name with the file, not with the vault.
 ///
 /// # Errors
 ///
@@ -55,7 +56,8 @@ pub fn links_into(vault: &Snapshot, file: FileId, cancel: &Cancel) -> Result<Vec
     Ok(groups.filter_map(edge).collect())
 }
 
-/// The files that the links of a note lead to, in the order in which it names them first. Empty for attachments.
+/// The files that the links of a note lead to, in the order in which it names them first. Empty for
+/// attachments.
 ///
 /// # Errors
 ///

@@ -15,7 +15,8 @@ use crate::ide::place::NotePosition;
 /// A count to show above a line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Lens {
-    /// What is counted: the title or the heading; empty, at the first line of text, for a note without a title heading.
+    /// What is counted: the title or the heading; empty, at the first line of text, for a note without a
+    /// title heading.
     pub span: Span,
     /// Whether it is about the note as a whole.
     pub is_note: bool,
@@ -34,8 +35,8 @@ pub enum LensList {
     Places(Vec<Reference>),
 }
 
-/// The counts of a note: of the note on its title, always, and of each heading that something refers to, in order. One
-/// look at the links that share a name with the note gives all of them. Empty for attachments.
+/// The counts of a note: of the note on its title, always, and of each heading that something refers to, in
+/// order. One look at the links that share a name with the note gives all of them. Empty for attachments.
 ///
 /// # Errors
 ///

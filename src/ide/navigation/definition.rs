@@ -10,11 +10,11 @@ use crate::ide::note::title::title_heading;
 use crate::ide::place::{NotePosition, Ranged, Target};
 use crate::ide::timestamps::video::{citing_notes, timestamps_of, video_of};
 
-/// The places that define what stands under the cursor, the likeliest first; all candidates of an ambiguous link.
-/// `None` where nothing under the cursor leads anywhere.
+/// The places that define what stands under the cursor, the likeliest first; all candidates of an ambiguous
+/// link. `None` where nothing under the cursor leads anywhere.
 ///
-/// A link leads to its note, heading or block; to the note alone if the fragment is not in it. A label leads to its
-/// definition, a tag or timestamp to the first other place that bears it.
+/// A link leads to its note, heading or block; to the note alone if the fragment is not in it. A label leads
+/// to its definition, a tag or timestamp to the first other place that bears it.
 pub fn definition(vault: &Snapshot, at: NotePosition) -> Option<Ranged<Vec<Target>>> {
     let found = under_cursor(vault, at)?;
     let source = &found.source;

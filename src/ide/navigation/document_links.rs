@@ -15,8 +15,8 @@ use crate::ide::timestamps::video::{video_address, video_of};
 /// A stretch of text that can be followed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DocumentLink {
-    /// Where to click: a wikilink, an embed or a timestamp as a whole; of a Markdown link or a definition what it leads to,
-    /// `a.md#b` of `[x](a.md#b)`; of a reference link all of it.
+    /// Where to click: a wikilink, an embed or a timestamp as a whole; of a Markdown link or a definition
+    /// what it leads to, `a.md#b` of `[x](a.md#b)`; of a reference link all of it.
     pub span: Span,
     /// Where it leads.
     pub to: LinkDestination,
@@ -43,8 +43,8 @@ pub enum LinkDestination {
     },
 }
 
-/// The links and timestamps of a note that lead somewhere, in order; broken ones are left out. A link to a note whose
-/// fragment is not in it leads to the note. Empty for attachments.
+/// The links and timestamps of a note that lead somewhere, in order; broken ones are left out. A link to a
+/// note whose fragment is not in it leads to the note. Empty for attachments.
 ///
 /// # Errors
 ///
@@ -79,7 +79,8 @@ pub fn document_links(
     Ok(found)
 }
 
-/// The place of a fragment in a file; `None` if it is not there, or the file is gone or no note. Linear in the note.
+/// The place of a fragment in a file; `None` if it is not there, or the file is gone or no note. Linear in
+/// the note.
 pub fn fragment_target(vault: &Snapshot, file: FileId, fragment: &str) -> Option<Target> {
     let note = vault.note(file)?;
     let (whole, focus) = match find_fragment(fragment, &note) {

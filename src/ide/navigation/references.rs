@@ -31,12 +31,13 @@ pub struct Highlight {
     pub is_definition: bool,
 }
 
-/// The places of the vault that refer to what stands under the cursor, by path and place. `None` if nothing there can be
-/// referred to.
+/// The places of the vault that refer to what stands under the cursor, by path and place. `None` if nothing
+/// there can be referred to.
 ///
-/// On the target of a link, a title or an alias these are the links to the note, wherever in it they lead; on a fragment
-/// or a heading below the title those to that part; on a tag, label or `videoId` its uses; on a timestamp the
-/// moments of the same video within 30 seconds. The cost grows with what shares a name or video with the thing.
+/// On the target of a link, a title or an alias these are the links to the note, wherever in it they lead; on
+/// a fragment or a heading below the title those to that part; on a tag, label or `videoId` its uses; on a
+/// timestamp the moments of the same video within 30 seconds. The cost grows with what shares a name or video
+/// with the thing.
 ///
 /// # Errors
 ///
@@ -54,8 +55,8 @@ pub fn references(
     Ok(Some(Ranged { span: found.span, value: places }))
 }
 
-/// The places of the own note that are about what stands under the cursor, in order; empty if nothing can be. Moments must
-/// be the same to the second.
+/// The places of the own note that are about what stands under the cursor, in order; empty if nothing can be.
+/// Moments must be the same to the second.
 pub fn document_highlights(vault: &Snapshot, at: NotePosition) -> Vec<Highlight> {
     let Some((found, mut subject)) = symbol_at(vault, at) else { return Vec::new() };
     if let Symbol::Moment { tolerance, .. } = &mut subject {

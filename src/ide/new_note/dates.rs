@@ -1,5 +1,5 @@
-//! Dates as the patterns of Obsidian's daily notes and templates write them: `YYYY-MM-DD` (Obsidian help, "Daily notes",
-//! which follows Moment.js). Names are English and weeks those of ISO 8601.
+//! Dates as the patterns of Obsidian's daily notes and templates write them: `YYYY-MM-DD` (Obsidian help,
+//! "Daily notes", which follows Moment.js). Names are English and weeks those of ISO 8601.
 
 use jiff::civil::{DateTime, Weekday};
 

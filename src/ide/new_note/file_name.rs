@@ -3,8 +3,8 @@
 use crate::ide::change::ChangeError;
 use crate::ide::links::escape::Position;
 
-/// What separates the parts of a path, and what links of other tools give a meaning to (Obsidian's help, "Supported
-/// characters for note names").
+/// What separates the parts of a path, and what links of other tools give a meaning to (Obsidian's help,
+/// "Supported characters for note names").
 const RESERVED: [char; 3] = ['/', '\\', '^'];
 
 /// Refuses a name that links could not lead to.

@@ -12,7 +12,8 @@ use crate::ide::change::{ChangeError, NewNote, VaultChange};
 use crate::ide::new_note::dates::format_date;
 use crate::ide::new_note::file_name::check_name;
 
-/// How the text of a file is found that is no note of the snapshot: a template in a folder that is left out of the vault.
+/// How the text of a file is found that is no note of the snapshot: a template in a folder that is left out
+/// of the vault.
 pub type ReadTemplate<'a> = &'a (dyn Fn(&VaultPath) -> Option<Note> + Sync);
 
 /// What new notes are made with.
@@ -36,8 +37,8 @@ pub struct WantedNote {
 }
 
 impl NoteMaker<'_> {
-    /// The note of that name, for `vaultls.createNote`: a name, which goes where new notes go, or a path from the root of
-    /// the vault. `beside` is the note that it is asked for in.
+    /// The note of that name, for `vaultls.createNote`: a name, which goes where new notes go, or a path from
+    /// the root of the vault. `beside` is the note that it is asked for in.
     ///
     /// # Errors
     ///
@@ -181,8 +182,8 @@ pub(crate) fn yaml_text(text: &str) -> String {
     quoted
 }
 
-/// A template with `{{title}}`, `{{date}}`, `{{time}}`, `{{date:YYYY}}` filled in (Obsidian help, "Templates"). Other words
-/// in braces stay as they are.
+/// A template with `{{title}}`, `{{date}}`, `{{time}}`, `{{date:YYYY}}` filled in (Obsidian help,
+/// "Templates"). Other words in braces stay as they are.
 fn filled(template: &str, title: &str, now: DateTime) -> String {
     let mut text = String::with_capacity(template.len());
     let mut rest = template;

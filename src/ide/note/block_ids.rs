@@ -33,7 +33,8 @@ impl UnnamedBlock {
     }
 }
 
-/// The edit that gives a block of a note the id that was offered for it. `None` if no block would get that id now.
+/// The edit that gives a block of a note the id that was offered for it. `None` if no block would get that id
+/// now.
 pub fn add_block_id(vault: &Snapshot, note: FileId, id: &str) -> Option<VaultChange> {
     let text = vault.note(note)?.note.text.to_text();
     let blocks = unnamed_blocks(&text, &vault.note(note)?.note.parsed);
@@ -79,7 +80,8 @@ struct Place {
     after: &'static str,
 }
 
-/// Where the id of a block can stand. `None` if the block is part of one that is offered itself, or nothing of ours.
+/// Where the id of a block can stand. `None` if the block is part of one that is offered itself, or nothing
+/// of ours.
 fn place_of_id(text: &str, block: &Structure, around: &[&Structure], inside: &[Structure]) -> Option<Place> {
     let at_end = |at: Offset| Place { at, before: " ", after: "" };
     let written = text.get(block.span.range())?;
@@ -115,15 +117,16 @@ fn place_of_id(text: &str, block: &Structure, around: &[&Structure], inside: &[S
     }
 }
 
-/// The end of the last line with text before the line that `inner` starts on; `None` if that is the first line.
+/// The end of the last line with text before the line that `inner` starts on; `None` if that is the first
+/// line.
 fn before_line_of(text: &str, block: Span, inner: Offset) -> Option<Offset> {
     let own = text.get(block.start.to_usize()..inner.to_usize())?;
     let (lines, _) = own.rsplit_once('\n')?;
     Some(block.start.plus(lines.trim_end().len()))
 }
 
-/// The blocks that have an id, and the places where ids end: one at the end of a block is that of the block, or of the one
-/// around it.
+/// The blocks that have an id, and the places where ids end: one at the end of a block is that of the block,
+/// or of the one around it.
 struct Named {
     blocks: FxHashSet<Span>,
     ends: FxHashSet<Offset>,
@@ -170,7 +173,8 @@ mod tests {
                         1. first\n   > quoted\n2. second ^has\n\n> a quote\n> of two\n\n```\ncode\n```\nSame.\n\nSame.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n\
                         | c |\n|---|\n\n^table\n\n> [!note] Title\n> Text. ^inside\n\nNamed. ^named\n\n[^1]: Footnote.\n\n%% hidden %%\n\n- [ ] task\n-\n\nLast.";
 
-    /// Each block and the line that its id comes to stand on. Looks whether the id is that of the block afterwards.
+    /// Each block and the line that its id comes to stand on. Looks whether the id is that of the block
+    /// afterwards.
     fn named(text: &str) -> String {
         let parsed = syntax::parse(text);
         let mut out = String::new();

@@ -1,5 +1,5 @@
-//! The sentence around a place in a note as a reader sees it: one line of plain text, with links as what they show and
-//! without timestamps.
+//! The sentence around a place in a note as a reader sees it: one line of plain text, with links as what they
+//! show and without timestamps.
 
 use std::ops::Range;
 
@@ -13,8 +13,9 @@ use crate::ide::note::body::body;
 const LINES: usize = 8;
 const BYTES: usize = 2_000;
 
-/// The sentence that `place`, a link or timestamp, stands in; for a timestamp behind the end of a sentence, that
-/// sentence. Empty if there is nothing but links that show nothing. Its cost does not grow with the note.
+/// The sentence that `place`, a link or timestamp, stands in; for a timestamp behind the end of a sentence,
+/// that sentence. Empty if there is nothing but links that show nothing. Its cost does not grow with the
+/// note.
 pub(crate) fn sentence_around(note: &NoteRef<'_>, place: Span) -> String {
     Sentences::of(note).around(place)
 }
@@ -30,8 +31,8 @@ pub struct Sentence {
     pub after: String,
 }
 
-/// Returns the sentences around places of a note, in the order of the places. The cost of each does not grow with the
-/// note.
+/// Returns the sentences around places of a note, in the order of the places. The cost of each does not grow
+/// with the note.
 pub fn sentences_around(note: &NoteRef<'_>, places: &[Span]) -> Vec<Sentence> {
     let mut sentences = Sentences::of(note);
     places.iter().map(|place| sentences.with_place(*place)).collect()
@@ -68,7 +69,8 @@ impl<'a> Sentences<'a> {
         let shown = plain.text.get(start..end).unwrap_or_default();
         // The space before a word is written together with the word.
         let start = end - shown.trim_start().len();
-        // What begins right behind the end of a sentence does not belong to that sentence, as a timestamp there does.
+        // What begins right behind the end of a sentence does not belong to that sentence, as a timestamp
+        // there does.
         let (first, last) = (plain.bounds_of_sentence(end.min(start + 1)), plain.bounds_of_sentence(end));
         let part = |range: Range<usize>| plain.text.get(range).unwrap_or_default();
         Sentence {
@@ -110,7 +112,8 @@ fn paragraph_around(note: &NoteRef<'_>, place: Span) -> Span {
     Span::between(start.plus(first.start), start.plus(last.end).max(place.end))
 }
 
-/// The text around a place, cut out of the note once: line by line a rope is slow. Lines are ranges of `text`.
+/// The text around a place, cut out of the note once: line by line a rope is slow. Lines are ranges of
+/// `text`.
 struct Surroundings {
     text: String,
     /// Where `text` begins in the note.
@@ -249,7 +252,8 @@ impl<'a> Plain<'a> {
         self.text.push(char);
     }
 
-    /// The stretch between ends of sentences that holds `at`. A place right behind an end belongs to what it ends.
+    /// The stretch between ends of sentences that holds `at`. A place right behind an end belongs to what it
+    /// ends.
     fn bounds_of_sentence(&self, at: usize) -> Range<usize> {
         let begins_link = |end: usize| self.places.binary_search_by_key(&end, |(_, at)| *at).is_ok();
         let mut start = 0;
@@ -272,7 +276,8 @@ fn shown(link: &Link) -> Option<Span> {
     link.display.or_else(|| (!link.target.is_empty()).then_some(link.target)).or(link.fragment)
 }
 
-/// A line without what says in what kind of block it is: indentation, quotes, bullets, numbers, heading marks.
+/// A line without what says in what kind of block it is: indentation, quotes, bullets, numbers, heading
+/// marks.
 fn without_marks(line: &str) -> &str {
     let mut rest = line.trim_start_matches(|c: char| c.is_whitespace() || c == '>');
     if let Some(item) = ["- ", "* ", "+ "].iter().find_map(|mark| rest.strip_prefix(mark)) {
@@ -301,8 +306,8 @@ fn html_tag(text: &str) -> Option<usize> {
         .then_some(end + 1)
 }
 
-/// Returns where the sentences of a text end. As in
-/// [UAX #29](https://unicode.org/reports/tr29/#Sentence_Boundary_Rules), a full stop before a small letter ends no
+/// Returns where the sentences of a text end. As in [UAX
+/// #29](https://unicode.org/reports/tr29/#Sentence_Boundary_Rules), a full stop before a small letter ends no
 /// sentence (`e.g. this`), unless `begins_link` there: names of notes are often written small.
 pub(crate) fn sentence_ends<'a>(
     text: &'a str,

@@ -13,8 +13,8 @@ pub(crate) fn title_of_file(file: &File) -> &str {
     file.note().and_then(|note| note.title()).unwrap_or(file.path.file_name())
 }
 
-/// Returns where a note says what it is called: the heading that is its title, else the title in its front matter, else
-/// the start of the first line of its text.
+/// Returns where a note says what it is called: the heading that is its title, else the title in its front
+/// matter, else the start of the first line of its text.
 pub(crate) fn title_place(note: &NoteRef<'_>) -> Span {
     let title = || note.note.parsed.title().map(|title| title.span).filter(|title| !title.is_empty());
     title_heading(note).or_else(title).unwrap_or_else(|| Span::empty(first_line(note)))

@@ -19,9 +19,9 @@ pub struct Fold {
     pub is_comment: bool,
 }
 
-/// What can be folded in a note, in the order of its lines and at most one fold a line: of several that start on the same
-/// line, a section wins, then what is innermost among lists, else the longest. If there are more than `limit`, the
-/// longest are kept. Linear in the note; empty for attachments.
+/// What can be folded in a note, in the order of its lines and at most one fold a line: of several that start
+/// on the same line, a section wins, then what is innermost among lists, else the longest. If there are more
+/// than `limit`, the longest are kept. Linear in the note; empty for attachments.
 pub fn folding_ranges(vault: &Snapshot, note: FileId, limit: usize) -> Vec<Fold> {
     let Some(source) = vault.note(note) else { return Vec::new() };
     let mut folds = Folds { text: &source.note.text, by_line: FxHashMap::default() };

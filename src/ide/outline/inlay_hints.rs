@@ -17,9 +17,9 @@ pub struct TitleHint {
     pub title: String,
 }
 
-/// For each wikilink in a stretch of a note that has no display text, the title of the note that it leads to, unless the link
-/// reads like it already. None for embeds, which show the note, and for links into a part of the note, which read as
-/// what they name. None at all if `inlayHints.titles` is off.
+/// For each wikilink in a stretch of a note that has no display text, the title of the note that it leads to,
+/// unless the link reads like it already. None for embeds, which show the note, and for links into a part of
+/// the note, which read as what they name. None at all if `inlayHints.titles` is off.
 ///
 /// # Errors
 ///

@@ -9,9 +9,9 @@ use crate::ide::note::body::body;
 use crate::ide::note::sentence::sentence_ends;
 use crate::ide::place::NotePosition;
 
-/// For each place of a note what is selected around it step by step, the smallest first: each covers the one before and is
-/// longer, and the last is the whole note. The first touches the place. Linear in the note for each place; `None` for
-/// attachments.
+/// For each place of a note what is selected around it step by step, the smallest first: each covers the one
+/// before and is longer, and the last is the whole note. The first touches the place. Linear in the note for
+/// each place; `None` for attachments.
 ///
 /// # Errors
 ///

@@ -1,4 +1,5 @@
-//! What in a note has a meaning in the vault: links that lead somewhere or nowhere, tags, timestamps, block ids.
+//! What in a note has a meaning in the vault: links that lead somewhere or nowhere, tags, timestamps, block
+//! ids.
 
 use rustc_hash::FxHashMap;
 
@@ -41,8 +42,8 @@ pub struct TokenOptions {
     pub knows_some_files_only: bool,
 }
 
-/// The tokens of a note, in order, none overlapping another. Its cost grows with the links of the stretch and with the
-/// outlines of the notes that they lead into. Empty for attachments.
+/// The tokens of a note, in order, none overlapping another. Its cost grows with the links of the stretch and
+/// with the outlines of the notes that they lead into. Empty for attachments.
 ///
 /// # Errors
 ///

@@ -1,7 +1,7 @@
 //! How far two words are from each other, to tell a misspelling from another word.
 
-/// How many letters must be added, dropped or replaced to get from one word to the other; `None` past `limit`. Takes time
-/// in proportion to the product of their lengths.
+/// How many letters must be added, dropped or replaced to get from one word to the other; `None` past
+/// `limit`. Takes time in proportion to the product of their lengths.
 pub(super) fn edit_distance(a: &[char], b: &[char], limit: usize) -> Option<usize> {
     if a.len().abs_diff(b.len()) > limit {
         return None;

@@ -1,5 +1,5 @@
-//! How well a name fits what was typed. Words may come in any order; case, accents that were not typed, and the
-//! difference between `_`, `-` and a space do not count.
+//! How well a name fits what was typed. Words may come in any order; case, accents that were not typed, and
+//! the difference between `_`, `-` and a space do not count.
 
 use std::cell::Cell;
 
@@ -40,8 +40,8 @@ const PLACE: u32 = 10;
 /// How much work a comparison may be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Effort {
-    /// The best way that what was typed fits a name in which its letters stand together, else the first way: several times
-    /// faster, and never better than the best way.
+    /// The best way that what was typed fits a name in which its letters stand together, else the first way:
+    /// several times faster, and never better than the best way.
     Rough,
     /// The best way that it fits.
     Exact,
@@ -125,8 +125,8 @@ impl Query {
         self.score_if(name, effort, |_| true)
     }
 
-    /// The same, but for names of which `is_worth_it` says that not even the best score is: that costs far less than the
-    /// comparison.
+    /// The same, but for names of which `is_worth_it` says that not even the best score is: that costs far
+    /// less than the comparison.
     pub(crate) fn score_if(
         &mut self,
         name: &str,
@@ -141,8 +141,8 @@ impl Query {
             return Some(Score::default());
         }
         let Scratch { matcher, characters } = self.scratch.get_or_insert_default();
-        // The names are composed, so their code points serve as they are, without the search for clusters that
-        // `Utf32Str::new` would do for each.
+        // The names are composed, so their code points serve as they are, without the search for clusters
+        // that `Utf32Str::new` would do for each.
         let haystack = if name.is_ascii() {
             Utf32Str::Ascii(name.as_bytes())
         } else {

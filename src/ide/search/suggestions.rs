@@ -1,7 +1,7 @@
 //! Which names a broken link may have meant.
 //!
-//! Names are compared by their words, of which rare ones say more than common ones and order says nothing, by their letters,
-//! which finds misspellings, and by initials. What lies near the link counts a little more.
+//! Names are compared by their words, of which rare ones say more than common ones and order says nothing, by
+//! their letters, which finds misspellings, and by initials. What lies near the link counts a little more.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -62,8 +62,8 @@ pub enum NearestPart {
     Heading(usize),
 }
 
-/// The files that a broken link of `source` with this target, decoded, may have meant, the likeliest first; empty if nothing
-/// is near enough to help. Never `source` itself. Looks at the names of every file.
+/// The files that a broken link of `source` with this target, decoded, may have meant, the likeliest first;
+/// empty if nothing is near enough to help. Never `source` itself. Looks at the names of every file.
 ///
 /// # Errors
 ///
@@ -127,8 +127,8 @@ fn nearest_first(vault: &Snapshot, source: &NoteRef<'_>, found: FxHashMap<FileId
     helpful.map(|(near, _)| near).take(AT_MOST).collect()
 }
 
-/// The indices of the names that are nearest to one that is none of them, the likeliest first; empty if none is near enough
-/// to help. Names have no line breaks.
+/// The indices of the names that are nearest to one that is none of them, the likeliest first; empty if none
+/// is near enough to help. Names have no line breaks.
 ///
 /// # Errors
 ///
@@ -188,8 +188,8 @@ struct Likeness {
 /// What one look at all names yields.
 struct Sifted<'a, T> {
     candidates: Vec<Candidate<'a, T>>,
-    /// How many names have a word, by the lowest bits of its hash: a rare word that is taken for a common one now and then
-    /// only weighs less.
+    /// How many names have a word, by the lowest bits of its hash: a rare word that is taken for a common one
+    /// now and then only weighs less.
     with_word: Vec<u16>,
     names: usize,
 }
@@ -313,7 +313,8 @@ impl Wanted {
         }
     }
 
-    /// Whether one is the initials of the other, in the singular or plural: `LLMs` of `large_language_models`.
+    /// Whether one is the initials of the other, in the singular or plural: `LLMs` of
+    /// `large_language_models`.
     fn fits_initials(&self, which: Initials, name: &str) -> bool {
         let one = |name: &str| name.strip_suffix('s').unwrap_or(name).to_owned();
         match which {

@@ -45,8 +45,8 @@ pub enum SymbolSubject {
     Video,
 }
 
-/// The order of symbols: the better match, then notes before aliases before headings before tags before videos, then the shorter name,
-/// then the first by path and place.
+/// The order of symbols: the better match, then notes before aliases before headings before tags before
+/// videos, then the shorter name, then the first by path and place.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct SymbolRank(Fit, String, SymbolSubject);
 
@@ -56,8 +56,9 @@ type Fit = (Reverse<Score>, u8, usize);
 /// Of the id of a video, so many letters at least tell it from words.
 const TELLING_LETTERS: usize = 4;
 
-/// The names that fit what was typed, best first, at most `max`. With nothing typed the titles come first. The notes of a
-/// video are found by the start of its id too, to the letter. Looks at every name of the vault.
+/// The names that fit what was typed, best first, at most `max`. With nothing typed the titles come first.
+/// The notes of a video are found by the start of its id too, to the letter. Looks at every name of the
+/// vault.
 ///
 /// # Errors
 ///
@@ -99,8 +100,8 @@ pub fn vault_symbols<'a>(
     Ok(symbols)
 }
 
-/// Where something with a name stands in its note. If the heading of that index has another name now, the first of that
-/// name counts, and the title of the note where there is none.
+/// Where something with a name stands in its note. If the heading of that index has another name now, the
+/// first of that name counts, and the title of the note where there is none.
 pub fn symbol_place(vault: &Snapshot, note: FileId, subject: SymbolSubject, name: &str) -> Option<Span> {
     let note = vault.note(note)?;
     let parsed = &note.note.parsed;
@@ -193,7 +194,8 @@ fn first_with_tag(vault: &Snapshot, tag: &Candidate<'_>) -> FileId {
     users.min_by_key(|note| note.path).map_or(tag.id, |note| note.id)
 }
 
-/// The tags that were met, as they are written and folded: most of the many places of a tag are spelled alike.
+/// The tags that were met, as they are written and folded: most of the many places of a tag are spelled
+/// alike.
 #[derive(Default)]
 struct Tags<'a> {
     written: FxHashSet<&'a str>,
@@ -234,8 +236,9 @@ impl<'a> Search<'a> {
             }
         }
         if let Some((kind, name, score)) = fitting {
-            // A title that only case and separators tell from the stem is no name of its own. It reads better, unless the
-            // separators were typed, for editors compare what they show with what was typed.
+            // A title that only case and separators tell from the stem is no name of its own. It reads
+            // better, unless the separators were typed, for editors compare what they show with what was
+            // typed.
             let has_title = file.names.iter().any(|(kind, _)| kind == NameKind::Title);
             let shows_title = kind == NameKind::Title || !has_title && !self.is_spelled_as_stem;
             let subject = SymbolSubject::Note;
@@ -243,11 +246,13 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Headings, but for the one that is the title. Their notes are not looked at, for that costs more than the comparison.
+    /// Headings, but for the one that is the title. Their notes are not looked at, for that costs more than
+    /// the comparison.
     fn headings(&mut self, id: FileId, file: &'a File) {
         for (index, name) in file.names.headings_with(self.query.letters()) {
             let subject = SymbolSubject::Heading(index);
-            // Where few letters were typed, many names fit as well as any can, and the others need no comparison.
+            // Where few letters were typed, many names fit as well as any can, and the others need no
+            // comparison.
             let admits = |score| self.best.admits(fit(score, subject, name));
             if let Some(score) = self.query.score_if(name, Effort::Rough, admits) {
                 self.best.add(Candidate { id, subject, name: name.into(), score, shows_title: false });

@@ -6,8 +6,8 @@ use crate::vault::NoteRef;
 
 use crate::ide::change::Edit;
 
-/// The clock of a moment in the style of another: `00:02:10` like `00:01:55`, `2:10` like `1:55`. Below an hour minutes alone
-/// do; from an hour on hours are always shown.
+/// The clock of a moment in the style of another: `00:02:10` like `00:01:55`, `2:10` like `1:55`. Below an
+/// hour minutes alone do; from an hour on hours are always shown.
 pub(crate) fn clock_like(moment: Moment, written: &str) -> String {
     let has_hours = written.matches(':').count() != 1 || moment.seconds >= 3600;
     let first = written.split(':').next().unwrap_or_default();
@@ -49,8 +49,8 @@ pub(crate) fn read_moment(clock: &str) -> Option<Moment> {
     }
 }
 
-/// Writes `moment` where the timestamp leads, and in the labels that name a moment which `is_same` takes for the one that
-/// gives way. Labels of words or of other moments stay as they are.
+/// Writes `moment` where the timestamp leads, and in the labels that name a moment which `is_same` takes for
+/// the one that gives way. Labels of words or of other moments stay as they are.
 pub(crate) fn write_moment(
     note: &NoteRef<'_>,
     timestamp: &Timestamp,

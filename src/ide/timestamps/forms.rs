@@ -1,7 +1,7 @@
 //! The four forms of timestamps, one written as another: moment and label stay what they are.
 //!
-//! A timestamp whose label or attributes another form has no place for is left alone, so that the way back gives the same
-//! bytes; only an address of the video may come back in another spelling.
+//! A timestamp whose label or attributes another form has no place for is left alone, so that the way back
+//! gives the same bytes; only an address of the video may come back in another spelling.
 
 use crate::syntax::{Clock, Parsed, Timestamp, TimestampForm, is_video_id, parse, read_clock};
 use crate::text::{Offset, Span};
@@ -22,7 +22,8 @@ struct Said {
     label: String,
 }
 
-/// The timestamp in another form. `None` if it has that form already, is not well written, or would lose something.
+/// The timestamp in another form. `None` if it has that form already, is not well written, or would lose
+/// something.
 pub(crate) fn in_form(note: &NoteRef<'_>, timestamp: &Timestamp, form: TimestampForm) -> Option<String> {
     if timestamp.form == form {
         return None;
@@ -39,7 +40,8 @@ pub(crate) fn in_form(note: &NoteRef<'_>, timestamp: &Timestamp, form: Timestamp
     stands_alone(note, timestamp.span, form).then_some(written)
 }
 
-/// A timestamp of the video with that clock in both moment and label. `None` if the clock is not well written.
+/// A timestamp of the video with that clock in both moment and label. `None` if the clock is not well
+/// written.
 pub(crate) fn written(form: TimestampForm, clock: &str, video: &str) -> Option<String> {
     write(&Said { clock: clock.to_owned(), label: format!("[{clock}]") }, form, video)
 }
@@ -99,8 +101,9 @@ fn is_plain_address(address: &str, video: &str) -> bool {
     time.is_some_and(|time| time.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
-/// Whether a timestamp in that form would be read in that place. Next to brackets, tags and escapes its own brackets may be
-/// those of a link, a label, a footnote or an image, now or when the neighbor has changed its form.
+/// Whether a timestamp in that form would be read in that place. Next to brackets, tags and escapes its own
+/// brackets may be those of a link, a label, a footnote or an image, now or when the neighbor has changed its
+/// form.
 pub(crate) fn stands_alone(note: &NoteRef<'_>, span: Span, form: TimestampForm) -> bool {
     let before = Span::between(Offset::new(span.start.to_usize().saturating_sub(4)), span.start);
     let before = note.note.slice(before);
@@ -122,8 +125,8 @@ pub(crate) fn one_in_form(note: &NoteRef<'_>, timestamp: &Timestamp, form: Times
     keeps_moments(note, std::slice::from_ref(&edit)).then_some(edit)
 }
 
-/// All timestamps of the note that can be, in a form; none if the note would say other moments afterwards, as in Markdown that
-/// is broken.
+/// All timestamps of the note that can be, in a form; none if the note would say other moments afterwards, as
+/// in Markdown that is broken.
 ///
 /// # Errors
 ///
@@ -150,7 +153,8 @@ fn keeps_moments(note: &NoteRef<'_>, edits: &[Edit]) -> bool {
     moments(&parse(&edited(note.note, edits))) == moments(&note.note.parsed)
 }
 
-/// The form that most timestamps of the note have; of equals the one that stands first in [`FORMS`]. `None` without any.
+/// The form that most timestamps of the note have; of equals the one that stands first in [`FORMS`]. `None`
+/// without any.
 pub(crate) fn most_common_form(note: &NoteRef<'_>) -> Option<TimestampForm> {
     most_common(&note.note.parsed.timestamps.iter())
 }
@@ -298,7 +302,8 @@ mod tests {
             prop_assert_eq!(converted(&there, FORMS[from]), text);
         }
 
-        /// What is written reads as the same seconds, in every form and style of clock, and all of it is the timestamp.
+        /// What is written reads as the same seconds, in every form and style of clock, and all of it is the
+        /// timestamp.
         #[test]
         fn what_is_written_reads_as_the_same_seconds(
             seconds in 0..4_000_000_u32,

@@ -1,4 +1,5 @@
-//! Timestamps written where there were none: of a clock or an address in the text, or of a moment that is named elsewhere.
+//! Timestamps written where there were none: of a clock or an address in the text, or of a moment that is
+//! named elsewhere.
 
 use crate::syntax::{
     Clock, LinkKind, Moment, Parsed, TimestampForm, is_video_id, moment_in_address, parse, read_clock,
@@ -22,8 +23,8 @@ pub(crate) struct NamedMoment {
     video: Option<String>,
 }
 
-/// The clocks and addresses within a stretch that name moments and are no timestamps yet, in order. Clocks count in notes of a
-/// video only. Linear in the lines of the stretch.
+/// The clocks and addresses within a stretch that name moments and are no timestamps yet, in order. Clocks
+/// count in notes of a video only. Linear in the lines of the stretch.
 pub(crate) fn named_moments(note: &NoteRef<'_>, within: Span) -> Vec<NamedMoment> {
     let mut found = if note.note.parsed.video_id().is_some() { clocks(note, within) } else { Vec::new() };
     let links = note.note.parsed.links.overlapping(within);
@@ -106,8 +107,8 @@ fn meaningful(parsed: &Parsed, part: Span) -> impl Iterator<Item = Span> {
     stamps.chain(links).chain(labels).chain(tags)
 }
 
-/// Writes what names moments as timestamps in the style of the note. What stands where none would be read is left alone; none
-/// is written if the note would say other moments afterwards.
+/// Writes what names moments as timestamps in the style of the note. What stands where none would be read is
+/// left alone; none is written if the note would say other moments afterwards.
 pub(crate) fn write_named(note: &NoteRef<'_>, style: &TimestampStyle, named: &[NamedMoment]) -> Vec<Edit> {
     let own = note.note.parsed.video_id();
     let edits = named.iter().filter_map(|named| {
@@ -133,7 +134,8 @@ fn timestamp(
     Some((form, written(form, &style.clock(moment), video)?))
 }
 
-/// Whether with the edits, which are in order, the note says the moments that it said and theirs, and no others.
+/// Whether with the edits, which are in order, the note says the moments that it said and theirs, and no
+/// others.
 fn says(note: &NoteRef<'_>, edits: &[(Edit, Moment)]) -> bool {
     let plain: Vec<Edit> = edits.iter().map(|(edit, _)| edit.clone()).collect();
     let stamps = note.note.parsed.timestamps.iter().map(|stamp| (stamp.span.start, stamp.moment));
@@ -152,13 +154,14 @@ pub(crate) fn is_read(note: &NoteRef<'_>, edit: &Edit, moment: Moment) -> bool {
     read.timestamps.iter().any(|stamp| stamp.span == written && stamp.moment == Some(moment))
 }
 
-/// Inserts a timestamp at the cursor, in the style of the note and with a space to letters beside it. `wanted` names the
-/// moment: seconds (`115`), a clock (`1:55`), or the address of a moment, as players give it; without it it is the next one
-/// after the last timestamp before the cursor that other notes cite.
+/// Inserts a timestamp at the cursor, in the style of the note and with a space to letters beside it.
+/// `wanted` names the moment: seconds (`115`), a clock (`1:55`), or the address of a moment, as players give
+/// it; without it it is the next one after the last timestamp before the cursor that other notes cite.
 ///
 /// # Errors
 ///
-/// If it names no moment, nobody cites a later one, the note has no video, or no timestamp would be read there.
+/// If it names no moment, nobody cites a later one, the note has no video, or no timestamp would be read
+/// there.
 pub fn insert_timestamp(
     vault: &Snapshot,
     at: NotePosition,

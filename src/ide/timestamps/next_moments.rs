@@ -28,8 +28,9 @@ impl Cited<'_> {
     }
 }
 
-/// All moments of the video that the vault cites, but for what is being written at `at`: those after the last one that
-/// the note names before `at` in the order of the video, then the earlier ones. Its cost grows with the timestamps of the video.
+/// All moments of the video that the vault cites, but for what is being written at `at`: those after the last
+/// one that the note names before `at` in the order of the video, then the earlier ones. Its cost grows with
+/// the timestamps of the video.
 ///
 /// # Errors
 ///

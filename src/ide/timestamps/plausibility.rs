@@ -1,8 +1,9 @@
-//! Which timestamps of a note lie past the end of its video, and which of those had their units slip: `14:55:00` for 14
-//! minutes and 55 seconds.
+//! Which timestamps of a note lie past the end of its video, and which of those had their units slip:
+//! `14:55:00` for 14 minutes and 55 seconds.
 //!
-//! The shape alone says nothing, for there are videos of many hours. What counts is the duration that a note gives, up to
-//! where the other notes of the video cite it, the longest video that YouTube takes, and the other timestamps of the note.
+//! The shape alone says nothing, for there are videos of many hours. What counts is the duration that a note
+//! gives, up to where the other notes of the video cite it, the longest video that YouTube takes, and the
+//! other timestamps of the note.
 
 use crate::syntax::{Clock, Moment, Timestamp, TimestampForm, read_clock};
 use crate::vault::{Cancel, Cancelled, NoteRef, Snapshot};
@@ -49,7 +50,8 @@ pub(crate) enum Verdict {
         /// The moment that is meant if the units slipped and the video has that moment.
         slipped: Option<Slipped>,
     },
-    /// The video may have the moment, but the units of most others in the note slipped, and so may have these.
+    /// The video may have the moment, but the units of most others in the note slipped, and so may have
+    /// these.
     MayHaveSlipped(Slipped),
 }
 
@@ -141,7 +143,8 @@ impl Evidence {
         let whole = hours.iter().filter(|hours| hours.is_whole).count();
         let last = hours.iter().map(|hours| hours.moment.seconds).max().unwrap_or_default();
         let most_slipped = self.slipped >= 3 && self.slipped * 2 >= hours.len();
-        // One clock in sixty ends on a full minute. Nobody rounds the moments of hours of video to the minute.
+        // One clock in sixty ends on a full minute. Nobody rounds the moments of hours of video to the
+        // minute.
         let all_whole = self.end == End::Unknown
             && hours.len() >= TELLING_CLOCKS
             && whole * 10 >= hours.len() * 9
@@ -228,8 +231,8 @@ impl Evidence {
         }
     }
 
-    /// Whether the other notes leave no doubt that the video has no such moment: more than twice as many of them end where
-    /// the video seems to end as reach the moment.
+    /// Whether the other notes leave no doubt that the video has no such moment: more than twice as many of
+    /// them end where the video seems to end as reach the moment.
     fn is_past_others(&self, moment: Moment) -> bool {
         let End::Cited { seconds, agreeing, .. } = self.end else { return false };
         let reaching = self.others_seconds.iter().filter(|last| **last >= moment.seconds / 5 * 4).count();
@@ -303,8 +306,8 @@ impl Hours {
     }
 }
 
-/// The last moment of each other note about the video that cites enough of it. Moments that no video has are left out
-/// with their note: it cannot be trusted.
+/// The last moment of each other note about the video that cites enough of it. Moments that no video has are
+/// left out with their note: it cannot be trusted.
 fn last_moments_of_others(
     vault: &Snapshot,
     note: &NoteRef<'_>,
@@ -352,7 +355,8 @@ mod tests {
     use super::*;
     use crate::ide::fixture;
 
-    /// What is thought of each timestamp of the first note; the others about the video end where `others` say.
+    /// What is thought of each timestamp of the first note; the others about the video end where `others`
+    /// say.
     fn check(front_matter: &str, text: &str, others: &[&str], expected: &Expect) {
         let mut vault = format!("//- a.md\n---\nvideoId: Rxmv7rT9leo\n{front_matter}---\n{text}\n");
         for (number, last) in others.iter().enumerate() {

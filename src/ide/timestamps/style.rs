@@ -20,8 +20,8 @@ pub(crate) struct TimestampStyle {
 }
 
 impl TimestampStyle {
-    /// The form that most timestamps of the note have, else most of the vault, and the clock of the nearest before `at` that
-    /// has it. The timestamp that begins at `at` does not count: it is being written.
+    /// The form that most timestamps of the note have, else most of the vault, and the clock of the nearest
+    /// before `at` that has it. The timestamp that begins at `at` does not count: it is being written.
     ///
     /// # Errors
     ///

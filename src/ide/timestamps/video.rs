@@ -1,7 +1,7 @@
 //! Videos: which notes are about one or point into it, how long it is, and every moment of it that is cited.
 //!
-//! All of it is found through the key of the video, as links are through those of their names, so its cost grows with
-//! the notes of the video and not with the vault.
+//! All of it is found through the key of the video, as links are through those of their names, so its cost
+//! grows with the notes of the video and not with the vault.
 
 use crate::syntax::{Clock, Moment, Timestamp, TimestampForm, read_clock};
 use crate::text::{SortedByPlace, Span};
@@ -35,7 +35,8 @@ pub struct CitedMoment {
     pub sentence: String,
 }
 
-/// All moments of a video that the vault cites. Its cost grows with the notes of the video and their timestamps.
+/// All moments of a video that the vault cites. Its cost grows with the notes of the video and their
+/// timestamps.
 ///
 /// # Errors
 ///
@@ -124,7 +125,8 @@ pub(crate) fn neighbours<'a>(
     [before.iter().rfind(names_one), behind.iter().skip(1).find(names_one)]
 }
 
-/// The timestamps of a note that name a moment of a video at most `tolerance` seconds away from `seconds`, in order.
+/// The timestamps of a note that name a moment of a video at most `tolerance` seconds away from `seconds`, in
+/// order.
 pub(crate) fn timestamps_near<'a>(
     note: &NoteRef<'a>,
     video: &str,
@@ -160,8 +162,8 @@ pub(crate) fn duration_seconds(vault: &Snapshot, video: &str) -> Option<u32> {
     notes_about(vault, video).filter_map(duration).max()
 }
 
-/// The note that stands for a video: of those whose front matter names it the one that gives its duration, else the one
-/// that most of the others link to by its name, else the first by path.
+/// The note that stands for a video: of those whose front matter names it the one that gives its duration,
+/// else the one that most of the others link to by its name, else the first by path.
 pub(crate) fn note_of_video<'a>(vault: &'a Snapshot, video: &str) -> Option<NoteRef<'a>> {
     let about: Vec<FileId> = notes_about(vault, video).map(|note| note.id).collect();
     let is_among = |id: &&FileId| about.binary_search(id).is_ok();

@@ -30,7 +30,7 @@ pub(crate) async fn resolve(session: &Session, mut item: Map<String, Value>) -> 
     };
     let ask = query::ask_note(session, "completionItem/resolve", &uri, move |view, _| {
         let text = ide::completion_documentation(&view.snapshot, &data, &|path| view.address(path));
-        let text = text.map(|text| lsp::completion_documentation(text, &view.features));
+        let text = text.map(|text| lsp::completion_documentation(&text, &view.features));
         Ok(text.and_then(|text| serde_json::to_value(text).ok()))
     });
     if let Some(documentation) = ask.await? {

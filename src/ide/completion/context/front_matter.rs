@@ -43,8 +43,9 @@ pub(super) fn find(line: &Line<'_>, content: Span) -> Option<Context> {
     Some(context)
 }
 
-/// The same in a front matter whose closing `---` is not written yet, or has been indented by an editor that takes it for a
-/// line of the list above. All lines down to the cursor have to look like YAML: what begins with a thematic break is a note.
+/// The same in a front matter whose closing `---` is not written yet, or has been indented by an editor that
+/// takes it for a line of the list above. All lines down to the cursor have to look like YAML: what begins
+/// with a thematic break is a note.
 pub(super) fn find_unclosed(line: &Line<'_>) -> Option<Context> {
     let text = &line.note.note.text;
     let own = text.line_of(line.at);

@@ -1,5 +1,5 @@
-//! What is being written at the cursor, and what an accepted item replaces: the one place that decides it. Reads the
-//! cursor's line, for what is half-written is not in what the note says yet.
+//! What is being written at the cursor, and what an accepted item replaces: the one place that decides it.
+//! Reads the cursor's line, for what is half-written is not in what the note says yet.
 
 mod front_matter;
 mod label;
@@ -16,7 +16,8 @@ use crate::vault::{NoteRef, Snapshot, loose};
 use super::{CompletionItem, CompletionKind, CompletionSubject, NewBlockId};
 use crate::ide::note::title::shortened;
 
-/// How far from the cursor, in bytes, a link may start or end. Keeps long lines cheap; file names are shorter.
+/// How far from the cursor, in bytes, a link may start or end. Keeps long lines cheap; file names are
+/// shorter.
 const REACH: usize = 1000;
 
 /// What was typed beyond this is prose after a `[[` that was never closed, in bytes.
@@ -31,8 +32,8 @@ pub(super) struct Context {
     pub(super) typed: String,
     /// What an item replaces.
     replace: Span,
-    /// Letters right after the cursor in a link that is not closed. They are either the rest of the link's old name or
-    /// prose that a link was begun in front of; see [`Context::item`].
+    /// Letters right after the cursor in a link that is not closed. They are either the rest of the link's
+    /// old name or prose that a link was begun in front of; see [`Context::item`].
     rest: String,
     /// What closes what is written, if it is not there yet: `]]`.
     closing: &'static str,
@@ -113,8 +114,8 @@ pub(super) struct Draft {
 }
 
 impl Context {
-    /// The context of a cursor. `None` where nothing of ours belongs: in prose, in code, math and comments, after an
-    /// escaped `\[[`, and in YAML of the front matter that only looks like a link.
+    /// The context of a cursor. `None` where nothing of ours belongs: in prose, in code, math and comments,
+    /// after an escaped `\[[`, and in YAML of the front matter that only looks like a link.
     pub(super) fn find(note: &NoteRef<'_>, at: Offset) -> Option<Context> {
         let text = &note.note.text;
         let line = text.line(text.line_of(at))?;
@@ -151,8 +152,9 @@ impl Context {
 
     /// The item that writes a draft here.
     ///
-    /// In a link that is not closed, letters right after the cursor are replaced too if they go on with the item's
-    /// name: `[[large_lang|uage` becomes `[[large_language_models]]`, but `[[la|word` keeps its `word`.
+    /// In a link that is not closed, letters right after the cursor are replaced too if they go on with the
+    /// item's name: `[[large_lang|uage` becomes `[[large_language_models]]`, but `[[la|word` keeps its
+    /// `word`.
     pub(super) fn item(&self, draft: Draft) -> CompletionItem {
         let written = || loose(&format!("{}{}", self.typed, self.rest));
         let takes_rest = !self.rest.is_empty() && loose(&draft.label).contains(&written());
@@ -198,8 +200,8 @@ impl Line<'_> {
         }
     }
 
-    /// The same, up to a `closing` bracket that may stand behind the cursor with the rest of the old name before it. If it
-    /// does not, it is written.
+    /// The same, up to a `closing` bracket that may stand behind the cursor with the rest of the old name
+    /// before it. If it does not, it is written.
     fn context_up_to(&self, closing: &'static str, wanted: Wanted, typed: &str) -> Context {
         let mut context = self.context(wanted, typed);
         let end = self
@@ -222,7 +224,8 @@ impl Line<'_> {
         if typed.ends_with(is_word) { self.after.get(..end).unwrap_or_default() } else { "" }
     }
 
-    /// What stands before the cursor without the marks of the quotes around it; `None` if the line is too long to tell.
+    /// What stands before the cursor without the marks of the quotes around it; `None` if the line is too
+    /// long to tell.
     fn before_in_quotes(&self) -> Option<&str> {
         let is_mark = |char: char| char == '>' || char == ' ' || char == '\t';
         self.is_from_start.then(|| self.before.trim_start_matches(is_mark))

@@ -1,4 +1,5 @@
-//! A timestamp that is being begun in a note of a video: `[`, `[1:5`, `<a`, `<a class="yt-timestamp" data-t="0`.
+//! A timestamp that is being begun in a note of a video: `[`, `[1:5`, `<a`, `<a class="yt-timestamp"
+//! data-t="0`.
 
 use crate::syntax::TimestampForm;
 use crate::text::{Offset, SortedByPlace};

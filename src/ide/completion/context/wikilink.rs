@@ -92,8 +92,8 @@ fn wanted(kind: LinkKind, inner: &str) -> (Wanted, &str) {
     }
 }
 
-/// Whether `[[` after `lead` on a line of YAML is text. Right after a key, a dash, a comma or a bracket it opens a list
-/// in a list.
+/// Whether `[[` after `lead` on a line of YAML is text. Right after a key, a dash, a comma or a bracket it
+/// opens a list in a list.
 fn is_in_string(lead: &str) -> bool {
     let lead = lead.trim_end_matches('!').trim();
     !lead.ends_with([':', '-', ',', '[', '{']) && !lead.starts_with('#')

@@ -35,7 +35,8 @@ struct Kind {
     uses: usize,
 }
 
-/// The kinds that fit what was typed: in equal fit those that the vault uses most first, then as Obsidian lists them.
+/// The kinds that fit what was typed: in equal fit those that the vault uses most first, then as Obsidian
+/// lists them.
 pub(crate) fn callouts(
     vault: &Snapshot,
     source: &NoteRef<'_>,

@@ -12,8 +12,8 @@ use crate::ide::completion::{CompletionItem, CompletionKind, fitting};
 use crate::ide::links::escape::Position;
 use crate::ide::links::fragment::Fragments;
 
-/// How many notes are read at most for the texts that links show. A hub's first so many say enough, and reading all would
-/// be felt at every letter.
+/// How many notes are read at most for the texts that links show. A hub's first so many say enough, and
+/// reading all would be felt at every letter.
 const MAX_SOURCES: usize = 500;
 
 /// What the name of a heading is called in the list.

@@ -106,8 +106,9 @@ impl Ord for Likelihood {
     }
 }
 
-/// The notes that fit what was typed, those that are linked and not written yet among them, with the attachments in an
-/// embed: the likeliest first, by how well the name fits and by what [`Relevance`] says of the note.
+/// The notes that fit what was typed, those that are linked and not written yet among them, with the
+/// attachments in an embed: the likeliest first, by how well the name fits and by what [`Relevance`] says of
+/// the note.
 pub(crate) fn files(
     vault: &Snapshot,
     source: &NoteRef<'_>,

@@ -110,7 +110,8 @@ pub(crate) fn slugs(
     items.collect()
 }
 
-/// Looks for places in every note and gives the best, the nearer ones first among equals. Its cost grows with the vault.
+/// Looks for places in every note and gives the best, the nearer ones first among equals. Its cost grows with
+/// the vault.
 pub(crate) fn search<'a>(
     vault: &'a Snapshot,
     source: &NoteRef<'a>,

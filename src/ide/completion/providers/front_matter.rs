@@ -166,8 +166,8 @@ fn durations(vault: &Snapshot, source: &NoteRef<'_>) -> Vec<Value> {
     values
 }
 
-/// A text as YAML, between the quotes that stand there or in quotes of its own if it needs them. `None` if it cannot stand
-/// there.
+/// A text as YAML, between the quotes that stand there or in quotes of its own if it needs them. `None` if it
+/// cannot stand there.
 fn as_yaml(text: &str, quote: Option<char>) -> Option<String> {
     if let Some(quote) = quote {
         return (!text.contains([quote, '\\'])).then(|| text.to_owned());

@@ -19,8 +19,8 @@ struct Label {
     searched: String,
 }
 
-/// The labels of a kind by name and by what they stand for, in the order of the note. Of two definitions of one label the
-/// first counts.
+/// The labels of a kind by name and by what they stand for, in the order of the note. Of two definitions of
+/// one label the first counts.
 pub(crate) fn labels(
     vault: &Snapshot,
     source: &NoteRef<'_>,

@@ -1,5 +1,5 @@
-//! Files by the path that a Markdown link or an image names them by: step by step, a folder after the other, or whole by
-//! any of their names.
+//! Files by the path that a Markdown link or an image names them by: step by step, a folder after the other,
+//! or whole by any of their names.
 
 use std::collections::BTreeSet;
 
@@ -18,8 +18,8 @@ const MAX_EXAMPLES: usize = 100;
 /// Of the roughly best, so many times more are compared exactly than are shown.
 const ROUGH_FACTOR: usize = 4;
 
-/// The files and folders that could be named next: what lies in the folder that was typed, and with letters alone also
-/// files anywhere in the vault that have such a name.
+/// The files and folders that could be named next: what lies in the folder that was typed, and with letters
+/// alone also files anywhere in the vault that have such a name.
 pub(crate) fn paths(
     vault: &Snapshot,
     source: &NoteRef<'_>,
@@ -114,7 +114,8 @@ fn steps<'a>(
     Ok(files.chain(folders.into_iter().map(Step::Folder)).collect())
 }
 
-/// The files of the whole vault that have such a name, or such a path: best match first, then the nearer folder.
+/// The files of the whole vault that have such a name, or such a path: best match first, then the nearer
+/// folder.
 fn whole<'a>(
     vault: &'a Snapshot,
     source: &NoteRef<'a>,

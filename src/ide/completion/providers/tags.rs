@@ -2,16 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::vault::{Cancel, Cancelled, Key, NoteRef, Snapshot, VaultPath, fold};
+use crate::vault::{Cancel, Cancelled, NoteRef, Snapshot, fold};
 
 use crate::ide::completion::context::{Context, Draft};
 use crate::ide::completion::{CompletionItem, CompletionKind, CompletionSubject, fitting};
-use crate::ide::note::title::shortened;
-use crate::ide::preview::escape;
 use crate::ide::search::matching::Query;
-
-/// How many notes the documentation of a tag names.
-const NAMED_NOTES: usize = 10;
 
 /// A tag and in how many notes it stands.
 struct Tag<'a> {
@@ -19,8 +14,8 @@ struct Tag<'a> {
     notes: usize,
 }
 
-/// The tags that fit what was typed, in equal fit those of most notes first. `mark` stands before them in the list. Looks at
-/// the names of all tags, which are kept ready, and at no text.
+/// The tags that fit what was typed, in equal fit those of most notes first. `mark` stands before them in the
+/// list. Looks at the names of all tags, which are kept ready, and at no text.
 pub(crate) fn tags(
     vault: &Snapshot,
     source: &NoteRef<'_>,
@@ -78,33 +73,4 @@ fn tag_at_cursor(source: &NoteRef<'_>, context: &Context) -> Option<String> {
     let name = source.note.slice(own.name);
     let is_elsewhere = tags.iter().any(|tag| tag != own && source.note.slice(tag.name) == name);
     (!is_elsewhere).then(|| name.into_owned())
-}
-
-/// The notes that bear a tag, the first by path. `None` if there are none.
-pub(crate) fn documentation(
-    vault: &Snapshot,
-    name: &str,
-    address: &dyn Fn(&VaultPath) -> String,
-) -> Option<String> {
-    let wanted = fold(name);
-    let bears_it = |note: &NoteRef<'_>| {
-        note.note.parsed.tags.iter().any(|tag| fold(&note.note.slice(tag.name)) == wanted)
-    };
-    let notes = vault.users(Key::tag(name)).iter().filter_map(|id| vault.note(*id)).filter(bears_it);
-    let mut notes: Vec<NoteRef<'_>> = notes.collect();
-    notes.sort_unstable_by_key(|note| note.path);
-    let count = match notes.len() {
-        0 => return None,
-        1 => "1 note".to_owned(),
-        count => format!("{count} notes"),
-    };
-    let mut text = format!("**#{}** in {count}\n", escape(name));
-    for note in notes.iter().take(NAMED_NOTES) {
-        let title = note.name();
-        text.push_str(&format!("\n- [{}](<{}>)", escape(&shortened(title)), address(note.path)));
-    }
-    if notes.len() > NAMED_NOTES {
-        text.push_str("\n- …");
-    }
-    Some(text)
 }

@@ -1,16 +1,12 @@
-//! Timestamps of the video of the note: moments that the vault cites, in the form of the note, the next one first.
+//! Timestamps of the video of the note: moments that the vault cites, in the form of the note, the next one
+//! first.
 
 use crate::ide::change::Edit;
-use crate::ide::note::sentence::sentence_around;
-use crate::ide::note::title::shortened;
-use crate::ide::preview::escape;
 use crate::ide::timestamps::insert::is_read;
 use crate::ide::timestamps::next_moments::{Cited, upcoming};
 use crate::ide::timestamps::style::TimestampStyle;
-use crate::ide::timestamps::video::video_address;
-use crate::ide::timestamps::video::{citing_notes, note_of_video, timestamps_of};
 use crate::syntax::{Clock, Moment, TimestampForm, read_clock};
-use crate::vault::{Cancel, Cancelled, NoteRef, Snapshot, VaultPath};
+use crate::vault::{Cancel, Cancelled, NoteRef, Snapshot};
 
 use crate::ide::completion::context::{Context, Draft, Opening};
 use crate::ide::completion::{CompletionItem, CompletionKind, CompletionSubject};
@@ -21,12 +17,10 @@ const MOST_MOMENTS: usize = 60;
 /// A longer note is not read again to see what an item would be: that takes longer than all the rest.
 const MOST_READ_BYTES: usize = 200_000;
 
-/// How many notes the documentation of a moment names.
-const NAMED_NOTES: usize = 10;
-
-/// The moments of the note's video whose clock begins with the digits that were typed: those after the last timestamp
-/// before the cursor in the order of the video, then the earlier ones. A moment that is typed out comes before them if it is
-/// cited, else behind them: `00:01` may go on as `00:01:55`. Its cost grows with the timestamps of the video.
+/// The moments of the note's video whose clock begins with the digits that were typed: those after the last
+/// timestamp before the cursor in the order of the video, then the earlier ones. A moment that is typed out
+/// comes before them if it is cited, else behind them: `00:01` may go on as `00:01:55`. Its cost grows with
+/// the timestamps of the video.
 pub(crate) fn timestamps(
     vault: &Snapshot,
     source: &NoteRef<'_>,
@@ -78,7 +72,8 @@ pub(crate) fn timestamps(
     Ok(items)
 }
 
-/// Whether a clock of the moment begins with what was typed: `1:5`, `01:5`, `00:01:5`, or `15` without colons.
+/// Whether a clock of the moment begins with what was typed: `1:5`, `01:5`, `00:01:5`, or `15` without
+/// colons.
 fn begins_with(moment: Moment, typed: &str) -> bool {
     let without_colons = |clock: String| clock.replace(':', "").starts_with(typed);
     let long = moment.clock();
@@ -93,37 +88,4 @@ fn begins_with(moment: Moment, typed: &str) -> bool {
             _ => return without_colons(moment.to_string()),
         };
     }
-}
-
-/// A moment with a link that opens the video there, and the notes that cite it with what they say. `address` gives the URI
-/// of a note.
-pub(crate) fn documentation(
-    vault: &Snapshot,
-    video: &str,
-    seconds: u32,
-    address: &dyn Fn(&VaultPath) -> String,
-) -> String {
-    let moment = Moment { seconds };
-    let title = note_of_video(vault, video).map(|note| shortened(note.name()).into_owned());
-    let title = title.unwrap_or_else(|| format!("Video {video}"));
-    let mut text = format!("**{}**\n\n", escape(&title));
-    text.push_str(&format!("[{moment}]({}) · {seconds} s\n", video_address(video, Some(seconds))));
-    let mut notes = citing_notes(vault, video);
-    notes.sort_by_key(|note| note.path);
-    let mut citing = notes.into_iter().filter_map(|note| {
-        let cited = timestamps_of(&note, video).find(|stamp| stamp.moment == Some(moment))?;
-        Some((note, cited.span))
-    });
-    for (note, span) in citing.by_ref().take(NAMED_NOTES) {
-        let title = escape(&shortened(note.name()));
-        text.push_str(&format!("\n- [{title}](<{}>)", address(note.path)));
-        let sentence = sentence_around(&note, span);
-        if !sentence.is_empty() {
-            text.push_str(&format!(": {}", escape(&shortened(&sentence))));
-        }
-    }
-    if citing.next().is_some() {
-        text.push_str("\n- …");
-    }
-    text
 }

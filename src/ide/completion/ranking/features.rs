@@ -1,8 +1,8 @@
-//! What around a place speaks for one note or another: which notes are linked here and with what else, whose video this is,
-//! and whose names are in the words before the cursor.
+//! What around a place speaks for one note or another: which notes are linked here and with what else, whose
+//! video this is, and whose names are in the words before the cursor.
 //!
-//! Found from the place outwards, through the index, and never further than a budget, so that it costs the same in a vault of
-//! any size.
+//! Found from the place outwards, through the index, and never further than a budget, so that it costs the
+//! same in a vault of any size.
 
 use rustc_hash::FxHashMap;
 
@@ -44,8 +44,8 @@ pub(crate) struct Evidence {
     pub(crate) said: [f32; SAID],
 }
 
-/// The texts whose words count: the sentence before the cursor, the whole line before it, the headings above, and the names of
-/// the note.
+/// The texts whose words count: the sentence before the cursor, the whole line before it, the headings above,
+/// and the names of the note.
 const SAID: usize = 4;
 
 /// What was found around a place.
@@ -79,7 +79,8 @@ pub(crate) fn gather(
     Ok(gathered)
 }
 
-/// The links of a note, without the one at the cursor: what each is filed under by the last part of its target.
+/// The links of a note, without the one at the cursor: what each is filed under by the last part of its
+/// target.
 struct Links {
     before: Vec<Key>,
     behind: Vec<Key>,
@@ -226,7 +227,8 @@ fn said(source: &NoteRef<'_>, cursor: Offset) -> [Vec<KeyWord>; SAID] {
     ]
 }
 
-/// The names of the heading that the cursor is below and of those that it lies in, the one of the whole note left out.
+/// The names of the heading that the cursor is below and of those that it lies in, the one of the whole note
+/// left out.
 fn headings_above<'a>(source: &NoteRef<'a>, cursor: Offset) -> Vec<&'a str> {
     let parsed = &source.note.parsed;
     let Some(nearest) = heading_above(source, cursor) else { return Vec::new() };

@@ -1,13 +1,15 @@
-//! How likely a note is what is meant at a place, before a letter of its name is typed: a sum of what speaks for it.
+//! How likely a note is what is meant at a place, before a letter of its name is typed: a sum of what speaks
+//! for it.
 //!
-//! Whatever depends on the note and the cursor is gathered once a request, from the few notes that have something to do
-//! with the place ([`evidence`](crate::ide::completion::ranking::features)). A candidate costs a look into that, its distance and how many link it.
+//! Whatever depends on the note and the cursor is gathered once a request, from the few notes that have
+//! something to do with the place ([`evidence`](crate::ide::completion::ranking::features)). A candidate
+//! costs a look into that, its distance and how many link it.
 //!
-//! The weights are log-odds: what adds 0.7 makes a note twice as likely as another one that is its equal otherwise. They
-//! were fitted (multinomial logistic regression) to 2,000 links of a vault of 3,600 notes of nine authors, taken out of
-//! their notes as `benches/ranking.rs` takes out others; then rounded, and held down where that vault is more regular than
-//! most: folders, videos under headings. Whether a note is linked elsewhere in the same note was tried as well and says
-//! nothing beyond the rest.
+//! The weights are log-odds: what adds 0.7 makes a note twice as likely as another one that is its equal
+//! otherwise. They were fitted (multinomial logistic regression) to 2,000 links of a vault of 3,600 notes of
+//! nine authors, taken out of their notes as `benches/ranking.rs` takes out others; then rounded, and held
+//! down where that vault is more regular than most: folders, videos under headings. Whether a note is linked
+//! elsewhere in the same note was tried as well and says nothing beyond the rest.
 
 use rustc_hash::FxHashMap;
 
@@ -44,7 +46,8 @@ const OWN_VIDEO: f32 = 0.6;
 const VIDEO_AT_HAND: f32 = 3.0;
 /// It links the note.
 const LINKS_HERE: f32 = 1.0;
-/// Each doubling of how often notes link it together with one that this note links; those that few link count more.
+/// Each doubling of how often notes link it together with one that this note links; those that few link count
+/// more.
 const CITED_TOGETHER: f32 = 0.4;
 /// Each doubling of how often notes that this one links, or that link this one, link it.
 const AROUND: f32 = 0.4;

@@ -307,12 +307,12 @@ fn a_tag_explains_itself() {
     let text = |name: &str| {
         let subject = CompletionSubject::Tag(name.to_owned());
         completion_documentation(&vault, &subject, &|path| format!("file:///v/{path}"))
+            .map(|preview| preview.markdown())
     };
     expect![[r#"
-        **#x/y** in 2 notes
-
-        - [One](<file:///v/a.md>)
-        - [b c](<file:///v/b c.md>)"#]]
+        **\#x/y** · 2 uses in 2 notes:
+        - [One](file:///v/a.md)
+        - [b c](file:///v/b c.md)"#]]
     .assert_eq(&text("x/y").unwrap());
     assert_eq!(text("z"), None);
 }

@@ -409,7 +409,7 @@ fn documentation_shows_the_note_or_the_part_that_is_named() {
     let documentation = |path: &str, fragment: Option<&str>| {
         let subject = CompletionSubject::File { path: path.into(), fragment: fragment.map(str::to_owned) };
         completion_documentation(&vault, &subject, &|path| format!("file:///v/{path}"))
-            .unwrap_or_else(|| "gone".into())
+            .map_or("gone".to_owned(), |preview| preview.markdown())
             .replace("\n\n", "\n")
     };
     let shown = [
@@ -421,28 +421,26 @@ fn documentation_shows_the_note_or_the_part_that_is_named() {
     ];
     expect![[r#"
         **Title**
-        a b/n.md
+        [a b/n.md](file:///v/a b/n.md)
         ---
         # Title
         Intro [n](file:///v/a b/n.md).
         ## Part
         Text. ^id
-
         =====
         **Title**
-        a b/n.md
+        [a b/n.md](file:///v/a b/n.md)
         ---
         ## Part
         Text. ^id
-
         =====
         **Title**
-        a b/n.md
+        [a b/n.md](file:///v/a b/n.md)
         ---
         Text. ^id
         =====
         **pic.png**
-        a b/pic.png
+        [a b/pic.png](file:///v/a b/pic.png)
         =====
         gone"#]]
     .assert_eq(&shown.join("\n=====\n"));

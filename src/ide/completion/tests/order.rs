@@ -122,7 +122,8 @@ fn names_that_are_linked_and_not_written_yet_are_offered() {
     );
 }
 
-/// In the first name the letters stand far apart before they stand together, in the others the other way round.
+/// In the first name the letters stand far apart before they stand together, in the others the other way
+/// round.
 #[test]
 fn nothing_is_lost_by_the_rough_pass() {
     let mut text = String::from("//- start.md\n[[lang$0\n//- lx ax nx gx in the language.md\n");

@@ -227,20 +227,20 @@ fn a_moment_explains_itself() {
     let (vault, _) = fixture::vault(&vault("x [0:01:55]"));
     let text = |seconds| {
         let subject = CompletionSubject::Moment { video: VIDEO.to_owned(), seconds };
-        completion_documentation(&vault, &subject, &|path| format!("file:///v/{path}")).unwrap()
+        completion_documentation(&vault, &subject, &|path| format!("file:///v/{path}")).unwrap().markdown()
     };
     expect![[r#"
         **Bee**
 
-        [1:55](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=115s) · 115 s
+        [1:55](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=115s) · 115 s · `Rxmv7rT9leo`
 
-        - [Bee](<file:///v/b.md>): Sleep is long.
-        - [Own](<file:///v/note.md>): x"#]]
+        Cited by 2 notes:
+        - [Bee](file:///v/b.md): Sleep is long.
+        - [Own](file:///v/note.md): x"#]]
     .assert_eq(&text(115));
     expect![[r#"
         **Bee**
 
-        [0:07](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=7s) · 7 s
-    "#]]
+        [0:07](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=7s) · 7 s · `Rxmv7rT9leo`"#]]
     .assert_eq(&text(7));
 }
