@@ -25,7 +25,8 @@ pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
     });
 }
 
-/// Adds what the link at that span shows to the aliases of its note, and leaves all else of the front matter as it is.
+/// Adds what the link at that span shows to the aliases of its note, and leaves all else of the front matter
+/// as it is.
 pub(super) fn resolve(asked: &Asked<'_>, span: Span) -> Result<VaultChange, ChangeError> {
     let link = asked.source.note.parsed.links.iter().find(|link| link.span == span);
     let (file, alias) = link.and_then(|link| new_alias(asked, link)).ok_or(ChangeError::Gone)?;

@@ -1,5 +1,5 @@
-//! The table of contents of a note: a list of links to its headings, between `<!-- toc -->` and `<!-- /toc -->` or below a
-//! heading called Contents.
+//! The table of contents of a note: a list of links to its headings, between `<!-- toc -->` and
+//! `<!-- /toc -->` or below a heading called Contents.
 
 use crate::syntax::{Heading, LinkKind};
 use crate::text::{Offset, Span};
@@ -12,14 +12,15 @@ use crate::ide::links::fragment::Fragments;
 use crate::ide::links::link_writer::{LinkWriter, markdown_link};
 use crate::ide::note::title::is_title_of_all;
 
-/// With fewer headings nobody looks for a table of them.
+/// A note with fewer headings needs no table of them.
 const LEAST_HEADINGS: usize = 2;
 
 const START: &str = "<!-- toc -->";
 const ENDS: [&str; 3] = ["<!-- /toc -->", "<!-- tocstop -->", "<!-- endtoc -->"];
 const NAMES: [&str; 3] = ["contents", "table of contents", "toc"];
 
-/// The table that is there, if it is another one by now; on a heading or an empty line, a new one if there is none.
+/// The table that is there, if it is another one by now; on a heading or an empty line, a new one if there is
+/// none.
 pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
     let note = &asked.source;
     let at_heading = || note.note.parsed.headings.iter().any(|heading| asked.is_at(heading.span));
@@ -43,8 +44,8 @@ pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
     }
 }
 
-/// Writes the table anew, or a new one at a place: before the heading there, or on the empty line. Nothing if the table says
-/// already what it would say.
+/// Writes the table anew, or a new one at a place: before the heading there, or on the empty line. Nothing if
+/// the table says already what it would say.
 pub(super) fn resolve(asked: &Asked<'_>, at: Offset) -> Result<VaultChange, ChangeError> {
     let note = &asked.source;
     let text = note.note.text.to_text();
@@ -87,7 +88,8 @@ pub(super) fn resolve(asked: &Asked<'_>, at: Offset) -> Result<VaultChange, Chan
 struct Table {
     /// From its marker or heading to its end.
     whole: Span,
-    /// What is written anew: from the end of the line with the marker or heading, the list, up to what follows.
+    /// What is written anew: from the end of the line with the marker or heading, the list, up to what
+    /// follows.
     list: Span,
     /// Whether a comment marks it, and not a heading.
     is_marked: bool,
@@ -140,7 +142,8 @@ fn find(note: &NoteRef<'_>) -> Option<Table> {
     })
 }
 
-/// The lines of the list that follows a place, with the blank ones before it; nothing if something else follows.
+/// The lines of the list that follows a place, with the blank ones before it; nothing if something else
+/// follows.
 fn list_after(note: &NoteRef<'_>, at: Offset) -> Option<Span> {
     let text = &note.note.text;
     let mut end = at;
@@ -167,7 +170,8 @@ fn is_item(line: &str) -> bool {
     line.starts_with(['-', '*', '+']) || number.len() < line.len() && number.starts_with(['.', ')'])
 }
 
-/// Whether each line of a list is a link to the note's own headings and nothing else, so that no words are lost.
+/// Whether each line of a list is a link to the note's own headings and nothing else, so that no words are
+/// lost.
 fn holds_links_only(note: &NoteRef<'_>, list: Span) -> bool {
     let links = &note.note.parsed.links;
     note.note.slice(list).lines().filter(|line| !line.trim().is_empty()).all(|line| {
@@ -215,7 +219,8 @@ fn lines(asked: &Asked<'_>, table: Option<&Table>) -> Option<Vec<String>> {
     (lines.len() >= LEAST_HEADINGS).then_some(lines)
 }
 
-/// Whether links to headings are written as wikilinks: as the table does so far, else as the note mostly does, else they are.
+/// Whether links to headings are written as wikilinks: as the table does so far, else as the note mostly
+/// does, else they are.
 fn writes_wikilinks(note: &NoteRef<'_>, table: Option<&Table>) -> bool {
     let links = note.note.parsed.links.iter().filter(|link| !link.is_external);
     let in_table = |link: &crate::syntax::Link| table.is_some_and(|table| table.list.covers(link.span));

@@ -1,4 +1,5 @@
-//! Wikilinks written as Markdown links and the other way round: they lead where they led and show what they showed.
+//! Wikilinks written as Markdown links and the other way round: they lead where they led and show what they
+//! showed.
 
 use std::borrow::Cow;
 

@@ -9,7 +9,8 @@ use crate::ide::change::{ChangeError, VaultChange};
 use crate::ide::diagnostics::rules::link;
 use crate::ide::new_note::note_path;
 
-/// What Obsidian opens that is no note (Obsidian help, "Accepted file formats"): a link to one means a file to be put there.
+/// What Obsidian opens that is no note (Obsidian help, "Accepted file formats"): a link to one means a file
+/// to be put there.
 const ATTACHMENTS: [&str; 26] = [
     "avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp", "flac", "m4a", "mp3", "ogg", "wav", "webm",
     "3gp", "mkv", "mov", "mp4", "ogv", "pdf", "canvas", "base", "zip", "html", "csv", "json",

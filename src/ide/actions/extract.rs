@@ -1,6 +1,7 @@
 //! A section or selection moved to a note of its own, with a link or an embed left behind.
 //!
-//! The text is moved as it is, levels of headings included, so that inlining the note gives it back to the byte.
+//! The text is moved as it is, levels of headings included, so that inlining the note gives it back to the
+//! byte.
 
 use rustc_hash::FxHashMap;
 
@@ -166,7 +167,8 @@ fn in_other_notes(
     Ok(edits)
 }
 
-/// The definitions outside the stretch that it uses, in their order, with those that they use; they are copied.
+/// The definitions outside the stretch that it uses, in their order, with those that they use; they are
+/// copied.
 ///
 /// # Errors
 ///
@@ -208,7 +210,8 @@ fn front_matter(source: &NoteRef<'_>, stretch: Span, line_break: &str) -> String
     })
 }
 
-/// Where the new note goes: named by its heading or first words, so that no link of the vault means it already.
+/// Where the new note goes: named by its heading or first words, so that no link of the vault means it
+/// already.
 fn path_of(asked: &Asked<'_>, stretch: Span) -> Result<VaultPath, ChangeError> {
     let note = asked.source.note;
     let heading = note.parsed.headings.iter().find(|heading| heading.span.start == stretch.start);

@@ -1,4 +1,5 @@
-//! A note put where a link or an embed of it stands alone on its line, and deleted if that was all that it was for.
+//! A note put where a link or an embed of it stands alone on its line, and deleted if that was all that it
+//! was for.
 
 use crate::syntax::{LabelDefinition, LabelKind, Link, LinkKind, TimestampForm, fold_label};
 use crate::text::{Offset, Span};
@@ -47,8 +48,8 @@ fn inlined<'a>(asked: &Asked<'a>, link: &Link) -> Option<NoteRef<'a>> {
     (is_alone && is_link && is_whole && is_readable).then_some(note)
 }
 
-/// Whether nothing is lost with the note: no front matter but the video of the note that it goes to, and all other links to
-/// it name parts of it, which they can find there.
+/// Whether nothing is lost with the note: no front matter but the video of the note that it goes to, and all
+/// other links to it name parts of it, which they can find there.
 fn can_go(asked: &Asked<'_>, link: &Link, inlined: &NoteRef<'_>) -> Result<bool, Cancelled> {
     let own_video = asked.source.note.parsed.video().map(|video| &*video.value);
     let is_known = inlined.note.parsed.front_matter.as_ref().is_none_or(|front| {
@@ -60,7 +61,7 @@ fn can_go(asked: &Asked<'_>, link: &Link, inlined: &NoteRef<'_>) -> Result<bool,
     for source in backlinks.sources() {
         asked.cancel.check()?;
         let is_this = |other: &Link| source.id == asked.source.id && other.span == link.span;
-        // A link of its own that names nothing goes on to.
+        // A link of its own that names nothing still names nothing afterwards.
         let names_part = |other: &Link| match find_place(&source, other, inlined) {
             Place::Whole => false,
             Place::Missing => other.target.is_empty(),
@@ -163,7 +164,8 @@ fn check(
     if is_same_video && stands { Ok(()) } else { Err(ChangeError::Entangled) }
 }
 
-/// What the note says: without its front matter, and without the definitions at its end that the other note has as well.
+/// What the note says: without its front matter, and without the definitions at its end that the other note
+/// has as well.
 ///
 /// # Errors
 ///

@@ -12,8 +12,8 @@ use crate::ide::mentions::{Mention, link_for, mentions};
 /// With so many mentions selected, each by itself is too much to choose from.
 const MOST_OFFERED: usize = 4;
 
-/// A link for each mention at the place, to each note that it can mean; and one for all mentions of the note that mean one
-/// note only, if there are several.
+/// A link for each mention at the place, to each note that it can mean; and one for all mentions of the note
+/// that mean one note only, if there are several.
 pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(), Cancelled> {
     if !asked.wants(ActionKind::QuickFix) && !asked.wants(ActionKind::Rewrite) {
         return Ok(());

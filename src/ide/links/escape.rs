@@ -1,4 +1,5 @@
-//! Which texts can stand at which position of a link and how they are written there: the one table for all that writes links.
+//! Which texts can stand at which position of a link and how they are written there: one table for everything
+//! that writes links.
 //!
 //! What [`Position::write`] returns is read back as the same text by `syntax::parse` and [`Position::read`].
 
@@ -10,7 +11,7 @@ use crate::syntax::{Link, decode_destination, is_number_row};
 use crate::text::Span;
 use crate::vault::NoteRef;
 
-/// What some reader of Markdown would not take for a part of a fragment.
+/// What some readers of Markdown would not read as part of a fragment.
 const IN_FRAGMENTS: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -70,7 +71,8 @@ pub(crate) enum Position {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Encoding {
     pub(crate) delimiter: Delimiter,
-    /// Whether letters beyond ASCII are encoded too. They are readable as they are, so only where the author does so.
+    /// Whether letters beyond ASCII are encoded too. They are readable as they are, so only where the author
+    /// does so.
     pub(crate) encodes_letters: bool,
 }
 
@@ -203,8 +205,8 @@ impl Position {
     }
 }
 
-/// Returns whether each bracket of a display text has its counterpart, and none of them makes a link of its own or,
-/// for other readers of wikilinks, ends the link early.
+/// Returns whether each bracket of a display text has its counterpart, and none of them makes a link of its
+/// own or, for other readers of wikilinks, ends the link early.
 fn has_paired_brackets(text: &str) -> bool {
     let mut depth = 0_usize;
     for char in text.chars() {

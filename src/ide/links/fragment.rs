@@ -54,8 +54,8 @@ impl Place {
     }
 }
 
-/// The places of one note by their fragments. What finds them is built when it is first asked for, linear in the note,
-/// and serves all later questions.
+/// The places of one note by their fragments. What finds them is built when it is first asked for, linear in
+/// the note, and serves all later questions.
 pub(crate) struct Fragments<'a> {
     target: NoteRef<'a>,
     headings: OnceCell<HeadingIndex<'a>>,
@@ -109,9 +109,9 @@ impl<'a> Fragments<'a> {
         if may_be_heading { self.headings().find(fragment) } else { None }
     }
 
-    /// Names the heading at `index` in a fragment: by the first of the `preferred` texts that leads to it, else by
-    /// its name, below as many of the headings above as it takes (`Parent#Child`), else by its GitHub slug. `None`
-    /// if none of them leads there and can be written at `position`.
+    /// Names the heading at `index` in a fragment: by the first of the `preferred` texts that leads to it,
+    /// else by its name, below as many of the headings above as it takes (`Parent#Child`), else by its GitHub
+    /// slug. `None` if none of them leads there and can be written at `position`.
     pub(crate) fn name_heading(
         &self,
         index: usize,
@@ -140,7 +140,8 @@ impl<'a> Fragments<'a> {
         })
     }
 
-    /// Returns whether no other heading's name differs from this one only in what fragments may not tell apart.
+    /// Returns whether no other heading's name differs from this one only in what fragments may not tell
+    /// apart.
     fn is_unique(&self, name: &str) -> bool {
         let names = self.loose_names.get_or_init(|| {
             let parsed = &self.target.note.parsed;
@@ -181,7 +182,8 @@ impl<'a> Fragments<'a> {
     }
 }
 
-/// Finds the fragment of a link of `source` in `target`. Linear in `target`; see [`Fragments`] for many links.
+/// Finds the fragment of a link of `source` in `target`. Linear in `target`; see [`Fragments`] for many
+/// links.
 pub(crate) fn find_place(source: &NoteRef<'_>, link: &Link, target: &NoteRef<'_>) -> Place {
     Fragments::of(*target).find_place(source, link)
 }
@@ -199,7 +201,8 @@ pub(crate) fn parents(parsed: &Parsed, index: usize) -> Vec<&str> {
     names
 }
 
-/// A heading's name as Obsidian writes it into links: what would end the link or the fragment becomes a space.
+/// A heading's name as Obsidian writes it into links: what would end the link or the fragment becomes a
+/// space.
 fn plain_name(name: &str) -> String {
     let spaced =
         name.replace("[[", " ").replace("]]", " ").replace("%%", " ").replace(['#', '^', '|', '\\'], " ");

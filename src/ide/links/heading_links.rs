@@ -1,5 +1,5 @@
-//! Links to headings that an edit changes: they go on to lead to the same headings, whether the heading itself is
-//! renamed or a tag, a label, a block's id or a link that stands in it.
+//! Links to headings that an edit changes: they keep leading to the same headings, whether the heading itself
+//! is renamed or a tag, a label, a block id or a link in it.
 
 use std::sync::Arc;
 
@@ -11,11 +11,12 @@ use crate::ide::change::{Edit, NoteEdits, by_note, edited};
 use crate::ide::links::escape::Position;
 use crate::ide::links::fragment::Fragments;
 
-/// A fragment that is written anew may stand in a heading that others link to, and so on. More rounds are not made.
+/// A fragment that is written anew may stand in a heading that others link to, and so on. More rounds are not
+/// made.
 const MOST_ROUNDS: usize = 4;
 
-/// Edits of any notes together with those of all fragments that name a heading which they change. `reword` is what such
-/// a fragment in words would say afterwards.
+/// Returns edits of any notes together with those of all fragments that name a heading which they change.
+/// `reword` gives the new words of a fragment in words.
 pub(crate) fn with_links_to_headings(
     vault: &Snapshot,
     edits: &[(FileId, Edit)],
@@ -45,8 +46,8 @@ pub(crate) fn with_links_to_headings(
     Ok(all)
 }
 
-/// What the links to headings of a note have to say to lead to the same ones once the note has become another;
-/// nothing, if it has more or fewer headings then. `reword` is what a fragment in words would say.
+/// Returns the edits of the links to headings of a note after which they lead to the same headings in its new
+/// text; none if that has more or fewer headings. `reword` gives the new words of a fragment in words.
 fn relink_headings(
     vault: &Snapshot,
     (note, note_after): (&NoteRef<'_>, &NoteRef<'_>),

@@ -26,14 +26,14 @@ impl<'a> LinkWriter<'a> {
         LinkWriter { vault, folder: source.path.folder(), style, bar }
     }
 
-    /// Returns a target that leads to a file and no other, by its path or name; `None` if no such target can stand
-    /// in a link of `kind`.
+    /// Returns a target that leads to a file and no other, by its path or name; `None` if no such target can
+    /// stand in a link of `kind`.
     pub(crate) fn exact_target(&self, kind: LinkKind, file: FileId) -> Option<String> {
         self.target_of(kind, Wanted::exactly(file))
     }
 
-    /// Returns a target that leads to a file by any name: where its path cannot be written, as one with `#` in it
-    /// cannot, that is an alias or the name without such characters. `None` if nothing leads there.
+    /// Returns a target that leads to a file by any name: where its path cannot be written, as one with `#`
+    /// in it cannot, that is an alias or the name without such characters. `None` if nothing leads there.
     pub(crate) fn target(&self, kind: LinkKind, file: FileId) -> Option<String> {
         let wanted = Wanted::by_any_name(file);
         let by_path = self.exact_target(kind, file).or_else(|| self.target_of(kind, wanted));
@@ -65,8 +65,8 @@ impl<'a> LinkWriter<'a> {
         Position::Path(Encoding::default()).write(&path).map(Cow::into_owned)
     }
 
-    /// Returns what stands between `[[` and `]]` for a target found by a name of its file: behind a bar what the link
-    /// shows, where links of this vault do that.
+    /// Returns what stands between `[[` and `]]` for a target found by a name of its file: behind a bar what
+    /// the link shows, where links of this vault do that.
     pub(crate) fn with_shown(&self, target: String, file: &File, name: NameKind) -> String {
         match self.shown(file, name).filter(|shown| *shown != target) {
             Some(shown) => format!("{target}{}{shown}", self.bar),
@@ -88,8 +88,8 @@ impl<'a> LinkWriter<'a> {
         Position::Display.write(shown)
     }
 
-    /// Returns `[[target#fragment|display]]`, without the display text if the link shows that by itself; `None` if a
-    /// part cannot stand in a wikilink.
+    /// Returns `[[target#fragment|display]]`, without the display text if the link shows that by itself;
+    /// `None` if a part cannot stand in a wikilink.
     pub(crate) fn wikilink(
         &self,
         target: &str,
@@ -108,7 +108,8 @@ impl<'a> LinkWriter<'a> {
     }
 }
 
-/// Returns `[text](destination#fragment)`, the destination encoded already; `None` if the text cannot stand in a link.
+/// Returns `[text](destination#fragment)`, the destination encoded already; `None` if the text cannot stand
+/// in a link.
 pub(crate) fn markdown_link(text: &str, destination: &str, fragment: Option<&str>) -> Option<String> {
     let position = Position::EncodedFragment(Encoding::default());
     let fragment = fragment.and_then(|fragment| position.write(fragment));

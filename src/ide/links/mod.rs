@@ -1,7 +1,8 @@
-//! Links as text: where a fragment leads, what a link means, and how a link is written so that it leads there.
+//! Links as text: where a fragment leads, what a link means, and how a link is written so that it leads
+//! there.
 //!
-//! All links that vaultls writes are written here: targets by [`write`], fragments by [`fragment`], new links as a whole
-//! by [`link_writer`], and which characters can stand where is the table of [`escape`].
+//! Every link that vaultls writes is written here: its target by [`write`], its fragment by [`fragment`], a
+//! new link as a whole by [`link_writer`]. The table of what can stand where is [`escape`].
 
 pub(crate) mod escape;
 pub(crate) mod fragment;

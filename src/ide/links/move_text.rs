@@ -1,8 +1,8 @@
-//! Files that move, and text that moves from one note to another: what must be written so that each link means what
-//! it meant.
+//! Files that move, and text that moves from one note to another: what must be written so that each link
+//! means what it meant.
 //!
-//! The move is tried on a copy of the vault first, with the text as it is. A link is written anew only if it would
-//! lead elsewhere there, or less clearly.
+//! The move is tried on a copy of the vault first, with the text as it is. A link is written anew only if it
+//! would lead elsewhere there, or less clearly.
 
 use crate::syntax::{Link, Parsed, decode_link_part};
 use crate::text::{Offset, Span};
@@ -13,13 +13,13 @@ use crate::ide::links::escape::Position;
 use crate::ide::links::fragment::{Fragments, Place, find_place};
 use crate::ide::links::write::{Wanted, WrittenTarget, shown_as_before};
 
-/// What a link shall mean.
+/// What a link must mean after the move.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Meaning {
     file: FileId,
     /// Where the heading, block id or anchor begins that the link names.
     part: Option<Offset>,
-    /// Whether its fragment counts; one that named nothing goes on to.
+    /// Whether its fragment names a part; one that names nothing stays as it is.
     has_fragment: bool,
 }
 
@@ -45,8 +45,8 @@ pub(crate) struct MovedText<'a> {
 pub(crate) struct Mismatch;
 
 impl MovedText<'_> {
-    /// The edits of a link of `source`, in places of the vault as it is, by which it leads from the note `home`, where it
-    /// stands afterwards, to what it led to before.
+    /// Returns the edits of a link of `source`, in places of the vault as it is, by which it leads from the
+    /// note `home`, where it stands afterwards, to what it led to before.
     pub(crate) fn edits(
         &self,
         source: &NoteRef<'_>,
@@ -62,13 +62,14 @@ impl MovedText<'_> {
         let Some(meaning) = self.meaning(source, link, &was)? else { return Ok(Vec::new()) };
         let target = self.target_edit(source, link, (home, folder), &was, meaning)?;
         let fragment = if meaning.has_fragment { self.fragment_edit(source, link, meaning)? } else { None };
-        // A link by another name of its file goes on to show that name.
+        // A link by another name of its file keeps showing that name.
         let shows_name = target.is_some() && matches!(was.tier, Tier::Alias | Tier::Title);
         let shown = if shows_name { shown_as_before(source, link) } else { None };
         Ok(target.into_iter().chain(fragment).chain(shown).collect())
     }
 
-    /// What the link shall mean; `None` if it names a part of its own note that is not there, and may go on to.
+    /// Returns what the link must mean; `None` if it names a part of its own note that is missing, so that it
+    /// can stay.
     fn meaning(&self, source: &NoteRef<'_>, link: &Link, was: &Found) -> Result<Option<Meaning>, Mismatch> {
         let place = match self.before.note(was.best).filter(|_| self.place.is_some()) {
             Some(note) => find_place(source, link, &note),
@@ -140,8 +141,8 @@ impl MovedText<'_> {
     }
 }
 
-/// Returns whether everything that a note said stands in the vault afterwards where it should: a stretch can hold
-/// half a list or the end of a fence, and then the rest would say something else.
+/// Returns whether everything that a note said stands in the vault afterwards where it should: a stretch can
+/// hold half a list or the end of a fence, and then the rest would say something else.
 pub(crate) fn says_the_same(
     parsed: &Parsed,
     after: &Snapshot,

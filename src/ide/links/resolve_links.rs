@@ -1,5 +1,5 @@
-//! What links mean by their text alone, for whoever shows a note in another form: the preview of an editor has a note's
-//! words, but not our places in them.
+//! What links mean by their text alone, for clients that show a note in another form: the preview of an
+//! editor has a note's words, but not our places in them.
 
 use crate::syntax::{LinkKind, split_wikilink_name};
 use crate::text::{Span, Text};
@@ -28,8 +28,8 @@ pub struct LinkMeaning {
     pub is_note: bool,
     /// What part of it.
     pub fragment: FragmentMeaning,
-    /// What an embed of a note shows: the Markdown of the note without its front matter, or of the section or block that
-    /// the fragment names.
+    /// What an embed of a note shows: the Markdown of the note without its front matter, or of the section or
+    /// block that the fragment names.
     pub excerpt: Option<String>,
 }
 
@@ -44,9 +44,9 @@ pub enum FragmentMeaning {
     Missing,
 }
 
-/// What links that stand in the note `from` mean, one by one; `None` for those that lead to no file. Resolved as
-/// [`definition`](crate::ide::navigation::definition()) does. Each costs what its resolution does, and one with a fragment or an embed as
-/// much as its note is long.
+/// What links that stand in the note `from` mean, one by one; `None` for those that lead to no file. Resolved
+/// as [`definition`](crate::ide::navigation::definition()) does. Each costs what its resolution does, and one
+/// with a fragment or an embed as much as its note is long.
 ///
 /// # Errors
 ///

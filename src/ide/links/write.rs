@@ -1,5 +1,5 @@
-//! The one place that writes the targets of links: it tries the texts that a style allows on the state after a
-//! change and takes the first one that leads to what is wanted.
+//! The one place that writes the targets of links: it tries the texts that a style allows on the state after
+//! a change and takes the first one that leads to what is wanted.
 
 use std::borrow::Cow;
 use std::iter::once_with;
@@ -130,8 +130,8 @@ impl TargetStyle {
         }
     }
 
-    /// The texts that could name a file, in a note of `folder`: first those of the style, then those that name
-    /// the file by its whole path, and so no other if a link of this kind can at all.
+    /// The texts that could name a file, in a note of `folder`: first those of the style, then those that
+    /// name the file by its whole path, and so no other if a link of this kind can at all.
     fn candidates<'a>(
         self,
         kind: LinkKind,
@@ -179,9 +179,9 @@ impl TargetStyle {
     }
 }
 
-/// Writes a target, not encoded yet, for a link of `kind` in a note of `folder`: the first text of the style that
-/// can stand in such a link and leads to what is wanted on the state `after` the change. `None` if none does.
-/// Resolves one text after the other; the first one does as a rule.
+/// Writes a target, not encoded yet, for a link of `kind` in a note of `folder`: the first text of the style
+/// that can stand in such a link and leads to what is wanted on the state `after` the change. `None` if none
+/// does. Resolves one text after the other; the first one does as a rule.
 pub(crate) fn write_target(
     after: &Snapshot,
     (folder, kind): (&str, LinkKind),
@@ -210,12 +210,13 @@ pub(crate) struct WrittenTarget<'a> {
     pub(crate) decoded: String,
     position: Position,
     style: TargetStyle,
-    /// The file that it leads to, or shall lead to.
+    /// The file that it leads to, or is to lead to.
     file: &'a VaultPath,
 }
 
 impl<'a> WrittenTarget<'a> {
-    /// The target of a link of `source` that leads to a file or folder, or shall in the form that it has.
+    /// The target of a link of `source` that leads to a file or folder, or is to lead there in the form that
+    /// it has.
     pub(crate) fn new(source: &NoteRef<'a>, link: &'a Link, file: &'a VaultPath) -> WrittenTarget<'a> {
         let raw = source.note.slice(link.target);
         let decoded = decode_link_part(link, &raw).into_owned();
@@ -239,8 +240,8 @@ impl<'a> WrittenTarget<'a> {
             && wanted.is_met(after, folder, self.link.kind, &self.decoded)
     }
 
-    /// Writes the target anew so that it leads to what is wanted from a note of `folder`: in the style that it has,
-    /// and to the letter as far as old and new have components in common.
+    /// Writes the target anew so that it leads to what is wanted from a note of `folder`: in the style that
+    /// it has, and to the letter as far as old and new have components in common.
     pub(crate) fn rewrite(&self, after: &Snapshot, folder: &str, wanted: Wanted<'_>) -> Option<Edit> {
         let target = write_target(after, (folder, self.link.kind), wanted, self.style)?;
         if self.link.kind.is_wiki() {
@@ -256,8 +257,9 @@ impl<'a> WrittenTarget<'a> {
     }
 }
 
-/// Writes the target of a link of `source` so that it leads to `file` by its path or name to the letter. A note
-/// that shares its name with another one is named by its path. A wikilink without display text shows the new target.
+/// Writes the target of a link of `source` so that it leads to `file` by its path or name to the letter. A
+/// note that shares its name with another one is named by its path. A wikilink without display text shows the
+/// new target.
 pub(crate) fn edit_to_name(
     vault: &Snapshot,
     source: &NoteRef<'_>,
@@ -291,15 +293,16 @@ pub(crate) fn shares_name(vault: &Snapshot, file: FileId) -> bool {
     others.into_iter().filter_map(|other| vault.note(*other)).any(|other| fold(other.path.stem()) == stem)
 }
 
-/// Returns whether a text can be written in a link: in the front matter it must not end the string of YAML that
-/// it stands in.
+/// Returns whether a text can be written in a link: in the front matter it must not end the string of YAML
+/// that it stands in.
 pub(crate) fn fits_where_it_stands(source: &NoteRef<'_>, link: &Link, text: &str) -> bool {
     let front_matter = source.note.parsed.front_matter.as_ref();
     let is_in_yaml = front_matter.is_some_and(|front_matter| front_matter.span.covers(link.span));
     !is_in_yaml || !text.contains(['"', '\'', '\\'])
 }
 
-/// A wikilink without display text shows its target. Returns the edit after which it shows that with another target.
+/// A wikilink without display text shows its target. Returns the edit after which it shows that with another
+/// target.
 pub(crate) fn shown_as_before(source: &NoteRef<'_>, link: &Link) -> Option<Edit> {
     let is_plain = link.kind == LinkKind::Wikilink && link.display.is_none();
     let end = link.fragment.unwrap_or(link.target).end;

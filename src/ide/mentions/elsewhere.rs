@@ -14,9 +14,9 @@ pub struct NoteMentions {
     pub mentions: Vec<Mention>,
 }
 
-/// The notes that [mention](mentions) a note, by path. Where words can mean several notes and none of them is nearest, they
-/// count for all. Its cost grows with the text of the vault: notes that hold no name of the note are passed over at
-/// the speed of a search for bytes.
+/// The notes that [mention](mentions) a note, by path. Where words can mean several notes and none of them is
+/// nearest, they count for all. Its cost grows with the text of the vault: notes that hold no name of the
+/// note are passed over at the speed of a search for bytes.
 ///
 /// # Errors
 ///
@@ -56,8 +56,9 @@ fn mentions_between(
     Ok(found)
 }
 
-/// A link for every mention of a note that means no other: in the whole vault, or `within` one note. Notes that are not UTF-8
-/// stay as they are. Costs what [`mentions_of`] costs, or, within a note, what [`mentions`] does.
+/// A link for every mention of a note that means no other: in the whole vault, or `within` one note. Notes
+/// that are not UTF-8 stay as they are. Costs what [`mentions_of`] costs, or, within a note, what
+/// [`mentions`] does.
 ///
 /// # Errors
 ///

@@ -26,13 +26,15 @@ pub struct Mention {
     pub span: Span,
     /// The notes that they can mean, the best one first.
     pub notes: Vec<FileId>,
-    /// Whether only length or alphabet chose the best one: several bear the name in the same way, and no folder is nearest.
+    /// Whether only length or alphabet chose the best one: several bear the name in the same way, and no
+    /// folder is nearest.
     pub is_ambiguous: bool,
 }
 
-/// The mentions of other notes in the plain text of a note, in order. Where names overlap the longest is meant. None is
-/// what the note itself is called, a name of `mentions.ignore`, or next to a character that would make something else of
-/// a link. Linear in the note; whoever asks first after a name has changed waits for [`Snapshot::name_matcher`].
+/// The mentions of other notes in the plain text of a note, in order. Where names overlap the longest is
+/// meant. None is what the note itself is called, a name of `mentions.ignore`, or next to a character that
+/// would make something else of a link. Linear in the note; the first request after a name has changed waits
+/// for [`Snapshot::name_matcher`].
 ///
 /// # Errors
 ///
@@ -73,8 +75,8 @@ fn overlaps(apart: &[Span], span: Span) -> bool {
     apart.overlapping(span).next().is_some()
 }
 
-/// Whether `[[ ]]` around a stretch would be a link: before it stands nothing that would escape it or make it an embed,
-/// and no bracket touches it.
+/// Whether `[[ ]]` around a stretch would be a link: before it stands nothing that would escape it or make it
+/// an embed, and no bracket touches it.
 fn can_be_linked(text: &str, span: Span) -> bool {
     let before = text.get(..span.start.to_usize()).and_then(|before| before.chars().next_back());
     let after = text.get(span.end.to_usize()..).and_then(|after| after.chars().next());
@@ -95,8 +97,8 @@ fn mention(vault: &Snapshot, source: &NoteRef<'_>, name: &NameInText<'_>) -> Men
     Mention { span: name.span, notes: notes.into_iter().map(|(.., id)| id).collect(), is_ambiguous }
 }
 
-/// The link to `note` to write in place of some words of `source`, in the form of the vault's links and showing the words;
-/// `None` if none can lead there.
+/// The link to `note` to write in place of some words of `source`, in the form of the vault's links and
+/// showing the words; `None` if none can lead there.
 pub(super) fn link_for(vault: &Snapshot, source: &NoteRef<'_>, words: Span, note: FileId) -> Option<String> {
     let writer = LinkWriter::at(vault, source, words.start);
     let target = writer.target(LinkKind::Wikilink, note)?;

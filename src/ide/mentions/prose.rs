@@ -3,8 +3,9 @@
 use crate::text::Span;
 use crate::vault::NoteRef;
 
-/// The stretches of a note that are no plain text, in order and apart: front matter, headings, links and their labels, tags,
-/// timestamps, block ids, callout kinds, code, math, comments, HTML tags. Linear in the note.
+/// The stretches of a note that are no plain text, in order and apart: front matter, headings, links and
+/// their labels, tags, timestamps, block ids, callout kinds, code, math, comments, HTML tags. Linear in the
+/// note.
 pub(super) fn other_than_prose(note: &NoteRef<'_>, text: &str) -> Vec<Span> {
     let parsed = &note.note.parsed;
     let mut taken: Vec<Span> = parsed.opaque.to_vec();
@@ -30,8 +31,8 @@ pub(super) fn other_than_prose(note: &NoteRef<'_>, text: &str) -> Vec<Span> {
     taken
 }
 
-/// What looks like an HTML tag: from a `<` before a letter, `/`, `!` or `?` to the `>` that ends it, which no quoted
-/// attribute value holds. A tag that is not closed within its paragraph is none.
+/// What looks like an HTML tag: from a `<` before a letter, `/`, `!` or `?` to the `>` that ends it, which no
+/// quoted attribute value holds. A tag that is not closed within its paragraph is none.
 fn html_tags(text: &str) -> Vec<Span> {
     let bytes = text.as_bytes();
     let mut tags = Vec::new();

@@ -8,11 +8,12 @@ use crate::ide::links::heading_links::with_links_to_headings;
 use crate::ide::links::move_text::MovedText;
 use crate::ide::links::write::{Wanted, WrittenTarget, resolved};
 
-/// The edits after which each link means what it meant before, once these files lie where they shall. Links that mean
-/// the same without an edit keep their words. Grows with the notes that use a name or folder of what moves.
+/// Returns the edits after which each link means what it meant before, once these files have moved. Links
+/// that mean the same without an edit keep their words. Grows with the notes that use a name or folder of
+/// what moves.
 ///
-/// A link that found nothing before is left alone, and so is one that no text of its kind can lead to its file: a
-/// wikilink cannot name a file with `#`, `|`, `[` or `]` in its name.
+/// A link that found nothing before is left alone, and so is one that no text of its kind can lead to its
+/// file: a wikilink cannot name a file with `#`, `|`, `[` or `]` in its name.
 ///
 /// # Errors
 ///
@@ -42,7 +43,8 @@ pub fn move_files(
     Ok(all)
 }
 
-/// A Markdown link to a folder goes on to lead to it, where all that lies in it moves with it.
+/// Returns the edit by which a Markdown link to a folder keeps leading to it, where all that lies in it moves
+/// with it.
 fn folder_edit(
     vaults: &MovedText<'_>,
     moves: &[(FileId, VaultPath)],

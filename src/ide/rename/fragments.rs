@@ -7,8 +7,8 @@ use super::{ChangeError, ChangeFailure, Edit, NoteEdits};
 use crate::ide::links::fragment::{Fragments, Place};
 use crate::ide::links::heading_links::{for_each_fragment, with_links_to_headings};
 
-/// Gives a heading another text. All links that lead to a heading of the note go on to lead to the same one, also
-/// where the slugs of others change with it or a nested fragment (`#A#B`) passes by it.
+/// Gives a heading another text. All links that lead to a heading of the note keep leading to the same one,
+/// also where the slugs of others change with it or a nested fragment (`#A#B`) passes by it.
 pub(super) fn rename_heading(
     vault: &Snapshot,
     note: &NoteRef<'_>,

@@ -8,8 +8,8 @@ use super::{ChangeError, Edit};
 use crate::ide::change::edited;
 use crate::ide::links::escape::Position;
 
-/// Writes `new` at all definitions and uses of the label at `label`. `[label]` and `[label][]` show their label, and go on
-/// to show it: `[label][new]`.
+/// Writes `new` at all definitions and uses of the label at `label`. `[label]` and `[label][]` show their
+/// label, and keep showing it: `[label][new]`.
 pub(super) fn rename_label(
     note: &NoteRef<'_>,
     kind: LabelKind,
@@ -51,8 +51,9 @@ pub(super) fn rename_label(
     Ok(edits)
 }
 
-/// Refuses a name by which other text would become a label, as what is `shown` does that means nothing until it is defined; it
-/// may be a part of a heading that is linked. And one that would end what the label stands in, as `|` does in a table.
+/// Refuses a name by which other text would become a label, as `shown` does that means nothing until it is
+/// defined, or by which a heading would get another name. Also refuses one that would end what the label
+/// stands in, as `|` does in a table.
 fn check_reading(note: &NoteRef<'_>, edits: &[Edit], shown: String) -> Result<(), ChangeError> {
     let after = Note::new(&edited(note.note, edits));
     let parsed = (&note.note.parsed, &after.parsed);

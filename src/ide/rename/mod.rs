@@ -1,7 +1,7 @@
 //! Renames after which every link means what it meant before.
 //!
-//! A rename is tried on a copy of the vault first. What a link means there decides whether it must be written anew, so
-//! there are no rules here about which links a rename could touch, and none that could be forgotten.
+//! A rename is tried on a copy of the vault first. What a link means there decides whether it must be written
+//! anew, so there are no rules here about which links a rename could touch, and none that could be forgotten.
 
 mod files;
 mod fragments;
@@ -25,8 +25,8 @@ use crate::ide::place::{NotePosition, Ranged};
 
 /// What a rename would change, and the name that it has now.
 ///
-/// On the target of a link or the title in the front matter it is the file, on a heading or the fragment of a link the
-/// heading or block, on a tag, footnote or label that.
+/// On the target of a link or the title in the front matter it is the file, on a heading or the fragment of a
+/// link the heading or block, on a tag, footnote or label that.
 ///
 /// # Errors
 ///

@@ -15,7 +15,7 @@ pub(super) fn new_path(vault: &Snapshot, file: FileId, name: &str) -> Result<Vau
     let name =
         if extension.is_empty() || has_it(name) { name.to_owned() } else { format!("{name}.{extension}") };
     let new = VaultPath::resolve(path.folder(), &name).map_err(|_| ChangeError::Empty)?;
-    // Not every file system tells names apart that differ only in case.
+    // Not every file system distinguishes names that differ only in case.
     let wanted = fold(new.as_str()).into_owned();
     let taken = vault.files().find(|(id, other)| *id != file && fold(other.path.as_str()) == wanted);
     match taken {

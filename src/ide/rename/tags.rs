@@ -7,8 +7,8 @@ use crate::ide::links::heading_links::with_links_to_headings;
 
 use super::{ChangeError, ChangeFailure, Edit, NoteEdits};
 
-/// Writes `new` wherever the vault has the tag `old` or one below it: `old/part` becomes `new/part`. If there is `new`
-/// already, both become one. Linear in the tags of the vault.
+/// Writes `new` wherever the vault has the tag `old` or one below it: `old/part` becomes `new/part`. If there
+/// is `new` already, both become one. Linear in the tags of the vault.
 pub(super) fn rename_tag(
     vault: &Snapshot,
     old: &str,

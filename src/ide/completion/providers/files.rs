@@ -34,7 +34,7 @@ struct Candidate<'a> {
 enum Named<'a> {
     /// A file, by one of its names.
     File(FileId, &'a File, NameKind),
-    /// A note that nobody has written yet.
+    /// A note that is linked and not written yet.
     UnresolvedName(&'a UnresolvedName),
 }
 

@@ -3,13 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::syntax::decode_destination;
-use crate::vault::{Cancel, Cancelled, File, FileId, NoteRef, PathError, Snapshot, VaultPath, relative_path};
+use crate::syntax::{LinkKind, decode_destination};
+use crate::vault::{Cancel, Cancelled, File, FileId, NoteRef, PathError, Snapshot, VaultPath};
 
 use crate::ide::completion::context::{Context, Destination, Draft};
 use crate::ide::completion::providers::files::{Distances, score_names};
 use crate::ide::completion::{CompletionItem, CompletionKind, CompletionSubject, fitting};
 use crate::ide::links::escape::{Delimiter, Encoding, Position, is_bracketed};
+use crate::ide::links::write::{TargetStyle, Wanted, write_target};
 use crate::ide::search::matching::{Effort, Query, Score, keep_first};
 
 /// How many links of a note are looked at for how their author writes them.
@@ -41,7 +42,7 @@ pub(crate) fn paths(
         let known: BTreeSet<FileId> = steps.iter().filter_map(|step| step.file()).collect();
         let whole = whole(vault, source, destination, &typed, cancel)?;
         let others = whole.into_iter().filter(|(id, _)| !known.contains(id));
-        items.extend(others.map(|(_, file)| writer.whole(file)));
+        items.extend(others.map(|(id, file)| writer.whole(id, file)));
         items.truncate(vault.settings().completion_max_items);
     }
     Ok(items)
@@ -161,6 +162,7 @@ fn whole<'a>(
 
 /// Writes paths as the author of a note does.
 struct PathWriter<'a> {
+    vault: &'a Snapshot,
     context: &'a Context,
     folder: &'a str,
     /// Whether paths begin at the root and say so.
@@ -197,6 +199,7 @@ impl<'a> PathWriter<'a> {
         };
         let style = vault.link_style(source, context.start());
         PathWriter {
+            vault,
             context,
             folder: source.path.folder(),
             is_rooted: context.typed.trim_start_matches('<').starts_with('/')
@@ -209,7 +212,7 @@ impl<'a> PathWriter<'a> {
     fn step(&self, above: &str, step: &Step<'_>) -> CompletionItem {
         let is_rooted = self.is_rooted && above.is_empty();
         match step {
-            Step::File(_, file) if is_rooted => self.whole(file),
+            Step::File(id, file) if is_rooted => self.whole(*id, file),
             Step::File(_, file) => {
                 let path = format!("{above}{}", file.path.file_name());
                 self.file(file, file.path.file_name(), &path)
@@ -234,11 +237,10 @@ impl<'a> PathWriter<'a> {
     }
 
     /// A file by all of its path.
-    fn whole(&self, file: &File) -> CompletionItem {
-        let path = match self.is_rooted {
-            true => format!("/{}", file.path),
-            false => relative_path(self.folder, file.path.as_str()),
-        };
+    fn whole(&self, id: FileId, file: &File) -> CompletionItem {
+        let (place, style) = ((self.folder, LinkKind::Inline), TargetStyle::markdown(self.is_rooted));
+        let path = write_target(self.vault, place, Wanted::exactly(id), style);
+        let path = path.unwrap_or_else(|| format!("/{}", file.path));
         self.file(file, &path, &path)
     }
 
