@@ -128,8 +128,9 @@ mod tests {
     }
 
     type Log = Arc<Mutex<Vec<String>>>;
+    type FakeDispatch = Dispatch<Fake, fn(&Request)>;
 
-    fn dispatch(methods: &[&'static str]) -> (Dispatch<Fake, fn(&Request)>, Log) {
+    fn dispatch(methods: &[&'static str]) -> (FakeDispatch, Log) {
         let (queue, taken) = unbounded_channel();
         for (method, id) in methods.iter().zip(1..) {
             queue.send(Incoming::Request(Request::build(*method).id(id).finish())).unwrap();
