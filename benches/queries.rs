@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use tower_lsp::ls_types::Uri;
-use vaultls::ide::{self, NotePosition, ReferenceOptions, TokenOptions};
+use vaultls::ide::{self, NotePosition, ReferenceOptions};
 use vaultls::lsp::{self, ClientFeatures, Encoder};
 use vaultls::text::{Offset, Span, Text};
 use vaultls::vault::{Cancel, Change, DiskFile, Note, NoteRef, Resolution, Snapshot, VaultPath, VaultWriter};
@@ -186,7 +186,7 @@ fn long_note(criterion: &mut Criterion) {
         bencher.iter(|| ide::selection_ranges(black_box(&vault), note, &places, &cancel));
     });
     group.bench_function("semantic tokens", |bencher| {
-        bencher.iter(|| ide::semantic_tokens(black_box(&vault), note, TokenOptions::default(), &cancel));
+        bencher.iter(|| ide::semantic_tokens(black_box(&vault), note, None, &cancel));
     });
     group.bench_function("document links", |bencher| {
         bencher.iter(|| ide::document_links(black_box(&vault), note, &cancel));

@@ -382,7 +382,6 @@ fn is_blank_beside(note: &NoteRef<'_>, span: Span, edit: &Edit) -> bool {
 fn options() -> ActionOptions<'static> {
     ActionOptions {
         kinds: vec![ActionKind::QuickFix, ActionKind::FixAll],
-        knows_whole_vault: true,
         creates_files: true,
         deletes_files: true,
         now: jiff::civil::date(2026, 3, 1).at(12, 30, 0, 0),

@@ -496,7 +496,6 @@ proptest! {
         let mentions = ide::mentions(&vault, id, &cancel).unwrap();
         let options = ide::ActionOptions {
             kinds: ide::ActionKind::ALL.to_vec(),
-            knows_whole_vault: true,
             creates_files: true,
             deletes_files: true,
             now: jiff::civil::date(2026, 3, 1).at(12, 30, 0, 0),
@@ -548,7 +547,7 @@ fn ask_everywhere(note: Note) {
     ide::document_symbols(&vault, id).iter().for_each(|symbol| nested(symbol, whole));
     ide::code_lenses(&vault, id, &cancel).unwrap().iter().for_each(|lens| inside(lens.span));
     ide::document_links(&vault, id, &cancel).unwrap().iter().for_each(|link| inside(link.span));
-    let tokens = ide::semantic_tokens(&vault, id, ide::TokenOptions::default(), &cancel).unwrap();
+    let tokens = ide::semantic_tokens(&vault, id, None, &cancel).unwrap();
     assert!(tokens.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start), "{tokens:?}");
     tokens.iter().for_each(|token| inside(token.span));
     let folds = ide::folding_ranges(&vault, id, usize::MAX);
@@ -591,7 +590,6 @@ fn ask_everywhere(note: Note) {
 fn act_everywhere(vault: &Snapshot, note: FileId, text: &Text) {
     let options = ide::ActionOptions {
         kinds: ide::ActionKind::ALL.to_vec(),
-        knows_whole_vault: true,
         creates_files: true,
         deletes_files: true,
         now: jiff::civil::date(2026, 3, 1).at(12, 30, 0, 0),

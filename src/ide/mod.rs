@@ -35,7 +35,7 @@ pub use completion::{
 };
 pub use diagnostics::{
     Applicability, DIAGNOSTIC_CODES, Diagnostic, Example, Fix, RULES, Related, Rule, SafeFixes, diagnostics,
-    fixes, is_justified, safe_fixes,
+    fixes, safe_fixes,
 };
 pub use graph::{LinkGraph, link_graph};
 pub use hover::hover;
@@ -53,7 +53,7 @@ pub use outline::document_symbols::{DocumentSymbol, document_symbols};
 pub use outline::folding::{Fold, folding_ranges};
 pub use outline::inlay_hints::{TitleHint, title_hints};
 pub use outline::selection::selection_ranges;
-pub use outline::semantic_tokens::{Token, TokenKind, TokenOptions, semantic_tokens};
+pub use outline::semantic_tokens::{Token, TokenKind, semantic_tokens};
 pub use place::{NotePosition, Ranged, Target};
 pub use preview::Preview;
 pub use rename::{move_files, prepare_rename, rename};

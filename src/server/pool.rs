@@ -46,7 +46,6 @@ type Job = Box<dyn FnOnce() + Send>;
 
 /// A fixed number of threads and a queue of jobs by priority. When it is dropped, the threads end with what
 /// they are doing.
-#[derive(Debug)]
 pub(crate) struct Pool {
     shared: Arc<Shared>,
 }
@@ -57,22 +56,14 @@ struct Shared {
     threads: usize,
 }
 
-impl std::fmt::Debug for Shared {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Shared").field("threads", &self.threads).finish_non_exhaustive()
-    }
-}
-
 #[derive(Default)]
 struct Queue {
     /// The most urgent first, those of one priority in their order.
     jobs: BTreeMap<(Priority, u64), Job>,
     /// How many jobs have been queued.
     number: u64,
-    /// Lengthy jobs that run now.
-    lengthy_running: usize,
-    /// Background and whole-vault jobs that run now.
-    background_running: usize,
+    /// How many jobs run now.
+    running: BTreeMap<Priority, usize>,
     is_closed: bool,
 }
 
@@ -144,24 +135,16 @@ impl Queue {
     fn pop(&mut self, threads: usize) -> Option<(Priority, Job)> {
         let first = self.jobs.first_entry()?;
         let priority = first.key().0;
-        let running = self.lengthy_running + self.background_running;
+        let at_least =
+            |priority: Priority| self.running.range(priority..).map(|(_, count)| count).sum::<usize>();
         let may_run = match priority {
             Priority::Interactive => true,
-            Priority::Lengthy => running + 1 < threads,
+            Priority::Lengthy => at_least(Priority::Lengthy) + 1 < threads,
             Priority::Background | Priority::WholeVault => {
-                running + 1 < threads && self.background_running + 2 < threads
+                at_least(Priority::Lengthy) + 1 < threads && at_least(Priority::Background) + 2 < threads
             }
         };
         may_run.then(|| (priority, first.remove()))
-    }
-
-    /// How many jobs like this run now, where that is counted.
-    fn running(&mut self, priority: Priority) -> Option<&mut usize> {
-        match priority {
-            Priority::Interactive => None,
-            Priority::Lengthy => Some(&mut self.lengthy_running),
-            Priority::Background | Priority::WholeVault => Some(&mut self.background_running),
-        }
     }
 }
 
@@ -171,10 +154,10 @@ impl Shared {
             if catch_unwind(AssertUnwindSafe(job)).is_err() {
                 tracing::error!("a background job panicked");
             }
-            if let Some(running) = lock(&self.queue).running(priority) {
+            if let Some(running) = lock(&self.queue).running.get_mut(&priority) {
                 *running -= 1;
-                self.news.notify_one();
             }
+            self.news.notify_one();
         }
     }
 
@@ -185,9 +168,7 @@ impl Shared {
                 return None;
             }
             if let Some((priority, job)) = queue.pop(self.threads) {
-                if let Some(running) = queue.running(priority) {
-                    *running += 1;
-                }
+                *queue.running.entry(priority).or_default() += 1;
                 return Some((priority, job));
             }
             queue = self.news.wait(queue).unwrap_or_else(std::sync::PoisonError::into_inner);

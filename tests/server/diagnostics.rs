@@ -205,3 +205,25 @@ async fn a_client_that_reads_nothing_for_a_while_stops_nothing() {
     }
     client.finish().await;
 }
+
+#[tokio::test]
+async fn no_note_is_missing_that_is_only_unread() {
+    let vault = Vault::new("//- a.md\n");
+    let mut text = "[[#gone]]\n".to_owned();
+    for number in 0..1000 {
+        vault.write(&format!("n{number}.md"), "[[a]]\n");
+        text.push_str(&format!("[[n{number}]]\n"));
+    }
+    let uri = vault.uri("a.md");
+    let mut client = Setup::folders(&[&vault]).pulling().start_loading().await;
+    client.open(&uri, &text).await;
+    let mut is_loading = true;
+    while is_loading {
+        is_loading = client.stats().await[0]["isLoading"] == true;
+        let report = pull(&mut client, &uri, None).await;
+        let codes: Vec<&Value> =
+            report["items"].as_array().unwrap().iter().map(|found| &found["code"]).collect();
+        assert_eq!(codes, ["link/missing-heading"]);
+    }
+    client.finish().await;
+}

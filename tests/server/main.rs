@@ -6,6 +6,7 @@ mod code_actions;
 mod commands;
 mod completion;
 mod diagnostics;
+mod edit_requests;
 mod files;
 mod folders;
 mod lengthy;

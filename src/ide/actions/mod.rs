@@ -29,13 +29,12 @@ use std::cell::OnceCell;
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
-use crate::config::DiagnosticCode;
 use crate::syntax::TimestampForm;
 use crate::text::Span;
-use crate::vault::{Cancel, Cancelled, Coverage, FileId, NoteRef, Snapshot};
+use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Snapshot};
 
 use crate::ide::change::{ChangeError, ChangeFailure, VaultChange};
-use crate::ide::diagnostics::{Diagnostic, Found, NoteContext, is_justified};
+use crate::ide::diagnostics::{Diagnostic, Found, NoteContext};
 use crate::ide::new_note::{NoteMaker, ReadTemplate};
 
 /// Something that can be done at a place.
@@ -175,8 +174,6 @@ pub enum ActionSubject {
 pub struct ActionOptions<'a> {
     /// The kinds of actions that are wanted.
     pub kinds: Vec<ActionKind>,
-    /// Whether all files of the vault are known, so that it can be said what is missing.
-    pub knows_whole_vault: bool,
     /// Whether the client can create files.
     pub creates_files: bool,
     /// Whether the client can delete files.
@@ -300,18 +297,12 @@ impl<'a> Asked<'a> {
         if let Some(found) = self.found.get() {
             return Ok(found);
         }
-        let mut found = self.context.find()?;
-        found.retain(|found| self.is_justified(found.diagnostic.code));
+        let found = self.context.find()?;
         Ok(self.found.get_or_init(|| found))
     }
 
     fn diagnostics(&self) -> Result<impl Iterator<Item = &Diagnostic>, Cancelled> {
         Ok(self.found()?.iter().map(|found| &found.diagnostic))
-    }
-
-    fn is_justified(&self, code: DiagnosticCode) -> bool {
-        let coverage = if self.options.knows_whole_vault { Coverage::Whole } else { Coverage::OpenOnly };
-        is_justified(code, coverage)
     }
 
     fn maker(&self) -> NoteMaker<'_> {

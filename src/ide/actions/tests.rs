@@ -8,11 +8,11 @@ use crate::config::{Settings, Severity};
 use crate::ide::diagnostics::diagnostics;
 use crate::ide::diagnostics::rules::note::unlinked_mention;
 use crate::ide::fixture;
+use crate::vault::Coverage;
 
 pub(super) fn options() -> ActionOptions<'static> {
     ActionOptions {
         kinds: ActionKind::ALL.to_vec(),
-        knows_whole_vault: true,
         creates_files: true,
         deletes_files: true,
         now: date(2026, 3, 1).at(12, 30, 0, 0),
@@ -22,7 +22,12 @@ pub(super) fn options() -> ActionOptions<'static> {
 
 /// What is offered at the cursor: its kind and title, what one would pick with `!`.
 fn check_offers(text: &str, options: &ActionOptions<'_>, expected: &Expect) {
-    let (vault, at) = fixture::vault(text);
+    check_offers_with(text, Coverage::Whole, options, expected);
+}
+
+fn check_offers_with(text: &str, coverage: Coverage, options: &ActionOptions<'_>, expected: &Expect) {
+    let (mut vault, at) = fixture::vault(text);
+    vault.coverage = coverage;
     let span = Span::empty(at.at);
     let offers = code_actions(&vault, at.note, span, options, &Cancel::new()).unwrap();
     let lines = offers.iter().map(|offer| {
@@ -66,9 +71,10 @@ fn fixes_are_offered_where_their_finding_is() {
             FixAll: Fix all auto-fixable problems
         "#]],
     );
-    check_offers(
+    check_offers_with(
         text,
-        &ActionOptions { knows_whole_vault: false, ..options() },
+        Coverage::OpenOnly,
+        &options(),
         &expect![[r#"
             Inline: Put `real_name` here and delete its note
             Inline: Put a copy of `real_name` here
@@ -136,7 +142,7 @@ fn what_is_no_note_is_not_created() {
     check_offers("![x](gon$0e)\n", &options(), &none);
     check_offers("[[../../u$0p]]\n", &options(), &none);
     check_offers("[[gon$0e]]\n", &ActionOptions { creates_files: false, ..options() }, &none);
-    check_offers("[[gon$0e]]\n", &ActionOptions { knows_whole_vault: false, ..options() }, &none);
+    check_offers_with("[[gon$0e]]\n", Coverage::OpenOnly, &options(), &none);
 }
 
 #[test]

@@ -175,11 +175,6 @@ pub fn diagnostics(vault: &Snapshot, note: FileId, cancel: &Cancel) -> Result<Ve
     Ok(found.into_iter().map(|found| found.diagnostic).collect())
 }
 
-/// Whether a vault of which so much is known justifies such a diagnostic.
-pub fn is_justified(code: DiagnosticCode, coverage: Coverage) -> bool {
-    RULES.iter().any(|rule| rule.code() == code && rule.requires.is_met_by(coverage))
-}
-
 impl<'a> NoteContext<'a> {
     /// Runs all rules that are on and can be judged.
     pub(super) fn find(&self) -> Result<Vec<Found<'a>>, Cancelled> {

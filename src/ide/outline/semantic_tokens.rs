@@ -33,17 +33,9 @@ pub enum TokenKind {
     BlockId,
 }
 
-/// Which tokens are wanted.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct TokenOptions {
-    /// Only those that share a byte with this stretch.
-    pub within: Option<Span>,
-    /// Not all files are known, so nothing is called missing.
-    pub knows_some_files_only: bool,
-}
-
-/// The tokens of a note, in order, none overlapping another. Its cost grows with the links of the stretch and
-/// with the outlines of the notes that they lead into. Empty for attachments.
+/// The tokens of a note that share a byte with `within`, or all, in order, none overlapping another. Its cost
+/// grows with the links of the stretch and with the outlines of the notes that they lead into. Empty for
+/// attachments.
 ///
 /// # Errors
 ///
@@ -51,13 +43,13 @@ pub struct TokenOptions {
 pub fn semantic_tokens(
     vault: &Snapshot,
     note: FileId,
-    options: TokenOptions,
+    within: Option<Span>,
     cancel: &Cancel,
 ) -> Result<Vec<Token>, Cancelled> {
     let Some(source) = vault.note(note) else { return Ok(Vec::new()) };
     let parsed = &source.note.parsed;
-    let is_wanted = |span: Span| options.within.is_none_or(|within| within.overlaps(span));
-    let mut tokens = Tokens { vault, source, options, fragments: FxHashMap::default(), found: Vec::new() };
+    let is_wanted = |span: Span| within.is_none_or(|within| within.overlaps(span));
+    let mut tokens = Tokens { vault, source, fragments: FxHashMap::default(), found: Vec::new() };
     for link in parsed.links.iter().filter(|link| !link.is_external && is_wanted(link.span)) {
         cancel.check()?;
         tokens.link(link);
@@ -84,7 +76,6 @@ pub fn semantic_tokens(
 struct Tokens<'a> {
     vault: &'a Snapshot,
     source: NoteRef<'a>,
-    options: TokenOptions,
     /// Of the notes that links with a fragment lead to.
     fragments: FxHashMap<FileId, Fragments<'a>>,
     found: Vec<Token>,
@@ -98,7 +89,7 @@ impl Tokens<'_> {
     fn link(&mut self, link: &Link) {
         let (is_missing, file) = match self.vault.resolve(&self.source, link) {
             Resolution::Found(found) => (false, Some(found.best)),
-            Resolution::Missing => (!self.options.knows_some_files_only, None),
+            Resolution::Missing => (self.vault.coverage().is_whole(), None),
             Resolution::OutsideVault => (true, None),
             Resolution::External | Resolution::Folder => (false, None),
         };
@@ -119,12 +110,18 @@ mod tests {
 
     use super::*;
     use crate::ide::fixture;
+    use crate::vault::Coverage;
 
-    fn check(text: &str, options: TokenOptions, expected: &Expect) {
-        let (vault, at) = fixture::vault(text);
+    fn check(text: &str, within: Option<Span>, expected: &Expect) {
+        check_with(text, Coverage::Whole, within, expected);
+    }
+
+    fn check_with(text: &str, coverage: Coverage, within: Option<Span>, expected: &Expect) {
+        let (mut vault, at) = fixture::vault(text);
+        vault.coverage = coverage;
         let note = vault.note(at.note).unwrap();
         let mut said = String::new();
-        for token in semantic_tokens(&vault, at.note, options, &Cancel::new()).unwrap() {
+        for token in semantic_tokens(&vault, at.note, within, &Cancel::new()).unwrap() {
             let broken = if token.is_broken { " broken" } else { "" };
             said.push_str(&format!("{:?} {:?}{broken}\n", note.note.slice(token.span), token.kind));
         }
@@ -140,7 +137,7 @@ mod tests {
     fn links_tags_timestamps_and_block_ids_have_a_meaning() {
         check(
             NOTE,
-            TokenOptions::default(),
+            None,
             &expect![[r##"
             "one" Tag
             "b" Link
@@ -170,10 +167,10 @@ mod tests {
 
     #[test]
     fn where_not_all_files_are_known_nothing_is_missing() {
-        let options = TokenOptions { knows_some_files_only: true, ..TokenOptions::default() };
-        check(
+        check_with(
             "[[none]] [[none#x]] [[#gone]] [x](../../out.md)\n",
-            options,
+            Coverage::OpenOnly,
+            None,
             &expect![[r#"
             "none" Link
             "none" Link
@@ -189,7 +186,7 @@ mod tests {
         let within = Some(Span::new(6, 13));
         check(
             "[[a]] [[b#c]] [[d]]\n",
-            TokenOptions { within, ..TokenOptions::default() },
+            within,
             &expect![[r#"
             "b" Link broken
             "c" Link broken

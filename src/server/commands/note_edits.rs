@@ -24,8 +24,7 @@ pub(super) async fn apply_action(session: &Session, arguments: Vec<Value>) -> Re
 pub(super) async fn fix_all(session: &Session, arguments: NoteArguments) -> Result<Option<Value>> {
     let Some(uri) = uri::lenient(&arguments.uri) else { return Ok(None) };
     let work = edit_request(FIX_ALL_COMMAND, "fix the note").in_note(session, &uri, |view, cancel| {
-        let filter = |code| ide::is_justified(code, view.snapshot.coverage());
-        let safe = ide::safe_fixes(&view.snapshot, view.file, &filter, cancel)?;
+        let safe = ide::safe_fixes(&view.snapshot, view.file, &|_| true, cancel)?;
         Ok((safe.change, safe.diagnostics.len()))
     });
     Ok(apply_edit(session, work.await?, None)?.map(Value::from))

@@ -99,7 +99,6 @@ fn with_options<T>(
 ) -> T {
     work(&ActionOptions {
         kinds,
-        knows_whole_vault: view.snapshot.coverage().is_whole(),
         creates_files: view.features.creates_files,
         deletes_files: view.features.deletes_files,
         now: ZonedDateTime::now().datetime(),

@@ -7,7 +7,7 @@ use tower_lsp::ls_types::{
     SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, Uri,
 };
 
-use crate::ide::{self, TokenOptions};
+use crate::ide;
 use crate::lsp::{self, to_text_range};
 use crate::server::session::{Session, query};
 
@@ -59,11 +59,8 @@ async fn compute(
     let ask = query::ask_note(session, method, uri, move |view, cancel| {
         let Some(note) = view.snapshot.note(view.file) else { return Ok(None) };
         let (text, encoding) = (&note.note.text, view.features.encoding);
-        let options = TokenOptions {
-            within: range.map(|range| text.span(to_text_range(range), encoding)),
-            knows_some_files_only: !view.snapshot.coverage().is_whole(),
-        };
-        let found = ide::semantic_tokens(&view.snapshot, view.file, options, cancel)?;
+        let within = range.map(|range| text.span(to_text_range(range), encoding));
+        let found = ide::semantic_tokens(&view.snapshot, view.file, within, cancel)?;
         Ok(Some(lsp::semantic_tokens(&found, text, encoding)))
     });
     ask.await

@@ -67,16 +67,13 @@ impl SettingsLayers {
 
     /// Takes what the editor says, and shows what is new among its problems.
     pub(crate) fn set(&self, source: EditorSource, value: Option<&Value>) {
-        let name = match source {
-            EditorSource::Initialization => "initialization options",
-            EditorSource::Configuration => "editor settings",
+        let editor = &mut *lock(&self.editor);
+        let (name, layer) = match source {
+            EditorSource::Initialization => ("initialization options", &mut editor.initialization),
+            EditorSource::Configuration => ("editor settings", &mut editor.configuration),
         };
-        let (layer, problem) = settings_layer(name, value);
-        let mut editor = lock(&self.editor);
-        match source {
-            EditorSource::Initialization => editor.initialization = layer,
-            EditorSource::Configuration => editor.configuration = layer,
-        }
+        let problem;
+        (*layer, problem) = settings_layer(name, value);
         let mut problems = disk::layer_problems(&editor.initialization, ide::DIAGNOSTIC_CODES);
         problems.extend(disk::layer_problems(&editor.configuration, ide::DIAGNOSTIC_CODES));
         problems.extend(problem);
