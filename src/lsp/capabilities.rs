@@ -14,11 +14,11 @@ use tower_lsp::ls_types::{
 
 use crate::ide::ActionKind;
 
-use super::client::ClientFeatures;
-use super::client::encoding_kind;
+use super::annotations::tokens;
 use super::code_actions::action_kind;
 use super::commands::COMMANDS;
-use super::tokens;
+use super::session::client::ClientFeatures;
+use super::session::client::encoding_kind;
 
 /// The characters that open a completion list as they are typed.
 const COMPLETION_TRIGGERS: [&str; 10] = ["[", "#", "^", "/", "|", "(", "!", "\"", "<", ":"];

@@ -8,10 +8,10 @@ use tower_lsp::ls_types::{
 use crate::ide::{Completion, CompletionItem, CompletionKind, CompletionSubject, NewBlockId, Preview};
 use crate::vault::FileId;
 
-use super::client::ClientFeatures;
 use super::encode::Encoder;
+use super::encode::workspace_edit::text_edit;
 use super::navigation::markup;
-use super::workspace_edit::text_edit;
+use super::session::client::ClientFeatures;
 
 /// Writes an id to a block of a note, for a link that names the block. Takes one [`AddBlockId`].
 pub const ADD_BLOCK_ID_COMMAND: &str = "vaultls.addBlockId";

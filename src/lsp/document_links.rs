@@ -7,7 +7,7 @@ use crate::ide::{DocumentLink, LinkDestination, fragment_target};
 use crate::vault::FileId;
 
 use super::encode::Encoder;
-use super::uri;
+use super::wire::uri;
 
 /// What travels with a link so that its fragment can be looked up when the link is followed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

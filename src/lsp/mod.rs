@@ -1,8 +1,8 @@
 //! Between the protocol's types and those of the lower floors: conversions only. No state, no tokio; a place
 //! in a note is always converted with the snapshot that it was computed on.
 
+mod annotations;
 mod capabilities;
-mod client;
 mod code_actions;
 mod commands;
 mod completion;
@@ -10,27 +10,18 @@ mod diagnostics;
 mod document_links;
 mod encode;
 mod hierarchy;
-mod hints;
-mod lenses;
 mod link_texts;
 mod mentions;
 mod navigation;
 mod outline;
-mod own_methods;
-mod settings;
-#[cfg(test)]
-mod settings_page;
-#[cfg(test)]
-mod settings_schema;
-mod status;
-mod tokens;
-pub mod uri;
+mod session;
 mod vault_symbols;
 pub mod wire;
-mod workspace_edit;
 
+pub use annotations::hints::title_hints;
+pub use annotations::lenses::code_lenses;
+pub use annotations::tokens::{all_tokens, semantic_tokens, token_changes};
 pub use capabilities::{server_capabilities, watched_files};
-pub use client::{ClientFeatures, SHOW_REFERENCES_COMMAND, folders};
 pub use code_actions::{
     APPLY_ACTION_COMMAND, CodeActionData, action_command, action_kind, code_action, fingerprint, wanted_kinds,
 };
@@ -46,17 +37,16 @@ pub use completion::{
 };
 pub use diagnostics::{diagnostics, file_warning, result_id};
 pub use document_links::{DocumentLinkData, document_links, link_target};
+pub use encode::workspace_edit::{EditRefusal, is_empty_edit, joined_edits, prepared_rename, workspace_edit};
 pub use encode::{Encoder, position, to_lsp_range, to_text_range};
 pub use hierarchy::{HierarchyItemData, hierarchy_item, incoming_calls, outgoing_calls};
-pub use hints::title_hints;
-pub use lenses::code_lenses;
 pub use link_texts::{ResolveLinksParams, ResolvedLinks, resolved_link};
 pub use mentions::mentions;
 pub use navigation::{definition, document_symbols, highlights, hover, references};
 pub use outline::{folding_ranges, selection_range};
-pub use own_methods::{CHANGE, COMPLETION, OWN_METHODS, RESOLVE_COMPLETION, RESOLVE_LINKS};
-pub use settings::settings_layer;
-pub use status::{Health, ServerStatus, ServerStatusNotification, VaultStatus};
-pub use tokens::{all_tokens, semantic_tokens, token_changes};
+pub use session::client::{ClientFeatures, SHOW_REFERENCES_COMMAND, folders};
+pub use session::own_methods::{CHANGE, COMPLETION, OWN_METHODS, RESOLVE_COMPLETION, RESOLVE_LINKS};
+pub use session::settings::settings_layer;
+pub use session::status::{Health, ServerStatus, ServerStatusNotification, VaultStatus};
 pub use vault_symbols::{symbol_location, symbol_uri, vault_symbol};
-pub use workspace_edit::{EditRefusal, is_empty_edit, joined_edits, prepared_rename, workspace_edit};
+pub use wire::uri;

@@ -19,8 +19,9 @@ use std::time::Instant;
 use crate::config::Severity;
 use crate::vault::{FileId, NoteRef, Snapshot};
 
+use super::exit::Exit;
 use super::load::{Loaded, load_with_progress};
-use super::{Exit, terminal};
+use super::terminal;
 pub use filter::{CodeName, FindingFilter};
 use finding::Finding;
 use fix::Fixed;

@@ -12,9 +12,10 @@ pub use spot::Spot;
 use crate::disk;
 use crate::vault::FileId;
 
+use super::exit::Exit;
 use super::load::{Loaded, load_with_progress};
 use super::root::{prefix, root_of};
-use super::{Exit, terminal};
+use super::terminal;
 
 /// A request.
 #[derive(Clone, PartialEq, Eq, Debug)]

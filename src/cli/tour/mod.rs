@@ -11,9 +11,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use super::client::SessionError;
+use super::exit::Exit;
 use super::load::{Loaded, load};
 use super::terminal::{is_closed_pipe, print_error};
-use super::{Exit, SessionError};
 use places::{Route, Stop, choose};
 use session::Session;
 use show::Guide;

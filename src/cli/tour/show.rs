@@ -8,7 +8,7 @@ use std::time::Duration;
 use annotate_snippets::{Level, Title};
 use serde_json::Value;
 
-use crate::cli::SessionError;
+use crate::cli::client::SessionError;
 use crate::cli::excerpt::marked;
 use crate::cli::load::Loaded;
 use crate::cli::terminal::{ERROR, FAINT, STRONG, SUCCESS, WARNING, escape, painted, shortened};

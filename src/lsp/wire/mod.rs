@@ -2,6 +2,7 @@
 
 mod frames;
 mod messages;
+pub mod uri;
 
 pub use frames::{Frame, FrameDecoder, encode_frame};
 pub use messages::{Message, notification, request, response, unattended_result};

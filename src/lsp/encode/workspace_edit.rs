@@ -12,8 +12,8 @@ use tower_lsp::ls_types::{
 use crate::ide::{Edit, NoteEdits, Ranged, VaultChange};
 use crate::vault::FileId;
 
-use super::client::ClientFeatures;
-use super::encode::Encoder;
+use super::Encoder;
+use crate::lsp::session::client::ClientFeatures;
 
 /// The name under which edits of texts are grouped where a client shows them before they are made.
 const ANNOTATION: &str = "vaultls.links";
@@ -170,6 +170,6 @@ pub fn is_empty_edit(edit: &WorkspaceEdit) -> bool {
     !has_changes && !has_operations
 }
 
-pub(super) fn text_edit(edit: &Edit, note: FileId, encoder: &Encoder<'_>) -> TextEdit {
+pub(crate) fn text_edit(edit: &Edit, note: FileId, encoder: &Encoder<'_>) -> TextEdit {
     TextEdit { range: encoder.range(note, edit.span), new_text: edit.new_text.clone() }
 }

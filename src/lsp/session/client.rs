@@ -10,7 +10,7 @@ use tower_lsp::ls_types::{
 
 use crate::text::Encoding;
 
-use super::uri;
+use crate::lsp::wire::uri;
 
 /// The command of a lens, which the client carries out: it shows the references of a place as a list. Its
 /// arguments are the URI, the position to ask `textDocument/references` at, and, only where that would find
@@ -221,7 +221,7 @@ fn encoding(capabilities: &ClientCapabilities) -> Encoding {
 }
 
 /// The name of an encoding in the protocol.
-pub(super) fn encoding_kind(encoding: Encoding) -> PositionEncodingKind {
+pub(crate) fn encoding_kind(encoding: Encoding) -> PositionEncodingKind {
     match encoding {
         Encoding::Utf8 => PositionEncodingKind::UTF8,
         Encoding::Utf16 => PositionEncodingKind::UTF16,

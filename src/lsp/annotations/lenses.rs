@@ -7,9 +7,9 @@ use crate::ide::{Lens, LensList};
 use crate::text::Span;
 use crate::vault::FileId;
 
-use super::client::SHOW_REFERENCES_COMMAND;
-use super::encode::Encoder;
-use super::navigation::references;
+use crate::lsp::encode::Encoder;
+use crate::lsp::navigation::references;
+use crate::lsp::session::client::SHOW_REFERENCES_COMMAND;
 
 /// The lenses of a note.
 pub fn code_lenses(lenses: &[Lens], note: FileId, uri: &Uri, encoder: &Encoder<'_>) -> Vec<CodeLens> {

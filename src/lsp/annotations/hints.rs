@@ -6,7 +6,7 @@ use crate::ide::TitleHint;
 use crate::text::Span;
 use crate::vault::FileId;
 
-use super::encode::Encoder;
+use crate::lsp::encode::Encoder;
 
 /// Titles behind links, set apart from them by a space.
 pub fn title_hints(hints: &[TitleHint], note: FileId, encoder: &Encoder<'_>) -> Vec<InlayHint> {

@@ -1,11 +1,13 @@
 //! Positions, ranges and addresses of one snapshot in the client's terms.
 
+pub(super) mod workspace_edit;
+
 use tower_lsp::ls_types::{Location, Position, Range, Uri};
 
 use crate::text::{self, Encoding, Offset, Span, Text};
 use crate::vault::{FileId, Snapshot, VaultPath};
 
-use super::client::ClientFeatures;
+use super::session::client::ClientFeatures;
 
 /// Turns places of one snapshot into the protocol's.
 #[derive(Clone, Copy)]

@@ -93,6 +93,6 @@ mod tests {
     /// `UPDATE_EXPECT=1 cargo test` writes the page.
     #[test]
     fn the_page_is_written_from_the_definitions() {
-        expect_test::expect_file!["../../docs/settings.md"].assert_eq(&settings_page());
+        expect_test::expect_file!["../../../docs/settings.md"].assert_eq(&settings_page());
     }
 }

@@ -28,7 +28,7 @@ const DEFINITION: u32 = 1 << 1;
 const NUMBERS: usize = 5;
 
 /// What is offered: full, range and delta.
-pub(super) fn capability() -> SemanticTokensServerCapabilities {
+pub(crate) fn capability() -> SemanticTokensServerCapabilities {
     SemanticTokensServerCapabilities::SemanticTokensOptions(SemanticTokensOptions {
         legend: SemanticTokensLegend { token_types: TYPES.to_vec(), token_modifiers: MODIFIERS.to_vec() },
         range: Some(true),
