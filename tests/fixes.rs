@@ -1,6 +1,6 @@
-//! The law of fixes, over random vaults with something wrong in most notes: afterwards the finding is gone,
-//! no other has come in any note, and nothing is written but where a finding of that sort stands or where
-//! something is added to a note.
+//! The invariant of fixes, over random vaults with faults in most notes: afterwards the diagnostic is gone and
+//! there is no new one in any note, and nothing is written except where such a diagnostic is or where something
+//! is added to a note.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)] // a test may fail
 
@@ -230,7 +230,7 @@ fn files() -> impl Strategy<Value = Files> {
     prop::collection::btree_map(path, text(), 2..8)
 }
 
-/// The files after a change, in the order in which it is carried out.
+/// Returns the files after a change, in the order in which it is applied.
 fn changed(vault: &Snapshot, files: &Files, change: &VaultChange) -> Files {
     let mut after = edited(vault, files, &change.edits);
     for NewNote { path, text } in &change.created {
@@ -240,7 +240,7 @@ fn changed(vault: &Snapshot, files: &Files, change: &VaultChange) -> Files {
     after
 }
 
-/// Something wrong with a note: its path, and what and where it is.
+/// A diagnostic: the path of its note, its code and its span.
 type Found = (String, DiagnosticCode, Span);
 
 fn found_in(vault: &Snapshot) -> Vec<Found> {
@@ -252,7 +252,7 @@ fn found_in(vault: &Snapshot) -> Vec<Found> {
     vault.notes().flat_map(of_note).collect()
 }
 
-/// Where a stretch of a text lies after edits, with all that comes in its place or beside it.
+/// Returns where a span lies after edits, with all that comes in its place or beside it.
 fn afterwards(span: Span, edits: &[Edit]) -> Span {
     let shifted = |at: Offset, is_end: bool| {
         let mut place = at.to_usize();
@@ -271,24 +271,24 @@ fn afterwards(span: Span, edits: &[Edit]) -> Span {
     Span::new(shifted(span.start, false), shifted(span.end, true))
 }
 
-/// Whether a finding is about the note as a whole, wherever it is shown.
+/// Whether a diagnostic is about the note as a whole, wherever it is shown.
 fn is_about_note(code: DiagnosticCode) -> bool {
     matches!(code.as_str(), "note/duplicate-name" | "timestamp/no-video" | "note/orphan")
 }
 
-/// What is wrong afterwards and was not before. `mended` should not be wrong any more.
-fn new_findings(
+/// Returns the diagnostics that are new after a change. Those in `fixed` should be gone.
+fn new_diagnostics(
     before: &Snapshot,
     files: &Files,
     found: &[Found],
-    mended: &[Found],
+    fixed: &[Found],
     change: &VaultChange,
     after: &Snapshot,
 ) -> Vec<Found> {
     let mut known = found.to_vec();
-    known.retain(|one| !mended.contains(one));
+    known.retain(|one| !fixed.contains(one));
     let is_unclosed = |(_, code, _): &&Found| code.as_str() == "timestamp/unclosed";
-    known.extend(mended.iter().filter(is_unclosed).flat_map(|(path, _, span)| hidden_by(files, path, *span)));
+    known.extend(fixed.iter().filter(is_unclosed).flat_map(|(path, _, span)| hidden_by(files, path, *span)));
     for (path, _, span) in &mut known {
         *span = afterwards(*span, change.edits_of(before.find(path).unwrap()));
     }
@@ -321,7 +321,7 @@ fn hidden_by(files: &Files, path: &str, tag: Span) -> Vec<Found> {
     shown
 }
 
-/// Whether something is wrong about a note that was created: with a link that leads to it now, or with a name
+/// Whether a diagnostic is about a note that was created: with a link that leads to it now, or with a name
 /// that it shares. Who writes `[[x/note#Part]]` beside a `note.md` wants that note, and the link leads to it
 /// afterwards.
 fn is_about(after: &Snapshot, (path, code, span): &Found, created: &NewNote) -> bool {
@@ -401,9 +401,9 @@ fn carried_out(vault: &Snapshot, note: FileId, subject: &ActionSubject) -> Vault
 proptest! {
     #![proptest_config(with_cases(150))]
 
-    /// Each thing that is offered to mend a finding.
+    /// Each action that is offered to fix a diagnostic.
     #[test]
-    fn a_fix_mends_its_finding_and_nothing_else_is_wrong_then(files in files()) {
+    fn a_fix_removes_its_diagnostic_and_adds_none(files in files()) {
         let before = vault(&files);
         let found = found_in(&before);
         for note in before.notes() {
@@ -413,8 +413,8 @@ proptest! {
                     let change = carried_out(&before, note.id, &offer.subject);
                     let files_after = changed(&before, &files, &change);
                     let after = vault(&files_after);
-                    let mended = (path_of(&before, note.id), finding.code, finding.span);
-                    let new = new_findings(&before, &files, &found, &[mended], &change, &after);
+                    let fixed = (path_of(&before, note.id), finding.code, finding.span);
+                    let new = new_diagnostics(&before, &files, &found, &[fixed], &change, &after);
                     prop_assert!(new.is_empty(), "`{}` for {:?} of {} leaves {:?}\n{:#?}\n{:#?}", offer.title, finding, note.path, new, files, files_after);
                     for edits in &change.edits {
                         let edited = before.note(edits.note).unwrap();
@@ -428,15 +428,15 @@ proptest! {
 
     /// All safe fixes of a note at once.
     #[test]
-    fn safe_fixes_fix_together_what_they_say(files in files()) {
+    fn safe_fixes_together_remove_what_they_list(files in files()) {
         let before = vault(&files);
         let found = found_in(&before);
         for note in before.notes() {
             let safe = ide::safe_fixes(&before, note.id, &|_| true, &Cancel::new()).unwrap();
             let files_after = changed(&before, &files, &safe.change);
             let path = path_of(&before, note.id);
-            let mended: Vec<Found> = safe.diagnostics.iter().map(|one| (path.clone(), one.code, one.span)).collect();
-            let new = new_findings(&before, &files, &found, &mended, &safe.change, &vault(&files_after));
+            let fixed: Vec<Found> = safe.diagnostics.iter().map(|one| (path.clone(), one.code, one.span)).collect();
+            let new = new_diagnostics(&before, &files, &found, &fixed, &safe.change, &vault(&files_after));
             prop_assert!(new.is_empty(), "{:?} leave {:?}\n{:#?}\n{:#?}", safe, new, files, files_after);
             let is_safe = |finding: &Diagnostic| {
                 let fixes = ide::fixes(&before, note.id, finding, &Cancel::new()).unwrap();
