@@ -94,7 +94,7 @@ impl DiagnosticCode {
 
     /// Returns what is wrong, in one sentence.
     pub fn summary(self) -> &'static str {
-        self.0.summary
+        self.0.summary.trim()
     }
 
     /// Whether its findings in one note depend on the names of all notes.

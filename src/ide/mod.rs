@@ -34,8 +34,8 @@ pub use completion::{
     completion_documentation,
 };
 pub use diagnostics::{
-    Applicability, DIAGNOSTIC_CODES, Diagnostic, Example, Fix, RULES, Related, Rule, SafeFixes, diagnostics,
-    fixes, safe_fixes,
+    Applicability, DIAGNOSTIC_CODES, Diagnostic, Fix, RULES, Related, Rule, SafeFixes, diagnostics, fixes,
+    safe_fixes,
 };
 pub use graph::{LinkGraph, link_graph};
 pub use hover::hover;

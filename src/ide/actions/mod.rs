@@ -292,7 +292,7 @@ impl<'a> Asked<'a> {
         self.span.start <= span.end && span.start <= self.span.end
     }
 
-    /// What is wrong with the note, as far as that can be told.
+    /// Returns the diagnostics of the note with what fixes them.
     fn found(&self) -> Result<&[Found<'a>], Cancelled> {
         if let Some(found) = self.found.get() {
             return Ok(found);

@@ -105,6 +105,11 @@ impl<'a> NoteContext<'a> {
         Ok(&self.timestamp_evidence()?.timestamps)
     }
 
+    /// Returns the timestamps whose tag has an end: what others show is unknown.
+    pub(super) fn closed_timestamps(&self) -> Result<impl Iterator<Item = &ReadTimestamp<'a>>, Cancelled> {
+        Ok(self.timestamps()?.iter().filter(|timestamp| timestamp.parts.is_closed))
+    }
+
     /// Returns what the note and the others about its video say of its timestamps.
     pub(super) fn evidence(&self) -> Result<&Evidence, Cancelled> {
         Ok(&self.timestamp_evidence()?.evidence)

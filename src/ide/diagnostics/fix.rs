@@ -149,12 +149,12 @@ impl<'a> NoteContext<'a> {
         all: &[Found<'a>],
         safe_only: bool,
     ) -> Result<Vec<Fix>, Cancelled> {
-        if self.source.note.invalid_utf8.is_some() {
+        let Some(fix) = found.fix.as_ref().filter(|_| self.source.note.invalid_utf8.is_none()) else {
             return Ok(Vec::new());
-        }
+        };
         self.cancel.check()?;
         let mut context = FixContext { note: self, all, safe_only, fixes: Vec::new() };
-        found.finding.fix(&mut context)?;
+        fix(&mut context)?;
         let mut fixes = context.fixes;
         for fix in &mut fixes {
             let edits = std::mem::take(&mut fix.change.edits).into_iter();

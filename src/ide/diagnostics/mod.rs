@@ -62,10 +62,9 @@ impl Related {
 pub struct Rule {
     /// Code, default severity and summary.
     pub spec: RuleSpec,
-    /// What it means and why it matters, in Markdown.
+    /// What it means and why it matters, in lines of Markdown that begin with a space. The first one is the
+    /// summary.
     pub docs: &'static str,
-    /// Vaults in whose first note it finds something, and what its fixes make of them.
-    pub examples: &'static [Example],
     /// How much of the vault a finding needs.
     requires: Requires,
     /// Whether a finding is about a timestamp, which a fix elsewhere in its line or note may change.
@@ -75,15 +74,6 @@ pub struct Rule {
 
 /// Finds all violations of a rule in a note.
 type Check = for<'a> fn(&NoteContext<'a>, &mut Findings<'a>) -> Result<(), Cancelled>;
-
-/// A vault with one violation of a rule. A line `//- path` starts a file; without one, all is `note.md`.
-#[derive(Debug)]
-pub struct Example {
-    /// The vault. The finding is in its first note.
-    pub files: &'static str,
-    /// The title of a fix and the text of the first note after it.
-    pub fix: Option<(&'static str, &'static str)>,
-}
 
 /// How much of the vault has to be known before a rule is judged.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -111,7 +101,6 @@ impl Rule {
     const BASE: Rule = Rule {
         spec: RuleSpec::new("", None, ""),
         docs: "",
-        examples: &[],
         requires: Requires::Note,
         is_about_timestamp: false,
         check: |_, _| Ok(()),
@@ -123,35 +112,49 @@ impl Rule {
     }
 }
 
-/// What a rule has found at one place: all that its message and its fixes need, so that they do not search
+/// What a rule has found at one place.
+struct Finding<'a> {
+    span: Span,
+    message: String,
+    related: Vec<Related>,
+    tier: Option<Tier>,
+    fix: Option<FindingFix<'a>>,
+}
+
+/// Adds the fixes of a finding, the best first. It holds what the check has found, so that it does not search
 /// again.
-trait Finding {
-    /// Returns what is wrong.
-    fn message(&self, note: &NoteContext<'_>) -> String;
+type FindingFix<'a> = Box<dyn Fn(&mut fix::FixContext<'_, '_>) -> Result<(), Cancelled> + 'a>;
 
-    /// Returns other places that matter.
-    fn related(&self, _note: &NoteContext<'_>) -> Vec<Related> {
-        Vec::new()
+impl<'a> Finding<'a> {
+    fn new(span: Span, message: impl Into<String>) -> Finding<'a> {
+        Finding { span, message: message.into(), related: Vec::new(), tier: None, fix: None }
     }
 
-    /// Returns how the link was found, where it was.
-    fn tier(&self) -> Option<Tier> {
-        None
+    /// Adds other places that matter.
+    fn related(self, related: impl IntoIterator<Item = Related>) -> Finding<'a> {
+        Finding { related: related.into_iter().collect(), ..self }
     }
 
-    /// Adds the fixes, the best first. After each of them the diagnostic is gone and there is no new one.
-    fn fix(&self, _fixes: &mut fix::FixContext<'_, '_>) -> Result<(), Cancelled> {
-        Ok(())
+    /// Says how the link was found.
+    fn tier(self, tier: Tier) -> Finding<'a> {
+        Finding { tier: Some(tier), ..self }
+    }
+
+    fn fixed_by(
+        self,
+        fix: impl Fn(&mut fix::FixContext<'_, '_>) -> Result<(), Cancelled> + 'a,
+    ) -> Finding<'a> {
+        Finding { fix: Some(Box::new(fix)), ..self }
     }
 }
 
 /// What one rule has found in a note.
 #[derive(Default)]
-struct Findings<'a>(Vec<(Span, Box<dyn Finding + 'a>)>);
+struct Findings<'a>(Vec<Finding<'a>>);
 
 impl<'a> Findings<'a> {
-    fn add(&mut self, span: Span, finding: impl Finding + 'a) {
-        self.0.push((span, Box::new(finding)));
+    fn add(&mut self, finding: Finding<'a>) {
+        self.0.push(finding);
     }
 }
 
@@ -159,7 +162,7 @@ impl<'a> Findings<'a> {
 pub(super) struct Found<'a> {
     pub(super) diagnostic: Diagnostic,
     pub(super) rule: &'static Rule,
-    finding: Box<dyn Finding + 'a>,
+    fix: Option<FindingFix<'a>>,
 }
 
 /// Returns the diagnostics of a note by the settings of the snapshot, in the order of its text, as far as its
@@ -184,11 +187,9 @@ impl<'a> NoteContext<'a> {
             self.cancel.check()?;
             let mut findings = Findings::default();
             (rule.check)(self, &mut findings)?;
-            all.extend(findings.0.into_iter().map(|(span, finding)| {
-                let (message, related) = (finding.message(self), finding.related(self));
-                let (code, tier) = (rule.code(), finding.tier());
-                let diagnostic = Diagnostic { span, code, severity, message, related, tier };
-                Found { diagnostic, rule, finding }
+            all.extend(findings.0.into_iter().map(|Finding { span, message, related, tier, fix }| {
+                let diagnostic = Diagnostic { span, code: rule.code(), severity, message, related, tier };
+                Found { diagnostic, rule, fix }
             }));
         }
         // Stable: at one place the rules keep their order.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::testing::found;
-use super::{Example, RULES, Rule, fixes};
+use super::{RULES, Rule, fixes};
 use crate::config::{Settings, Severity};
 use crate::ide::fixture;
 use crate::vault::Cancel;
@@ -59,10 +59,8 @@ fn page() -> String {
             group = code.group();
             write!(page, "\n{}", group_introduction(group)).unwrap();
         }
-        let docs: Vec<&str> = rule.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-        let (name, anchor, docs) = (code.as_str(), anchor(code.as_str()), docs.join("\n"));
+        let (name, anchor, docs) = (code.as_str(), anchor(code.as_str()), docs(rule).join("\n"));
         writeln!(page, "\n<a id=\"{anchor}\"></a>\n### `{name}`\n\n{docs}").unwrap();
-        rule.examples.iter().for_each(|example| show(example, &mut page));
     }
     page
 }
@@ -71,22 +69,45 @@ fn anchor(code: &str) -> String {
     code.replace('/', "-")
 }
 
-fn show(example: &Example, page: &mut String) {
-    let files = fixture::split(example.files);
-    let (_, first) = &files[0];
-    let others = |is_empty: bool| {
-        let others = files[1..].iter().filter(move |(_, text)| text.is_empty() == is_empty);
-        others.map(|(path, text)| (format!("`{path}`"), text))
-    };
-    let empty: Vec<String> = others(true).map(|(path, _)| path).collect();
-    let beside = if empty.is_empty() { String::new() } else { format!(", beside {}", empty.join(" and ")) };
-    write!(page, "\nExample{beside}:\n\n```markdown\n{first}```\n").unwrap();
-    for (path, text) in others(false) {
-        write!(page, "\nand in {path}:\n\n```markdown\n{text}```\n").unwrap();
+fn docs(rule: &Rule) -> Vec<&str> {
+    rule.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect()
+}
+
+/// A vault in whose first file a rule finds something, and the text of that file after a fix.
+#[derive(Default)]
+struct Example {
+    /// As a fixture.
+    files: String,
+    /// The title of the fix and the text.
+    fix: Option<(String, String)>,
+}
+
+/// Returns the examples in the documentation of a rule: a block after `Example, in `path`, beside `other
+/// path`:`, where both parts may be missing, then blocks after `and in `path`:` and `After the fix *title*:`.
+fn examples(rule: &Rule) -> Vec<Example> {
+    let mut examples: Vec<Example> = Vec::new();
+    let (docs, mut introduction) = (docs(rule).join("\n"), "");
+    for (index, part) in docs.split("```").enumerate() {
+        if index % 2 == 0 {
+            introduction = part.trim_end().rsplit("\n\n").next().unwrap().trim();
+            continue;
+        }
+        let Some(text) = part.strip_prefix("markdown\n") else { continue };
+        let paths: Vec<&str> = introduction.split('`').skip(1).step_by(2).collect();
+        if introduction.starts_with("Example") {
+            let is_named = introduction.starts_with("Example, in");
+            let (own, others) = paths.split_at(usize::from(is_named));
+            let mut files = format!("//- {}\n{text}", own.first().unwrap_or(&"note.md"));
+            others.iter().for_each(|path| files.push_str(&format!("//- {path}\n")));
+            examples.push(Example { files, fix: None });
+        } else if let Some(example) = examples.last_mut() {
+            match introduction.strip_prefix("After the fix *").and_then(|rest| rest.strip_suffix("*:")) {
+                Some(title) => example.fix = Some((title.to_owned(), text.to_owned())),
+                None => example.files.push_str(&format!("//- {}\n{text}", paths[0])),
+            }
+        }
     }
-    if let Some((title, after)) = example.fix {
-        write!(page, "\nAfter the fix *{title}*:\n\n```markdown\n{after}```\n").unwrap();
-    }
+    examples
 }
 
 /// `UPDATE_EXPECT=1 cargo test` writes the page.
@@ -98,9 +119,10 @@ fn the_page_is_generated_from_the_rules() {
 #[test]
 fn each_example_gives_its_diagnostic_and_its_fix() {
     for rule in RULES {
+        let examples = examples(rule);
         // Text is always UTF-8.
-        assert!(!rule.examples.is_empty() || rule.code().as_str() == "note/not-utf8", "{:?}", rule.code());
-        rule.examples.iter().for_each(|example| try_out(rule, example));
+        assert!(!examples.is_empty() || rule.code().as_str() == "note/not-utf8", "{:?}", rule.code());
+        examples.iter().for_each(|example| try_out(rule, example));
     }
 }
 
@@ -108,17 +130,17 @@ fn try_out(rule: &'static Rule, example: &Example) {
     let code = rule.code();
     let severity = code.default_severity().unwrap_or(Severity::Hint);
     let settings = Settings { severities: [(code, Some(severity))].into(), ..Settings::default() };
-    let (vault, at) = fixture::with_settings(example.files, settings);
+    let (vault, at) = fixture::with_settings(&example.files, settings);
     let all = found(&vault, at.note);
-    let first = all.first().unwrap_or_else(|| panic!("{code:?}: nothing is found"));
+    let first = all.first().unwrap_or_else(|| panic!("{code:?}: nothing is found in {}", example.files));
     assert!(all.iter().all(|one| one.code == code), "{code:?}: {all:#?}");
-    if let Some((title, expected)) = example.fix {
+    if let Some((title, expected)) = &example.fix {
         let fixes = fixes(&vault, at.note, first, &Cancel::new()).unwrap();
         let titles: Vec<&str> = fixes.iter().map(|fix| &*fix.title).collect();
-        let fix = fixes.iter().find(|fix| fix.title == title);
+        let fix = fixes.iter().find(|fix| fix.title == *title);
         let fix = fix.unwrap_or_else(|| panic!("{code:?}: there is no fix {title:?}, but {titles:?}"));
         let after = fixture::changed(&vault, &fix.change).note(at.note).unwrap().note.text.to_text();
-        assert_eq!(after, expected, "{code:?}");
+        assert_eq!(after, *expected, "{code:?}");
     }
 }
 

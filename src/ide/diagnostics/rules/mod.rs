@@ -1,7 +1,8 @@
-//! The rules, one file each: documentation, default severity, check, message, fixes, examples and tests.
+//! The rules, one file each: documentation, default severity, check, messages, fixes and tests.
 //!
-//! A rule is a static made by `rule!`, whose doc comment is its entry in `docs/diagnostics.md`. What is found
-//! is a type of the rule's own that implements [`Finding`](super::Finding).
+//! A rule is a static made by `rule!`. Its doc comment is its entry in `docs/diagnostics.md`; the first line
+//! is its summary, and the examples are run as tests. Its function `check` reports what it finds; a fix is a
+//! function of what the check has found.
 
 mod label;
 pub(in crate::ide) mod link;
@@ -12,17 +13,35 @@ mod video;
 use super::Rule;
 use crate::config::DiagnosticCode;
 
-/// Declares a rule: its documentation, and the fields that differ from [`Rule::BASE`].
+/// Declares a rule: its documentation, code and default severity, and the fields that differ from
+/// [`Rule::BASE`].
 macro_rules! rule {
-    ($(#[doc = $doc:literal])+ $($field:ident: $value:expr),+ $(,)?) => {
-        $(#[doc = $doc])+
+    (
+        #[doc = $summary:literal] $(#[doc = $doc:literal])*
+        $code:literal, $severity:expr $(; $modifier:ident)? $(, $field:ident: $value:expr)* $(,)?
+    ) => {
+        #[doc = $summary] $(#[doc = $doc])*
         #[allow(clippy::needless_update, reason = "a rule may give every field")]
         pub(in crate::ide) static RULE: crate::ide::diagnostics::Rule = crate::ide::diagnostics::Rule {
-            docs: concat!($($doc, "\n"),+),
-            $($field: $value,)+
+            spec: crate::config::RuleSpec::new($code, $severity, $summary)$(.$modifier())?,
+            docs: concat!($summary $(, "\n", $doc)*),
+            check,
+            $($field: $value,)*
             ..crate::ide::diagnostics::Rule::BASE
         };
     };
+}
+
+/// What most rules use.
+mod prelude {
+    pub(super) use super::rule;
+    pub(super) use crate::config::Severity;
+    pub(super) use crate::ide::change::{Edit, VaultChange};
+    pub(super) use crate::ide::diagnostics::context::{NoteContext, ReadTimestamp};
+    pub(super) use crate::ide::diagnostics::fix::{Applicability, Fix, FixContext};
+    pub(super) use crate::ide::diagnostics::{Finding, Findings, Related, Requires};
+    pub(super) use crate::text::Span;
+    pub(super) use crate::vault::Cancelled;
 }
 use rule;
 

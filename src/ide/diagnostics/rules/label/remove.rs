@@ -2,19 +2,23 @@
 
 use crate::syntax::LabelDefinition;
 use crate::text::Span;
-use crate::vault::Note;
+use crate::vault::{Cancelled, Note};
 
 use crate::ide::change::Edit;
 use crate::ide::diagnostics::fix::{Applicability, FixContext};
 
 /// Adds a fix that removes a definition with its line, and with the blank line before it where it stands
 /// between two. Not one that holds something other places refer to.
-pub(super) fn remove_definition(definition: &LabelDefinition, fixes: &mut FixContext<'_, '_>) {
+pub(super) fn remove_definition(
+    definition: &LabelDefinition,
+    fixes: &mut FixContext<'_, '_>,
+) -> Result<(), Cancelled> {
     let note = fixes.note.source.note;
     if !fixes.safe_only && !holds_names(note, definition) {
         let edit = Edit::remove(whole_lines(note, definition.span));
         fixes.edit("Remove definition", vec![edit], Applicability::Unsafe);
     }
+    Ok(())
 }
 
 fn holds_names(note: &Note, definition: &LabelDefinition) -> bool {

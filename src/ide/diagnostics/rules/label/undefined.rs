@@ -1,40 +1,47 @@
 //! Labels without a definition.
 
-use crate::config::{RuleSpec, Severity};
-use crate::syntax::{LabelKind, LabelUse, fold_label};
-use crate::text::Span;
-use crate::vault::{Cancelled, Note};
-
-use super::super::rule;
-use crate::ide::change::Edit;
-use crate::ide::diagnostics::context::NoteContext;
-use crate::ide::diagnostics::fix::{Applicability, FixContext, appended_to};
+use super::super::prelude::*;
+use crate::ide::diagnostics::fix::appended_to;
 use crate::ide::diagnostics::labels::noun;
-use crate::ide::diagnostics::{Example, Finding, Findings};
 use crate::ide::search::suggestions::suggest_names;
+use crate::syntax::{LabelKind, LabelUse, fold_label};
+use crate::vault::Note;
 
 /// The number of other labels that are offered at most.
 const MAX_OFFERED: usize = 3;
 
 rule! {
-    /// `[text][label]` without `[label]: …`, or `[^note]` without `[^note]: …`. A lone `[label]` is text, as
-    /// CommonMark has it.
+    /// A reference or footnote has no definition.
     ///
-    /// A reader sees the brackets. The fixes use the nearest label that is defined, or define this one at the
-    /// end of the note.
-    spec: RuleSpec::new("link/undefined-label", Some(Severity::Warning), "A reference or footnote has no definition."),
-    check: check,
-    examples: &[Example {
-        files: "See [the notes][labl], [again][label].\n\n[label]: notes.md\n//- notes.md\n",
-        fix: Some(("Change to `label`", "See [the notes][label], [again][label].\n\n[label]: notes.md\n")),
-    }],
+    /// `[text][label]` without `[label]: …`, or `[^note]` without `[^note]: …`: a reader sees the brackets. A
+    /// lone `[label]` is text, as CommonMark has it. The fixes use the nearest label that is defined, or
+    /// define this one at the end of the note.
+    ///
+    /// Example, beside `notes.md`:
+    ///
+    /// ```markdown
+    /// See [the notes][labl], [again][label].
+    ///
+    /// [label]: notes.md
+    /// ```
+    ///
+    /// After the fix *Change to `label`*:
+    ///
+    /// ```markdown
+    /// See [the notes][label], [again][label].
+    ///
+    /// [label]: notes.md
+    /// ```
+    "link/undefined-label", Some(Severity::Warning)
 }
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
     let labels = note.labels();
     for (label, folded) in note.source.note.parsed.label_uses.iter().zip(&labels.uses) {
         if labels.first_definition(folded).is_none() {
-            findings.add(label.label, UndefinedLabel { label });
+            let message = format!("Undefined {}: `{}`", noun(label.kind), note.shown(label.label));
+            let undefined = UndefinedLabel { label };
+            findings.add(Finding::new(label.label, message).fixed_by(move |fixes| undefined.fix(fixes)));
         }
     }
     Ok(())
@@ -44,11 +51,7 @@ struct UndefinedLabel<'a> {
     label: &'a LabelUse,
 }
 
-impl Finding for UndefinedLabel<'_> {
-    fn message(&self, note: &NoteContext<'_>) -> String {
-        format!("Undefined {}: `{}`", noun(self.label.kind), note.shown(self.label.label))
-    }
-
+impl UndefinedLabel<'_> {
     fn fix(&self, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
         if !fixes.safe_only {
             self.change_to_nearest(fixes)?;
@@ -56,9 +59,7 @@ impl Finding for UndefinedLabel<'_> {
         }
         Ok(())
     }
-}
 
-impl UndefinedLabel<'_> {
     /// Labels of the same kind that are defined and spelled about the same.
     fn change_to_nearest(&self, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
         let note = fixes.note.source.note;

@@ -1,60 +1,48 @@
 //! Labels that nothing uses.
 
-use crate::config::{RuleSpec, Severity};
-use crate::syntax::LabelDefinition;
-use crate::vault::Cancelled;
-
-use super::super::rule;
+use super::super::prelude::*;
 use super::remove::remove_definition;
-use crate::ide::diagnostics::context::NoteContext;
-use crate::ide::diagnostics::fix::FixContext;
 use crate::ide::diagnostics::labels::noun;
-use crate::ide::diagnostics::{Example, Finding, Findings};
 use crate::ide::note::title::shortened;
 
 rule! {
-    /// No reference or footnote of the note uses the definition.
+    /// A reference definition or footnote is never used.
     ///
     /// A reference definition is invisible, so it is either left over or its use is misspelled. The fix
     /// removes it, unless it holds a heading, a block ID or another label.
-    spec: RuleSpec::new("link/unused-label", Some(Severity::Hint), "A reference definition or footnote is never used."),
-    check: check,
-    examples: &[Example {
-        files: "See the notes.\n\n[old]: notes.md\n//- notes.md\n",
-        fix: Some(("Remove definition", "See the notes.\n")),
-    }],
+    ///
+    /// Example, beside `notes.md`:
+    ///
+    /// ```markdown
+    /// See the notes.
+    ///
+    /// [old]: notes.md
+    /// ```
+    ///
+    /// After the fix *Remove definition*:
+    ///
+    /// ```markdown
+    /// See the notes.
+    /// ```
+    "link/unused-label", Some(Severity::Hint)
 }
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
     let labels = note.labels();
-    for (index, definition) in note.source.note.parsed.label_definitions.iter().enumerate() {
-        let Some(label) = labels.definitions.get(index) else { continue };
-        if labels.first_definition(label) == Some(index) && !labels.is_used(label) {
-            // Without the first of several definitions the next one would be unused.
-            let is_only = labels.count_definitions(label) == 1;
-            findings.add(definition.label, UnusedLabel { definition, name: label.1.clone(), is_only });
+    let definitions = &note.source.note.parsed.label_definitions;
+    for (index, (definition, label)) in definitions.iter().zip(&labels.definitions).enumerate() {
+        if labels.first_definition(label) != Some(index) || labels.is_used(label) {
+            continue;
         }
+        let message = format!("Unused {}: `{}`", noun(definition.kind), shortened(&label.1));
+        let mut finding = Finding::new(definition.label, message);
+        // Without the first of several definitions the next one would be unused.
+        if labels.count_definitions(label) == 1 {
+            finding = finding.fixed_by(|fixes| remove_definition(definition, fixes));
+        }
+        findings.add(finding);
     }
     Ok(())
-}
-
-struct UnusedLabel<'a> {
-    definition: &'a LabelDefinition,
-    name: String,
-    is_only: bool,
-}
-
-impl Finding for UnusedLabel<'_> {
-    fn message(&self, _note: &NoteContext<'_>) -> String {
-        format!("Unused {}: `{}`", noun(self.definition.kind), shortened(&self.name))
-    }
-
-    fn fix(&self, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
-        if self.is_only {
-            remove_definition(self.definition, fixes);
-        }
-        Ok(())
-    }
 }
 
 #[cfg(test)]

@@ -1,83 +1,69 @@
 //! Links that fit several files equally well.
 
-use crate::config::{RuleSpec, Severity};
-use crate::syntax::Link;
-use crate::vault::{Cancelled, FileId, Found, Tier};
-
-use super::super::rule;
-use crate::ide::diagnostics::context::NoteContext;
-use crate::ide::diagnostics::fix::{Applicability, FixContext};
-use crate::ide::diagnostics::{Example, Finding, Findings, MAX_RELATED, Related, Requires};
+use super::super::prelude::*;
+use crate::ide::diagnostics::MAX_RELATED;
 use crate::ide::links::fragment::{Place, find_place};
 use crate::ide::links::write::edits_to_name;
+use crate::syntax::Link;
+use crate::vault::{FileId, Found};
 
 /// The number of files that are offered at most.
 const MAX_OFFERED: usize = 5;
 
 rule! {
-    /// Several files fit the target, and none lies nearer to the linking note than the others.
+    /// Several files fit the link equally well.
     ///
-    /// Which file the link opens depends on the program that follows it. The message says which one is taken
-    /// here, the related places show all of them. Write more of the path: `[[folder/note]]`; the fixes do
-    /// that for each of the files.
-    spec: RuleSpec::new("link/ambiguous", Some(Severity::Warning), "Several files fit the link equally well."),
-    requires: Requires::Vault,
-    check: check,
-    examples: &[Example {
-        files: "See [[twin]].\n//- x/twin.md\n//- y/twin.md\n",
-        fix: Some(("Change to `y/twin`", "See [[y/twin|twin]].\n")),
-    }],
+    /// None of them is nearer to the note with the link than the others, so which file the link opens depends
+    /// on the program that follows it. The message says which one is taken here, the related places show all
+    /// of them. Write more of the path, `[[folder/note]]`; the fixes do that for each of the files.
+    ///
+    /// Example, beside `x/twin.md` and `y/twin.md`:
+    ///
+    /// ```markdown
+    /// See [[twin]].
+    /// ```
+    ///
+    /// After the fix *Change to `y/twin`*:
+    ///
+    /// ```markdown
+    /// See [[y/twin|twin]].
+    /// ```
+    "link/ambiguous", Some(Severity::Warning), requires: Requires::Vault
 }
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
     for link in note.links()? {
-        if let Some(found) = link.found().filter(|found| found.is_ambiguous) {
-            findings.add(link.target_span(), Ambiguous { link: link.link, found: found.clone() });
-        }
+        let Some(found) = link.found().filter(|found| found.is_ambiguous).cloned() else { continue };
+        let taken = note.vault.file(found.best).map(|file| file.path.as_str()).unwrap_or_default();
+        let (target, count) = (note.shown(link.link.target), found.all.len());
+        let message = format!("Ambiguous link: `{target}` matches {count} files (resolved to `{taken}`)");
+        let related = found.all.iter().take(MAX_RELATED).filter_map(|id| Related::file(note.vault, *id));
+        let finding = Finding::new(link.target_span(), message).related(related).tier(found.tier);
+        let link = link.link;
+        findings.add(finding.fixed_by(move |fixes| write_path_of_each(link, &found, fixes)));
     }
     Ok(())
 }
 
-struct Ambiguous<'a> {
-    link: &'a Link,
-    found: Found,
-}
-
-impl Finding for Ambiguous<'_> {
-    fn message(&self, note: &NoteContext<'_>) -> String {
-        let taken = note.vault.file(self.found.best).map(|file| file.path.as_str()).unwrap_or_default();
-        let target = note.shown(self.link.target);
-        format!("Ambiguous link: `{target}` matches {} files (resolved to `{taken}`)", self.found.all.len())
+/// Never safe: that two files fit is the problem. Files without the part that the link names are offered only
+/// if the one that is taken lacks it too.
+fn write_path_of_each(link: &Link, found: &Found, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
+    if fixes.safe_only {
+        return Ok(());
     }
-
-    fn related(&self, note: &NoteContext<'_>) -> Vec<Related> {
-        self.found.all.iter().take(MAX_RELATED).filter_map(|id| Related::file(note.vault, *id)).collect()
+    let (vault, source) = (fixes.note.vault, fixes.note.source);
+    let lacks_part = |file: FileId| {
+        let note = vault.note(file);
+        note.is_some_and(|note| find_place(&source, link, &note) == Place::Missing)
+    };
+    let is_broken = lacks_part(found.best);
+    let as_good = found.all.iter().filter(|file| is_broken || !lacks_part(**file));
+    for file in as_good.take(MAX_OFFERED) {
+        let Some(edits) = edits_to_name(vault, &source, link, *file) else { continue };
+        let Some(name) = edits.first().map(|edit| edit.new_text.clone()) else { continue };
+        fixes.edit(format!("Change to `{name}`"), edits, Applicability::Unsafe);
     }
-
-    fn tier(&self) -> Option<Tier> {
-        Some(self.found.tier)
-    }
-
-    /// Never safe: that two files fit is the problem. Files without the part that the link names are offered
-    /// only if the one that is taken lacks it too.
-    fn fix(&self, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
-        if fixes.safe_only {
-            return Ok(());
-        }
-        let (vault, source) = (fixes.note.vault, fixes.note.source);
-        let lacks_part = |file: FileId| {
-            let note = vault.note(file);
-            note.is_some_and(|note| find_place(&source, self.link, &note) == Place::Missing)
-        };
-        let is_broken = lacks_part(self.found.best);
-        let as_good = self.found.all.iter().filter(|file| is_broken || !lacks_part(**file));
-        for file in as_good.take(MAX_OFFERED) {
-            let Some(edits) = edits_to_name(vault, &source, self.link, *file) else { continue };
-            let Some(name) = edits.first().map(|edit| edit.new_text.clone()) else { continue };
-            fixes.edit(format!("Change to `{name}`"), edits, Applicability::Unsafe);
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,61 +1,51 @@
-//! Wikilinks that name nothing.
+//! Wikilinks without a target.
 
-use crate::config::{RuleSpec, Severity};
+use super::super::prelude::*;
 use crate::syntax::FaultKind;
-use crate::text::Span;
-use crate::vault::Cancelled;
-
-use super::super::rule;
-use crate::ide::change::{Edit, VaultChange};
-use crate::ide::diagnostics::context::NoteContext;
-use crate::ide::diagnostics::fix::{Applicability, Fix, FixContext};
-use crate::ide::diagnostics::{Example, Finding, Findings};
 
 rule! {
-    /// `[[]]` or `[[ | text]]`: the link has neither a note nor a heading.
+    /// The link has no target: `[[]]`.
     ///
-    /// A reader sees the brackets, or a link that leads nowhere. The fix removes the link and keeps its text.
-    spec: RuleSpec::new("link/empty", Some(Severity::Warning), "The link has no target: `[[]]`."),
-    check: check,
-    examples: &[Example {
-        files: "See [[ | the notes ]].\n",
-        fix: Some(("Replace link with its text", "See the notes.\n")),
-    }],
+    /// `[[]]` and `[[ | text]]` have neither a note nor a heading. A reader sees the brackets, or a link that
+    /// leads nowhere. The fix removes the link and keeps its text.
+    ///
+    /// Example:
+    ///
+    /// ```markdown
+    /// See [[ | the notes ]].
+    /// ```
+    ///
+    /// After the fix *Replace link with its text*:
+    ///
+    /// ```markdown
+    /// See the notes.
+    /// ```
+    "link/empty", Some(Severity::Warning)
 }
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
     for fault in note.source.note.parsed.faults.iter().filter(|fault| fault.kind == FaultKind::EmptyLink) {
-        findings.add(fault.span, EmptyLink { span: fault.span });
+        findings.add(Finding::new(fault.span, "Empty link").fixed_by(|fixes| remove(fault.span, fixes)));
     }
     Ok(())
 }
 
-struct EmptyLink {
-    span: Span,
-}
-
-impl Finding for EmptyLink {
-    fn message(&self, _note: &NoteContext<'_>) -> String {
-        "Empty link".to_owned()
+/// Never safe: a name may be about to be written there.
+fn remove(span: Span, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
+    if fixes.safe_only {
+        return Ok(());
     }
-
-    /// Never safe: a name may be about to be written there.
-    fn fix(&self, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
-        if fixes.safe_only {
-            return Ok(());
-        }
-        let source = fixes.note.source;
-        let text = source.note.slice(self.span);
-        let inner = text.trim_start_matches('!').trim_start_matches("[[").trim_end_matches("]]");
-        let shown = inner.split_once('|').map_or("", |(_, shown)| shown.trim());
-        let title = if shown.is_empty() { "Remove empty link" } else { "Replace link with its text" };
-        let change = VaultChange::in_note(source.id, vec![Edit::replace(self.span, shown)]);
-        // The texts on both sides may form a link together.
-        if fixes.adds_no_diagnostic(&change)? {
-            fixes.add(Fix::new(title, change, Applicability::Unsafe));
-        }
-        Ok(())
+    let source = fixes.note.source;
+    let text = source.note.slice(span);
+    let inner = text.trim_start_matches('!').trim_start_matches("[[").trim_end_matches("]]");
+    let shown = inner.split_once('|').map_or("", |(_, shown)| shown.trim());
+    let title = if shown.is_empty() { "Remove empty link" } else { "Replace link with its text" };
+    let change = VaultChange::in_note(source.id, vec![Edit::replace(span, shown)]);
+    // The texts on both sides may form a link together.
+    if fixes.adds_no_diagnostic(&change)? {
+        fixes.add(Fix::new(title, change, Applicability::Unsafe));
     }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,14 +1,10 @@
 //! What the rules about missing headings and missing blocks share: links to a part that their note does not
 //! have.
 
+use super::super::prelude::*;
 use crate::syntax::{Link, decode_link_part};
-use crate::text::Span;
-use crate::vault::{Cancelled, NoteRef, Tier};
+use crate::vault::{NoteRef, Tier};
 
-use crate::ide::change::Edit;
-use crate::ide::diagnostics::Related;
-use crate::ide::diagnostics::context::NoteContext;
-use crate::ide::diagnostics::fix::{Applicability, FixContext};
 use crate::ide::links::escape::Position;
 use crate::ide::links::write::fits_where_it_stands;
 
@@ -35,9 +31,10 @@ pub(super) fn missing_parts<'a>(note: &NoteContext<'a>) -> Result<Vec<MissingPar
     Ok(missing.collect())
 }
 
-impl MissingPart<'_> {
-    pub(super) fn related(&self, note: &NoteContext<'_>) -> Vec<Related> {
-        Related::file(note.vault, self.target.id).into_iter().collect()
+impl<'a> MissingPart<'a> {
+    pub(super) fn finding(&self, note: &NoteContext<'_>, message: String) -> Finding<'a> {
+        let related = Related::file(note.vault, self.target.id);
+        Finding::new(self.span, message).related(related).tier(self.tier)
     }
 
     /// Returns the fragment decoded and without its first `#`.

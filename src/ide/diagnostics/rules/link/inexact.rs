@@ -1,77 +1,63 @@
 //! Links by a name that other programs do not follow.
 
-use crate::config::{RuleSpec, Severity};
-use crate::syntax::Link;
-use crate::vault::{Cancelled, Found, Tier};
-
-use super::super::rule;
+use super::super::prelude::*;
 use super::separators::is_same_but_for_separators;
-use crate::ide::diagnostics::context::NoteContext;
-use crate::ide::diagnostics::fix::{Applicability, FixContext};
-use crate::ide::diagnostics::{Example, Finding, Findings, Requires};
 use crate::ide::links::write::edits_to_name;
+use crate::syntax::Link;
+use crate::vault::{Found, Tier};
 
 rule! {
-    /// The link works here, but only by an alias, by the title, or because letters and digits are the same.
+    /// The link matches only an alias, a title or a loose spelling of the name.
     ///
-    /// Programs that need the exact name do not find the note. `resolution.profile = "obsidian"` makes these
-    /// links missing instead. The fix writes the name of the file and keeps the words that a reader sees;
-    /// another one does so for all such links of the note.
-    spec: RuleSpec::new(
-        "link/inexact",
-        Some(Severity::Hint),
-        "The link matches only an alias, a title or a loose spelling of the name.",
-    ),
-    requires: Requires::Vault,
-    check: check,
-    examples: &[Example {
-        files: "See [[Large Models]].\n//- large_models.md\n",
-        fix: Some(("Use exact name `large_models`", "See [[large_models|Large Models]].\n")),
-    }],
+    /// It works here, but programs that need the exact name do not find the note. `resolution.profile =
+    /// "obsidian"` makes these links missing instead. The fix writes the name of the file and keeps the words
+    /// that a reader sees; another one does so for all such links of the note.
+    ///
+    /// Example, beside `large_models.md`:
+    ///
+    /// ```markdown
+    /// See [[Large Models]].
+    /// ```
+    ///
+    /// After the fix *Use exact name `large_models`*:
+    ///
+    /// ```markdown
+    /// See [[large_models|Large Models]].
+    /// ```
+    "link/inexact", Some(Severity::Hint), requires: Requires::Vault
 }
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
     for link in note.links()? {
-        if let Some(found) = link.found().filter(|found| found.tier.is_inexact()) {
-            findings.add(link.target_span(), Inexact { link: link.link, found: found.clone() });
-        }
-    }
-    Ok(())
-}
-
-struct Inexact<'a> {
-    link: &'a Link,
-    found: Found,
-}
-
-impl Finding for Inexact<'_> {
-    fn message(&self, note: &NoteContext<'_>) -> String {
-        let how = match self.found.tier {
+        let Some(found) = link.found().filter(|found| found.tier.is_inexact()).cloned() else { continue };
+        let how = match found.tier {
             Tier::Alias => "an alias",
             Tier::Title => "the title",
             _ => "a loose spelling",
         };
-        let target = note.shown(self.link.target);
-        let name = note.vault.file(self.found.best).map(|file| file.path.stem()).unwrap_or_default();
-        format!("Inexact link: `{target}` is {how} of `{name}`")
+        let name = note.vault.file(found.best).map(|file| file.path.stem()).unwrap_or_default();
+        let message = format!("Inexact link: `{}` is {how} of `{name}`", note.shown(link.link.target));
+        let finding = Finding::new(link.target_span(), message).tier(found.tier);
+        let link = link.link;
+        findings.add(finding.fixed_by(move |fixes| use_exact_name(link, &found, name, fixes)));
     }
+    Ok(())
+}
 
-    fn tier(&self) -> Option<Tier> {
-        Some(self.found.tier)
+fn use_exact_name(
+    link: &Link,
+    found: &Found,
+    name: &str,
+    fixes: &mut FixContext<'_, '_>,
+) -> Result<(), Cancelled> {
+    let note = fixes.note;
+    let Some(edits) = edits_to_name(note.vault, &note.source, link, found.best) else { return Ok(()) };
+    let is_safe = is_unmistakable(note, link, found);
+    fixes.edit(format!("Use exact name `{name}`"), edits, Applicability::safe_if(is_safe));
+    if is_safe && !fixes.safe_only {
+        use_all_exact_names(fixes)?;
     }
-
-    fn fix(&self, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
-        let (vault, source) = (fixes.note.vault, fixes.note.source);
-        let Some(file) = vault.file(self.found.best) else { return Ok(()) };
-        let Some(edits) = edits_to_name(vault, &source, self.link, self.found.best) else { return Ok(()) };
-        let is_safe = is_unmistakable(fixes.note, self.link, &self.found);
-        let title = format!("Use exact name `{}`", file.path.stem());
-        fixes.edit(title, edits, Applicability::safe_if(is_safe));
-        if is_safe && !fixes.safe_only {
-            use_all_exact_names(fixes)?;
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
 /// Adds the same fix for all links of the note for which it is safe.

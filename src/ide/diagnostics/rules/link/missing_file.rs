@@ -1,51 +1,41 @@
-//! Markdown links whose file is not there.
+//! Markdown links whose file does not exist.
 
-use crate::config::{RuleSpec, Severity};
-use crate::syntax::Link;
-use crate::vault::{Cancelled, Resolution};
-
-use super::super::rule;
+use super::super::prelude::*;
 use super::nearest_file::change_to_nearest;
-use crate::ide::diagnostics::context::NoteContext;
-use crate::ide::diagnostics::fix::FixContext;
-use crate::ide::diagnostics::{Example, Finding, Findings, Requires};
+use crate::vault::Resolution;
 
 rule! {
-    /// The file of `[text](path)`, `![text](path)` or `[label]: path` does not exist.
+    /// The file that a Markdown link or image names does not exist.
     ///
-    /// The path is decoded (escapes, character references, `%20`) and looked up from the folder of the note,
-    /// from the root of the vault, and as the end of any path of the vault. The fixes are those of
-    /// [`link/missing-note`](#link-missing-note).
-    spec: RuleSpec::new("link/missing-file", Some(Severity::Warning), "The file that a Markdown link or image names does not exist."),
-    requires: Requires::Vault,
-    check: check,
-    examples: &[Example {
-        files: "See [the notes](nots.md).\n//- notes.md\n",
-        fix: Some(("Change to `notes.md`", "See [the notes](notes.md).\n")),
-    }],
+    /// The path of `[text](path)`, `![text](path)` or `[label]: path` is decoded (escapes, character
+    /// references, `%20`) and looked up from the folder of the note, from the root of the vault, and as the
+    /// end of any path of the vault. The fixes are those of [`link/missing-note`](#link-missing-note).
+    ///
+    /// Example, beside `notes.md`:
+    ///
+    /// ```markdown
+    /// See [the notes](nots.md).
+    /// ```
+    ///
+    /// After the fix *Change to `notes.md`*:
+    ///
+    /// ```markdown
+    /// See [the notes](notes.md).
+    /// ```
+    "link/missing-file", Some(Severity::Warning), requires: Requires::Vault
 }
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
-    for link in note.links()? {
-        if link.resolution == Resolution::Missing && !link.link.kind.is_wiki() {
-            findings.add(link.target_span(), MissingFile { link: link.link });
+    for link in note.links()?.iter().filter(|link| link.resolution == Resolution::Missing) {
+        let target = link.link;
+        if !target.kind.is_wiki() {
+            let message = format!("File not found: `{}`", note.shown(target.target));
+            findings.add(
+                Finding::new(link.target_span(), message).fixed_by(|fixes| change_to_nearest(target, fixes)),
+            );
         }
     }
     Ok(())
-}
-
-struct MissingFile<'a> {
-    link: &'a Link,
-}
-
-impl Finding for MissingFile<'_> {
-    fn message(&self, note: &NoteContext<'_>) -> String {
-        format!("File not found: `{}`", note.shown(self.link.target))
-    }
-
-    fn fix(&self, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
-        change_to_nearest(self.link, fixes)
-    }
 }
 
 #[cfg(test)]

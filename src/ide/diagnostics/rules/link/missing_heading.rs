@@ -1,72 +1,69 @@
 //! Links to headings that their note does not have.
 
-use crate::config::{RuleSpec, Severity};
-use crate::text::Span;
-use crate::vault::{Cancelled, Note, NoteRef, Tier, loose};
-
-use super::super::rule;
+use super::super::prelude::*;
 use super::fragment::{MAX_OFFERED, MissingPart, missing_parts};
 use super::separators::is_same_but_for_separators;
-use crate::ide::change::{Edit, VaultChange};
-use crate::ide::diagnostics::context::NoteContext;
-use crate::ide::diagnostics::fix::{Applicability, Fix, FixContext, appended_to};
-use crate::ide::diagnostics::{Example, Finding, Findings, Related};
+use crate::ide::diagnostics::fix::appended_to;
 use crate::ide::links::fragment::{Fragments, Place};
 use crate::ide::search::suggestions::suggest_names;
+use crate::vault::{Note, NoteRef, loose};
 
 rule! {
-    /// The note exists, but not the heading: `[[note#Heading]]`, `[text](note.md#heading)`, or `[[#Heading]]`
-    /// in the note itself. `[[note#A#B]]` asks for B in the section of A.
+    /// The note has no such heading.
     ///
-    /// The link opens the note at its top, which is easily overlooked. Both Obsidian's form (the text of the
-    /// heading, case ignored) and GitHub's slug (`#my-heading`, `#my-heading-1` for the second one of that
-    /// name) are understood, and so are the `id` and `name` attributes of HTML in the note. The fixes offer
-    /// the nearest headings, or add the heading at the end of the note.
-    spec: RuleSpec::new("link/missing-heading", Some(Severity::Warning), "The note has no such heading."),
-    check: check,
-    examples: &[Example {
-        files: "See [[brain#My heading!]].\n//- brain.md\n## My heading\n",
-        fix: Some(("Change to `#My heading`", "See [[brain#My heading]].\n")),
-    }],
+    /// The note of `[[note#Heading]]`, `[text](note.md#heading)`, or `[[#Heading]]` in the note itself
+    /// exists, but not the heading, so the link opens the note at its top, which is easily overlooked.
+    /// `[[note#A#B]]` asks for B in the section of A. Both Obsidian's form (the text of the heading, case
+    /// ignored) and GitHub's slug (`#my-heading`, `#my-heading-1` for the second one of that name) are
+    /// understood, and so are the `id` and `name` attributes of HTML in the note. The fixes offer the nearest
+    /// headings, or add the heading at the end of the note.
+    ///
+    /// Example:
+    ///
+    /// ```markdown
+    /// See [[brain#My heading!]].
+    /// ```
+    ///
+    /// and in `brain.md`:
+    ///
+    /// ```markdown
+    /// ## My heading
+    /// ```
+    ///
+    /// After the fix *Change to `#My heading`*:
+    ///
+    /// ```markdown
+    /// See [[brain#My heading]].
+    /// ```
+    "link/missing-heading", Some(Severity::Warning)
 }
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
     for part in missing_parts(note)?.into_iter().filter(|part| !part.names_block) {
-        findings.add(part.span, MissingHeading(part));
+        let name = note.shown(part.span);
+        let finding =
+            part.finding(note, format!("Heading not found in `{}`: `{name}`", part.target.path.stem()));
+        findings.add(finding.fixed_by(move |fixes| {
+            let fragment = part.decoded(&fixes.note.source);
+            part.change_to_nearest_heading(fixes, &fragment)?;
+            if !fixes.safe_only {
+                part.append_heading(fixes, &fragment);
+            }
+            Ok(())
+        }));
     }
     Ok(())
 }
 
-struct MissingHeading<'a>(MissingPart<'a>);
-
-impl Finding for MissingHeading<'_> {
-    fn message(&self, note: &NoteContext<'_>) -> String {
-        format!("Heading not found in `{}`: `{}`", self.0.target.path.stem(), note.shown(self.0.span))
-    }
-
-    fn related(&self, note: &NoteContext<'_>) -> Vec<Related> {
-        self.0.related(note)
-    }
-
-    fn tier(&self) -> Option<Tier> {
-        Some(self.0.tier)
-    }
-
-    fn fix(&self, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
-        let wanted = self.0.decoded(&fixes.note.source);
-        self.change_to_nearest(fixes, &wanted)?;
-        if !fixes.safe_only {
-            self.append(fixes, &wanted);
-        }
-        Ok(())
-    }
-}
-
-impl MissingHeading<'_> {
+impl MissingPart<'_> {
     /// Safe if one heading alone has the same letters and digits, and they differ in nothing but spaces and
     /// punctuation.
-    fn change_to_nearest(&self, fixes: &mut FixContext<'_, '_>, fragment: &str) -> Result<(), Cancelled> {
-        let MissingPart { link, target, .. } = self.0;
+    fn change_to_nearest_heading(
+        &self,
+        fixes: &mut FixContext<'_, '_>,
+        fragment: &str,
+    ) -> Result<(), Cancelled> {
+        let MissingPart { link, target, .. } = *self;
         let parsed = &target.note.parsed;
         let names: Vec<&str> = parsed.headings.iter().map(|heading| parsed.heading_name(heading)).collect();
         let wanted = fragment.rsplit('#').next().unwrap_or_default();
@@ -91,7 +88,7 @@ impl MissingHeading<'_> {
             let leads_there = places.find_heading(written) == Some(index);
             if leads_there && offered.len() < MAX_OFFERED && !offered.contains(&written) {
                 let is_safe = is_only && is_same_but_for_separators(name, wanted);
-                self.0.change_to(fixes, written, Applicability::safe_if(is_safe));
+                self.change_to(fixes, written, Applicability::safe_if(is_safe));
                 offered.push(written);
             }
         }
@@ -100,8 +97,8 @@ impl MissingHeading<'_> {
 
     /// Adds the heading at the end of the note, one level below a title, if the link leads there then. A slug
     /// is written as words.
-    fn append(&self, fixes: &mut FixContext<'_, '_>, fragment: &str) {
-        let MissingPart { link, target, .. } = self.0;
+    fn append_heading(&self, fixes: &mut FixContext<'_, '_>, fragment: &str) {
+        let MissingPart { link, target, .. } = *self;
         let words = fragment.replace('-', " ");
         let names = if link.kind.is_wiki() { vec![fragment] } else { vec![&*words, fragment] };
         let text = target.note.text.to_text();

@@ -1,53 +1,43 @@
-//! Wikilinks whose target is not there.
+//! Wikilinks whose target does not exist.
 
-use crate::config::{RuleSpec, Severity};
-use crate::syntax::Link;
-use crate::vault::{Cancelled, Resolution};
-
-use super::super::rule;
+use super::super::prelude::*;
 use super::nearest_file::change_to_nearest;
-use crate::ide::diagnostics::context::NoteContext;
-use crate::ide::diagnostics::fix::FixContext;
-use crate::ide::diagnostics::{Example, Finding, Findings, Requires};
+use crate::vault::Resolution;
 
 rule! {
-    /// The target of `[[target]]` or `![[target]]` is not the name, title or alias of a note or attachment of
-    /// the vault.
+    /// The note or attachment that the link names does not exist.
     ///
-    /// The note may have been renamed outside of an editor that updates links, the name may be misspelled, or
-    /// the note is still to be written. The fixes offer the [nearest
+    /// The target of `[[target]]` or `![[target]]` is not the name, title or alias of a note or attachment of
+    /// the vault. The note may have been renamed outside of an editor that updates links, the name may be
+    /// misspelled, or the note is still to be written. The fixes offer the [nearest
     /// names](links.md#what-a-broken-link-may-have-meant), for this link, for all links of the note, or for
-    /// all links of the vault; an action [creates the note](actions.md).
-    spec: RuleSpec::new("link/missing-note", Some(Severity::Warning), "The note or attachment that the link names does not exist."),
-    requires: Requires::Vault,
-    check: check,
-    examples: &[Example {
-        files: "See [[ketamin_risk]].\n//- ketamine_risks.md\n",
-        fix: Some(("Change to `ketamine_risks`", "See [[ketamine_risks]].\n")),
-    }],
+    /// all links of the vault; an action [creates the note](actions.md#new-notes).
+    ///
+    /// Example, beside `ketamine_risks.md`:
+    ///
+    /// ```markdown
+    /// See [[ketamin_risk]].
+    /// ```
+    ///
+    /// After the fix *Change to `ketamine_risks`*:
+    ///
+    /// ```markdown
+    /// See [[ketamine_risks]].
+    /// ```
+    "link/missing-note", Some(Severity::Warning), requires: Requires::Vault
 }
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
-    for link in note.links()? {
-        if link.resolution == Resolution::Missing && link.link.kind.is_wiki() {
-            findings.add(link.target_span(), MissingNote { link: link.link });
+    for link in note.links()?.iter().filter(|link| link.resolution == Resolution::Missing) {
+        let target = link.link;
+        if target.kind.is_wiki() {
+            let message = format!("Note not found: `{}`", note.shown(target.target));
+            findings.add(
+                Finding::new(link.target_span(), message).fixed_by(|fixes| change_to_nearest(target, fixes)),
+            );
         }
     }
     Ok(())
-}
-
-struct MissingNote<'a> {
-    link: &'a Link,
-}
-
-impl Finding for MissingNote<'_> {
-    fn message(&self, note: &NoteContext<'_>) -> String {
-        format!("Note not found: `{}`", note.shown(self.link.target))
-    }
-
-    fn fix(&self, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
-        change_to_nearest(self.link, fixes)
-    }
 }
 
 #[cfg(test)]

@@ -1,47 +1,36 @@
 //! Links whose path leaves the vault.
 
-use crate::config::{RuleSpec, Severity};
-use crate::syntax::Link;
-use crate::vault::{Cancelled, Resolution};
-
-use super::super::rule;
+use super::super::prelude::*;
 use super::nearest_file::change_to_nearest;
-use crate::ide::diagnostics::context::NoteContext;
-use crate::ide::diagnostics::fix::FixContext;
-use crate::ide::diagnostics::{Example, Finding, Findings};
+use crate::vault::Resolution;
 
 rule! {
-    /// The path of the link climbs above the root of the vault.
+    /// The path of the link is outside the vault.
     ///
-    /// Links never cross vaults: what lies outside of one is neither followed nor renamed with it. The fixes
+    /// Links never cross vaults: what is outside of one is neither followed nor renamed with it. The fixes
     /// are those of [`link/missing-note`](#link-missing-note).
-    spec: RuleSpec::new("link/outside-vault", Some(Severity::Warning), "The path of the link is outside the vault."),
-    check: check,
-    examples: &[Example {
-        files: "See [the notes](../nots.md).\n//- notes.md\n",
-        fix: Some(("Change to `notes.md`", "See [the notes](notes.md).\n")),
-    }],
+    ///
+    /// Example, beside `notes.md`:
+    ///
+    /// ```markdown
+    /// See [the notes](../nots.md).
+    /// ```
+    ///
+    /// After the fix *Change to `notes.md`*:
+    ///
+    /// ```markdown
+    /// See [the notes](notes.md).
+    /// ```
+    "link/outside-vault", Some(Severity::Warning)
 }
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
-    for link in note.links()? {
-        if link.resolution == Resolution::OutsideVault {
-            findings.add(link.target_span(), OutsideVault { link: link.link });
-        }
+    for link in note.links()?.iter().filter(|link| link.resolution == Resolution::OutsideVault) {
+        let target = link.link;
+        let message = format!("Path outside the vault: `{}`", note.shown(target.target));
+        findings.add(
+            Finding::new(link.target_span(), message).fixed_by(|fixes| change_to_nearest(target, fixes)),
+        );
     }
     Ok(())
-}
-
-struct OutsideVault<'a> {
-    link: &'a Link,
-}
-
-impl Finding for OutsideVault<'_> {
-    fn message(&self, note: &NoteContext<'_>) -> String {
-        format!("Path outside the vault: `{}`", note.shown(self.link.target))
-    }
-
-    fn fix(&self, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
-        change_to_nearest(self.link, fixes)
-    }
 }

@@ -1,73 +1,65 @@
 //! Wikilinks without their end.
 
-use crate::config::{RuleSpec, Severity};
-use crate::syntax::{FaultKind, LinkKind, split_wikilink_name};
-use crate::text::{Offset, Span};
-use crate::vault::{Cancelled, Resolution, Tier};
-
-use super::super::rule;
-use crate::ide::change::Edit;
-use crate::ide::diagnostics::context::NoteContext;
-use crate::ide::diagnostics::fix::{Applicability, FixContext};
-use crate::ide::diagnostics::{Example, Finding, Findings};
+use super::super::prelude::*;
 use crate::ide::links::fragment::{Fragments, Place};
 use crate::ide::links::write::shares_name;
+use crate::syntax::{FaultKind, LinkKind, split_wikilink_name};
+use crate::text::Offset;
+use crate::vault::{Resolution, Tier};
 
 rule! {
-    /// `[[name` without `]]` on the same line.
+    /// `[[` has no `]]` on its line.
     ///
     /// A reader sees the brackets, and no program finds the link. The fix closes it where the longest name of
     /// a file ends, or that of a heading or block.
-    spec: RuleSpec::new("link/unclosed", Some(Severity::Warning), "`[[` has no `]]` on its line."),
-    check: check,
-    examples: &[Example {
-        files: "See [[large models and more.\n//- large models.md\n",
-        fix: Some(("Close link", "See [[large models]] and more.\n")),
-    }],
+    ///
+    /// Example, beside `large models.md`:
+    ///
+    /// ```markdown
+    /// See [[large models and more.
+    /// ```
+    ///
+    /// After the fix *Close link*:
+    ///
+    /// ```markdown
+    /// See [[large models]] and more.
+    /// ```
+    "link/unclosed", Some(Severity::Warning)
 }
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
     for fault in note.source.note.parsed.faults.iter().filter(|fault| fault.kind == FaultKind::UnclosedLink) {
-        findings.add(fault.span, UnclosedLink { span: fault.span });
+        let finding = Finding::new(fault.span, "Unclosed link: expected `]]` on the same line");
+        findings.add(finding.fixed_by(|fixes| close(fault.span, fixes)));
     }
     Ok(())
 }
 
-struct UnclosedLink {
-    span: Span,
-}
-
-impl Finding for UnclosedLink {
-    fn message(&self, _note: &NoteContext<'_>) -> String {
-        "Unclosed link: expected `]]` on the same line".to_owned()
-    }
-
-    /// Safe if nothing else stands on the line.
-    fn fix(&self, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
-        let text = fixes.note.source.note.slice(self.span);
-        let Some(written) = text.strip_prefix("[[") else { return Ok(()) };
-        let from = self.span.start.plus(2);
-        if let Some((name, _)) = written.split_once('|') {
-            // Display text goes to the end of the line.
-            if names_place(fixes.note, name.trim()) {
-                close_at(fixes, self.span.end, Applicability::Unsafe);
-            }
-            return Ok(());
+/// Safe if nothing else stands on the line.
+fn close(span: Span, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
+    let text = fixes.note.source.note.slice(span);
+    let Some(written) = text.strip_prefix("[[") else { return Ok(()) };
+    let from = span.start.plus(2);
+    if let Some((name, _)) = written.split_once('|') {
+        // Display text goes to the end of the line.
+        if names_place(fixes.note, name.trim()) {
+            close_at(fixes, span.end, Applicability::Unsafe);
         }
-        let inset = written.len() - written.trim_start().len();
-        let ends = written.char_indices().filter(|(at, char)| *at > inset && !char.is_alphanumeric());
-        let mut ends: Vec<usize> = ends.map(|(at, _)| at).collect();
-        ends.push(written.len());
-        for (name, behind) in ends.into_iter().rev().filter_map(|end| written.split_at_checked(end)) {
-            // `[[note]]#Part` would not be a link to the part.
-            let is_cut = name.ends_with(char::is_whitespace) || behind.starts_with('#');
-            if !is_cut && names_place(fixes.note, name.trim()) {
-                close_at(fixes, from.plus(name.len()), Applicability::safe_if(behind.is_empty()));
-                break;
-            }
-        }
-        Ok(())
+        return Ok(());
     }
+    let inset = written.len() - written.trim_start().len();
+    let ends = written.char_indices().filter(|(at, char)| *at > inset && !char.is_alphanumeric());
+    let mut ends: Vec<usize> = ends.map(|(at, _)| at).collect();
+    ends.push(written.len());
+    for (name, behind) in ends.into_iter().rev().filter_map(|end| written.split_at_checked(end)) {
+        // `[[note]]#Part` would not be a link to the part.
+        let is_cut = name.ends_with(char::is_whitespace) || behind.starts_with('#');
+        if !is_cut && names_place(fixes.note, name.trim()) {
+            close_at(fixes, from.plus(name.len()), Applicability::safe_if(behind.is_empty()));
+            break;
+        }
+    }
+    Ok(())
 }
 
 fn close_at(fixes: &mut FixContext<'_, '_>, end: Offset, applicability: Applicability) {

@@ -1,28 +1,29 @@
 //! Notes that share their name.
 
-use crate::config::{RuleSpec, Severity};
+use super::super::prelude::*;
+use crate::ide::diagnostics::MAX_RELATED;
 use crate::syntax::Link;
-use crate::vault::{Cancelled, FileId, Key, Resolution, Tier, fold, without_note_extension};
-
-use super::super::rule;
-use crate::ide::diagnostics::context::NoteContext;
-use crate::ide::diagnostics::{Example, Finding, Findings, MAX_RELATED, Related};
+use crate::vault::{FileId, Key, Resolution, Tier, fold, without_note_extension};
 
 rule! {
-    /// Two notes have the same file name in different folders, and some link means one of them by that name
-    /// alone. Reported on the first line of both.
+    /// Another note has the same name, and links use it.
     ///
-    /// Which note such a link opens depends on the note it is in and on the program that follows it.
-    spec: RuleSpec::new(
-        "note/duplicate-name",
-        Some(Severity::Information),
-        "Another note has the same name, and links use it.",
-    ),
-    check: check,
-    examples: &[Example {
-        files: "//- x/twin.md\nOne.\n//- y/twin.md\nTwo.\n//- y/z.md\n[[twin]]\n",
-        fix: None,
-    }],
+    /// Two notes have the same file name in different folders, and some link means one of them by that name
+    /// alone. Which note such a link opens depends on the note it is in and on the program that follows it.
+    /// Reported on the first line of both.
+    ///
+    /// Example, in `x/twin.md`, beside `y/twin.md`:
+    ///
+    /// ```markdown
+    /// One of two.
+    /// ```
+    ///
+    /// and in `y/other.md`:
+    ///
+    /// ```markdown
+    /// See [[twin]].
+    /// ```
+    "note/duplicate-name", Some(Severity::Information)
 }
 
 /// Another note with the same stem matters only if some link means one of them by that stem alone.
@@ -34,9 +35,16 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
         *id != note.source.id && note.vault.note(*id).is_some_and(|other| fold(other.path.stem()) == wanted)
     };
     let others: Vec<FileId> = note.vault.definers(key).iter().copied().filter(is_same).collect();
-    if !others.is_empty() && is_linked_by_stem(note, key, &wanted)? {
-        findings.add(note.first_line(), DuplicateName { others });
+    if others.is_empty() || !is_linked_by_stem(note, key, &wanted)? {
+        return Ok(());
     }
+    let owners =
+        if others.len() == 1 { "another note".into() } else { format!("{} other notes", others.len()) };
+    let message = format!("Duplicate note name: `{stem}` is also the name of {owners}, and links use it");
+    let mut related: Vec<Related> = others.iter().filter_map(|id| Related::file(note.vault, *id)).collect();
+    related.sort_by(|a, b| a.message.cmp(&b.message));
+    related.truncate(MAX_RELATED);
+    findings.add(Finding::new(note.first_line(), message).related(related));
     Ok(())
 }
 
@@ -54,28 +62,4 @@ fn is_linked_by_stem(note: &NoteContext<'_>, key: Key, stem: &str) -> Result<boo
         }
     }
     Ok(false)
-}
-
-struct DuplicateName {
-    others: Vec<FileId>,
-}
-
-impl Finding for DuplicateName {
-    fn message(&self, note: &NoteContext<'_>) -> String {
-        let stem = note.source.path.stem();
-        match self.others.len() {
-            1 => format!("Duplicate note name: `{stem}` is also the name of another note, and links use it"),
-            count => format!(
-                "Duplicate note name: `{stem}` is also the name of {count} other notes, and links use it"
-            ),
-        }
-    }
-
-    fn related(&self, note: &NoteContext<'_>) -> Vec<Related> {
-        let mut related: Vec<Related> =
-            self.others.iter().filter_map(|id| Related::file(note.vault, *id)).collect();
-        related.sort_by(|a, b| a.message.cmp(&b.message));
-        related.truncate(MAX_RELATED);
-        related
-    }
 }

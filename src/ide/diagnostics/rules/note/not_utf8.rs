@@ -1,37 +1,23 @@
 //! Notes that are not UTF-8.
 
-use crate::config::{RuleSpec, Severity};
-use crate::text::Span;
-use crate::vault::Cancelled;
-
-use super::super::rule;
-use crate::ide::diagnostics::context::NoteContext;
-use crate::ide::diagnostics::{Finding, Findings};
+use super::super::prelude::*;
 
 rule! {
-    /// The file holds bytes that are not UTF-8.
+    /// The file is not UTF-8; it is never edited.
     ///
     /// It is read with replacement characters from there on, and vaultls never edits it: writing the
     /// characters back would lose the bytes. Convert the file with your editor.
-    spec: RuleSpec::new("note/not-utf8", Some(Severity::Error), "The file is not UTF-8; it is never edited."),
-    check: check,
+    "note/not-utf8", Some(Severity::Error)
 }
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
     if let Some(at) = note.source.note.invalid_utf8 {
         let replaced = Span::between(at, at.plus(char::REPLACEMENT_CHARACTER.len_utf8()));
-        findings.add(replaced, NotUtf8);
+        let message =
+            "Invalid UTF-8: the rest is shown with replacement characters, and the note is never edited";
+        findings.add(Finding::new(replaced, message));
     }
     Ok(())
-}
-
-struct NotUtf8;
-
-impl Finding for NotUtf8 {
-    fn message(&self, _note: &NoteContext<'_>) -> String {
-        "Invalid UTF-8: the rest is shown with replacement characters, and the note is never edited"
-            .to_owned()
-    }
 }
 
 #[cfg(test)]

@@ -2,29 +2,28 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::config::RuleSpec;
-use crate::vault::{Cancelled, FileId};
-
-use super::super::rule;
-use crate::ide::diagnostics::context::NoteContext;
-use crate::ide::diagnostics::{Example, Finding, Findings, Related, Requires};
+use super::super::prelude::*;
 use crate::ide::mentions::mentions;
+use crate::vault::FileId;
 
 rule! {
-    /// The text names another note, by the name of its file, its title or an alias, and no link of the note
-    /// leads there. Only the first such place is reported. [What a mention is](mentions.md).
+    /// The text names another note without linking to it.
     ///
-    /// Off by default. `hint` is what it is made for, a quiet mark in the text and no entry in a list of
-    /// problems; an action makes the link:
+    /// It does so by the name of the file, its title or an alias, and no link of the note leads there. Only
+    /// the first such place is reported. [What a mention is](mentions.md). Off by default. `hint` is what it
+    /// is made for, a quiet mark in the text and no entry in a list of problems; an action makes the link:
     ///
     /// ```toml
     /// [diagnostics.severity]
     /// "note/unlinked-mention" = "hint"
     /// ```
-    spec: RuleSpec::new("note/unlinked-mention", None, "The text names another note without linking to it.").reading_all_names(),
-    requires: Requires::Vault,
-    check: check,
-    examples: &[Example { files: "What a synapse does.\n//- synapse.md\n", fix: None }],
+    ///
+    /// Example, beside `synapse.md`:
+    ///
+    /// ```markdown
+    /// What a synapse does.
+    /// ```
+    "note/unlinked-mention", None; reading_all_names, requires: Requires::Vault
 }
 
 /// The first mention of each note: to mark every one would be to mark what needs no link any more.
@@ -32,27 +31,16 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
     let links = note.links()?.iter();
     let mut known: FxHashSet<FileId> = links.filter_map(|link| Some(link.found()?.best)).collect();
     for mention in mentions(note.vault, note.source.id, note.cancel)? {
-        if !mention.notes.iter().any(|note| known.contains(note)) {
-            known.extend(&mention.notes);
-            findings.add(mention.span, UnlinkedMention { notes: mention.notes.to_vec() });
+        if mention.notes.iter().any(|note| known.contains(note)) {
+            continue;
         }
+        known.extend(&mention.notes);
+        let notes = mention.notes.iter().filter_map(|id| Related::file(note.vault, *id));
+        let names: Vec<String> = notes.clone().map(|one| format!("`{}`", one.message)).collect();
+        let message = format!("Unlinked mention of {}", names.join(" or "));
+        findings.add(Finding::new(mention.span, message).related(notes));
     }
     Ok(())
-}
-
-struct UnlinkedMention {
-    notes: Vec<FileId>,
-}
-
-impl Finding for UnlinkedMention {
-    fn message(&self, note: &NoteContext<'_>) -> String {
-        let names = self.related(note).into_iter().map(|one| format!("`{}`", one.message));
-        format!("Unlinked mention of {}", names.collect::<Vec<_>>().join(" or "))
-    }
-
-    fn related(&self, note: &NoteContext<'_>) -> Vec<Related> {
-        self.notes.iter().filter_map(|id| Related::file(note.vault, *id)).collect()
-    }
 }
 
 #[cfg(test)]

@@ -1,74 +1,52 @@
 //! Timestamps after the end of their video.
 
-use crate::config::{RuleSpec, Severity};
-use crate::syntax::Moment;
-use crate::vault::Cancelled;
-
-use super::super::rule;
+use super::super::prelude::*;
 use super::shift::{of_the_others, shift};
-use crate::ide::diagnostics::context::{NoteContext, ReadTimestamp};
-use crate::ide::diagnostics::fix::FixContext;
-use crate::ide::diagnostics::{Example, Finding, Findings, Requires};
-use crate::ide::timestamps::plausibility::{End, Slipped, Verdict};
+use crate::ide::timestamps::plausibility::{End, Verdict};
+use crate::syntax::Moment;
 
 rule! {
-    /// The timestamp is after the end of the video. The end is the first of these that is known, and the
-    /// message says which:
+    /// The timestamp is after the end of the video, as its notes show it, or after 12 hours.
+    ///
+    /// The end is the first of these that is known, and the message says which:
     ///
     /// 1. The `duration` that the front matter of this note, or of another note about the same video, gives;
-    ///    the longest one counts.
-    /// 2. Where the other notes about the video stop citing it: at least two of them, and two of five, end at
-    ///    about the same moment; the timestamp lies more than half as far again behind it, it fits as minutes
-    ///    and seconds, and fewer than half as many notes reach as far.
-    /// 3. 12 hours, the longest that a YouTube video can be.
+    /// the    longest one counts. 2. Where the other notes about the video stop citing it: at least two of
+    /// them, and two of five, end at about    the same moment; the timestamp is more than half as far again
+    /// behind it, it fits as minutes and seconds,    and fewer than half as many notes reach as far. 3. 12
+    /// hours, the longest that a YouTube video can be.
     ///
     /// Often the units are shifted: `14:55:00` for 14 minutes and 55 seconds. If the video has that moment,
     /// the message says so, and a fix writes it, here or in the whole note. [What counts as
     /// evidence](timestamps.md#slipped-units).
-    spec: RuleSpec::new(
-        "timestamp/beyond-end",
-        Some(Severity::Warning),
-        "The timestamp is after the end of the video, as its notes show it, or after 12 hours.",
-    ),
-    requires: Requires::AllReadable,
-    is_about_timestamp: true,
-    check: check,
-    examples: &[Example {
-        files: "---\nvideoId: Rxmv7rT9leo\nduration: 52:10\n---\n[14:55:00]\n",
-        fix: Some((
-            "Change to 14:55 (minutes and seconds)",
-            "---\nvideoId: Rxmv7rT9leo\nduration: 52:10\n---\n[00:14:55]\n",
-        )),
-    }],
+    ///
+    /// Example:
+    ///
+    /// ```markdown
+    /// ---
+    /// videoId: Rxmv7rT9leo
+    /// duration: 52:10
+    /// ---
+    /// [14:55:00]
+    /// ```
+    ///
+    /// After the fix *Change to 14:55 (minutes and seconds)*:
+    ///
+    /// ```markdown
+    /// ---
+    /// videoId: Rxmv7rT9leo
+    /// duration: 52:10
+    /// ---
+    /// [00:14:55]
+    /// ```
+    "timestamp/beyond-end", Some(Severity::Warning), requires: Requires::AllReadable, is_about_timestamp: true
 }
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
     for timestamp in note.timestamps()? {
-        if let (Some(moment), Verdict::PastEnd { end, slipped }) =
-            (timestamp.timestamp.moment, timestamp.verdict)
-        {
-            let evidence = note.evidence()?;
-            let is_own = evidence.is_own(&note.source, timestamp.timestamp);
-            let others = if is_own { of_the_others(evidence) } else { String::new() };
-            let timestamp = timestamp.clone();
-            findings.add(timestamp.value_span(), BeyondEnd { timestamp, moment, end, slipped, others });
-        }
-    }
-    Ok(())
-}
-
-struct BeyondEnd<'a> {
-    timestamp: ReadTimestamp<'a>,
-    moment: Moment,
-    end: End,
-    slipped: Option<Slipped>,
-    /// What the other timestamps of the note say.
-    others: String,
-}
-
-impl Finding for BeyondEnd<'_> {
-    fn message(&self, _note: &NoteContext<'_>) -> String {
-        let end = match self.end {
+        let Verdict::PastEnd { end, slipped } = timestamp.verdict else { continue };
+        let Some(moment) = timestamp.timestamp.moment else { continue };
+        let end = match end {
             End::Given { seconds } => format!("past the end of the video, {}", Moment { seconds }),
             End::Cited { seconds, agreeing, notes } => format!(
                 "far past {}, where {agreeing} of {notes} other notes stop citing the video",
@@ -76,13 +54,19 @@ impl Finding for BeyondEnd<'_> {
             ),
             End::Unknown => "past 12 hours, the maximum length of a YouTube video".to_owned(),
         };
-        let meant = self.slipped.map(|slipped| format!("; as minutes and seconds it is {}", slipped.meant));
-        format!("{} is {end}{}{}", self.moment, meant.unwrap_or_default(), self.others)
+        let meant = slipped.map(|slipped| format!("; as minutes and seconds it is {}", slipped.meant));
+        let evidence = note.evidence()?;
+        let is_own = evidence.is_own(&note.source, timestamp.timestamp);
+        let others = if is_own { of_the_others(evidence) } else { String::new() };
+        let message = format!("{moment} is {end}{}{others}", meant.unwrap_or_default());
+        let mut finding = Finding::new(timestamp.value_span(), message);
+        if let Some(slipped) = slipped {
+            let timestamp = timestamp.clone();
+            finding = finding.fixed_by(move |fixes| shift(&timestamp, slipped, fixes));
+        }
+        findings.add(finding);
     }
-
-    fn fix(&self, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
-        self.slipped.map_or(Ok(()), |slipped| shift(&self.timestamp, slipped, fixes))
-    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,50 +1,48 @@
 //! Timestamps that show another moment than the one they lead to.
 
-use crate::config::{RuleSpec, Severity};
-use crate::syntax::{Moment, TimestampForm};
-use crate::text::Span;
-use crate::vault::Cancelled;
-
-use super::super::rule;
+use super::super::prelude::*;
 use super::reading::{is_contradicted, is_plausible, is_slip_of};
-use crate::ide::change::{Edit, VaultChange};
-use crate::ide::diagnostics::context::{NoteContext, ReadTimestamp};
-use crate::ide::diagnostics::fix::{Applicability, Fix, FixContext};
-use crate::ide::diagnostics::{Example, Finding, Findings};
 use crate::ide::timestamps::clock_text::{clock_in, clock_like, read_moment, write_value};
 use crate::ide::timestamps::plausibility::Verdict;
+use crate::syntax::{Moment, TimestampForm};
 
 rule! {
-    /// The label is a time, and another one than where the timestamp leads. Labels in prose are not compared.
+    /// The label of the timestamp shows another moment than its target.
     ///
-    /// One of the two is wrong, and a reader lands elsewhere than expected. The fixes change the target or
-    /// the label. Which is right is certain if one of them is past the end of the video and, read as minutes
-    /// and seconds, is what the other says.
-    spec: RuleSpec::new(
-        "timestamp/label-mismatch",
-        Some(Severity::Warning),
-        "The label of the timestamp shows another moment than its target.",
-    ),
-    is_about_timestamp: true,
-    check: check,
-    examples: &[Example {
-        files: "---\nvideoId: Rxmv7rT9leo\n---\n<a class=\"yt-timestamp\" data-t=\"00:01:55\">[00:02:00]</a>\n",
-        fix: Some((
-            "Change label to 1:55",
-            "---\nvideoId: Rxmv7rT9leo\n---\n<a class=\"yt-timestamp\" data-t=\"00:01:55\">[00:01:55]</a>\n",
-        )),
-    }],
+    /// One of the two is wrong, and a reader lands elsewhere than expected. Labels in prose are not compared.
+    /// The fixes change the target or the label. Which is right is certain if one of them is past the end of
+    /// the video and, read as minutes and seconds, is what the other says.
+    ///
+    /// Example:
+    ///
+    /// ```markdown
+    /// ---
+    /// videoId: Rxmv7rT9leo
+    /// ---
+    /// <a class="yt-timestamp" data-t="00:01:55">[00:02:00]</a>
+    /// ```
+    ///
+    /// After the fix *Change label to 1:55*:
+    ///
+    /// ```markdown
+    /// ---
+    /// videoId: Rxmv7rT9leo
+    /// ---
+    /// <a class="yt-timestamp" data-t="00:01:55">[00:01:55]</a>
+    /// ```
+    "timestamp/label-mismatch", Some(Severity::Warning), is_about_timestamp: true
 }
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
-    for timestamp in note.timestamps()?.iter().filter(|timestamp| timestamp.parts.is_closed) {
+    for timestamp in note.closed_timestamps()? {
         let Some(target) = timestamp.timestamp.moment else { continue };
         for label in timestamp.labels() {
             let written = note.source.note.slice(label);
             let shown = read_moment(written.trim().trim_start_matches('[').trim_end_matches(']'));
-            if let Some(shown) = shown.filter(|shown| *shown != target) {
-                findings.add(label, LabelMismatch { timestamp: timestamp.clone(), label, shown, target });
-            }
+            let Some(shown) = shown.filter(|shown| *shown != target) else { continue };
+            let message = format!("Label mismatch: the label is {shown}, the target is {target}");
+            let mismatch = LabelMismatch { timestamp: timestamp.clone(), label, shown, target };
+            findings.add(Finding::new(label, message).fixed_by(move |fixes| mismatch.fix(fixes)));
         }
     }
     Ok(())
@@ -57,11 +55,7 @@ struct LabelMismatch<'a> {
     target: Moment,
 }
 
-impl Finding for LabelMismatch<'_> {
-    fn message(&self, _note: &NoteContext<'_>) -> String {
-        format!("Label mismatch: the label is {}, the target is {}", self.shown, self.target)
-    }
-
+impl LabelMismatch<'_> {
     fn fix(&self, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
         let source = fixes.note.source;
         let Some(clock) = clock_in(&source, self.label) else { return Ok(()) };
@@ -80,9 +74,7 @@ impl Finding for LabelMismatch<'_> {
         ordered.into_iter().flatten().for_each(|fix| fixes.add(fix));
         Ok(())
     }
-}
 
-impl LabelMismatch<'_> {
     /// Writes what the label shows where the timestamp leads, if no other label shows something else.
     fn change_target(
         &self,

@@ -1,81 +1,75 @@
 //! Timestamps in notes that name no video.
 
-use crate::config::{RuleSpec, Severity};
-use crate::syntax::{FaultKind, TimestampForm, is_video_id, video_in_address};
-use crate::text::Span;
-use crate::vault::{Cancelled, NoteRef};
-
-use super::super::rule;
-use crate::ide::change::{Edit, VaultChange};
-use crate::ide::diagnostics::context::NoteContext;
-use crate::ide::diagnostics::fix::{Applicability, Fix, FixContext};
-use crate::ide::diagnostics::{Example, Finding, Findings};
+use super::super::prelude::*;
 use crate::ide::timestamps::video::video_of;
+use crate::syntax::{FaultKind, TimestampForm, is_video_id, video_in_address};
+use crate::vault::NoteRef;
 
 rule! {
-    /// The note has timestamps, but its front matter has neither `videoId` (`video_id`) nor a YouTube `url`
-    /// or `source`. Reported once, at the first timestamp.
+    /// The note has timestamps but names no video.
     ///
-    /// Timestamps without a video lead nowhere. If the note links to one video and no other, the fix names
-    /// that one.
-    spec: RuleSpec::new("timestamp/no-video", Some(Severity::Warning), "The note has timestamps but names no video."),
-    is_about_timestamp: true,
-    check: check,
-    examples: &[Example {
-        files: "<https://youtu.be/Rxmv7rT9leo>\n<a class=\"yt-timestamp\" data-t=\"00:01:55\">[00:01:55]</a>\n",
-        fix: Some((
-            "Set `videoId` to `Rxmv7rT9leo`",
-            "---\nvideoId: Rxmv7rT9leo\n---\n\n<https://youtu.be/Rxmv7rT9leo>\n\
-             <a class=\"yt-timestamp\" data-t=\"00:01:55\">[00:01:55]</a>\n",
-        )),
-    }],
+    /// Its front matter has neither `videoId` (`video_id`) nor a YouTube `url` or `source`, so its timestamps
+    /// lead nowhere. Reported once, at the first timestamp. If the note links to one video and no other, the
+    /// fix names that one.
+    ///
+    /// Example:
+    ///
+    /// ```markdown
+    /// <https://youtu.be/Rxmv7rT9leo>
+    /// <a class="yt-timestamp" data-t="00:01:55">[00:01:55]</a>
+    /// ```
+    ///
+    /// After the fix *Set `videoId` to `Rxmv7rT9leo`*:
+    ///
+    /// ```markdown
+    /// ---
+    /// videoId: Rxmv7rT9leo
+    /// ---
+    ///
+    /// <https://youtu.be/Rxmv7rT9leo>
+    /// <a class="yt-timestamp" data-t="00:01:55">[00:01:55]</a>
+    /// ```
+    "timestamp/no-video", Some(Severity::Warning), is_about_timestamp: true
 }
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
     let parsed = &note.source.note.parsed;
     let first = parsed.timestamps.iter().find(|timestamp| timestamp.form != TimestampForm::VideoLink);
     if let Some(first) = first.filter(|_| parsed.video().is_none()) {
-        findings.add(first.span, NoVideo);
+        let message = "No video ID in this note's front matter (`videoId`)";
+        findings.add(Finding::new(first.span, message).fixed_by(name_video));
     }
     Ok(())
 }
 
-struct NoVideo;
-
-impl Finding for NoVideo {
-    fn message(&self, _note: &NoteContext<'_>) -> String {
-        "No video ID in this note's front matter (`videoId`)".to_owned()
+/// Never safe: a note may cite a video and have its own timestamps from another. Nothing is added to front
+/// matter that is not YAML.
+fn name_video(fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
+    let source = fixes.note.source;
+    let note = source.note;
+    if fixes.safe_only
+        || note.parsed.faults.iter().any(|fault| matches!(fault.kind, FaultKind::FrontMatter(_)))
+    {
+        return Ok(());
     }
-
-    /// Never safe: a note may cite a video and have its own timestamps from another. Nothing is added to
-    /// front matter that is not YAML.
-    fn fix(&self, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
-        let source = fixes.note.source;
-        let note = source.note;
-        if fixes.safe_only
-            || note.parsed.faults.iter().any(|fault| matches!(fault.kind, FaultKind::FrontMatter(_)))
-        {
-            return Ok(());
+    let Some(video) = only_linked_video(&source) else { return Ok(()) };
+    // What YAML could take for a number or a list is quoted.
+    let is_plain = video.starts_with(|char: char| char.is_ascii_alphabetic());
+    let line = if is_plain { format!("videoId: {video}") } else { format!("videoId: \"{video}\"") };
+    let breaks = if note.slice(Span::new(0, 4_096)).contains("\r\n") { "\r\n" } else { "\n" };
+    let edit = match &note.parsed.front_matter {
+        Some(front) => Edit::replace(Span::empty(front.content.end), format!("{line}{breaks}")),
+        None => {
+            let mark = if note.slice(Span::new(0, 3)).starts_with('\u{feff}') { 3 } else { 0 };
+            let block = format!("---{breaks}{line}{breaks}---{breaks}{breaks}");
+            Edit::replace(Span::new(mark, mark), block)
         }
-        let Some(video) = only_linked_video(&source) else { return Ok(()) };
-        // What YAML could take for a number or a list is quoted.
-        let is_plain = video.starts_with(|char: char| char.is_ascii_alphabetic());
-        let line = if is_plain { format!("videoId: {video}") } else { format!("videoId: \"{video}\"") };
-        let breaks = if note.slice(Span::new(0, 4_096)).contains("\r\n") { "\r\n" } else { "\n" };
-        let edit = match &note.parsed.front_matter {
-            Some(front) => Edit::replace(Span::empty(front.content.end), format!("{line}{breaks}")),
-            None => {
-                let mark = if note.slice(Span::new(0, 3)).starts_with('\u{feff}') { 3 } else { 0 };
-                let block = format!("---{breaks}{line}{breaks}---{breaks}{breaks}");
-                Edit::replace(Span::new(mark, mark), block)
-            }
-        };
-        let change = VaultChange::in_note(source.id, vec![edit]);
-        if fixes.adds_no_diagnostic(&change)? {
-            fixes.add(Fix::new(format!("Set `videoId` to `{video}`"), change, Applicability::Unsafe));
-        }
-        Ok(())
+    };
+    let change = VaultChange::in_note(source.id, vec![edit]);
+    if fixes.adds_no_diagnostic(&change)? {
+        fixes.add(Fix::new(format!("Set `videoId` to `{video}`"), change, Applicability::Unsafe));
     }
+    Ok(())
 }
 
 /// Returns the video of all links to videos of the note, if it is one.

@@ -1,89 +1,81 @@
 //! Timestamps with minutes or seconds above 59.
 
-use crate::config::{RuleSpec, Severity};
-use crate::syntax::{Clock, Moment, read_clock};
-use crate::text::Span;
-use crate::vault::Cancelled;
-
-use super::super::rule;
+use super::super::prelude::*;
 use super::reading::{is_contradicted, is_plausible};
-use crate::ide::diagnostics::context::{NoteContext, ReadTimestamp};
-use crate::ide::diagnostics::fix::{Applicability, FixContext};
-use crate::ide::diagnostics::{Example, Finding, Findings};
 use crate::ide::timestamps::clock_text::{clock_like, write_moment};
 use crate::ide::timestamps::plausibility::End;
+use crate::syntax::{Clock, Moment, read_clock};
 
 rule! {
-    /// Minutes or seconds above 59: `00:75:10`.
+    /// The timestamp has more than 59 minutes or seconds.
     ///
-    /// Players read it in different ways or not at all. The fix carries the excess over; behind minutes and
-    /// seconds, a number above 59 may as well count hundredths or frames (`03:19:64`), and another fix leaves
-    /// it out.
-    spec: RuleSpec::new(
-        "timestamp/out-of-range",
-        Some(Severity::Error),
-        "The timestamp has more than 59 minutes or seconds.",
-    ),
-    is_about_timestamp: true,
-    check: check,
-    examples: &[Example {
-        files: "---\nvideoId: Rxmv7rT9leo\n---\n<a class=\"yt-timestamp\" data-t=\"00:75:10\">[00:75:10]</a>\n",
-        fix: Some((
-            "Change to 1:15:10 (carried over)",
-            "---\nvideoId: Rxmv7rT9leo\n---\n<a class=\"yt-timestamp\" data-t=\"01:15:10\">[01:15:10]</a>\n",
-        )),
-    }],
+    /// Players read `00:75:10` in different ways or not at all. The fix carries the excess over; behind
+    /// minutes and seconds, a number above 59 may as well count hundredths or frames (`03:19:64`), and
+    /// another fix leaves it out.
+    ///
+    /// Example:
+    ///
+    /// ```markdown
+    /// ---
+    /// videoId: Rxmv7rT9leo
+    /// ---
+    /// <a class="yt-timestamp" data-t="00:75:10">[00:75:10]</a>
+    /// ```
+    ///
+    /// After the fix *Change to 1:15:10 (carried over)*:
+    ///
+    /// ```markdown
+    /// ---
+    /// videoId: Rxmv7rT9leo
+    /// ---
+    /// <a class="yt-timestamp" data-t="01:15:10">[01:15:10]</a>
+    /// ```
+    "timestamp/out-of-range", Some(Severity::Error), is_about_timestamp: true
 }
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
-    for timestamp in note.timestamps()?.iter().filter(|timestamp| timestamp.parts.is_closed) {
+    for timestamp in note.closed_timestamps()?.cloned() {
         if let Some((span, Clock::OutOfRange { carried })) = timestamp.clock {
-            findings.add(span, OutOfRange { timestamp: timestamp.clone(), span, carried });
+            let meaning = carried.map(|moment| format!(" (carried over: {moment})")).unwrap_or_default();
+            let written = note.shown(span);
+            let message = format!("Invalid timestamp `{written}`: minutes or seconds above 59{meaning}");
+            let finding = Finding::new(span, message);
+            findings.add(finding.fixed_by(move |fixes| carry(&timestamp, span, carried, fixes)));
         }
     }
     Ok(())
 }
 
-struct OutOfRange<'a> {
-    timestamp: ReadTimestamp<'a>,
+fn carry(
+    timestamp: &ReadTimestamp<'_>,
     span: Span,
     carried: Option<Moment>,
-}
-
-impl Finding for OutOfRange<'_> {
-    fn message(&self, note: &NoteContext<'_>) -> String {
-        let meaning = self.carried.map(|moment| format!(" (carried over: {moment})")).unwrap_or_default();
-        format!("Invalid timestamp `{}`: minutes or seconds above 59{meaning}", note.shown(self.span))
+    fixes: &mut FixContext<'_, '_>,
+) -> Result<(), Cancelled> {
+    let source = fixes.note.source;
+    let written = source.note.slice(span);
+    let Some(carried) = carried.filter(|carried| !is_contradicted(&source, timestamp, *carried)) else {
+        return Ok(());
+    };
+    let write = |moment| {
+        let is_same = |shown| shown == carried;
+        write_moment(&source, timestamp.timestamp, &timestamp.parts, moment, is_same)
+    };
+    let without_last = match written.rsplit_once(':').map(|(rest, _)| read_clock(rest)) {
+        Some(Clock::Moment(moment)) => Some(moment),
+        _ => None,
+    };
+    if is_plausible(fixes.note, timestamp, carried, &clock_like(carried, &written))? {
+        let is_end_known = matches!(fixes.note.evidence()?.end(), End::Given { .. });
+        let applicability = Applicability::safe_if(is_end_known && without_last.is_none());
+        fixes.edit(format!("Change to {carried} (carried over)"), write(carried), applicability);
     }
-
-    fn fix(&self, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
-        let source = fixes.note.source;
-        let timestamp = &self.timestamp;
-        let written = source.note.slice(self.span);
-        let Some(carried) = self.carried.filter(|carried| !is_contradicted(&source, timestamp, *carried))
-        else {
-            return Ok(());
-        };
-        let write = |moment| {
-            let is_same = |shown| shown == carried;
-            write_moment(&source, timestamp.timestamp, &timestamp.parts, moment, is_same)
-        };
-        let without_last = match written.rsplit_once(':').map(|(rest, _)| read_clock(rest)) {
-            Some(Clock::Moment(moment)) => Some(moment),
-            _ => None,
-        };
-        if is_plausible(fixes.note, timestamp, carried, &clock_like(carried, &written))? {
-            let is_end_known = matches!(fixes.note.evidence()?.end(), End::Given { .. });
-            let applicability = Applicability::safe_if(is_end_known && without_last.is_none());
-            fixes.edit(format!("Change to {carried} (carried over)"), write(carried), applicability);
-        }
-        let Some(moment) = without_last.filter(|_| written.matches(':').count() == 2) else { return Ok(()) };
-        if is_plausible(fixes.note, timestamp, moment, &clock_like(moment, &written))? {
-            let title = format!("Change to {moment} (minutes and seconds)");
-            fixes.edit(title, write(moment), Applicability::Unsafe);
-        }
-        Ok(())
+    let Some(moment) = without_last.filter(|_| written.matches(':').count() == 2) else { return Ok(()) };
+    if is_plausible(fixes.note, timestamp, moment, &clock_like(moment, &written))? {
+        let title = format!("Change to {moment} (minutes and seconds)");
+        fixes.edit(title, write(moment), Applicability::Unsafe);
     }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,84 +1,77 @@
 //! Timestamps without their end.
 
-use crate::config::{RuleSpec, Severity};
-use crate::text::Span;
-use crate::vault::Cancelled;
-
-use super::super::rule;
+use super::super::prelude::*;
 use super::reading::is_plausible;
 use super::tag_end::missing_end;
-use crate::ide::change::{Edit, VaultChange};
-use crate::ide::diagnostics::context::{NoteContext, ReadTimestamp};
-use crate::ide::diagnostics::fix::{Applicability, Fix, FixContext};
-use crate::ide::diagnostics::{Example, Finding, Findings};
 use crate::ide::timestamps::clock_text::read_moment;
 
 rule! {
-    /// `<a class="yt-timestamp"` without its `>` or its `</a>` on the same line.
+    /// The tag of the timestamp has no end.
     ///
-    /// Browsers take the text that follows into the tag or the link. The fix writes what is missing where the
-    /// tag holds a time and its end is garbled in a known way.
-    spec: RuleSpec::new("timestamp/unclosed", Some(Severity::Error), "The tag of the timestamp has no end."),
-    is_about_timestamp: true,
-    check: check,
-    examples: &[Example {
-        files: "---\nvideoId: Rxmv7rT9leo\n---\n<a class=\"yt-timestamp\" data-t=\"00:01:55\">[00:01:55]</a)\n",
-        fix: Some((
-            "Close timestamp",
-            "---\nvideoId: Rxmv7rT9leo\n---\n<a class=\"yt-timestamp\" data-t=\"00:01:55\">[00:01:55]</a>\n",
-        )),
-    }],
+    /// `<a class="yt-timestamp"` without its `>` or its `</a>` on the same line: browsers take the text that
+    /// follows into the tag or the link. The fix writes what is missing where the tag holds a time and its
+    /// end is garbled in a known way.
+    ///
+    /// Example:
+    ///
+    /// ```markdown
+    /// ---
+    /// videoId: Rxmv7rT9leo
+    /// ---
+    /// <a class="yt-timestamp" data-t="00:01:55">[00:01:55]</a)
+    /// ```
+    ///
+    /// After the fix *Close timestamp*:
+    ///
+    /// ```markdown
+    /// ---
+    /// videoId: Rxmv7rT9leo
+    /// ---
+    /// <a class="yt-timestamp" data-t="00:01:55">[00:01:55]</a>
+    /// ```
+    "timestamp/unclosed", Some(Severity::Error), is_about_timestamp: true
 }
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
-    for timestamp in note.timestamps()?.iter().filter(|timestamp| !timestamp.parts.is_closed) {
-        findings.add(timestamp.timestamp.span, Unclosed { timestamp: timestamp.clone() });
+    for timestamp in note.timestamps()?.iter().filter(|timestamp| !timestamp.parts.is_closed).cloned() {
+        let message = "Unclosed timestamp: expected `>` and `</a>` on the same line";
+        let finding = Finding::new(timestamp.timestamp.span, message);
+        findings.add(finding.fixed_by(move |fixes| close(&timestamp, fixes)));
     }
     Ok(())
 }
 
-struct Unclosed<'a> {
-    timestamp: ReadTimestamp<'a>,
-}
-
-impl Finding for Unclosed<'_> {
-    fn message(&self, _note: &NoteContext<'_>) -> String {
-        "Unclosed timestamp: expected `>` and `</a>` on the same line".to_owned()
+fn close(unclosed: &ReadTimestamp<'_>, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
+    let source = fixes.note.source;
+    let span = unclosed.timestamp.span;
+    let written = source.note.slice(span);
+    let before = Span::new(span.start.to_usize().saturating_sub(2), span.start.to_usize());
+    let is_wrapped = &*source.note.slice(before) == "](";
+    let Some((at, length, text)) = missing_end(&written, is_wrapped) else { return Ok(()) };
+    let mut closed = written.to_string();
+    closed.replace_range(at..at + length, &text);
+    let parsed = crate::syntax::parse(&closed);
+    let Some(timestamp) = parsed.timestamps.first() else { return Ok(()) };
+    let parts = timestamp.parts(&closed);
+    let value = parts.value.and_then(|value| closed.get(value.range())).unwrap_or_default();
+    let label = parts.label.and_then(|label| closed.get(label.range())).unwrap_or_default();
+    let shown = read_moment(label.trim_start_matches('[').trim_end_matches(']'));
+    let Some(moment) = timestamp.moment.filter(|_| parts.is_closed) else { return Ok(()) };
+    if shown.is_none_or(|shown| shown == moment)
+        && (unclosed.timestamp.moment == Some(moment) || is_plausible(fixes.note, unclosed, moment, value)?)
+    {
+        let place = Span::between(span.start.plus(at), span.start.plus(at + length));
+        let change = VaultChange::in_note(source.id, vec![Edit::replace(place, text)]);
+        let fix = Fix::new("Close timestamp", change, Applicability::Safe);
+        // The tag may hide the outer label of a timestamp behind it.
+        let line = source.note.text.line(source.note.text.line_of(span.start));
+        let line = line.filter(|_| written.ends_with("]("));
+        fixes.add(match line {
+            Some(line) => fix.outdating(line),
+            None => fix,
+        });
     }
-
-    fn fix(&self, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
-        let source = fixes.note.source;
-        let span = self.timestamp.timestamp.span;
-        let written = source.note.slice(span);
-        let before = Span::new(span.start.to_usize().saturating_sub(2), span.start.to_usize());
-        let is_wrapped = &*source.note.slice(before) == "](";
-        let Some((at, length, text)) = missing_end(&written, is_wrapped) else { return Ok(()) };
-        let mut closed = written.to_string();
-        closed.replace_range(at..at + length, &text);
-        let parsed = crate::syntax::parse(&closed);
-        let Some(timestamp) = parsed.timestamps.first() else { return Ok(()) };
-        let parts = timestamp.parts(&closed);
-        let value = parts.value.and_then(|value| closed.get(value.range())).unwrap_or_default();
-        let label = parts.label.and_then(|label| closed.get(label.range())).unwrap_or_default();
-        let shown = read_moment(label.trim_start_matches('[').trim_end_matches(']'));
-        let Some(moment) = timestamp.moment.filter(|_| parts.is_closed) else { return Ok(()) };
-        if shown.is_none_or(|shown| shown == moment)
-            && (self.timestamp.timestamp.moment == Some(moment)
-                || is_plausible(fixes.note, &self.timestamp, moment, value)?)
-        {
-            let place = Span::between(span.start.plus(at), span.start.plus(at + length));
-            let change = VaultChange::in_note(source.id, vec![Edit::replace(place, text)]);
-            let fix = Fix::new("Close timestamp", change, Applicability::Safe);
-            // The tag may hide the outer label of a timestamp behind it.
-            let line = source.note.text.line(source.note.text.line_of(span.start));
-            let line = line.filter(|_| written.ends_with("]("));
-            fixes.add(match line {
-                Some(line) => fix.outdating(line),
-                None => fix,
-            });
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
 #[cfg(test)]
