@@ -1,5 +1,5 @@
-//! What became of the places that a watcher names. However many paths come at once, after a branch switch for
-//! instance, they are answered as one step, and a folder is as good a path as a file.
+//! Reads the files at the paths that a watcher reports. All paths of one report, however many after a branch
+//! switch, are one step; a path may be that of a folder.
 
 use std::collections::HashSet;
 use std::fs::{self, FileType};
@@ -17,39 +17,39 @@ use super::root::{relative_to_vault_path, without_dots};
 use super::rules::{Rules, ScanOptions, SinglePaths, is_ignore_file};
 use super::scan::{ScanError, ScanReport, vault_root, walk};
 
-/// Fewer files than this for a thread are not worth starting it.
+/// The fewest files that are worth a thread.
 const FILES_PER_THREAD: usize = 16;
 
-/// What the named places hold now.
+/// The current content of the reported paths.
 #[derive(Debug)]
 pub enum Changed {
-    /// All files at and below them.
+    /// All files at and below the paths.
     Files(ChangedFiles),
-    /// Other files may belong to the vault now: an ignore file or the root itself has changed. Only a scan
-    /// can tell.
+    /// Other files may belong to the vault now, as an ignore file or the root changed. The vault must be
+    /// scanned.
     ScanAgain,
 }
 
-/// Files at and below the places that a watcher named.
+/// The files at and below the reported paths.
 #[derive(Debug, Default)]
 pub struct ChangedFiles {
-    /// Each file once, read again, or [`DiskFile::Gone`] if it was known. In no particular order.
+    /// Each file once, read again, or [`DiskFile::Gone`] if it was known and is gone. In no particular order.
     pub files: Vec<(VaultPath, DiskFile)>,
-    /// What could not be taken in. What was known of it stays known.
+    /// The files that could not be read. The known content of them remains.
     pub unread: Vec<Unread>,
-    /// Links to folders that were followed, relative to the root.
+    /// Followed links to folders, relative to the root.
     pub linked_folders: Vec<PathBuf>,
 }
 
-/// Looks at the places that a watcher named: files and folders, new, changed or gone, in any order, even
-/// twice. The ignore rules are those of a scan. A folder is walked as a whole.
+/// Reads the files at the reported paths: files and folders, new, changed or gone, in any order, with
+/// duplicates. Scans a folder as a whole, by the rules of a scan.
 ///
-/// `known` answers which files the vault has at a path and below it, so that those of a vanished folder are
+/// `known` returns the files of the vault at a path and below it, so that those of a deleted folder are
 /// reported as gone.
 ///
 /// # Errors
 ///
-/// If the vault itself cannot be reached any more.
+/// Fails if the vault itself cannot be reached.
 pub fn read_changed(
     root: &Path,
     options: &ScanOptions,
@@ -72,12 +72,12 @@ pub fn read_changed(
     sorted.read(&rules).map(Changed::Files)
 }
 
-/// The named places, by what has to be done with them.
+/// The reported paths by kind.
 #[derive(Default)]
 struct Sorted {
     folders: HashSet<PathBuf>,
     files: Vec<(VaultPath, PathBuf, FileType)>,
-    /// Known files at and below the places: those that are not found are gone.
+    /// Known files at and below the paths; those that are not found are gone.
     expected: FxHashSet<VaultPath>,
     unread: Vec<Unread>,
 }
@@ -89,7 +89,7 @@ struct Places<'a, 'r> {
 }
 
 impl Places<'_, '_> {
-    /// Looks what is at one place. `None` if only a scan can tell what became of the vault.
+    /// Sorts one path. `None` if the vault must be scanned.
     fn sort(&mut self, root: &Path, path: &Path, known: &dyn Fn(&VaultPath) -> Vec<VaultPath>) -> Option<()> {
         let Some(relative) = path.strip_prefix(root).or_else(|_| path.strip_prefix(self.rules.root())).ok()
         else {
@@ -140,8 +140,8 @@ impl Places<'_, '_> {
         }
     }
 
-    /// The path with the letters that the disk uses. On macOS and Windows a file also answers to its name in
-    /// other case, so after `a.md` was renamed to `A.md`, both seem to be there.
+    /// Returns the path with the case that the disk uses. On macOS and Windows a file also exists by its name
+    /// in other case, so after a rename of `a.md` to `A.md` both seem to exist.
     fn as_on_disk(&self, relative: &Path) -> PathBuf {
         let real = if cfg!(any(target_os = "macos", windows)) {
             let path = self.rules.root().join(relative);
@@ -172,7 +172,7 @@ impl Sorted {
     fn read(self, rules: &Arc<Rules>) -> Result<ChangedFiles, ScanError> {
         let Sorted { folders, mut files, expected, unread } = self;
         files.retain(|(_, path, _)| !path.ancestors().any(|path| folders.contains(path)));
-        // Two names that differ in case only can be one file; see `as_on_disk`.
+        // Two names that differ only by case can be one file; see `as_on_disk`.
         files.sort_by(|left, right| left.0.cmp(&right.0));
         files.dedup_by(|left, right| left.0 == right.0);
         let (mut found, mut report) = if folders.is_empty() {
@@ -199,7 +199,7 @@ fn walk_folders(rules: &Arc<Rules>, folders: HashSet<PathBuf>) -> Result<(Batch,
     Ok((found.into_inner().unwrap_or_else(PoisonError::into_inner), report))
 }
 
-/// Reads files on as many threads as are worth it.
+/// Reads files, on several threads if they are many.
 fn read_files(files: &[(VaultPath, PathBuf, FileType)]) -> (Batch, Vec<Unread>) {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let threads = (files.len() / FILES_PER_THREAD).clamp(1, processors);
@@ -209,7 +209,7 @@ fn read_files(files: &[(VaultPath, PathBuf, FileType)]) -> (Batch, Vec<Unread>) 
         while let Some((place, path, kind)) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
             match read_file(path, place, *kind, &mut buffer) {
                 Ok(file) => read.extend(file.map(|file| (place.clone(), file))),
-                // It went away after it was looked at: not found is all there is to say.
+                // Deleted since it was sorted, so it counts as gone.
                 Err(UnreadReason::Io(error)) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(reason) => failed.push(Unread { path: place.as_str().into(), reason }),
             }
@@ -241,7 +241,7 @@ mod tests {
 
     use crate::disk::testing::Folder;
 
-    /// What a watcher's paths lead to, a line each: `= note`, `- attachment`, `x gone`, `! not read`.
+    /// Returns the files at the reported paths, one a line: `= note`, `- attachment`, `x gone`, `! not read`.
     fn changed(folder: &Folder, ignore: &[&str], known: &[&str], paths: &[&str]) -> String {
         let options = ScanOptions { ignore: ignore.iter().map(|glob| (*glob).to_owned()).collect() };
         let paths: Vec<PathBuf> = paths.iter().map(|path| folder.path(path)).collect();
@@ -414,11 +414,11 @@ mod tests {
         assert!(matches!(outcome, Err(ScanError::Unreachable(_))));
     }
 
-    /// A vault of a few names, so that rules, links and files meet often.
+    /// Returns a vault with few different names, so that rules, links and files often interact.
     fn random_folder(files: &[(Vec<&str>, Vec<&str>)], links: &[(Vec<&str>, Vec<&str>)]) -> Folder {
         let folder = Folder::new(&[("../outside/o.md", ""), ("../outside/b/c.md", "")]);
         let try_write = |path: PathBuf, text: &str| {
-            // A file may stand where a folder is wanted, or the other way round: then there is one file less.
+            // If a file lies where a folder is needed, or the other way round, the file is left out.
             if path.parent().is_some_and(|parent| fs::create_dir_all(parent).is_ok()) && !path.exists() {
                 let _ = fs::write(path, text);
             }
@@ -448,7 +448,7 @@ mod tests {
     proptest::proptest! {
         #![proptest_config(proptest::prelude::ProptestConfig { cases: 32, ..Default::default() })]
 
-        /// The two ways to ask the rules agree: a path belongs to the vault if and only if a scan finds it.
+        /// Single paths and scans agree: a path belongs to the vault if and only if a scan finds it.
         #[test]
         fn single_paths_and_scans_agree(
             files in proptest::collection::vec((random_path(), random_rules()), 1..12),

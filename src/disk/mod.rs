@@ -1,21 +1,20 @@
-//! The vault's files: walking, reading, watching and mending them. The only floor that opens files; it knows
-//! neither the protocol nor the features, and everything it finds it hands on as
-//! [`DiskFile`](crate::vault::DiskFile)s.
+//! The files of vaults: scanning, reading, watching and writing them. The only layer that opens files; it
+//! knows neither the protocol nor the features, and reports files as [`DiskFile`](crate::vault::DiskFile)s.
 //!
 //! # Which files belong to a vault
 //!
-//! One set of rules decides for the scan of a whole vault and for a single path after a change:
+//! The scan of a whole vault and the check of a single path after a change use the same rules:
 //!
-//! - Files and folders whose names start with a dot are left out (`.git`, `.obsidian`, `.trash`).
-//! - `.gitignore` and `.ignore` files of the vault count, with or without a git repository. If the vault lies
-//!   in a repository, those between the repository's root and the vault count too, unless they leave out the
-//!   whole vault.
-//! - What [`ScanOptions::ignore`] matches is left out, and nothing brings it back.
-//! - A link to a file is a file of its own, with the link's name. A link to a folder is followed if that
-//!   folder lies apart from the vault: neither inside it, where its files have their names already, nor
-//!   around it. (Obsidian asks the same of linked folders.) Within a linked folder further links to folders
-//!   are not followed. So no walk ever loops, and what is found does not depend on the order of the walk.
-//! - Of files that are no notes only the name counts; they are not opened.
+//! - Files and folders whose names start with a dot are excluded (`.git`, `.obsidian`, `.trash`).
+//! - `.gitignore` and `.ignore` files of the vault apply, with or without a git repository. If the vault lies
+//!   in a repository, those between the root of the repository and the vault apply too, unless they exclude
+//!   the whole vault.
+//! - Files that match [`ScanOptions::ignore`] are excluded, whatever the other rules say.
+//! - A link to a file is a file with the name of the link. A link to a folder is followed if that folder lies
+//!   neither inside the vault, where its files have their own names, nor around it (Obsidian has the same
+//!   rule). Links to folders within a linked folder are not followed. So a scan always ends, and its result
+//!   does not depend on its order.
+//! - Files that are not notes are known by name only; they are not opened.
 
 mod changed;
 mod obsidian;

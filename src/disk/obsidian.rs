@@ -1,5 +1,5 @@
-//! What Obsidian knows of a vault already, as the lowest layers of its settings, with warnings about what
-//! could not be taken over.
+//! Obsidian's settings of a vault as the lowest layers of its settings, with warnings about those that have
+//! no equivalent.
 
 use std::path::Path;
 
@@ -10,9 +10,9 @@ use crate::config::{Layer, SettingValue};
 use super::root::{OBSIDIAN_APP_SETTINGS, OBSIDIAN_DAILY_NOTES, OBSIDIAN_TEMPLATES};
 use super::settings_file::read_small_file;
 
-/// All that Obsidian's users have set already: excluded files (`userIgnoreFilters`) become `files.ignore`,
-/// the form of new links (`newLinkFormat`) becomes `completion.path`; where new notes go, the folder of
-/// templates, and the folder, format and template of daily notes become those of ours.
+/// Reads the settings of Obsidian. Excluded files (`userIgnoreFilters`) become `files.ignore`, the format of
+/// new links (`newLinkFormat`) becomes `completion.path`, and the folders and templates of new and daily
+/// notes become the settings of the same meaning.
 pub(super) fn obsidian_layers(root: &Path) -> (Vec<Layer>, Vec<String>) {
     let mut warnings = Vec::new();
     let files: [(&str, Read); 3] =
@@ -45,7 +45,7 @@ fn text(key: &str, value: &str) -> (String, SettingValue) {
     (key.to_owned(), SettingValue::Text(value.to_owned()))
 }
 
-/// The texts of `settings` under those names, as the settings of ours.
+/// Returns the text settings with these names as settings of vaultls.
 fn texts(settings: &Value, names: &[(&str, &str)]) -> Entries {
     let entry = |(theirs, ours): &(&str, &str)| Some(text(ours, settings.get(*theirs)?.as_str()?));
     names.iter().filter_map(entry).filter(|(_, value)| *value != SettingValue::Text(String::new())).collect()
@@ -97,8 +97,8 @@ fn ignored_files(settings: &Value, warnings: &mut Vec<String>) -> Entries {
     if globs.is_empty() { Vec::new() } else { vec![("files.ignore".to_owned(), SettingValue::List(globs))] }
 }
 
-/// Obsidian leaves out what begins with the filter, or matches it if it is a regular expression between
-/// slashes; then `None`.
+/// Returns the glob of an excluded path. Obsidian excludes the paths that start with the filter, or that
+/// match it if it is a regular expression between slashes; then `None`.
 fn glob_of_filter(filter: &str) -> Option<String> {
     if filter.len() > 1 && filter.starts_with('/') && filter.ends_with('/') {
         return None;

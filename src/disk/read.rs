@@ -1,4 +1,4 @@
-//! Reading one file. A note's bytes live only as long as it takes to read it.
+//! Reads single files. The bytes of a note are dropped once it is parsed.
 
 use std::fmt;
 use std::fs::{self, File, FileType};
@@ -10,48 +10,48 @@ use crate::vault::{DiskFile, Note, VaultPath};
 
 use super::root::to_disk_path;
 
-/// The size that a note may have, in bytes. Offsets have 32 bits, and the last is kept free.
+/// The maximum size of a note, in bytes: offsets have 32 bits, and the last is reserved.
 pub const MAX_NOTE_BYTES: u64 = u32::MAX as u64 - 1;
 
-/// Room that a thread keeps from one note to the next, in bytes. One huge note does not stay in memory.
+/// The capacity that a thread keeps between notes, in bytes, so that one huge note does not stay in memory.
 const KEPT_BUFFER_BYTES: usize = 1 << 20;
 
-/// A file or folder that belongs to the vault and could not be taken in.
+/// A file or folder of the vault that could not be read.
 #[derive(Debug)]
 pub struct Unread {
-    /// Where, relative to the vault's root; its name may not be UTF-8.
+    /// Its path, relative to the root; the name may not be UTF-8.
     pub path: PathBuf,
-    /// Why.
+    /// The reason.
     pub reason: UnreadReason,
 }
 
-/// Why a file or folder could not be taken in.
+/// Why a file or folder could not be read.
 #[derive(Debug)]
 pub enum UnreadReason {
-    /// The system refused, or a link leads to nothing.
+    /// An IO error, such as a dangling link.
     Io(io::Error),
     /// The name is not UTF-8, so no link can name it.
     NameNotUtf8,
-    /// It has the name of a note and is no file: a pipe, a socket, a device.
+    /// It is named like a note but is a pipe, a socket or a device.
     NotAFile,
-    /// It has more than [`MAX_NOTE_BYTES`].
+    /// It is larger than [`MAX_NOTE_BYTES`].
     TooLarge {
         /// Its size in bytes.
         bytes: u64,
     },
-    /// A link to a folder in the vault, around it, or met in a linked folder; see [`super`].
+    /// A link to a folder that is not followed, see [`super`].
     LinkNotFollowed,
-    /// Rules in an ignore file that mean nothing; the others count.
+    /// Invalid rules in an ignore file; the others apply.
     IgnoreRules(String),
 }
 
 impl UnreadReason {
-    /// Whether a note may be there that was not read, so that nothing can be said of it.
+    /// Returns whether a note may exist there that was not read, so that nothing is known of it.
     pub fn hides_notes(&self) -> bool {
         !matches!(self, UnreadReason::LinkNotFollowed | UnreadReason::IgnoreRules(_))
     }
 
-    /// Whether the file may well be as it was, so that what is known of it should be kept.
+    /// Returns whether the file may be unchanged, so that its known content should be kept.
     pub(super) fn keeps_what_is_known(&self) -> bool {
         match self {
             UnreadReason::Io(error) => {
@@ -85,12 +85,12 @@ impl fmt::Display for Unread {
     }
 }
 
-/// Reads one file as it is now; [`DiskFile::Gone`] if it is not there or is a folder. Looks at no ignore
-/// rules: the caller knows that the file belongs to the vault.
+/// Reads one file; [`DiskFile::Gone`] if it does not exist or is a folder. Applies no ignore rules: the
+/// caller knows that the file belongs to the vault.
 ///
 /// # Errors
 ///
-/// If it is there and cannot be read.
+/// Fails if the file exists and cannot be read.
 pub fn read(root: &Path, path: &VaultPath) -> Result<DiskFile, UnreadReason> {
     let disk_path = to_disk_path(root, path);
     let kind = match fs::metadata(&disk_path) {
@@ -111,8 +111,8 @@ fn gone_or(reason: UnreadReason) -> Result<DiskFile, UnreadReason> {
     }
 }
 
-/// Reads a file of a known kind; `None` for what is neither a regular file nor named like a note. A pipe is
-/// never opened, for that would wait until somebody writes to it.
+/// Reads a file of a known kind; `None` for one that is neither regular nor named like a note. Never opens a
+/// pipe, as that would block until a writer opens it.
 pub(super) fn read_file(
     disk_path: &Path,
     path: &VaultPath,
@@ -181,7 +181,7 @@ mod tests {
     fn a_note_that_no_offset_could_cover_is_not_read() {
         let folder = tempfile::tempdir().unwrap();
         let file = File::create(folder.path().join("huge.md")).unwrap();
-        // Takes no room on disk.
+        // A sparse file.
         file.set_len(MAX_NOTE_BYTES + 1).unwrap();
         let outcome = read(folder.path(), &path("huge.md"));
         assert!(matches!(outcome, Err(UnreadReason::TooLarge { bytes }) if bytes == MAX_NOTE_BYTES + 1));

@@ -1,34 +1,34 @@
-//! Where a vault starts, and the way between its paths and those of the disk.
+//! Roots of vaults, and the conversion between paths of a vault and of the disk.
 
 use std::path::{Component, Path, PathBuf};
 
 use crate::vault::VaultPath;
 
-/// The name of the file with a vault's settings; it lies at the vault's root and marks it.
+/// The name of the file with the settings of a vault. It lies in the root and marks it.
 pub const SETTINGS_FILE: &str = ".vaultls.toml";
 
-/// The folder that Obsidian keeps in each of its vaults.
+/// The folder of Obsidian in each of its vaults.
 pub(super) const OBSIDIAN_FOLDER: &str = ".obsidian";
 
-/// The file in it with the settings that Obsidian's users make.
+/// Obsidian's main settings.
 pub(super) const OBSIDIAN_APP_SETTINGS: &str = ".obsidian/app.json";
-/// Those of its core plugin for templates.
+/// The settings of Obsidian's core plugin for templates.
 pub(super) const OBSIDIAN_TEMPLATES: &str = ".obsidian/templates.json";
-/// Those of its core plugin for daily notes.
+/// The settings of Obsidian's core plugin for daily notes.
 pub(super) const OBSIDIAN_DAILY_NOTES: &str = ".obsidian/daily-notes.json";
-/// All files that say something about the settings of a vault.
+/// All files with settings of a vault.
 pub(super) const SETTINGS_FILES: [&str; 4] =
     [SETTINGS_FILE, OBSIDIAN_APP_SETTINGS, OBSIDIAN_TEMPLATES, OBSIDIAN_DAILY_NOTES];
 
 const GIT_FOLDER: &str = ".git";
 
-/// The vault that `path`, a file or folder, lies in: the nearest folder at or above it with a `.vaultls.toml`
-/// or `.obsidian`; if there is none, the nearest with a `.git`. `None` without any of them.
+/// Returns the root of the vault of `path`, a file or folder: the nearest folder at or above it with a
+/// `.vaultls.toml` or `.obsidian`, or else the nearest one with a `.git`. `None` without any of them.
 pub fn find_root(path: &Path) -> Option<PathBuf> {
     find_marked_root(path).or_else(|| nearest_holder(path, &[GIT_FOLDER]))
 }
 
-/// The nearest folder at or above `path` that is marked as a vault by a `.vaultls.toml` or `.obsidian`.
+/// Returns the nearest folder at or above `path` that a `.vaultls.toml` or `.obsidian` marks as a vault.
 pub fn find_marked_root(path: &Path) -> Option<PathBuf> {
     nearest_holder(path, &[SETTINGS_FILE, OBSIDIAN_FOLDER])
 }
@@ -39,30 +39,30 @@ fn nearest_holder(path: &Path, names: &[&str]) -> Option<PathBuf> {
     holder.map(Path::to_path_buf)
 }
 
-/// Whether a folder, all links followed, is a home directory or the root of a file system and nothing marks
-/// it as a vault.
+/// Returns whether a folder, given without links, is a home directory or the root of a file system and is not
+/// marked as a vault.
 pub(super) fn is_too_wide(folder: &Path, home: Option<&Path>) -> bool {
     let is_home = home.and_then(|home| home.canonicalize().ok()).is_some_and(|home| home == folder);
     (is_home || folder.parent().is_none()) && !is_marked(folder)
 }
 
-/// Whether somebody said that `folder` is a place of its own, by settings, Obsidian or git.
+/// Returns whether settings, Obsidian or git mark a folder as a place of its own.
 pub(super) fn is_marked(folder: &Path) -> bool {
     [SETTINGS_FILE, OBSIDIAN_FOLDER, GIT_FOLDER].iter().any(|name| folder.join(name).exists())
 }
 
-/// The root of the git repository that `folder` lies in.
+/// Returns the root of the git repository that `folder` lies in.
 pub(super) fn repository_of(folder: &Path) -> Option<&Path> {
     folder.ancestors().find(|folder| folder.join(GIT_FOLDER).exists())
 }
 
-/// The place in the vault of a file on disk; `None` if it lies outside of `root`, is the root itself, or has
-/// a name that is not UTF-8. Compares the paths as they are written, without looking at the disk.
+/// Returns the path in the vault of a file on disk; `None` if it lies outside of `root`, is the root itself,
+/// or is not UTF-8. Compares the paths as texts, without reading the disk.
 pub fn to_vault_path(root: &Path, path: &Path) -> Option<VaultPath> {
     relative_to_vault_path(path.strip_prefix(root).ok()?)
 }
 
-/// The place in the vault of a path that is relative to its root.
+/// Returns the path in the vault of a path relative to its root.
 pub(super) fn relative_to_vault_path(relative: &Path) -> Option<VaultPath> {
     let mut joined = String::with_capacity(relative.as_os_str().len());
     for component in relative.components() {
@@ -80,7 +80,7 @@ pub(super) fn relative_to_vault_path(relative: &Path) -> Option<VaultPath> {
     VaultPath::resolve("", &joined).ok()
 }
 
-/// The path with its `.` and `..` components worked out by their letters alone, as a client means them.
+/// Returns the path with its `.` and `..` components resolved as text, as clients mean them.
 pub(super) fn without_dots(path: &Path) -> PathBuf {
     let mut plain = PathBuf::with_capacity(path.as_os_str().len());
     for component in path.components() {
@@ -95,14 +95,14 @@ pub(super) fn without_dots(path: &Path) -> PathBuf {
     plain
 }
 
-/// The file on disk of a place in the vault.
+/// Returns the path on disk of a path in the vault.
 pub fn to_disk_path(root: &Path, path: &VaultPath) -> PathBuf {
     let mut disk_path = root.to_path_buf();
     disk_path.extend(path.as_str().split('/'));
     disk_path
 }
 
-/// Whether anything lies at a path, be it a link that leads nowhere.
+/// Returns whether anything exists at a path, even a dangling link.
 pub fn exists(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }

@@ -1,4 +1,4 @@
-//! Which files belong to a vault. The walk and the look at a single path ask the same rules; see [`super`].
+//! The rules by which files belong to a vault, for scans and single paths alike; see [`super`].
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
@@ -14,10 +14,10 @@ use crate::config::Settings;
 use super::read::{Unread, UnreadReason};
 use super::root::{is_too_wide, repository_of};
 
-/// What a vault's owner says about its files.
+/// Options of a scan.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct ScanOptions {
-    /// Globs in the manner of `.gitignore`, relative to the vault's root: what they match is left out.
+    /// Globs as in `.gitignore`, relative to the root, of excluded files.
     pub ignore: Vec<String>,
 }
 
@@ -27,15 +27,16 @@ impl From<&Settings> for ScanOptions {
     }
 }
 
-/// The names of the files that say what to leave out.
+/// The names of ignore files.
 pub(super) const IGNORE_FILES: [&str; 2] = [".gitignore", ".ignore"];
 
-/// Whether a change of this file can bring other files into the vault or take them out.
+/// Returns whether a file is an ignore file, a change of which can add other files to the vault or exclude
+/// them.
 pub(super) fn is_ignore_file(path: &Path) -> bool {
     path.file_name().is_some_and(|name| IGNORE_FILES.iter().any(|known| name == *known))
 }
 
-/// Those of the globs that mean nothing, with the reason.
+/// Returns the invalid globs with the reasons.
 pub(super) fn bad_globs(globs: &[String]) -> Vec<(String, String)> {
     compile(Path::new(""), globs).1
 }
@@ -55,34 +56,34 @@ fn compile(root: &Path, globs: &[String]) -> (Gitignore, Vec<(String, String)>) 
     (compiled, bad)
 }
 
-/// The rules of one vault, for one walk. Ignore files are read anew each time, so they are never stale.
+/// The rules of one vault, for one scan. Ignore files are read anew each time, so they are never stale.
 pub(super) struct Rules {
-    /// The vault's root with all links followed. Every path that is asked for lies below it.
+    /// The root without links. Every checked path lies below it.
     root: PathBuf,
     globs: Gitignore,
-    /// Folders that were met and not entered.
+    /// Folders that were found and not entered.
     refused: Mutex<Vec<Unread>>,
 }
 
 impl Rules {
-    /// The rules for the vault at `root`, which has no links in it.
+    /// Creates the rules of the vault at `root`, which must be free of links.
     pub(super) fn new(root: PathBuf, options: &ScanOptions) -> Rules {
-        // What means nothing was said where the settings were read.
+        // Invalid globs are reported where the settings are read.
         let (globs, _) = compile(&root, &options.ignore);
         Rules { root, globs, refused: Mutex::default() }
     }
 
-    /// The root, with all links followed.
+    /// Returns the root without links.
     pub(super) fn root(&self) -> &Path {
         &self.root
     }
 
-    /// Folders that should be part of the vault and were not entered since the last call.
+    /// Returns the folders that belong to the vault and were not entered since the last call.
     pub(super) fn take_refused(&self) -> Vec<Unread> {
         std::mem::take(&mut *self.refused.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// A walk of the vault by these rules; of `only` these folders and what is below, if it is given.
+    /// Builds a walk of the vault by these rules, or of `only` these folders and everything below them.
     pub(super) fn walker(self: &Arc<Self>, only: Option<Arc<Subtrees>>) -> WalkBuilder {
         let mut builder = self.ignore_files();
         let rules = Arc::clone(self);
@@ -90,13 +91,13 @@ impl Rules {
         builder
     }
 
-    /// What the vault's ignore files say about single paths.
+    /// Returns the rules for single paths.
     pub(super) fn single_paths(&self) -> SinglePaths<'_> {
         let matcher = self.ignore_files().build_matchers().pop();
         SinglePaths { rules: self, matcher, reached: HashMap::new() }
     }
 
-    /// The part of the rules that the `ignore` crate keeps.
+    /// Builds the part of the rules that the `ignore` crate evaluates.
     fn ignore_files(&self) -> WalkBuilder {
         let mut builder = WalkBuilder::new(&self.root);
         builder.follow_links(true).require_git(false).git_global(false).git_exclude(false).parents(false);
@@ -112,7 +113,7 @@ impl Rules {
             .collect();
         if !files.iter().any(|(folder, file)| leaves_out(folder, file, &self.root)) {
             for (folder, file) in files {
-                // Rules that mean nothing in a file outside of the vault are not the vault's business.
+                // Invalid rules in a file outside of the vault are not reported.
                 let _ = builder.current_dir(folder).add_ignore(file);
             }
         }
@@ -139,7 +140,7 @@ impl Rules {
         }
     }
 
-    /// Why a walk does not go into a folder that should be part of the vault.
+    /// Returns the reason not to enter a folder that belongs to the vault.
     fn objection(&self, entry: &DirEntry, is_folder: bool) -> Option<UnreadReason> {
         if !is_folder {
             None
@@ -152,12 +153,13 @@ impl Rules {
         }
     }
 
-    /// Hidden names and the globs of the options, for one path without its parents.
+    /// Returns whether a hidden name or the globs of the options exclude one path, without regard to its
+    /// parents.
     fn leaves_out(&self, path: &Path, name: &OsStr, is_folder: bool) -> bool {
         name.as_encoded_bytes().starts_with(b".") || self.globs.matched(path, is_folder).is_ignore()
     }
 
-    /// Whether a link to a folder is followed; see [`super`].
+    /// Returns whether a link to a folder is followed; see [`super`].
     fn follows(&self, link: &Path) -> bool {
         let parent = link.parent().and_then(|parent| parent.canonicalize().ok());
         match (parent, link.canonicalize()) {
@@ -171,36 +173,36 @@ impl Rules {
         }
     }
 
-    /// A path as the user knows it: relative to the vault's root.
+    /// Returns a path relative to the root.
     pub(super) fn relative(&self, path: &Path) -> PathBuf {
         path.strip_prefix(&self.root).unwrap_or(path).to_path_buf()
     }
 }
 
-/// Whether the rules of `file`, which lies in `folder`, leave out the whole of the vault at `root`.
+/// Returns whether the rules of `file` in `folder` exclude the whole vault at `root`.
 fn leaves_out(folder: &Path, file: &Path, root: &Path) -> bool {
     let mut builder = GitignoreBuilder::new(folder);
     let _ = builder.add(file);
     builder.build().is_ok_and(|rules| rules.matched_path_or_any_parents(root, true).is_ignore())
 }
 
-/// The rules for paths that were not found by a walk. Ignore files and links are looked at once a folder, at
-/// the first path that needs them.
+/// The rules for paths that no walk has found. Ignore files and links of a folder are read once, for the
+/// first path that needs them.
 pub(super) struct SinglePaths<'a> {
     rules: &'a Rules,
     matcher: Option<IncrementalIgnore>,
-    /// Whether a walk would come to these folders, relative to the root, as far as links go.
+    /// Whether links let a walk reach these folders, relative to the root.
     reached: HashMap<PathBuf, bool>,
 }
 
 impl SinglePaths<'_> {
-    /// Whether a walk would come to `relative`, a path below the root that is there.
+    /// Returns whether a walk reaches `relative`, an existing path below the root.
     pub(super) fn admit(&mut self, relative: &Path, is_folder: bool) -> bool {
         let folder = if is_folder { Some(relative) } else { relative.parent() };
         !self.leave_out(relative, is_folder) && folder.is_none_or(|folder| self.links_are_followed(folder))
     }
 
-    /// Whether names, globs or ignore files leave out `relative` or a folder that it lies in.
+    /// Returns whether a name, glob or ignore file excludes `relative` or a folder around it.
     pub(super) fn leave_out(&mut self, relative: &Path, is_folder: bool) -> bool {
         let by_name = relative.ancestors().filter(|path| !path.as_os_str().is_empty()).any(|path| {
             let name = path.file_name().unwrap_or_default();
@@ -223,21 +225,21 @@ impl SinglePaths<'_> {
     }
 }
 
-/// Some folders, with everything below them and the way down to them.
+/// Some folders, with everything below them and the folders above them.
 pub(super) struct Subtrees {
     folders: HashSet<PathBuf>,
     ways: HashSet<PathBuf>,
 }
 
 impl Subtrees {
-    /// The folders, as absolute paths below the root of the walk.
+    /// Takes the folders as absolute paths below the root of the walk.
     pub(super) fn new(folders: HashSet<PathBuf>) -> Subtrees {
         let ways =
             folders.iter().flat_map(|folder| folder.ancestors().skip(1)).map(Path::to_path_buf).collect();
         Subtrees { folders, ways }
     }
 
-    /// Whether a walk to and through the folders passes `path`.
+    /// Returns whether a walk to the folders and through them visits `path`.
     pub(super) fn holds(&self, path: &Path) -> bool {
         self.ways.contains(path) || path.ancestors().any(|path| self.folders.contains(path))
     }

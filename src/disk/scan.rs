@@ -1,6 +1,6 @@
-//! Walking a vault with all processors. Notes are read by the thread that finds them and handed on in small
-//! batches, so that the first answers come long before the last file, and no more than a batch a thread is
-//! held back.
+//! Scans of whole vaults, on all processors. The thread that finds a note reads it and reports it in small
+//! batches, so that the first results come long before the last file and each thread holds back at most one
+//! batch.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -19,15 +19,15 @@ use super::read::{Unread, UnreadReason, read_file};
 use super::root::{is_too_wide, relative_to_vault_path};
 use super::rules::{Rules, ScanOptions, Subtrees};
 
-/// A batch is handed on when it has so many files,
+/// A batch is reported when it has this many files,
 const BATCH_FILES: usize = 64;
-/// or when its first file has waited so long.
+/// or when its first file has waited this long.
 const BATCH_TIME: Duration = Duration::from_millis(20);
 
-/// Takes batches of files, from several threads at once.
+/// Receives batches of files, from several threads at once.
 pub type OnBatch<'a> = &'a (dyn Fn(Vec<(VaultPath, DiskFile)>, ScanProgress) + Sync);
 
-/// How far a scan has come. Nobody knows how many files there will be.
+/// The progress of a scan. The total is not known in advance.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct ScanProgress {
     /// Notes read so far.
@@ -38,22 +38,22 @@ pub struct ScanProgress {
     pub bytes: u64,
 }
 
-/// What a scan found, apart from the files themselves.
+/// The result of a scan, without the files themselves.
 #[derive(Debug, Default)]
 pub struct ScanReport {
-    /// Counts over the whole vault.
+    /// The counts of the whole vault.
     pub total: ScanProgress,
-    /// The paths of all files that were handed on.
+    /// The paths of all reported files.
     pub found: FxHashSet<VaultPath>,
-    /// What could not be taken in, sorted by path.
+    /// What could not be read, sorted by path.
     pub unread: Vec<Unread>,
-    /// Links to folders that were followed, relative to the root.
+    /// Followed links to folders, relative to the root.
     pub linked_folders: Vec<PathBuf>,
 }
 
 impl ScanReport {
-    /// Those of the `known` files that are gone. A file that is there but could not be read, or lies in such
-    /// a folder, is not. Linear in the number of known files.
+    /// Returns those of the `known` files that are gone. A file that exists but could not be read, itself or
+    /// its folder, is not gone. Linear in the number of known files.
     pub fn vanished(&self, known: impl IntoIterator<Item = VaultPath>) -> Vec<(VaultPath, DiskFile)> {
         let kept: Vec<&Path> = self
             .unread
@@ -70,13 +70,13 @@ impl ScanReport {
 /// Why a folder could not be scanned at all.
 #[derive(Debug)]
 pub enum ScanError {
-    /// There is no such folder, or it cannot be opened.
+    /// The folder does not exist or cannot be opened.
     Unreachable(io::Error),
-    /// It is no folder.
+    /// It is not a folder.
     NotAFolder,
     /// It is a home directory or the root of a file system, and nothing marks it as a vault.
     TooWide,
-    /// The scan was cancelled; some batches may have been handed on.
+    /// The scan was cancelled; some batches may have been reported.
     Cancelled,
 }
 
@@ -95,13 +95,14 @@ impl fmt::Display for ScanError {
 
 impl std::error::Error for ScanError {}
 
-/// Finds and reads all files of the vault at `root`, with a thread for each processor. Each file is handed on
-/// once, in no particular order; `on_batch` is called from those threads, and a slow one slows the scan down.
+/// Finds and reads all files of the vault at `root`, with one thread for each processor. Each file is
+/// reported once, in no particular order. The threads call `on_batch`, so a slow callback slows the scan
+/// down.
 ///
 /// # Errors
 ///
-/// If there is no vault to scan, or the scan was cancelled. A single file that cannot be read is no error; it
-/// is listed in the report.
+/// Fails if there is no vault to scan, or if the scan was cancelled. A file that cannot be read is not an
+/// error; the report lists it.
 pub fn scan(
     root: &Path,
     options: &ScanOptions,
@@ -112,7 +113,7 @@ pub fn scan(
     walk(&Arc::new(Rules::new(root, options)), None, cancel, on_batch)
 }
 
-/// The folder with all links followed, if it may be a vault.
+/// Returns the folder without links, if it may be a vault.
 pub(super) fn vault_root(root: &Path, home: Option<&Path>) -> Result<PathBuf, ScanError> {
     let root = root.canonicalize().map_err(ScanError::Unreachable)?;
     if !root.is_dir() {
@@ -121,11 +122,11 @@ pub(super) fn vault_root(root: &Path, home: Option<&Path>) -> Result<PathBuf, Sc
     if is_too_wide(&root, home) { Err(ScanError::TooWide) } else { Ok(root) }
 }
 
-/// Whether the folder may be a vault, as [`scan`] asks before anything else.
+/// Returns whether the folder may be a vault, by the check that precedes a [`scan`].
 ///
 /// # Errors
 ///
-/// As [`scan`] answers them.
+/// Those of [`scan`].
 pub fn check_root(root: &Path) -> Result<(), ScanError> {
     vault_root(root, std::env::home_dir().as_deref()).map(|_| ())
 }
@@ -155,7 +156,7 @@ pub(super) fn walk(
     Ok(walk.finish())
 }
 
-/// What the threads of one walk share.
+/// The state that the threads of one walk share.
 struct Walk<'a> {
     rules: &'a Rules,
     only: Option<Arc<Subtrees>>,
@@ -185,7 +186,7 @@ impl Walk<'_> {
         let mut single_paths = self.rules.single_paths();
         for fault in self.faults.into_inner().unwrap_or_else(PoisonError::into_inner) {
             let Unread { path, reason } = unread_of(fault);
-            // The walk stumbles over links before it asks whether they are wanted.
+            // The walk fails on a link before it applies the rules to it.
             if self.only.as_ref().is_some_and(|only| !only.holds(&path)) {
                 continue;
             }
@@ -306,8 +307,7 @@ impl ParallelVisitor for Visitor<'_> {
 
 impl Drop for Visitor<'_> {
     fn drop(&mut self) {
-        // A panic on this thread ends the walk; calling the owner of the batches once more could only hide
-        // it.
+        // A panic on this thread ends the walk; another call of `on_batch` could only hide it.
         if std::thread::panicking() || self.walk.cancel.check().is_err() {
             return;
         }
@@ -328,7 +328,7 @@ mod tests {
     use crate::disk::root::is_marked;
     use crate::disk::testing::Folder;
 
-    /// What a scan finds, a line each: `= note`, `- attachment`, `! what was not read: why`.
+    /// Returns the result of a scan, one file a line: `= note`, `- attachment`, `! not read: why`.
     fn scanned(folder: &Folder, ignore: &[&str]) -> String {
         let options = ScanOptions { ignore: ignore.iter().map(|glob| (*glob).to_owned()).collect() };
         let found = Mutex::new(Vec::new());

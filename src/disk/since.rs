@@ -1,5 +1,5 @@
-//! What may have changed on disk since a moment, when nobody was watching. Only times are looked at, so no
-//! file is read that was not written since.
+//! Finds what may have changed on disk since a moment without a watcher. Only times are compared, so that
+//! unchanged files are not read.
 
 use std::collections::HashSet;
 use std::fs;
@@ -11,13 +11,12 @@ use crate::vault::VaultPath;
 use super::root::{SETTINGS_FILES, to_disk_path};
 use super::rules::IGNORE_FILES;
 
-/// File systems keep times as coarsely as this (FAT).
+/// The coarsest resolution of times in file systems (FAT).
 const TIME_STEP: Duration = Duration::from_secs(2);
 
-/// The places of a vault that may hold something else than at the moment `since`, `known` being its files as
-/// they were read then: files that were written or are gone, and what has come into their folders. Some of
-/// them may be unchanged. One look at the times of each known file and of each folder that holds one or lies
-/// in such a folder.
+/// Returns the paths that may have changed since the moment `since`, when the files of the vault were
+/// `known`: files written or deleted, and new entries of their folders. Some may be unchanged. Reads the
+/// times of each known file and of each folder that holds one or lies in such a folder.
 pub fn changed_since(
     root: &Path,
     known: impl IntoIterator<Item = VaultPath>,
@@ -42,7 +41,7 @@ pub fn changed_since(
     for folder in &folders {
         let has_news = is_news(folder).unwrap_or(true);
         let Ok(entries) = fs::read_dir(folder) else { continue };
-        // Of a folder without known files, only that itself tells what has come into it.
+        // Only the time of a folder without known files shows that it has new entries.
         let is_folder = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
         let entries =
             entries.flatten().filter(|entry| has_news || is_folder(entry)).map(|entry| entry.path());

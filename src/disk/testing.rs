@@ -1,23 +1,23 @@
-//! Folders of real files for the tests of this floor.
+//! Folders of real files for the tests of this layer.
 
 use std::fs;
 use std::path::PathBuf;
 
 use tempfile::TempDir;
 
-/// A vault on disk that goes away with the value.
+/// A vault on disk, deleted when the value is dropped.
 pub(super) struct Folder {
     temporary: TempDir,
     root: PathBuf,
 }
 
 impl Folder {
-    /// A vault with these files.
+    /// Creates a vault with these files.
     pub(super) fn new(files: &[(&str, &str)]) -> Folder {
         Folder::within("vault", files)
     }
 
-    /// A vault in a folder of that name, so that `../x` names a place beside it.
+    /// Creates a vault in a folder with this name, so that `../x` is a path beside it.
     pub(super) fn within(name: &str, files: &[(&str, &str)]) -> Folder {
         let temporary = tempfile::tempdir().unwrap();
         let root = temporary.path().canonicalize().unwrap().join(name);
@@ -29,13 +29,13 @@ impl Folder {
         folder
     }
 
-    /// The vault's root.
+    /// Returns the vault's root.
     pub(super) fn root(&self) -> PathBuf {
         assert!(self.temporary.path().exists());
         self.root.clone()
     }
 
-    /// The path of a file.
+    /// Returns the path of a file.
     pub(super) fn path(&self, path: &str) -> PathBuf {
         self.root.join(path)
     }
@@ -47,7 +47,7 @@ impl Folder {
         fs::write(path, text).unwrap();
     }
 
-    /// A symbolic link, `target` as it is written in the link.
+    /// Creates a symbolic link with this `target`.
     #[cfg(unix)]
     pub(super) fn link(&self, path: &str, target: impl AsRef<std::path::Path>) {
         std::os::unix::fs::symlink(target, self.path(path)).unwrap();

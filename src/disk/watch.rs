@@ -1,6 +1,5 @@
-//! Watching a vault for clients that do not. What happens in one stroke, like a branch switch, is told in one
-//! batch; when the system lost count, all it says is that everything has to be looked at again. Nothing is
-//! dropped silently.
+//! A watcher of a vault for clients that have none. Changes that come together, as after a branch switch, are
+//! one batch. If the system loses events, the watcher asks for a scan; it drops nothing silently.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -15,30 +14,30 @@ use notify::{ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Wat
 use super::root::{OBSIDIAN_FOLDER, SETTINGS_FILES};
 use super::rules::is_ignore_file;
 
-/// A batch is told when nothing has happened for so long,
+/// A batch is reported when nothing has happened for this long,
 const QUIET: Duration = Duration::from_millis(20);
-/// or when its first event has waited so long.
+/// or when its first event has waited this long.
 const LONGEST_WAIT: Duration = Duration::from_millis(200);
-/// The pause between two calls to look at everything. A scan opens every file, which makes events of its own;
-/// where those alone overflow the system's queue, scans must not follow one another without end.
+/// The pause between two requests for a scan. A scan opens every file, which causes events of its own; if
+/// those alone overflow the queue of the system, scans must not follow one another without end.
 const SCAN_PAUSE: Duration = Duration::from_secs(5);
 
-/// What a watcher has to say.
+/// A report of a watcher.
 #[derive(Debug)]
 pub enum WatchEvent {
-    /// Something happened at these places, sorted, as paths below the root that was given. They may be files
-    /// or folders, new, changed or gone; see [`read_changed`](super::read_changed).
+    /// These paths changed, sorted, below the given root. They may be files or folders, new, changed or gone;
+    /// see [`read_changed`](super::read_changed).
     Paths(Vec<PathBuf>),
-    /// The system lost events: only a scan can tell what happened.
+    /// The system lost events: the vault must be scanned.
     Everything,
-    /// From now on some changes may go unnoticed.
+    /// Some changes may go unnoticed from now on.
     Failed(WatchError),
 }
 
 /// Why a folder is not watched, or not as a whole.
 #[derive(Debug)]
 pub enum WatchError {
-    /// The system watches no more folders for this user.
+    /// The limit of watched folders of this user is reached.
     LimitReached,
     /// Anything else.
     Other(notify::Error),
@@ -74,11 +73,11 @@ pub struct Watcher {
     names: Names,
 }
 
-/// Folders as the system names them, and as they are told: the root and linked folders, without links in the
-/// first.
+/// The paths of watched folders, the root and linked ones: without links, as the system reports them, and as
+/// given.
 type Names = Arc<Mutex<Vec<(PathBuf, PathBuf)>>>;
 
-/// What happened, before it is gathered into batches.
+/// An event before it is collected into a batch.
 enum News {
     At(PathBuf),
     Everything,
@@ -86,14 +85,14 @@ enum News {
 }
 
 impl Watcher {
-    /// Watches the vault at `root`. `on_event` is called on a thread of its own, and events wait while it
-    /// runs. It is told of ignored files, for only their rules can say so, but not of hidden ones, unless
-    /// they hold settings or ignore rules.
+    /// Watches the vault at `root`. Calls `on_event` on a thread of its own; events wait while it runs.
+    /// Reports ignored files, as ignore rules are not evaluated here, but no hidden ones, except those with
+    /// settings or ignore rules.
     ///
     /// # Errors
     ///
-    /// If the folder cannot be watched at all. If the system allows to watch only a part of it, `on_event` is
-    /// told.
+    /// Fails if the folder cannot be watched at all. If only a part of it can be watched, `on_event` receives
+    /// the error.
     pub fn start(
         root: &Path,
         on_event: impl FnMut(WatchEvent) + Send + 'static,
@@ -114,7 +113,7 @@ impl Watcher {
             })
             .map_err(notify::Error::io)?;
         match system.watch(&real, RecursiveMode::Recursive).map_err(WatchError::from) {
-            // What is watched so far is better than nothing.
+            // A part of the vault is watched, which is better than nothing.
             Err(WatchError::LimitReached) => {
                 let _ = limit.send(News::Failed(WatchError::LimitReached));
             }
@@ -127,11 +126,11 @@ impl Watcher {
         Ok(Watcher { system, root, names })
     }
 
-    /// Watches linked folders as well, given as a scan reports them; those that are watched already stay so.
+    /// Also watches linked folders, given as a scan reports them, in addition to those watched already.
     ///
     /// # Errors
     ///
-    /// If one of them cannot be watched; the others are.
+    /// Fails if one of them cannot be watched; the others are.
     pub fn follow(&mut self, linked_folders: &[PathBuf]) -> Result<(), WatchError> {
         let mut outcome = Ok(());
         for link in linked_folders.iter().map(|link| self.root.join(link)) {
@@ -153,7 +152,7 @@ impl Watcher {
     }
 }
 
-/// Whether a change of this file can change the settings of the vault at `root`.
+/// Returns whether a change of this file can change the settings of the vault at `root`.
 pub fn holds_settings(root: &Path, path: &Path) -> bool {
     path.strip_prefix(root).is_ok_and(|relative| {
         let names = SETTINGS_FILES.into_iter().chain([OBSIDIAN_FOLDER]);
@@ -161,22 +160,22 @@ pub fn holds_settings(root: &Path, path: &Path) -> bool {
     })
 }
 
-/// Watches a folder of which some part cannot be read: that part is left out. Folders that are made later are
-/// noticed below those only that can be read as a whole.
+/// Watches the readable parts of a folder. New folders are noticed only below those that are readable as a
+/// whole.
 fn watch_what_can_be_read(system: &mut RecommendedWatcher, folder: &Path) -> Result<(), WatchError> {
     system.watch(folder, RecursiveMode::NonRecursive)?;
     let entries = std::fs::read_dir(folder).map_err(notify::Error::io)?;
     let is_folder = |entry: &std::fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
     for folder in entries.flatten().filter(is_folder).map(|entry| entry.path()) {
         if system.watch(&folder, RecursiveMode::Recursive).is_err() {
-            // One that cannot be read at all is left out.
+            // A folder that cannot be read at all is left out.
             let _ = watch_what_can_be_read(system, &folder);
         }
     }
     Ok(())
 }
 
-/// Sorts out, on the system's thread, what is worth waking ours for.
+/// Filters events on the system's thread.
 struct Handler {
     root: PathBuf,
     names: Names,
@@ -205,12 +204,13 @@ impl Handler {
     }
 
     fn tell(&self, news: News) {
-        // The gatherer is gone only when the watcher is being dropped.
+        // The receiver is gone only while the watcher is dropped.
         let _ = self.news.send(news);
     }
 }
 
-/// Reading a file, our own reading included, is an event too, and so is a change of its access rights.
+/// Returns whether an event may change content. Reads, including those of this process, and changes of
+/// permissions do not.
 fn changes_content(kind: EventKind) -> bool {
     !matches!(kind, EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(_)))
 }
@@ -234,12 +234,12 @@ struct Pauses {
 
 const PAUSES: Pauses = Pauses { quiet: QUIET, longest_wait: LONGEST_WAIT, scan: SCAN_PAUSE };
 
-/// Gathers events into batches, on a thread of its own.
+/// Collects events into batches, on its own thread.
 struct Gatherer<F> {
     news: Receiver<News>,
     on_event: F,
     pauses: Pauses,
-    /// Before this moment nobody is asked to look at everything.
+    /// The time before which no further scan is requested.
     next_scan: Option<Instant>,
 }
 
@@ -278,7 +278,7 @@ impl<F: FnMut(WatchEvent)> Gatherer<F> {
         }
     }
 
-    /// One batch; `None` if the watcher was dropped meanwhile.
+    /// Returns one batch; `None` if the watcher was dropped meanwhile.
     fn gather(&self, first: News) -> Option<Gathered> {
         let mut gathered = Gathered::default();
         let mut latest = Instant::now() + self.pauses.longest_wait;
@@ -311,7 +311,7 @@ mod tests {
 
     use crate::disk::testing::Folder;
 
-    /// How long a test waits for what must come.
+    /// The longest time that a test waits for an event.
     const PATIENCE: Duration = Duration::from_secs(20);
 
     fn watch(folder: &Folder) -> (Watcher, Receiver<WatchEvent>) {
@@ -323,7 +323,7 @@ mod tests {
         (watcher, events)
     }
 
-    /// Waits until all these places were told of; returns everything that was told on the way.
+    /// Waits until all these paths are reported; returns all paths reported meanwhile.
     fn wait_for(folder: &Folder, events: &Receiver<WatchEvent>, places: &[&str]) -> BTreeSet<PathBuf> {
         let mut told = BTreeSet::new();
         while !places.iter().all(|place| told.contains(&folder.path(place))) {
@@ -395,7 +395,7 @@ mod tests {
         assert!(Watcher::start(&folder.path("none"), |_| {}).is_err());
     }
 
-    /// The gatherer alone, with what the system has reported so far.
+    /// Starts the collector without a system watcher.
     fn gatherer(
         pauses: Pauses,
         reported: impl IntoIterator<Item = News>,

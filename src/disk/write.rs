@@ -1,4 +1,4 @@
-//! Writing a note that is there: as a whole or not at all, and only over the text that is known.
+//! Writes existing notes: as a whole or not at all, and only over the known text.
 
 use std::fmt;
 use std::fs;
@@ -11,14 +11,14 @@ use crate::vault::VaultPath;
 
 use super::root::to_disk_path;
 
-/// Why a note was not written. It is as it was.
+/// Why a note was not written. It is unchanged then.
 #[derive(Debug)]
 pub enum WriteError {
-    /// It says something else than it did when it was read.
+    /// Its text is not the known one.
     Changed,
-    /// It may not be written to.
+    /// It is read-only.
     ReadOnly,
-    /// The system refused.
+    /// An IO error.
     Io(io::Error),
 }
 
@@ -38,12 +38,13 @@ impl From<io::Error> for WriteError {
     }
 }
 
-/// Gives a note another text, if it still has the one that is known. The new text is written beside it and
-/// takes its place in one step, with its permissions; where it is a link, the file that the link leads to.
+/// Replaces the text of a note, if it is still the `known` one. Writes the new text to a file beside it,
+/// which replaces it atomically and keeps its permissions. If the note is a link, replaces the file that the
+/// link leads to.
 ///
 /// # Errors
 ///
-/// If nothing was written.
+/// Fails if nothing was written.
 pub fn replace_text(root: &Path, path: &VaultPath, known: &str, new: &str) -> Result<(), WriteError> {
     let file = to_disk_path(root, path).canonicalize()?;
     let permissions = fs::metadata(&file)?.permissions();
@@ -51,7 +52,7 @@ pub fn replace_text(root: &Path, path: &VaultPath, known: &str, new: &str) -> Re
         return Err(WriteError::ReadOnly);
     }
     let folder = file.parent().unwrap_or(root);
-    // A name with a dot belongs to no vault, so that nobody who watches reads it.
+    // Watchers and scans skip hidden names.
     let mut beside = Builder::new().prefix(".vaultls-").suffix(".tmp").tempfile_in(folder)?;
     beside.write_all(new.as_bytes())?;
     beside.as_file().set_permissions(permissions)?;

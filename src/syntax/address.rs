@@ -1,4 +1,4 @@
-//! Addresses: what has a scheme, and which moment of which YouTube video an address names.
+//! Addresses: schemes, and the moments of YouTube videos that addresses name.
 
 use std::ops::Range;
 
@@ -19,27 +19,27 @@ pub fn has_scheme(destination: &str) -> bool {
     colon >= 2 && bytes.get(colon) == Some(&b':') && bytes.first().is_some_and(u8::is_ascii_alphabetic)
 }
 
-/// Whether an id could be one of a YouTube video: 11 letters and digits of ASCII, `-` and `_`, as all of them
-/// are so far.
+/// Returns whether an id can be that of a YouTube video: 11 ASCII letters, digits, `-` and `_`. YouTube does
+/// not document the form; all ids so far have it.
 pub fn is_video_id(id: &str) -> bool {
     id.len() == 11 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
-/// The id in an address of a YouTube video: `RDoVLHaYfgM` of `https://youtu.be/RDoVLHaYfgM?t=5`. `None` for
-/// any other text.
+/// Returns the id in the address of a YouTube video: `RDoVLHaYfgM` of `https://youtu.be/RDoVLHaYfgM?t=5`.
+/// `None` for any other text.
 pub fn video_in_address(address: &str) -> Option<&str> {
     address.get(read_video_address(address)?.video)
 }
 
-/// The id and the moment in an address of a YouTube video: `https://youtu.be/RDoVLHaYfgM?t=5`. `None` without
-/// a moment.
+/// Returns the id and the moment in the address of a YouTube video, `https://youtu.be/RDoVLHaYfgM?t=5`;
+/// `None` without a moment.
 pub fn moment_in_address(address: &str) -> Option<(&str, Moment)> {
     let parts = read_video_address(address)?;
     let moment = read_time_parameter(address.get(parts.time?)?)?;
     Some((address.get(parts.video)?, moment))
 }
 
-/// The parts of an address of a YouTube video, as ranges of the address.
+/// The parts of the address of a YouTube video, as ranges of the address.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct VideoAddress {
     /// `ID`
@@ -59,8 +59,8 @@ const WATCH_HOSTS: [&str; 6] = [
 const SHORT_HOSTS: [&str; 2] = ["youtu.be", "www.youtu.be"];
 const VIDEO_FOLDERS: [&str; 5] = ["embed/", "shorts/", "live/", "v/", "e/"];
 
-/// Reads `https://www.youtube.com/watch?v=ID&t=115s`, `https://youtu.be/ID?t=1m55s` and their kin; the scheme
-/// may be missing. `None` for any other address.
+/// Reads the forms of `https://www.youtube.com/watch?v=ID&t=115s`, `https://youtu.be/ID?t=1m55s`, with or
+/// without a scheme. `None` for any other address.
 pub(super) fn read_video_address(address: &str) -> Option<VideoAddress> {
     let host_start = match address.get(..8) {
         Some(start) if start.eq_ignore_ascii_case("https://") => 8,
@@ -96,14 +96,14 @@ fn first_component(address: &str, range: Range<usize>) -> Range<usize> {
     range.start..range.start + memchr::memchr(b'/', text.as_bytes()).unwrap_or(text.len())
 }
 
-/// Everything of an address from its first `?` or `#` on.
+/// The part of an address from its first `?` or `#` on.
 struct Query<'a> {
     address: &'a str,
     start: usize,
 }
 
 impl Query<'_> {
-    /// The value of `key=value`, with pairs between `?`, `&`, `&amp;`, `;` and `#`.
+    /// Returns the value of `key=value`, with pairs between `?`, `&`, `&amp;`, `;` and `#`.
     fn value(&self, key: &str) -> Option<Range<usize>> {
         let mut at = self.start;
         for pair in self.address.get(self.start..)?.split(['?', '&', ';', '#']) {
@@ -116,7 +116,7 @@ impl Query<'_> {
     }
 }
 
-/// The moment of a `t` or `start` parameter: `115`, `115s`, `1m55s`, `1h2m3s`.
+/// Parses the value of a `t` or `start` parameter: `115`, `115s`, `1m55s`, `1h2m3s`.
 pub(super) fn read_time_parameter(value: &str) -> Option<Moment> {
     let mut seconds: u32 = 0;
     let mut number: Option<u32> = None;

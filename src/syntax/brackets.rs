@@ -1,5 +1,5 @@
-//! What starts with `[` and is not for CommonMark to say: wikilinks, embeds, footnote uses and bare
-//! timestamps, in one walk over the `[` of a text.
+//! Constructs with brackets beyond CommonMark: wikilinks, embeds, footnote uses and bare timestamps, found in
+//! one pass over the `[` of a text.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use super::parsed::{Fault, FaultKind, LabelKind, LabelUse, Link, LinkKind, Times
 use super::source::{Source, Walk};
 use super::timestamp::read_bare;
 
-/// What the walk finds, in the order of the text.
+/// The constructs found, in the order of the text.
 #[derive(Default)]
 pub(super) struct Brackets {
     pub(super) wikilinks: Vec<Link>,
@@ -18,10 +18,10 @@ pub(super) struct Brackets {
     pub(super) faults: Vec<Fault>,
 }
 
-/// What is known of the text before its brackets are read; all spans sorted.
+/// The context of the pass; all spans sorted.
 #[derive(Default)]
 pub(super) struct Surroundings<'a> {
-    /// Where nothing is a link.
+    /// Code, math and comments.
     pub(super) opaque: &'a [Span],
     /// Tags of timestamps.
     pub(super) timestamps: &'a [Timestamp],
@@ -33,7 +33,7 @@ pub(super) struct Surroundings<'a> {
     pub(super) has_video: bool,
 }
 
-/// Walks over the `[` in `range`.
+/// Reads the constructs at each `[` in `range`.
 pub(super) fn read(source: Source<'_>, range: Range<usize>, surroundings: &Surroundings<'_>) -> Brackets {
     let timestamps: Vec<Span> = surroundings.timestamps.iter().map(|timestamp| timestamp.span).collect();
     let mut timestamps = Walk::new(&timestamps);
@@ -87,15 +87,15 @@ pub(super) fn read(source: Source<'_>, range: Range<usize>, surroundings: &Surro
     found
 }
 
-/// What a `[[` turns out to be.
+/// The construct at a `[[`.
 enum Double {
     Link(Link),
     Fault(Fault),
     Nothing,
 }
 
-/// Reads from the `[[` at `open`. Looks no further than the next `[[` or line break, so that reading all of a
-/// line is linear in its length.
+/// Reads the construct at the `[[` at `open`. Looks no further than the next `[[` or line break, so that
+/// reading a whole line is linear in its length.
 fn read_double(source: Source<'_>, open: usize, limit: usize) -> Double {
     let start = open + 2;
     let mut pipe = None;
@@ -138,7 +138,7 @@ pub fn is_number_row(name: &str) -> bool {
             .all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b' ' | b'.' | b'-' | b'+' | b'e'))
 }
 
-/// The link `[[content]]`, with the `|` at `pipe`.
+/// Returns the link `[[content]]`, with the `|` at `pipe`.
 fn closed(source: Source<'_>, open: usize, content: Range<usize>, pipe: Option<usize>) -> Double {
     let end = content.end + 2;
     let name_end = match pipe {
@@ -167,20 +167,21 @@ fn closed(source: Source<'_>, open: usize, content: Range<usize>, pipe: Option<u
     })
 }
 
-/// `note: a story` is a name, `https://example.org` is none.
+/// Returns whether a target is an address: `https://example.org` is one, `note: a story` is not.
 fn is_address(target: &str) -> bool {
     target.contains("://") && super::address::has_scheme(target)
 }
 
-/// Target and fragment of the part before the `|`.
+/// Returns target and fragment of the part before the `|`.
 fn split_name(source: Source<'_>, name: Range<usize>) -> (Range<usize>, Option<Range<usize>>) {
     let (target, fragment) = split_wikilink_name(source.slice(name.clone()));
     let within = |part: Range<usize>| name.start + part.start..name.start + part.end;
     (within(target), fragment.map(within))
 }
 
-/// Where target and fragment lie, both trimmed, in what a wikilink has before its `|`: `note` and `A#B` in
-/// ` note#A#B `. No fragment without a `#`. `[[^^id]]` searches the vault, so it has a fragment only.
+/// Returns the trimmed ranges of target and fragment in the part of a wikilink before its `|`: `note` and
+/// `A#B` of ` note#A#B `. `None` for the fragment without a `#`. `[[^^id]]`, Obsidian's search of the vault,
+/// has only a fragment.
 pub fn split_wikilink_name(name: &str) -> (Range<usize>, Option<Range<usize>>) {
     let trimmed = |start: usize, end: usize| {
         let part = name.get(start..end).unwrap_or_default();
@@ -202,7 +203,7 @@ pub fn split_wikilink_name(name: &str) -> (Range<usize>, Option<Range<usize>>) {
     }
 }
 
-/// `[^label]`
+/// Reads the footnote use `[^label]` at `open`.
 fn read_footnote_use(source: Source<'_>, open: usize, limit: usize) -> Option<LabelUse> {
     let start = open + 2;
     let length = source

@@ -1,4 +1,4 @@
-//! Clocks: the texts in which a moment of a video is written, `1:01:55`.
+//! Clocks: the texts that name a moment of a video, `1:01:55`.
 
 use std::fmt;
 
@@ -9,21 +9,20 @@ pub struct Moment {
     pub seconds: u32,
 }
 
-/// What a clock text says.
+/// The meaning of a clock text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Clock {
     /// `H:MM:SS` or `M:SS` (any number of digits before the first colon, two after each; ASCII digits).
     Moment(Moment),
-    /// Of that shape, but with minutes or seconds above 59 (`00:75:10`). `carried` is what it means if the
-    /// excess carries over; `None` past `u32`.
+    /// Of that form, but with minutes or seconds above 59 (`00:75:10`).
     OutOfRange {
-        /// The moment with the excess carried.
+        /// The moment with the excess carried over; `None` above the range of `u32`.
         carried: Option<Moment>,
     },
-    /// Anything else. `reading` is what makes sense, where exactly one thing does: `00:01:55:12` read as
-    /// `HH:MM:SS:FF`, stray characters and white space around a clock left out, `1.55` no.
+    /// Any other text.
     Malformed {
-        /// The one sensible reading.
+        /// The moment that the text means, if that is unambiguous: `00:01:55:12` read as `HH:MM:SS:FF`, or a
+        /// clock with stray characters or white space around it, but not `1.55`.
         reading: Option<Moment>,
     },
 }
@@ -36,7 +35,7 @@ impl Clock {
 }
 
 impl Moment {
-    /// The moment as it is written in `data-t`: `01:01:55`, hours always shown.
+    /// Returns the moment in the form of `data-t`, with hours: `01:01:55`.
     pub fn clock(self) -> String {
         let (hours, minutes, seconds) = self.split();
         format!("{hours:02}:{minutes:02}:{seconds:02}")
@@ -57,14 +56,12 @@ impl fmt::Display for Moment {
     }
 }
 
-/// Reads the text of a clock; nothing is trimmed, for what is shown to a reader or handed to a script counts
-/// as it stands.
+/// Parses the text of a clock. Nothing is trimmed, as readers and scripts see the text as it stands.
 pub fn read_clock(text: &str) -> Clock {
     read_exact_clock(text).unwrap_or_else(|| Clock::Malformed { reading: sensible_reading(text) })
 }
 
-/// `None` if the text does not have the shape of a clock or is too large for any video without being out of
-/// range.
+/// Parses a clock; `None` if the text has another form or exceeds the range of `u32`.
 pub(super) fn read_exact_clock(text: &str) -> Option<Clock> {
     let mut parts = text.split(':');
     let first = parts.next().filter(|part| is_number(part))?;
@@ -96,7 +93,7 @@ fn two_digits(part: &str) -> Option<u32> {
     if part.len() == 2 && is_number(part) { part.parse().ok() } else { None }
 }
 
-/// The one moment that the clocks in a malformed text name, if they agree and no other number stands there.
+/// Returns the moment that the clocks in a malformed text name, if they agree and there is no other number.
 fn sensible_reading(text: &str) -> Option<Moment> {
     let mut reading = None;
     let mut before = None;
@@ -118,7 +115,7 @@ fn sensible_reading(text: &str) -> Option<Moment> {
     reading
 }
 
-/// Reads `00:01:55`, or `00:01:55:12` where the last part counts the frames of a second.
+/// Parses `00:01:55`, or `00:01:55:12` with the frames of a second as its last part.
 fn read_run(clock: &str) -> Option<Moment> {
     let clock = match clock.rsplit_once(':') {
         Some((rest, frames)) if rest.matches(':').count() == 2 => {
@@ -130,7 +127,7 @@ fn read_run(clock: &str) -> Option<Moment> {
     read_exact_clock(clock)?.moment()
 }
 
-/// Whether a text is made like a clock, be it a right one or not: digits and colons.
+/// Returns whether a text has the form of a clock, be it valid or not: digits and colons.
 pub(super) fn is_clock_like(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit())
         && text.contains(':')

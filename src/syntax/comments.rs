@@ -6,8 +6,9 @@ use crate::text::Span;
 
 use super::source::{Source, Walk};
 
-/// Finds the comments from `from` on. One that starts a line may reach over empty lines, any other ends in
-/// its own paragraph; what is never closed is none. `opaque`, sorted, is where `%%` means nothing.
+/// Finds the comments from `from` on. One that starts a line may contain empty lines, any other ends in its
+/// own paragraph; an unclosed `%%` starts none. `opaque` is sorted and holds the spans in which `%%` means
+/// nothing.
 pub(super) fn find_comments(source: Source<'_>, from: usize, opaque: &[Span]) -> Vec<Span> {
     let mut opaque = Walk::new(opaque);
     let mut comments = Vec::new();

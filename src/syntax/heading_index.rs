@@ -1,5 +1,5 @@
-//! The headings of one note by the names that fragments give them. Built when fragments are looked up and
-//! dropped with the answer: no note holds it, so a vault costs no more memory for it.
+//! An index of the headings of one note by the fragments that name them. Built for a lookup and dropped after
+//! it, so that it costs a vault no memory.
 
 use std::cell::OnceCell;
 
@@ -10,28 +10,28 @@ use crate::text::{Offset, Span, fold};
 
 use super::parsed::{Heading, Parsed};
 
-/// Finds headings of a note by fragments.
+/// The headings of a note by fragments.
 #[derive(Debug)]
 pub struct HeadingIndex<'a> {
     parsed: &'a Parsed,
-    /// The headings that bear a folded name, in their order.
+    /// The headings of each folded name, in order.
     by_name: FxHashMap<String, SmallVec<[usize; 1]>>,
-    /// Where each heading lies, in their order.
+    /// The nesting of each heading, in order.
     nesting: Vec<Nesting>,
-    /// The first heading of each slug. Most fragments never ask for it.
+    /// The first heading of each slug, computed on first use: most fragments are names.
     by_slug: OnceCell<FxHashMap<String, usize>>,
 }
 
 #[derive(Debug)]
 struct Nesting {
-    /// The heading that this one lies below.
+    /// The heading that contains this one.
     parent: Option<usize>,
-    /// The next heading that does not lie below this one; the number of headings if there is none.
+    /// The next heading that this one does not contain; the number of headings if there is none.
     end: usize,
 }
 
 impl Parsed {
-    /// An index of the headings, to find them by fragments. Linear in the headings.
+    /// Builds an index of the headings by fragments. Linear in their number.
     pub fn heading_index(&self) -> HeadingIndex<'_> {
         let mut by_name: FxHashMap<String, SmallVec<[usize; 1]>> = FxHashMap::default();
         for (index, heading) in self.headings.iter().enumerate() {
@@ -60,7 +60,8 @@ impl Parsed {
         })
     }
 
-    /// The name as it reads and, where that differs, as it is written; Obsidian links by the latter.
+    /// Returns the folded name as plain text and, where it differs, as Markdown; Obsidian links by the
+    /// latter.
     fn folded_names(&self, heading: &Heading) -> [Option<String>; 2] {
         let name = self.heading_name(heading);
         let written = self.written_heading_name(heading);
@@ -72,10 +73,10 @@ impl Parsed {
 }
 
 impl HeadingIndex<'_> {
-    /// The index of the heading that a fragment names, without its leading `#` and decoded: by Obsidian's
-    /// text form, `A#B` for the B below A, or else by its GitHub slug. The first that matches. Its cost does
-    /// not grow with the headings, but with those that share the name of the part of an `A#B` that the fewest
-    /// share.
+    /// Returns the index of the first heading that a fragment names; the fragment is decoded and without its
+    /// leading `#`. Tries Obsidian's form (the text, or `A#B` for the B below A), then the GitHub slug. The
+    /// cost does not grow with the number of headings, but with the headings that share the name of the
+    /// rarest part of an `A#B`.
     pub fn find(&self, fragment: &str) -> Option<usize> {
         if self.nesting.is_empty() {
             return None;
@@ -83,8 +84,8 @@ impl HeadingIndex<'_> {
         self.find_text(fragment).or_else(|| self.find_slug(fragment))
     }
 
-    /// The section of the heading at `index`: from its start to the next heading that is not below it, or to
-    /// the end of the text.
+    /// Returns the section of the heading at `index`: from its start to the next heading that it does not
+    /// contain, or to the end of the text.
     pub fn section(&self, index: usize, text_end: Offset) -> Span {
         section(&self.parsed.headings, &self.nesting, index, text_end)
     }
@@ -104,8 +105,8 @@ impl HeadingIndex<'_> {
         self.find_path(&parts)
     }
 
-    /// The first heading of the last part that lies below one of the part before it, and so on. Each part is
-    /// given as the headings that bear its name.
+    /// Returns the first heading of the last part below one of the part before it, and so on. Each part is
+    /// given as the headings with its name.
     fn find_path(&self, parts: &[&[usize]]) -> Option<usize> {
         let (last, above) = parts.split_last()?;
         let top = above.first()?;
@@ -113,7 +114,7 @@ impl HeadingIndex<'_> {
         if last.len() <= top.len() {
             return all.find(|index| self.is_below(**index, above)).copied();
         }
-        // Of two headings of the top part the first lies above the other or ends before it, so the first hit
+        // Of two headings of the top part, the first contains the other or ends before it, so the first match
         // is the first of all.
         let below_top = top.iter().flat_map(|top| {
             let end = self.nesting.get(*top).map_or(0, |nesting| nesting.end);
@@ -123,8 +124,8 @@ impl HeadingIndex<'_> {
         below_top.into_iter().find(|index| self.is_below(**index, above)).copied()
     }
 
-    /// Whether the heading lies below one of the last of `parts`, that below one of the part before, and so
-    /// on.
+    /// Returns whether the heading lies below one of the last of `parts`, that one below one of the part
+    /// before, and so on.
     fn is_below(&self, index: usize, parts: &[&[usize]]) -> bool {
         let mut wanted = parts.iter().rev().peekable();
         let mut at = self.parent(index);
@@ -151,7 +152,7 @@ impl HeadingIndex<'_> {
         }
         let by_slug = self.by_slug.get_or_init(|| {
             let slugs = self.parsed.slugs().into_iter().enumerate();
-            // Later ones first, so that the first heading of a slug stays.
+            // Later headings first, so that the first heading of a slug remains.
             slugs.rev().map(|(index, slug)| (slug, index)).collect()
         });
         by_slug.get(fragment).copied()
@@ -165,7 +166,7 @@ fn section(headings: &[Heading], nesting: &[Nesting], index: usize, text_end: Of
 
 fn nesting(headings: &[Heading]) -> Vec<Nesting> {
     let mut all: Vec<Nesting> = Vec::with_capacity(headings.len());
-    // The headings that the next one may lie below, each with its level.
+    // The headings that may contain the next one, each with its level.
     let mut above: Vec<(u8, usize)> = Vec::new();
     for (index, heading) in headings.iter().enumerate() {
         while let Some((_, ended)) = above.pop_if(|(level, _)| *level >= heading.level) {
@@ -179,8 +180,8 @@ fn nesting(headings: &[Heading]) -> Vec<Nesting> {
     all
 }
 
-/// A heading's name or a fragment as Obsidian compares them: characters that cannot stand in a link and white
-/// space count as one space, case and Unicode form do not count.
+/// Returns the name of a heading, or a fragment, in the form in which Obsidian compares them: characters that
+/// cannot be in a link and white space count as one space; case and Unicode form are ignored.
 fn fold_heading(name: &str) -> String {
     let mut folded = String::with_capacity(name.len());
     let mut is_space_due = false;
@@ -237,7 +238,7 @@ mod tests {
         }
     }
 
-    /// What [`HeadingIndex::find`] promises of paths, by looking at every heading and everything above it.
+    /// Finds the heading of a path by looking at every heading and everything above it.
     fn find_path_slowly(outline: &[(u8, char)], path: &[char]) -> Option<usize> {
         (0..outline.len()).find(|index| {
             let mut names = Vec::new();

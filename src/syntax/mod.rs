@@ -1,4 +1,4 @@
-//! From the text of one note to what it says: [`parse`] never fails and knows no other note.
+//! Parsing of one note: [`parse`] never fails and knows no other note.
 
 mod address;
 mod brackets;
@@ -30,7 +30,7 @@ pub use parsed::{
 pub use slug::{fold_label, slug};
 pub use tags::{is_tag_name, is_tag_part};
 
-/// Reads a note. Linear in its length; any text is a note.
+/// Parses a note. Linear in its length; any text is a note.
 pub fn parse(text: &str) -> Parsed {
     note::read(text)
 }

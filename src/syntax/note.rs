@@ -1,5 +1,5 @@
-//! One note put together from what each reader finds: where two of them claim the same bytes, it is decided
-//! here who has them, so that no byte is in two links or in a link and a timestamp.
+//! Combines the results of all readers of a note. Where two claim the same bytes, one wins here, so that no
+//! byte is in two links or in a link and a timestamp.
 
 use crate::text::{SortedByPlace, Span};
 
@@ -12,7 +12,7 @@ use super::source::{Source, Walk, drop_overlapping, join};
 use super::tags::{find_addresses, find_tags};
 use super::timestamp::{self, read_video_link};
 
-/// Reads a note.
+/// Parses a note.
 pub(super) fn read(text: &str) -> Parsed {
     let source = Source::new(text);
     let cut = front_matter::cut(source);
@@ -37,7 +37,7 @@ fn prepended<T>(mut first: Vec<T>, rest: Box<[T]>) -> Box<[T]> {
     first.into()
 }
 
-/// Wikilinks in the YAML; its comments have none.
+/// Returns the wikilinks in the YAML, outside its comments.
 fn links_of_front_matter(source: Source<'_>, content: Span) -> Vec<Link> {
     if memchr::memmem::find(source.span(content).as_bytes(), b"[[").is_none() {
         return Vec::new();
@@ -61,7 +61,7 @@ struct Body {
     start: usize,
     markdown: Markdown,
     brackets: Brackets,
-    /// Tags and video links; the bare ones are with the brackets.
+    /// Timestamp tags and video links; the bare timestamps are in `brackets`.
     timestamps: Vec<Timestamp>,
 }
 
@@ -85,7 +85,7 @@ impl Body {
         if !wikilinks.is_empty() {
             let spans: Vec<Span> = wikilinks.iter().map(|link| link.span).collect();
             let mut spans = Walk::new(&spans);
-            // A `$` or a backtick in the name of a note takes nothing from it.
+            // A `$` or a backtick in the name of a note starts neither math nor code.
             markdown
                 .opaque
                 .retain(|opaque| spans.overlapping(&opaque.range()).is_none_or(|link| !link.covers(*opaque)));
@@ -118,7 +118,7 @@ impl Body {
     }
 }
 
-/// Tags and bare addresses, which may stand only where nothing else is.
+/// Reads tags and bare addresses, which are valid only outside of everything else.
 struct Words<'a> {
     links: Vec<Link>,
     markup: &'a [Span],
@@ -153,7 +153,7 @@ fn sorted<T>(mut items: Vec<T>, span: impl Fn(&T) -> Span) -> Box<[T]> {
     items.into()
 }
 
-/// Adds the comments to what is opaque and drops what CommonMark sees in them.
+/// Adds the comments to the opaque spans and drops the Markdown in them.
 fn drop_comments(source: Source<'_>, start: usize, markdown: &mut Markdown) {
     let comments = find_comments(source, start, &markdown.opaque);
     if comments.is_empty() {
@@ -198,7 +198,7 @@ fn read_brackets(
     brackets::read(source, start..source.len(), &surroundings)
 }
 
-/// Drops what CommonMark takes for links and labels where a wikilink or timestamp is.
+/// Drops the Markdown links and labels that overlap a wikilink or timestamp.
 fn drop_taken(markdown: &mut Markdown, brackets: &Brackets, timestamps: &[Timestamp]) {
     if markdown.links.is_empty() && markdown.label_uses.is_empty() {
         return;
@@ -212,7 +212,7 @@ fn drop_taken(markdown: &mut Markdown, brackets: &Brackets, timestamps: &[Timest
     drop_overlapping(&mut markdown.label_uses, &taken, |label_use| label_use.span);
 }
 
-/// Turns links whose label is a clock and whose address is a place in a video into timestamps.
+/// Turns links into timestamps whose label is a clock and whose address is a moment of a video.
 fn take_video_links(source: Source<'_>, markdown: &mut Markdown, timestamps: &mut Vec<Timestamp>) {
     markdown.links.retain(|link| {
         if link.kind != LinkKind::Inline || !link.is_external {
@@ -227,7 +227,7 @@ fn take_video_links(source: Source<'_>, markdown: &mut Markdown, timestamps: &mu
     });
 }
 
-/// A footnote's definition starts like a use of it.
+/// Drops the footnote uses at the start of a footnote definition, which has the same form.
 fn drop_definitions(label_uses: &mut Vec<LabelUse>, parsed: &Parsed) {
     let definitions = &parsed.label_definitions;
     label_uses.retain(|label_use| {

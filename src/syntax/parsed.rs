@@ -1,6 +1,5 @@
-//! What a note says, with the exact span of every part. Texts stay in the note; only what a reader of *other*
-//! notes needs without the text (heading names, front matter values) is copied here, for this is held for
-//! every note.
+//! The result of parsing a note, with the exact span of every part. As it is held for every note, it copies
+//! only what is needed without the text: heading names and front matter values.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,14 +8,14 @@ use crate::text::{Offset, Placed, SortedByPlace, Span};
 use super::address::is_video_id;
 use super::clock::Moment;
 
-/// One note, read. Everything is in the order of the text.
+/// A parsed note. Every list is in the order of the text.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Parsed {
     /// The YAML block at the top; `None` if the note has none.
     pub front_matter: Option<Box<FrontMatter>>,
     /// All headings, front matter excluded.
     pub headings: Box<[Heading]>,
-    /// Everything that names a note, a file or an address.
+    /// Links to notes, files and addresses.
     pub links: Box<[Link]>,
     /// `[label]: destination` and `[^label]: text`.
     pub label_definitions: Box<[LabelDefinition]>,
@@ -26,15 +25,15 @@ pub struct Parsed {
     pub tags: Box<[Tag]>,
     /// `^ids` of blocks.
     pub blocks: Box<[Block]>,
-    /// Values of HTML `id` and `name` attributes: places that a fragment can name.
+    /// Values of HTML `id` and `name` attributes, which fragments can name.
     pub anchors: Box<[Span]>,
     /// Timestamps of all forms.
     pub timestamps: Box<[Timestamp]>,
     /// Callouts, `> [!note]`.
     pub callouts: Box<[Callout]>,
-    /// Where nothing is a link, tag or timestamp: code, math, comments. Sorted, not overlapping.
+    /// Code, math and comments, in which there is no link, tag or timestamp. Sorted, not overlapping.
     pub opaque: Box<[Span]>,
-    /// What is wrong with the note by itself, beyond its timestamps.
+    /// Syntax errors, other than those in timestamps.
     pub faults: Box<[Fault]>,
     /// The names of all headings, one after the other; see [`Parsed::heading_name`].
     pub(super) heading_names: Box<str>,
@@ -47,15 +46,15 @@ pub struct Heading {
     pub span: Span,
     /// Its content: `The *name*`.
     pub content: Span,
-    /// 1 to 6.
+    /// The level, from 1 to 6.
     pub level: u8,
-    /// Where [`Parsed::heading_name`] finds the plain name: `The name`.
+    /// The range of the plain name (`The name`) in `heading_names`.
     pub(super) name: (u32, u32),
-    /// Where [`Parsed::written_heading_name`] finds `The *name*`.
+    /// The range of the Markdown of the name (`The *name*`) in `heading_names`.
     pub(super) written: (u32, u32),
 }
 
-/// What kind of link stands in the text.
+/// The kind of a link.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum LinkKind {
     /// `[[target#fragment|display]]`
@@ -73,7 +72,7 @@ pub enum LinkKind {
 }
 
 impl LinkKind {
-    /// Whether the link is written with `[[ ]]`.
+    /// Returns whether the link is written with `[[ ]]`.
     pub fn is_wiki(self) -> bool {
         matches!(self, LinkKind::Wikilink | LinkKind::Embed)
     }
@@ -88,24 +87,24 @@ impl LinkKind {
 /// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Link {
-    /// What kind of link it is.
+    /// The kind.
     pub kind: LinkKind,
-    /// Whether the target is an address with a scheme (`https:`, `mailto:`) and no place of the vault.
+    /// Whether the target is an address with a scheme (`https:`, `mailto:`) and not a path in the vault.
     pub is_external: bool,
-    /// Everything, from the first delimiter (the `!` of an embed) to the last. For links in the front matter,
-    /// the same within the YAML string. For a definition, from `[label]` to the end of its destination.
+    /// The whole link, with its delimiters and the `!` of an embed. In the front matter, the link within the
+    /// YAML string. Of a definition, from `[label]` to the end of its destination.
     pub span: Span,
-    /// The target; empty, at the place where it would stand, if the link names a place of its own note
-    /// (`[[#Heading]]`). Raw: percent-encoding, escapes and character references are not undone. External:
-    /// the whole address with its fragment.
+    /// The target as written: percent-encoding, escapes and character references are not decoded. Empty, at
+    /// its place, if the link names a place of its own note (`[[#Heading]]`). Of an external link, the whole
+    /// address with its fragment.
     pub target: Span,
-    /// What follows the first `#` of a local link; `^id` for a block. `None` without a `#`.
+    /// The part after the first `#` of a local link; `^id` for a block. `None` without a `#`.
     pub fragment: Option<Span>,
-    /// What the reader sees, if it is written out. `None` without a `|` or for a definition.
+    /// The display text. `None` without a `|` and for a definition.
     pub display: Option<Span>,
 }
 
-/// What kind of thing a label names.
+/// The kind of a label.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum LabelKind {
     /// `[label]: destination`
@@ -114,7 +113,7 @@ pub enum LabelKind {
     Footnote,
 }
 
-/// The place that says what a label stands for.
+/// The definition of a label.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LabelDefinition {
     /// Link or footnote.
@@ -126,7 +125,7 @@ pub struct LabelDefinition {
     pub label: Span,
 }
 
-/// A place that uses a label.
+/// A use of a label.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LabelUse {
     /// Link or footnote.
@@ -146,7 +145,7 @@ pub struct Tag {
     pub name: Span,
 }
 
-/// A block that other notes can point at.
+/// A block with an id.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Block {
     /// The block that the id belongs to: the paragraph, list item, table, quote or code block.
@@ -172,24 +171,25 @@ pub enum TimestampForm {
 /// A timestamp.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Timestamp {
-    /// Everything, as shown at [`TimestampForm`]. A tag without its end: from `<a` to the end of the line.
+    /// The whole timestamp, as shown at [`TimestampForm`]. Of a tag without its end, from `<a` to the end of
+    /// the line.
     pub span: Span,
-    /// How it is written.
+    /// The form.
     pub form: TimestampForm,
-    /// The moment that it names, by `data-t`, the address's `t` or the bare label; `None` if that cannot be
-    /// read.
+    /// The moment in `data-t`, in the parameter `t` of the address or in the bare label; `None` if it is not
+    /// valid.
     pub moment: Option<Moment>,
 }
 
 /// The parts of a timestamp. Spans are those of the note.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct TimestampParts {
-    /// `00:01:55` of `data-t="00:01:55"`, or `115s` of `t=115s`. `None`: a tag without `data-t`, or a bare
-    /// timestamp.
+    /// `00:01:55` of `data-t="00:01:55"`, or `115s` of `t=115s`. `None` for a tag without `data-t` and for a
+    /// bare timestamp.
     pub value: Option<Span>,
-    /// What the reader sees, brackets included: `[00:01:55]` between `>` and `</a>`, empty in `<a …></a>`;
-    /// for a video link or a bare timestamp the clock without brackets, `00:01:55`.
-    /// `None` for a tag without its end.
+    /// The visible text: `[00:01:55]` between `>` and `</a>`, with its brackets, empty in `<a …></a>`; of a
+    /// video link or a bare timestamp the clock without brackets, `00:01:55`. `None` for a tag without its
+    /// end.
     pub label: Option<Span>,
     /// The clock in the outer brackets of the wrapped form: `00:01:55`.
     pub outer_label: Option<Span>,
@@ -208,34 +208,34 @@ pub struct Callout {
     pub kind: Span,
 }
 
-/// Something that is wrong with the note by itself.
+/// A syntax error.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fault {
-    /// Where: the whole `[[]]`, from `[[` to the end of the line, or a place in the front matter.
+    /// The whole `[[]]`, the text from `[[` to the end of the line, or a part of the front matter.
     pub span: Span,
-    /// What.
+    /// The kind of error.
     pub kind: FaultKind,
 }
 
-/// What is wrong.
+/// The kind of a syntax error.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum FaultKind {
     /// `[[]]`, `[[ | display]]`: neither target nor fragment.
     EmptyLink,
     /// `[[name` without `]]` on the same line.
     UnclosedLink,
-    /// The front matter is not YAML, or not a mapping; the text says why.
+    /// The front matter is not YAML, or not a mapping; the text explains the error.
     FrontMatter(Box<str>),
-    /// A known key holds a value of a kind that it cannot have; the text says what is expected.
+    /// The value of a known key is of the wrong kind; the text names the expected one.
     FrontMatterValue(Box<str>),
 }
 
 /// A string of the front matter.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Scalar {
-    /// The value as it is written, without quotes.
+    /// The value without its quotes.
     pub span: Span,
-    /// What it says.
+    /// The decoded value.
     pub value: Box<str>,
 }
 
@@ -258,27 +258,26 @@ pub struct FrontMatter {
 }
 
 impl Parsed {
-    /// The name of a heading of this note: its content as plain text, without markup and with white space
-    /// folded to one space: `The name` for `## The *name*`.
+    /// Returns the name of a heading of this note: its content as plain text, without markup and with white
+    /// space folded to one space: `The name` for `## The *name*`.
     pub fn heading_name(&self, heading: &Heading) -> &str {
         let (start, end) = heading.name;
         self.heading_names.get(start as usize..end as usize).unwrap_or_default()
     }
 
-    /// The content of a heading of this note as it is written: `The *name*`. Obsidian's links to a heading
-    /// are made from it.
+    /// Returns the Markdown of the name of a heading: `The *name*`. Obsidian makes links to a heading from
+    /// it.
     pub fn written_heading_name(&self, heading: &Heading) -> &str {
         let (start, end) = heading.written;
         self.heading_names.get(start as usize..end as usize).unwrap_or_default()
     }
 
-    /// Whether `at` lies in code, math or a comment, where nothing is a link. The end of such a stretch is
-    /// outside.
+    /// Returns whether the byte at `at` belongs to code, math or a comment, where there is no link.
     pub fn is_opaque(&self, at: Offset) -> bool {
         self.opaque.containing(at).is_some()
     }
 
-    /// The video of the note, if the front matter names one.
+    /// Returns the video that the front matter names, if any.
     pub fn video(&self) -> Option<&Scalar> {
         self.front_matter.as_ref()?.video.as_ref()
     }
@@ -288,8 +287,9 @@ impl Parsed {
         self.video().map(|video| &*video.value).filter(|id| is_video_id(id))
     }
 
-    /// Returns what a reader calls the note: the title of its front matter, else its first heading of level
-    /// 1. `None` if that is empty or neither is there.
+    /// Returns the title of the front matter, or else the first heading of level 1, as what a reader calls
+    /// the note.
+    /// `None` if that is empty or the note has neither.
     pub fn display_title(&self) -> Option<&str> {
         let heading = || self.headings.iter().find(|heading| heading.level == 1);
         let title = self.title().map(|title| &*title.value);
@@ -298,7 +298,7 @@ impl Parsed {
             .filter(|title| !title.is_empty())
     }
 
-    /// The title that the front matter gives.
+    /// Returns the title of the front matter, if it has one.
     pub fn title(&self) -> Option<&Scalar> {
         self.front_matter.as_ref()?.title.as_ref()
     }

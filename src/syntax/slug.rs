@@ -5,8 +5,8 @@ use rustc_hash::FxHashMap;
 
 use super::parsed::Parsed;
 
-/// The fragment that GitHub gives to a heading of that name: lower case, letters, digits, `_` and `-` kept,
-/// `-` for each space, all else dropped.
+/// Returns GitHub's fragment of a heading with this name: lower case, letters, digits, `_` and `-` kept, `-`
+/// for each space, everything else dropped.
 pub fn slug(heading_name: &str) -> String {
     let mut slug = String::with_capacity(heading_name.len());
     for c in heading_name.trim().chars().flat_map(char::to_lowercase) {
@@ -22,8 +22,8 @@ pub fn slug(heading_name: &str) -> String {
     slug
 }
 
-/// The form in which labels of reference definitions and footnotes are compared: trimmed, white space folded
-/// to one space, case folded (CommonMark, "matches").
+/// Returns a label in the form in which labels of references and footnotes are compared: trimmed, white space
+/// collapsed to one space, case folded (CommonMark, "matches").
 pub fn fold_label(label: &str) -> String {
     let mut folded = String::with_capacity(label.len());
     for word in label.split_whitespace() {
@@ -36,7 +36,7 @@ pub fn fold_label(label: &str) -> String {
 }
 
 impl Parsed {
-    /// The GitHub slugs of all headings in their order: `-1`, `-2` … are added to those that come again.
+    /// Returns the GitHub slugs of all headings, in order; duplicates have `-1`, `-2` … appended.
     pub fn slugs(&self) -> Vec<String> {
         let mut next_number: FxHashMap<String, u32> = FxHashMap::default();
         let mut slugs = Vec::with_capacity(self.headings.len());

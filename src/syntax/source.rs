@@ -1,12 +1,11 @@
-//! The text being read, with reads that answer for any place: what lies outside the text or inside a
-//! character is nothing, never a panic. Places are byte indices here, for these are the inner loops;
-//! [`Span`]s leave them.
+//! The text that is parsed, with reads for any index: outside the text or inside a character they return
+//! nothing and never panic. Places are byte indices in these inner loops and become [`Span`]s at their end.
 
 use std::ops::Range;
 
 use crate::text::Span;
 
-/// A text to read from.
+/// The text that is parsed.
 #[derive(Clone, Copy)]
 pub(super) struct Source<'a> {
     text: &'a str,
@@ -29,7 +28,7 @@ impl<'a> Source<'a> {
         self.text.as_bytes().get(at).copied()
     }
 
-    /// The byte before `at`; `None` at the start.
+    /// Returns the byte before `at`; `None` at the start.
     pub(super) fn byte_before(self, at: usize) -> Option<u8> {
         self.byte(at.checked_sub(1)?)
     }
@@ -46,7 +45,7 @@ impl<'a> Source<'a> {
         self.text.as_bytes().get(range).unwrap_or_default()
     }
 
-    /// Everything from `at` on.
+    /// Returns the bytes from `at` on.
     pub(super) fn rest(self, at: usize) -> &'a [u8] {
         self.bytes(at..self.len())
     }
@@ -55,23 +54,23 @@ impl<'a> Source<'a> {
         self.rest(at).starts_with(prefix)
     }
 
-    /// The first `needle` in the range.
+    /// Returns the index of the first `needle` in the range.
     pub(super) fn find(self, needle: u8, range: Range<usize>) -> Option<usize> {
         let start = range.start;
         memchr::memchr(needle, self.bytes(range)).map(|at| start + at)
     }
 
-    /// The end of the line that `at` lies in, before its line break.
+    /// Returns the end of the line that `at` lies in, before its line break.
     pub(super) fn line_end(self, at: usize) -> usize {
         memchr::memchr2(b'\n', b'\r', self.rest(at)).map_or(self.len(), |length| at + length)
     }
 
-    /// The start of the line that `at` lies in, but not before `floor`.
+    /// Returns the start of the line that `at` lies in, but not before `floor`.
     pub(super) fn line_start(self, at: usize, floor: usize) -> usize {
         memchr::memrchr2(b'\n', b'\r', self.bytes(floor..at)).map_or(floor, |before| floor + before + 1)
     }
 
-    /// The range without white space at its ends; empty at its start if there is nothing else.
+    /// Returns the range without white space at its ends; empty at its start if there is nothing else.
     pub(super) fn trim(self, range: Range<usize>) -> Range<usize> {
         let text = self.slice(range.clone());
         let start = range.start + (text.len() - text.trim_start().len());
@@ -79,29 +78,27 @@ impl<'a> Source<'a> {
         if start == end { range.start..range.start } else { start..end }
     }
 
-    /// The range without white space at its end.
+    /// Returns the range without white space at its end.
     pub(super) fn trim_end(self, range: Range<usize>) -> Range<usize> {
         let start = range.start;
         start..start + self.slice(range).trim_end().len()
     }
 
-    /// Whether an odd number of backslashes stands before `at`, so that the character there is meant
-    /// literally.
+    /// Returns whether an odd number of backslashes precedes `at`, so that its character is literal.
     pub(super) fn is_escaped(self, at: usize) -> bool {
         let before = self.bytes(0..at);
         let other = before.iter().rev().position(|&byte| byte != b'\\').unwrap_or(before.len());
         other % 2 == 1
     }
 
-    /// The first byte from `at` on that is not white space.
+    /// Returns the index of the first byte from `at` on that is not white space.
     pub(super) fn skip_white_space(self, at: usize) -> usize {
         let rest = self.rest(at);
         at + rest.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(rest.len())
     }
 }
 
-/// Answers "does one of these spans overlap that range" for ranges that are asked in rising order, in one
-/// walk over both.
+/// Looks up spans that overlap given ranges in one pass, for ranges with rising starts.
 pub(super) struct Walk<'a> {
     spans: &'a [Span],
 }
@@ -112,8 +109,7 @@ impl<'a> Walk<'a> {
         Walk { spans }
     }
 
-    /// The span that shares a byte with the range, the first if there are several. Later questions must not
-    /// start before this one.
+    /// Returns the first span that shares a byte with the range. Ranges must be given with rising starts.
     pub(super) fn overlapping(&mut self, range: &Range<usize>) -> Option<Span> {
         while let Some((first, rest)) = self.spans.split_first() {
             if first.end.to_usize() > range.start {
@@ -124,7 +120,7 @@ impl<'a> Walk<'a> {
         None
     }
 
-    /// The span that holds the byte at `at`.
+    /// Returns the span that holds the byte at `at`.
     pub(super) fn at(&mut self, at: usize) -> Option<Span> {
         self.overlapping(&(at..at + 1))
     }
@@ -136,7 +132,7 @@ pub(super) fn drop_overlapping<T>(items: &mut Vec<T>, spans: &[Span], span: impl
     items.retain(|item| walk.overlapping(&span(item).range()).is_none());
 }
 
-/// Sorts spans and joins those that overlap or lie in one another.
+/// Sorts spans and merges those that overlap.
 pub(super) fn join(spans: &mut Vec<Span>) {
     if spans.is_sorted_by(|one, next| one.end <= next.start) {
         return;

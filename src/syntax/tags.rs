@@ -1,5 +1,4 @@
-//! Tags in the text of a note, and bare addresses: what starts with a character of its own and ends where the
-//! word ends.
+//! Tags in the text of a note, and bare addresses.
 
 use std::ops::Range;
 
@@ -11,7 +10,7 @@ use crate::text::Span;
 use super::parsed::{Link, LinkKind, Tag};
 use super::source::Source;
 
-/// Finds what is made like a tag from `from` on, be it in code, a link or HTML, where it is none.
+/// Finds what has the form of a tag from `from` on, even in code, links and HTML, where it is not one.
 pub(super) fn find_tags(source: Source<'_>, from: usize) -> Vec<Tag> {
     let mut tags = Vec::new();
     for sign in memchr::memchr_iter(b'#', source.rest(from)) {
@@ -29,17 +28,18 @@ pub(super) fn find_tags(source: Source<'_>, from: usize) -> Vec<Tag> {
     tags
 }
 
-/// Whether a text, without `#`, can be the name of a tag.
+/// Returns whether a text, without `#`, can be the name of a tag.
 pub fn is_tag_name(name: &str) -> bool {
     read_name(Source::new(name), 0).is_some_and(|found| found.len() == name.len())
 }
 
-/// Whether a character can stand in the name of a tag.
+/// Returns whether a character can stand in the name of a tag.
 pub fn is_tag_part(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '-' | '/') || is_combining_mark(c)
 }
 
-/// The name of a tag: letters, digits, `_`, `-` and `/`, not only digits.
+/// Reads the name of a tag: letters, digits, `_`, `-` and `/`, not only digits (Obsidian's help, "Tag
+/// format").
 fn read_name(source: Source<'_>, start: usize) -> Option<Range<usize>> {
     let rest = source.slice(start..source.len());
     let name = rest.get(..rest.find(|c| !is_tag_part(c)).unwrap_or(rest.len()))?.trim_end_matches('/');
@@ -48,8 +48,8 @@ fn read_name(source: Source<'_>, start: usize) -> Option<Range<usize>> {
     (says_something && !is_number).then(|| start..start + name.len())
 }
 
-/// Finds bare `http` and `https` addresses as GFM's extended autolinks do, be it in code, a link or HTML,
-/// where they are none.
+/// Finds bare `http` and `https` addresses as GFM's extended autolinks, even in code, links and HTML, where
+/// they are not links.
 pub(super) fn find_addresses(source: Source<'_>, from: usize) -> Vec<Link> {
     let mut links: Vec<Link> = Vec::new();
     let mut floor = from;
@@ -77,7 +77,8 @@ pub(super) fn find_addresses(source: Source<'_>, from: usize) -> Vec<Link> {
     links
 }
 
-/// Where an address ends: before white space or `<`, without the punctuation of the sentence around it.
+/// Returns the end of an address: before white space or `<`, without the punctuation of the sentence around
+/// it (GFM, "Autolinks").
 fn end_of_address(source: Source<'_>, start: usize, floor: usize) -> usize {
     let rest = source.slice(floor..source.len());
     let length = rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '`' | '|')).unwrap_or(rest.len());

@@ -1,5 +1,4 @@
-//! What notes read as, drawn as an outline: one line for each thing found, its parts in the order of their
-//! meaning.
+//! Notes and their parsed form, drawn as an outline: one line for each element with its parts.
 
 #![allow(
     clippy::string_slice,
@@ -16,7 +15,7 @@ use crate::text::Span;
 
 use super::*;
 
-/// One line for each thing in a note.
+/// Returns one line for each element of a note.
 fn outline(text: &str) -> String {
     let parsed = parse(text);
     let at = |span: Span| format!("`{}`", text[span.range()].escape_debug());
@@ -363,7 +362,7 @@ fn front_matter_without_an_end_is_text() {
     assert!(empty.front_matter.is_some_and(|front_matter| front_matter.content.is_empty()));
 }
 
-/// Texts made of what means something.
+/// Texts made of the delimiters of the syntax.
 fn note() -> impl Strategy<Value = String> {
     let pieces = prop::sample::select(vec![
         "[[",

@@ -1,7 +1,7 @@
-//! Timestamps: which moment of a video a place in a note names.
+//! Timestamps: places in a note that name a moment of a video.
 //!
-//! A vault has hundreds of thousands of them, so a [`Timestamp`] keeps its span and its moment only; the
-//! spans of its parts are read again from its few bytes when somebody asks ([`Timestamp::parts`]).
+//! A vault has hundreds of thousands of them, so a [`Timestamp`] keeps only its span and its moment;
+//! [`Timestamp::parts`] reads the spans of its parts again from its few bytes.
 
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ use super::markdown::{read_destination, read_start_tag};
 use super::parsed::{Timestamp, TimestampForm, TimestampParts};
 use super::source::{Source, Walk};
 
-/// Finds all tags from `from` on, wrapped or not. `opaque` is where none can be.
+/// Finds all timestamp tags from `from` on, wrapped or not, outside of `opaque`.
 pub(super) fn find_tags(source: Source<'_>, from: usize, opaque: &[Span]) -> Vec<Timestamp> {
     let mut opaque = Walk::new(opaque);
     let mut found: Vec<Timestamp> = Vec::new();
@@ -23,7 +23,7 @@ pub(super) fn find_tags(source: Source<'_>, from: usize, opaque: &[Span]) -> Vec
     let mut line_end = 0;
     for hit in memmem::find_iter(source.rest(from), b"yt-timestamp") {
         let hit = from + hit;
-        // No byte is looked at again for the next hit, or a long line would take the square of its length.
+        // No byte is read again for the next match, or a long line would take quadratic time.
         let open = memchr::memrchr(b'<', source.bytes(floor..hit)).map(|at| floor + at);
         let before = floor;
         floor = floor.max(hit);
@@ -51,10 +51,10 @@ pub(super) fn find_tags(source: Source<'_>, from: usize, opaque: &[Span]) -> Vec
     found
 }
 
-/// Longest `[label](` before a tag that counts as its wrapping, in bytes.
+/// The longest `[label](` that counts as the wrapping of a tag, in bytes.
 const WRAPPING_MAX: usize = 64;
 
-/// The range of `[label](<a …>…</a>)` around the tag at `open..end`.
+/// Returns the range of `[label](<a …>…</a>)` around the tag at `open..end`.
 fn wrapping(source: Source<'_>, floor: usize, open: usize, end: usize) -> Option<Range<usize>> {
     let label_end = open.checked_sub(2)?;
     if !source.starts_with(label_end, b"](") || source.byte(end) != Some(b')') {
@@ -66,7 +66,7 @@ fn wrapping(source: Source<'_>, floor: usize, open: usize, end: usize) -> Option
     (source.byte(start) == Some(b'[')).then_some(start..end + 1)
 }
 
-/// Reads the timestamp tag whose `<` stands at `open`: its end and its parts. `None` if it is another tag.
+/// Reads the timestamp tag with its `<` at `open`: its end and its parts. `None` if it is another tag.
 fn read_tag(source: Source<'_>, open: usize, limit: usize) -> Option<(usize, TimestampParts)> {
     if !is_anchor_tag(source, open) {
         return None;
@@ -105,14 +105,14 @@ fn read_tag(source: Source<'_>, open: usize, limit: usize) -> Option<(usize, Tim
     Some((end, TimestampParts { value, ..TimestampParts::default() }))
 }
 
-/// Whether `<a` and white space stand at `at`.
+/// Returns whether `<a` and white space are at `at`.
 fn is_anchor_tag(source: Source<'_>, at: usize) -> bool {
     source.byte(at) == Some(b'<')
         && matches!(source.byte(at + 1), Some(b'a' | b'A'))
         && source.byte(at + 2).is_some_and(|byte| byte.is_ascii_whitespace())
 }
 
-/// The end of the `</a>` at `at`.
+/// Returns the end of the `</a>` at `at`.
 fn end_of_closing_tag(source: Source<'_>, at: usize) -> Option<usize> {
     if !(source.starts_with(at, b"</a") || source.starts_with(at, b"</A")) {
         return None;
@@ -121,8 +121,8 @@ fn end_of_closing_tag(source: Source<'_>, at: usize) -> Option<usize> {
     (source.byte(end) == Some(b'>')).then_some(end + 1)
 }
 
-/// Whether a link is a timestamp, and then its moment: its label is made like a clock and its address is that
-/// of a place in a video.
+/// Returns the moment of a link that is a timestamp: its label has the form of a clock and its address is a
+/// moment of a video.
 pub(super) fn read_video_link(label: &str, address: &str) -> Option<Option<Moment>> {
     if !is_clock_like(label) {
         return None;
@@ -131,7 +131,7 @@ pub(super) fn read_video_link(label: &str, address: &str) -> Option<Option<Momen
     Some(address.get(time).and_then(read_time_parameter))
 }
 
-/// The bare timestamp whose `[` stands at `at`.
+/// Reads the bare timestamp with its `[` at `at`.
 pub(super) fn read_bare(source: Source<'_>, at: usize) -> Option<Timestamp> {
     let label_end = bare_end(source, at)?;
     let clock = read_exact_clock(source.slice(at + 1..label_end))?;
@@ -148,7 +148,7 @@ pub(super) fn read_bare(source: Source<'_>, at: usize) -> Option<Timestamp> {
     Some(Timestamp { span: Span::new(at, end), form: TimestampForm::Bare, moment: clock.moment() })
 }
 
-/// Where the `]` of the `[12:34]` at `at` stands.
+/// Returns the index of the `]` of the `[12:34]` at `at`.
 fn bare_end(source: Source<'_>, at: usize) -> Option<usize> {
     let rest = source.rest(at + 1);
     let length = rest.iter().position(|byte| !(byte.is_ascii_digit() || *byte == b':'))?;
@@ -156,7 +156,7 @@ fn bare_end(source: Source<'_>, at: usize) -> Option<usize> {
 }
 
 impl Timestamp {
-    /// The parts of this timestamp, read again from `text`, the text of its span. Spans are those of the
+    /// Returns the parts of this timestamp, read from `text`, the text of its span. Spans are those of the
     /// note.
     pub fn parts(&self, text: &str) -> TimestampParts {
         let source = Source::new(text);

@@ -3,9 +3,9 @@
 /// What a client counts columns in (LSP 3.17, `PositionEncodingKind`).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Encoding {
-    /// Bytes. Preferred, for offsets are bytes as well.
+    /// Bytes. Preferred, as offsets are bytes as well.
     Utf8,
-    /// 16-bit code units: what LSP means when nothing was negotiated.
+    /// 16-bit code units: the default of LSP.
     #[default]
     Utf16,
     /// Code points.

@@ -1,5 +1,5 @@
-//! Case folding: the form in which two texts are the same that differ only in case or in the code points that
-//! spell their letters.
+//! Case folding: the form in which texts are compared that differ only in case or in the composition of their
+//! characters.
 
 use std::borrow::Cow;
 
@@ -17,7 +17,7 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     let composed: Cow<'_, str> =
         if is_nfc(text) { text.into() } else { text.nfc().collect::<String>().into() };
     let folded = caseless::default_case_fold_str(&composed);
-    // Folding may take a letter apart, as it does `ǰ`.
+    // Case folding decomposes some letters, such as `ǰ`.
     if folded == composed { composed } else { Cow::Owned(folded.nfc().collect()) }
 }
 

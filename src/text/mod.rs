@@ -1,7 +1,7 @@
-//! Rope text, byte offsets and positions.
+//! Text on ropes, byte offsets and positions.
 //!
-//! Inside vaultls every place in a note is a byte offset. Lines and columns exist only here, at the edge to
-//! the client, and are always computed from the text that the offset belongs to.
+//! Inside vaultls, every place in a note is a byte offset. Lines and columns exist only at the edge to the
+//! client and are always computed from the text that the offset belongs to.
 
 mod encoding;
 mod fold;

@@ -10,19 +10,19 @@ impl Offset {
     /// The start of every text.
     pub const ZERO: Offset = Offset(0);
 
-    /// The offset of a byte index.
+    /// Returns the offset of a byte index.
     ///
     /// Texts are capped below 4 GiB when they are read, so the index always fits; past that it saturates.
     pub fn new(bytes: usize) -> Offset {
         Offset(u32::try_from(bytes).unwrap_or(u32::MAX))
     }
 
-    /// The offset as an index in bytes.
+    /// Returns the offset as an index in bytes.
     pub fn to_usize(self) -> usize {
         self.0 as usize
     }
 
-    /// The offset `bytes` further on.
+    /// Returns the offset `bytes` further on.
     pub fn plus(self, bytes: usize) -> Offset {
         Offset::new(self.to_usize().saturating_add(bytes))
     }
@@ -44,52 +44,53 @@ pub struct Span {
 }
 
 impl Span {
-    /// The span from `start` to `end` in bytes; an end before the start gives an empty span at the start.
+    /// Returns the span from `start` to `end` in bytes. If the end is before the start, the span is empty at
+    /// the start.
     pub fn new(start: usize, end: usize) -> Span {
         Span { start: Offset::new(start), end: Offset::new(end.max(start)) }
     }
 
-    /// The empty span at `at`.
+    /// Returns the empty span at `at`.
     pub fn empty(at: Offset) -> Span {
         Span { start: at, end: at }
     }
 
-    /// The span between two offsets; an end before the start gives an empty span at the start.
+    /// Returns the span between two offsets. If the end is before the start, the span is empty at the start.
     pub fn between(start: Offset, end: Offset) -> Span {
         Span { start, end: end.max(start) }
     }
 
-    /// Length in bytes.
+    /// Returns the length in bytes.
     pub fn len(self) -> usize {
         self.end.to_usize() - self.start.to_usize()
     }
 
-    /// Whether the span covers no byte.
+    /// Returns whether the span covers no byte.
     pub fn is_empty(self) -> bool {
         self.start == self.end
     }
 
-    /// Whether `at` lies in the span or at its end, as a cursor that touches it does.
+    /// Returns whether `at` lies in the span or at its end, as the cursor does when it touches it.
     pub fn touches(self, at: Offset) -> bool {
         self.start <= at && at <= self.end
     }
 
-    /// Whether the byte at `at` belongs to the span.
+    /// Returns whether the byte at `at` belongs to the span.
     pub fn contains(self, at: Offset) -> bool {
         self.start <= at && at < self.end
     }
 
-    /// Whether `other` lies wholly within.
+    /// Returns whether `other` lies wholly within.
     pub fn covers(self, other: Span) -> bool {
         self.start <= other.start && other.end <= self.end
     }
 
-    /// Whether the two share at least one byte.
+    /// Returns whether the two share at least one byte.
     pub fn overlaps(self, other: Span) -> bool {
         self.start < other.end && other.start < self.end
     }
 
-    /// The stretch as a range of byte indices.
+    /// Returns the stretch as a range of byte indices.
     pub fn range(self) -> std::ops::Range<usize> {
         self.start.to_usize()..self.end.to_usize()
     }

@@ -1,5 +1,5 @@
-//! The text of one note on a rope: cheap to clone, edited in place, and the only code that turns offsets into
-//! positions and back.
+//! The text of one note on a rope: cheap to clone and edited in place. The only code that converts between
+//! offsets and positions.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,16 +14,16 @@ pub struct Text {
     rope: Rope,
 }
 
-/// One change of a client: new text for a range, or (`range: None`) for everything.
+/// One edit of a client: new text for a range, or for everything (`range: None`).
 #[derive(Clone, Debug)]
 pub struct Edit<'a> {
-    /// What is replaced; the whole text if absent.
+    /// The replaced range; `None` for the whole text.
     pub range: Option<Range>,
-    /// What stands there afterwards.
+    /// The new text.
     pub text: Cow<'a, str>,
 }
 
-/// Why an edit does not fit its text. The text is unchanged then.
+/// Why an edit does not fit its text, which is unchanged then.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum EditError {
     /// The range names a line that the text does not have.
@@ -57,53 +57,53 @@ impl From<&str> for Text {
 }
 
 impl Text {
-    /// Length in bytes.
+    /// Returns the length in bytes.
     pub fn len(&self) -> usize {
         self.rope.len_bytes()
     }
 
-    /// Whether there is no text at all.
+    /// Returns whether there is no text at all.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The offset after the last byte.
+    /// Returns the offset after the last byte.
     pub fn end(&self) -> Offset {
         Offset::new(self.len())
     }
 
-    /// The whole text as one string. Copies, so linear in its length.
+    /// Copies the whole text into one string. Linear in its length.
     pub fn to_text(&self) -> String {
         let mut out = String::with_capacity(self.len());
         out.extend(self.rope.chunks());
         out
     }
 
-    /// The text of a span; borrowed unless it crosses a page of the rope. What lies past the end of the text
-    /// is left out, and an end inside a character moves to its start.
+    /// Returns the text of a span; borrowed unless it crosses a page of the rope. Clamps the span to the
+    /// text, and an end inside a character to its start.
     pub fn slice(&self, span: Span) -> Cow<'_, str> {
         self.rope_slice(span).into()
     }
 
-    /// How many lines there are; a text that ends with a line break has an empty last line.
+    /// Returns the number of lines; a text that ends with a line break has an empty last line.
     pub fn line_count(&self) -> usize {
         self.rope.len_lines()
     }
 
-    /// The span of a line without its line break; `None` past the last line.
+    /// Returns the span of a line without its line break; `None` past the last line.
     pub fn line(&self, line: usize) -> Option<Span> {
         let whole = self.rope.get_line(line)?;
         let start = self.rope.try_line_to_byte(line).ok()?;
         Some(Span::new(start, start + content_length(whole)))
     }
 
-    /// The line that holds `at`, counted from zero.
+    /// Returns the line that holds `at`, counted from zero.
     pub fn line_of(&self, at: Offset) -> usize {
         self.rope.byte_to_line(at.to_usize().min(self.len()))
     }
 
-    /// The position of an offset. Offsets past the end give the end; one inside a character gives its start.
-    /// Logarithmic in the text's length.
+    /// Returns the position of an offset, clamped to the end of the text and to the start of a character.
+    /// Logarithmic in the length of the text.
     pub fn position(&self, at: Offset, encoding: Encoding) -> Position {
         let at = self.floor(at);
         let line = self.rope.byte_to_line(at);
@@ -117,14 +117,14 @@ impl Text {
         Position { line: saturate(line), column: saturate(column) }
     }
 
-    /// The range of a span.
+    /// Returns the range of a span.
     pub fn range(&self, span: Span, encoding: Encoding) -> Range {
         Range { start: self.position(span.start, encoding), end: self.position(span.end, encoding) }
     }
 
-    /// The offset of a position that a request names, as LSP wants it: a column past the end of its line
-    /// means the end of the line, a line past the last one the end of the text, and a position inside a
-    /// character that character's start.
+    /// Returns the offset of a position in a request. As LSP demands, a column past the end of its line means
+    /// the end of the line; a line past the last one means the end of the text, and a position inside a
+    /// character its start.
     pub fn offset(&self, position: Position, encoding: Encoding) -> Offset {
         match self.locate(position, encoding) {
             Ok(offset) => offset,
@@ -133,7 +133,7 @@ impl Text {
         }
     }
 
-    /// The span of a range that a request names; see [`Text::offset`].
+    /// Returns the span of a range in a request; see [`Text::offset`].
     pub fn span(&self, range: Range, encoding: Encoding) -> Span {
         Span::between(self.offset(range.start, encoding), self.offset(range.end, encoding))
     }
@@ -142,9 +142,9 @@ impl Text {
     ///
     /// # Errors
     ///
-    /// If the range does not fit this text. Nothing is changed then. Columns past the end of a line mean its
-    /// end (LSP), and so does an end past the last line mean the end of the text, for that is how some
-    /// clients replace everything. A start past it fits only right after the last line.
+    /// Fails if the range does not fit this text, which is unchanged then. A column past the end of a line
+    /// means its end (LSP). An end past the last line means the end of the text, as some clients replace
+    /// everything in this way. A start past it fits only right after the last line.
     pub fn apply(&mut self, edit: &Edit<'_>, encoding: Encoding) -> Result<(), EditError> {
         let Some(range) = edit.range else {
             self.rope = Rope::from_str(&edit.text);
@@ -162,7 +162,7 @@ impl Text {
         Ok(())
     }
 
-    /// Replaces a span by its byte offsets; what lies past the end is ignored.
+    /// Replaces a span, clamped to the text.
     pub fn replace(&mut self, span: Span, with: &str) {
         let start = self.rope.byte_to_char(self.floor(span.start));
         let end = self.rope.byte_to_char(self.floor(span.end));
@@ -209,7 +209,7 @@ impl Text {
         self.rope.byte_slice(self.floor(span.start).min(end)..end)
     }
 
-    /// The nearest `char` boundary at or before `at`, inside the text.
+    /// Returns the nearest `char` boundary at or before `at`, inside the text.
     fn floor(&self, at: Offset) -> usize {
         let at = at.to_usize().min(self.len());
         self.rope.char_to_byte(self.rope.byte_to_char(at))
@@ -221,7 +221,7 @@ enum Mismatch {
     Inside(Offset),
 }
 
-/// Bytes of a line without its line break.
+/// Returns the length of a line without its line break, in bytes.
 fn content_length(line: RopeSlice<'_>) -> usize {
     let mut length = line.len_bytes();
     if length > 0 && line.byte(length - 1) == b'\n' {

@@ -1,18 +1,18 @@
-//! Stopping work whose answer nobody waits for any more.
+//! Cancellation of work whose result is not needed any more.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// A flag that the asker raises and long loops look at. Clones share it.
+/// A flag that stops work: long loops check it, and the requester raises it. Clones share it.
 #[derive(Clone, Debug, Default)]
 pub struct Cancel(Arc<AtomicBool>);
 
-/// The work was stopped before it had an answer.
+/// The work was cancelled before it had a result.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Cancelled;
 
 impl Cancel {
-    /// A flag that is not raised.
+    /// Returns a flag that is not raised.
     pub fn new() -> Cancel {
         Cancel::default()
     }
@@ -22,7 +22,7 @@ impl Cancel {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    /// Whether the work should stop.
+    /// Returns whether the work should stop.
     ///
     /// # Errors
     ///

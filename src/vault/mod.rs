@@ -1,4 +1,5 @@
-//! All notes of one vault, their names, and what a link means. Knows no files and no protocol.
+//! The model of one vault: its notes, their names and what a link means. Knows neither files nor the
+//! protocol.
 
 mod cancel;
 mod model;

@@ -1,5 +1,5 @@
-//! Front matter that is not YAML, read line by line: `key: value` and the `- items` below a key. What a
-//! person meant is nearly always told by that, as in `title: Dune: the book`, which YAML refuses.
+//! Recovery of invalid front matter, line by line: `key: value`, and the `- items` below a key. It suffices
+//! for most of it, such as `title: Dune: the book`, which is not YAML.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use super::super::parsed::Scalar;
 use super::super::source::Source;
 use super::{Found, Value};
 
-/// Takes what can be told of the keys.
+/// Takes the values that can be recovered.
 pub(super) fn recover(source: Source<'_>, content: Span, found: &mut Found) {
     let mut key = "";
     let mut items: Vec<Scalar> = Vec::new();
@@ -46,14 +46,14 @@ fn take_items(source: Source<'_>, key: &str, items: &mut Vec<Scalar>, found: &mu
     }
 }
 
-/// What follows `- `.
+/// Returns the item after `- `.
 fn read_item(source: Source<'_>, line: Range<usize>) -> Option<Range<usize>> {
     let text = source.slice(line.clone());
     let item = text.trim_start().strip_prefix("- ")?;
     Some(line.end - item.len()..line.end)
 }
 
-/// `key: value` at the start of a line.
+/// Reads `key: value` at the start of a line.
 fn read_key(source: Source<'_>, line: Range<usize>) -> Option<(&str, Range<usize>)> {
     let colon = source.find(b':', line.clone())?;
     let key = source.slice(line.start..colon);
@@ -77,7 +77,7 @@ fn read_value(source: Source<'_>, range: Range<usize>) -> Value {
     read_scalar(source, range).map_or(Value::Null, Value::Scalar)
 }
 
-/// A value without its quotes; `None` if it is empty.
+/// Returns a value without its quotes; `None` if it is empty.
 fn read_scalar(source: Source<'_>, range: Range<usize>) -> Option<Scalar> {
     let mut range = source.trim(range);
     if let Some(quote @ (b'"' | b'\'')) = source.byte(range.start).filter(|_| !range.is_empty()) {

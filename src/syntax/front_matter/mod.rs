@@ -1,5 +1,5 @@
-//! The YAML at the top of a note. Whatever is wrong with it, the keys that can still be told are read, and
-//! the rest of the note is untouched by it.
+//! The YAML at the top of a note. If it is invalid, its keys are recovered as far as possible, and the rest
+//! of the note is not affected.
 
 mod lines;
 
@@ -16,16 +16,16 @@ use super::clock::read_clock;
 use super::parsed::{Fault, FaultKind, FrontMatter, Scalar, Tag};
 use super::source::Source;
 
-/// Where the front matter of a note ends and its text begins.
+/// The division of a note into front matter and Markdown.
 pub(super) struct Cut {
     /// The whole block and the YAML in it; `None` without front matter.
     pub(super) front_matter: Option<(Span, Span)>,
-    /// Where Markdown starts.
+    /// The start of the Markdown.
     pub(super) body: usize,
 }
 
-/// Finds the block between a first line `---` and the next line `---`. Without the second, the first is a
-/// thematic break of Markdown. A byte order mark belongs to neither.
+/// Finds the block between a first line `---` and the next line `---`. Without a second one, the first is a
+/// thematic break of Markdown. Excludes a byte order mark.
 pub(super) fn cut(source: Source<'_>) -> Cut {
     let start = if source.text().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let none = Cut { front_matter: None, body: start };
@@ -43,7 +43,7 @@ pub(super) fn cut(source: Source<'_>) -> Cut {
     none
 }
 
-/// The end of the `---` at the start of a line with nothing but white space after it.
+/// Returns the end of the `---` at the start of a line that is otherwise white space.
 fn end_of_marker(source: Source<'_>, line: usize) -> Option<usize> {
     let end = line + 3;
     let is_marker = source.starts_with(line, b"---")
@@ -51,23 +51,23 @@ fn end_of_marker(source: Source<'_>, line: usize) -> Option<usize> {
     is_marker.then_some(end)
 }
 
-/// The start of the line after the one that `at` lies in.
+/// Returns the start of the line after the one that `at` lies in.
 fn next_line(source: Source<'_>, at: usize) -> usize {
     let end = source.line_end(at);
     if source.starts_with(end, b"\r\n") { end + 2 } else { (end + 1).min(source.len()) }
 }
 
-/// What a front matter says.
+/// The content of a front matter.
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) front_matter: FrontMatter,
     pub(super) tags: Vec<Tag>,
     pub(super) faults: Vec<Fault>,
-    /// The video that `url` or `source` names; it counts if no key names it directly.
+    /// The video in `url` or `source`; used if no key names one directly.
     linked_video: Option<Scalar>,
 }
 
-/// Reads the front matter that [`cut`] found.
+/// Parses the front matter found by [`cut`].
 pub(super) fn read(source: Source<'_>, span: Span, content: Span) -> Found {
     let mut found =
         Found { front_matter: FrontMatter { span, content, ..FrontMatter::default() }, ..Found::default() };
@@ -86,7 +86,7 @@ pub(super) fn read(source: Source<'_>, span: Span, content: Span) -> Found {
             ..Found::default()
         };
         lines::recover(source, content, &mut found);
-        // What the lines seem to hold is a guess, so only the YAML is said to be wrong.
+        // The recovered values are a guess, so only the YAML error is reported.
         found.faults = vec![fault];
     }
     let video = &mut found.front_matter.video;
@@ -99,16 +99,16 @@ pub(super) fn read(source: Source<'_>, span: Span, content: Span) -> Found {
 pub(super) enum Value {
     /// `null`, `~`, an empty list or nothing.
     Null,
-    /// A text, number or date; all the same here.
+    /// A text, number or date, which are not distinguished.
     Scalar(Scalar),
     /// A list of scalars, at least one.
     List(Vec<Scalar>),
-    /// What no known key may hold: a mapping, a list in a list.
+    /// A mapping, or a list in a list, which no known key accepts.
     Other(Span),
 }
 
 impl Found {
-    /// Takes the value of a key of the front matter. The first value of a key counts.
+    /// Takes the value of a key. The first value of a key counts.
     pub(super) fn take(&mut self, source: Source<'_>, key: &str, value: Value) {
         if matches!(value, Value::Null) {
             return;
@@ -187,7 +187,7 @@ impl Found {
         }
     }
 
-    /// `url` and `source` may hold anything; only an address of a video says something.
+    /// Takes the address of a video. `url` and `source` may hold anything else.
     fn take_address(&mut self, source: Source<'_>, value: Value) {
         let addresses = match value {
             Value::Scalar(address) => vec![address],
@@ -231,8 +231,8 @@ impl Value {
     }
 }
 
-/// Seconds (`754`, `754.2`), a clock (`12:34`) or an ISO 8601 duration (`PT12M34S`, `P0DT1H2M3.5S`). Parts of
-/// a second are dropped.
+/// Parses seconds (`754`, `754.2`), a clock (`12:34`) or an ISO 8601 duration (`PT12M34S`, `P0DT1H2M3.5S`).
+/// Drops fractions of a second.
 fn read_duration(text: &str) -> Option<u32> {
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
@@ -245,7 +245,7 @@ fn read_duration(text: &str) -> Option<u32> {
     read_clock(text).moment().map(|moment| moment.seconds)
 }
 
-/// ISO 8601 durations up to days; months and years have no length.
+/// ISO 8601 durations up to days; months and years have no fixed length.
 static ISO_DURATION: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"^P(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:[.,][0-9]+)?S)?)?$").ok()
 });
@@ -259,7 +259,8 @@ fn read_iso_duration(text: &str) -> Option<u32> {
     })
 }
 
-/// Where the quote that ends a scalar stands in what follows its first quote; at the end if there is none.
+/// Returns the index of the quote that ends a scalar, in the text after its first quote; its length if there
+/// is none.
 fn closing_quote(text: &str, style: ScalarStyle) -> usize {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -276,11 +277,11 @@ fn closing_quote(text: &str, style: ScalarStyle) -> usize {
     text.len()
 }
 
-/// From the character counts of the YAML parser to places in the note.
+/// The map from the character counts of the YAML parser to places in the note.
 struct Places {
     start: usize,
     end: usize,
-    /// The byte index of each character, if it is not the same as its count.
+    /// The byte index of each character; `None` for ASCII, where it equals the count.
     characters: Option<Vec<usize>>,
 }
 
@@ -305,13 +306,13 @@ impl Places {
     }
 }
 
-/// A mapping or list whose end has not come yet.
+/// A mapping or list that has not ended yet.
 struct OpenNode {
     start: usize,
     is_mapping: bool,
     /// The key of the front matter whose value comes next.
     key: Option<Box<str>>,
-    /// Whether a key comes next, in a mapping.
+    /// Whether the next node of the mapping is a key.
     expects_key: bool,
 }
 
@@ -319,9 +320,9 @@ struct Reader<'a> {
     source: Source<'a>,
     places: Places,
     open: Vec<OpenNode>,
-    /// The items of the list that is the value of a key of the front matter.
+    /// The items of the list that is the value of a key.
     list: Vec<Scalar>,
-    /// Whether that value holds more than scalars.
+    /// Whether that value holds nodes other than scalars.
     is_other: bool,
     found: &'a mut Found,
 }
@@ -385,13 +386,13 @@ impl Reader<'_> {
         };
         if quote.is_some() && self.source.byte(range.start) == quote {
             range.start += 1;
-            // The parser counts a comment behind the closing quote to the scalar.
+            // The parser includes a comment after the closing quote in the scalar.
             range.end = range.start + closing_quote(self.source.slice(range.clone()), style);
         }
         Scalar { span: range.into(), value: value.into() }
     }
 
-    /// `*name`: a value, but nothing is known of it.
+    /// Handles `*name`, the value of which is not looked up.
     fn alias(&mut self) {
         if let [top] = self.open.as_mut_slice() {
             top.expects_key = !top.expects_key;
@@ -439,8 +440,8 @@ impl Reader<'_> {
         self.found.faults.push(Fault { span, kind: FaultKind::FrontMatter(reason.into()) });
     }
 
-    /// From where the parser stopped to the end of that line; the last line that says something if it stopped
-    /// at the end.
+    /// Returns the error at the rest of the line where the parser stopped, or at the last line with text if
+    /// it stopped at the end.
     fn fault_of(&self, error: &ScanError) -> Fault {
         let content = self.found.front_matter.content;
         let start = content.start.to_usize();

@@ -1,5 +1,5 @@
-//! Block ids: which block a `^id` belongs to. Places that may be ids are found first; a note without any, and
-//! that is nearly every note, pays nothing for the structure that deciding needs.
+//! Block ids, and the block that each belongs to. Candidates are found first, so that a note without any, as
+//! most are, costs nothing more.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use crate::text::Span;
 use super::super::parsed::Block;
 use super::super::source::Source;
 
-/// The kinds of Markdown blocks that decide which block an id belongs to.
+/// The kinds of Markdown blocks that determine the block of an id.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum BlockKind {
     /// The note itself.
@@ -26,7 +26,7 @@ pub(super) enum BlockKind {
 }
 
 impl BlockKind {
-    /// `None` if the element is part of a block.
+    /// Returns the kind of an element; `None` if it is a part of a block.
     pub(super) fn of(element: &Element<'_>) -> Option<BlockKind> {
         match element {
             Element::Paragraph | Element::Heading { .. } | Element::Table(_) => Some(BlockKind::Text),
@@ -40,7 +40,7 @@ impl BlockKind {
         }
     }
 
-    /// Whether the element that ends had a [`BlockKind`] when it started.
+    /// Returns whether the element that ends had a [`BlockKind`] at its start.
     pub(super) fn is_block_end(element: TagEnd) -> bool {
         matches!(
             element,
@@ -61,12 +61,12 @@ impl BlockKind {
 struct OpenBlock {
     kind: BlockKind,
     range: Range<usize>,
-    /// Where its own text ends, for a list item without paragraphs.
+    /// The end of its own text, for a list item without paragraphs.
     text_end: Option<usize>,
     last_child: Option<Span>,
 }
 
-/// The ids of a note and the blocks around the place that is being read.
+/// The ids of a note and the blocks around the current place.
 pub(super) struct BlockIds {
     /// The ids without their `^`, sorted.
     ids: Vec<Span>,
@@ -94,7 +94,7 @@ impl BlockIds {
         }
     }
 
-    /// Ends the innermost block; tells the block that an id at its end belongs to.
+    /// Ends the innermost block. Returns the block of an id at its end.
     pub(super) fn end(&mut self, source: Source<'_>) -> Option<Block> {
         let block = self.open.pop()?;
         let span = source.trim_end(block.range.clone()).into();
@@ -138,8 +138,8 @@ impl BlockIds {
     }
 }
 
-/// The id after the `^` at `at`: letters, digits and `-` up to the end of the line, with white space before
-/// the `^`.
+/// Reads the id after the `^` at `at`: letters, digits and `-` up to the end of the line, with white space
+/// before the `^`.
 fn read_id(source: Source<'_>, at: usize) -> Option<Span> {
     let is_apart = source.byte_before(at).is_none_or(|byte| byte.is_ascii_whitespace() || byte == b'>');
     if !is_apart {

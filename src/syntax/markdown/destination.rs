@@ -1,5 +1,5 @@
-//! What the parts of a link say: in the destination of a Markdown link escapes, character references and
-//! percent-encoding are decoded, a wikilink is read as it is written.
+//! Decoding of the parts of links: escapes, character references and percent-encoding in the destination of a
+//! Markdown link. A wikilink is read as written.
 
 use std::borrow::Cow;
 
@@ -11,12 +11,12 @@ use super::super::parsed::Link;
 /// The longest character reference of HTML, `&CounterClockwiseContourIntegral;`, in bytes.
 const LONGEST_REFERENCE: usize = 33;
 
-/// Returns what a part of a link says, its target or its fragment, as it is `written` in the text.
+/// Returns the decoded target or fragment of a link, given as `written` in the text.
 pub fn decode_link_part<'a>(link: &Link, written: &'a str) -> Cow<'a, str> {
     if link.kind.is_wiki() { written.into() } else { decode_destination(written) }
 }
 
-/// Returns what a Markdown destination of the vault, or a part of it, says: `a b_c.md` for `a%20b\_c.md`.
+/// Returns a decoded Markdown destination, or a part of it: `a b_c.md` for `a%20b\_c.md`.
 pub fn decode_destination(written: &str) -> Cow<'_, str> {
     match unescape_destination(written) {
         Cow::Borrowed(address) => percent_decode_str(address).decode_utf8_lossy(),
@@ -49,19 +49,19 @@ pub fn unescape_destination(written: &str) -> Cow<'_, str> {
     out.into()
 }
 
-/// Whether a backslash before `after` escapes its first character.
+/// Returns whether a backslash before `after` escapes its first character.
 fn is_escapable(after: &str) -> bool {
     after.starts_with(|c: char| c.is_ascii_punctuation())
 }
 
-/// Takes over the first character as it stands and gives what follows it.
+/// Copies the first character and returns the rest.
 fn push_first<'a>(text: &'a str, out: &mut String) -> &'a str {
     let mut characters = text.chars();
     out.extend(characters.next());
     characters.as_str()
 }
 
-/// Splits off what may be a character reference at the start: `&amp;`, `&#233;`, `&#xE9;`.
+/// Splits off a possible character reference at the start: `&amp;`, `&#233;`, `&#xE9;`.
 pub(super) fn split_reference(text: &str) -> Option<(&str, &str)> {
     let name = text.strip_prefix('&')?;
     let length = name.bytes().take(LONGEST_REFERENCE).position(|byte| byte == b';')?;
@@ -70,7 +70,7 @@ pub(super) fn split_reference(text: &str) -> Option<(&str, &str)> {
     is_name(name.strip_prefix('#').unwrap_or(name)).then(|| text.split_at_checked(length + 2))?
 }
 
-/// Adds what a reference stands for; itself if it is none, as in `&nothing;`.
+/// Appends the characters of a reference, or the text itself if it is none, as `&nothing;`.
 fn push_decoded(reference: &str, out: &mut String) {
     for event in Parser::new(reference) {
         if let Event::Text(text) = event {

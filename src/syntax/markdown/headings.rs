@@ -1,4 +1,4 @@
-//! Names of headings: their text without markup, in which a wikilink reads as its display text or its target.
+//! Names of headings: their plain text, with the display text or target of each wikilink.
 
 use crate::text::{Offset, SortedByPlace, Span};
 
@@ -6,7 +6,8 @@ use super::super::parsed::{Heading, Link};
 use super::super::source::Source;
 use super::{HeadingText, RawHeading};
 
-/// Names the headings; gives them and the text that holds all names. `wikilinks` and `texts` are sorted.
+/// Returns the headings with their names, and the text that holds all names. `wikilinks` and `texts` are
+/// sorted.
 pub(in crate::syntax) fn name_headings(
     source: Source<'_>,
     raw: &[RawHeading],
@@ -43,7 +44,7 @@ impl Names<'_> {
     fn push_heading(&mut self, texts: &[HeadingText], links: &[Link]) {
         let source = self.source;
         let mut links = links.iter().peekable();
-        // Everything before it has been named, as part of a link or by itself.
+        // The end of the text that has been added to the name, be it part of a link or not.
         let mut named = Offset::ZERO;
         for text in texts {
             while let Some(link) = links.next_if(|link| link.span.start < text.span.end) {
@@ -79,7 +80,7 @@ impl Names<'_> {
         (to_u32(self.start), to_u32(self.all.len()))
     }
 
-    /// The content as it is written; no second copy if that is the name.
+    /// Adds the Markdown of the name; returns the range of the name if they are equal.
     fn written(&mut self, content: Span, name: (u32, u32)) -> (u32, u32) {
         let written = self.source.span(content);
         if self.all.get(self.start..) == Some(written) {
@@ -91,7 +92,7 @@ impl Names<'_> {
     }
 }
 
-/// What a reader sees of a link.
+/// Returns the visible part of a link.
 fn shown(link: &Link) -> Span {
     let display = link.display.filter(|display| !display.is_empty());
     match (display, link.fragment) {

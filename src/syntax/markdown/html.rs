@@ -1,4 +1,4 @@
-//! HTML start tags: their name, attributes and end, read leniently in one walk, and the places that `id` and
+//! HTML start tags: their name, attributes and end, read leniently in one pass, and the anchors that `id` and
 //! `name` attributes make.
 
 use std::ops::Range;
@@ -9,13 +9,13 @@ use super::super::source::Source;
 
 /// An HTML start tag.
 pub(in crate::syntax) struct StartTag {
-    /// After its last byte: after the `>`, or where the tag was given up.
+    /// The index after its last byte: after the `>`, or where it is malformed.
     pub(in crate::syntax) end: usize,
-    /// Whether the `>` is there and all quotes are closed.
+    /// Whether it has a `>` and closes all quotes.
     pub(in crate::syntax) is_closed: bool,
 }
 
-/// One attribute of a start tag.
+/// An attribute of a start tag.
 pub(in crate::syntax) struct Attribute {
     /// `data-t`
     pub(in crate::syntax) name: Range<usize>,
@@ -27,10 +27,10 @@ fn ends_name(byte: u8) -> bool {
     byte.is_ascii_whitespace() || matches!(byte, b'=' | b'>' | b'<' | b'"' | b'\'')
 }
 
-/// Reads the start tag whose `<` stands at `at`, up to `end` at most, and hands each attribute to `visit`.
+/// Reads the start tag with its `<` at `at`, up to `end` at most, and calls `visit` with each attribute.
 ///
-/// A tag ends at its `>`. Where another `<` or the end comes first, or a quoted value reaches over one of
-/// `<`, `>` or a line break, something was forgotten: the tag is given up there.
+/// A tag ends at its `>`. If another `<` or the end comes first, or a quoted value contains a `<`, `>` or
+/// line break, a delimiter is missing: the tag ends there, malformed.
 pub(in crate::syntax) fn read_start_tag(
     source: Source<'_>,
     at: usize,

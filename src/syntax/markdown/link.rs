@@ -1,5 +1,4 @@
-//! The parts of Markdown links and definitions, read from their text where `pulldown-cmark` tells only the
-//! whole.
+//! The parts of Markdown links and definitions, of which `pulldown-cmark` reports only the whole.
 
 use std::ops::Range;
 
@@ -10,8 +9,8 @@ use super::super::parsed::{Link, LinkKind};
 use super::super::source::Source;
 use super::destination::split_reference;
 
-/// The destination that stands at `at` or after white space there: `a/b.md` of `a/b.md "title")`, `a b.md` of
-/// `<a b.md>`. `None` if a `<` is never closed.
+/// Reads the destination at `at` or after white space there: `a/b.md` of `a/b.md "title")`, `a b.md` of `<a
+/// b.md>`. `None` if a `<` is not closed.
 pub(in crate::syntax) fn read_destination(source: Source<'_>, at: usize, end: usize) -> Option<Range<usize>> {
     let start = skip_separator(source, at, end);
     if source.byte(start) == Some(b'<') && start < end {
@@ -40,7 +39,7 @@ pub(in crate::syntax) fn read_destination(source: Source<'_>, at: usize, end: us
     Some(start..at.min(end))
 }
 
-/// White space, at most one line break with the markers of a quote after it.
+/// Skips white space, with at most one line break and the quote markers after it.
 fn skip_separator(source: Source<'_>, at: usize, end: usize) -> usize {
     let rest = source.bytes(at..end);
     let line_break =
@@ -54,7 +53,7 @@ fn skip_separator(source: Source<'_>, at: usize, end: usize) -> usize {
     at + length.unwrap_or(rest.len())
 }
 
-/// A link with the destination at `destination`; its fragment is split off if it is local.
+/// Builds a link with the destination at `destination`; splits off the fragment if it is local.
 pub(in crate::syntax) fn with_destination(
     source: Source<'_>,
     kind: LinkKind,
@@ -64,7 +63,7 @@ pub(in crate::syntax) fn with_destination(
 ) -> Link {
     let is_external = has_scheme(source.slice(destination.clone()));
     let sign = find_fragment_sign(source, destination.clone()).filter(|_| !is_external);
-    // Escaping a `#` does not make it part of a name: CommonMark drops the backslash from the address, not
+    // Escaping a `#` does not make it part of a path: CommonMark drops the backslash from the address, not
     // the `#`.
     let target_end =
         sign.map(|sign| if source.is_escaped(sign) { (sign - 1).max(destination.start) } else { sign });
@@ -78,7 +77,7 @@ pub(in crate::syntax) fn with_destination(
     }
 }
 
-/// The first `#` of a destination that is not part of a character reference as in `&#233;`.
+/// Returns the index of the first `#` of a destination outside of character references such as `&#233;`.
 fn find_fragment_sign(source: Source<'_>, destination: Range<usize>) -> Option<usize> {
     let mut at = destination.start;
     loop {
@@ -94,7 +93,7 @@ fn find_fragment_sign(source: Source<'_>, destination: Range<usize>) -> Option<u
     }
 }
 
-/// Where the first bracket after `at` that no backslash precedes stands, within `at..end`.
+/// Returns the index of the first `]` in `at..end` without a backslash before it.
 pub(in crate::syntax) fn find_label_end(source: Source<'_>, mut at: usize, end: usize) -> Option<usize> {
     loop {
         at += memchr::memchr2(b']', b'\\', source.bytes(at..end))?;
@@ -105,7 +104,7 @@ pub(in crate::syntax) fn find_label_end(source: Source<'_>, mut at: usize, end: 
     }
 }
 
-/// The label and the destination of the definition `[label]: destination` that stands at `span`.
+/// Reads the label and the destination of the definition `[label]: destination` at `span`.
 pub(in crate::syntax) fn read_definition(source: Source<'_>, span: Span) -> Option<(Span, Link)> {
     let (start, end) = (span.start.to_usize(), span.end.to_usize());
     let label_end = find_label_end(source, start + 1, end)?;
@@ -116,7 +115,7 @@ pub(in crate::syntax) fn read_definition(source: Source<'_>, span: Span) -> Opti
     Some((source.trim(start + 1..label_end).into(), link))
 }
 
-/// The label of a reference: `label` of `[text][label]`, of `[label][]` and of `[label]`.
+/// Returns the label of a reference: `label` of `[text][label]`, of `[label][]` and of `[label]`.
 pub(in crate::syntax) fn read_reference_label(source: Source<'_>, range: Range<usize>) -> Option<Span> {
     let start = range.start + usize::from(source.byte(range.start) == Some(b'!'));
     let is_collapsed = source.slice(range.clone()).ends_with("[]");

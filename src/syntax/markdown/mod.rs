@@ -1,5 +1,4 @@
-//! The one pass of `pulldown-cmark` over a note: what CommonMark and GFM see. All spans are those of the
-//! note.
+//! Reads CommonMark and GFM in one pass of `pulldown-cmark`. All spans are those of the note.
 
 mod blocks;
 mod destination;
@@ -28,22 +27,22 @@ pub(super) use html::read_start_tag;
 pub(super) use link::read_destination;
 pub use structure::{Structure, StructureKind, structure};
 
-/// A heading whose name is not known before the wikilinks are.
+/// A heading without its name, which depends on the wikilinks.
 pub(super) struct RawHeading {
     pub(super) span: Span,
     pub(super) content: Span,
     pub(super) level: u8,
-    /// Where its texts stand in [`Markdown::heading_texts`].
+    /// Its range in [`Markdown::heading_texts`].
     pub(super) texts: Range<usize>,
 }
 
-/// A stretch of a heading and what it reads as; `None` if it reads as it is written.
+/// A part of a heading and its plain text; `None` if that equals the source.
 pub(super) struct HeadingText {
     pub(super) span: Span,
     pub(super) text: Option<Box<str>>,
 }
 
-/// What the pass finds.
+/// The elements found.
 #[derive(Default)]
 pub(super) struct Markdown {
     pub(super) headings: Vec<RawHeading>,
@@ -54,13 +53,13 @@ pub(super) struct Markdown {
     pub(super) blocks: Vec<Block>,
     pub(super) anchors: Vec<Span>,
     pub(super) callouts: Vec<Callout>,
-    /// Code, math and HTML comments, in the order in which they end.
+    /// Code, math and HTML comments, in the order of their ends.
     pub(super) opaque: Vec<Span>,
-    /// HTML with a `#` in it, which makes no tag.
+    /// HTML with a `#`, which starts no tag there.
     pub(super) markup: Vec<Span>,
 }
 
-/// What is read beyond CommonMark.
+/// Returns the extensions of CommonMark in use.
 pub(super) fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -70,7 +69,7 @@ pub(super) fn options() -> Options {
         | Options::ENABLE_GFM
 }
 
-/// Reads the note from `body` on.
+/// Parses the note from `body` on.
 pub(super) fn read(source: Source<'_>, body: usize) -> Markdown {
     let mut undefined: Vec<LabelUse> = Vec::new();
     let report_undefined = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
@@ -100,7 +99,7 @@ pub(super) fn read(source: Source<'_>, body: usize) -> Markdown {
     found
 }
 
-/// A full or collapsed reference without a definition, unless it is the like of `a[i][j]`, `[1][2]` or two
+/// Returns a full or collapsed reference without a definition, unless it is like `a[i][j]`, `[1][2]` or two
 /// timestamps.
 fn undefined_label(source: Source<'_>, range: Range<usize>, link_type: LinkType) -> Option<LabelUse> {
     let range = match link_type {
@@ -121,11 +120,11 @@ fn undefined_label(source: Source<'_>, range: Range<usize>, link_type: LinkType)
     Some(LabelUse { kind: LabelKind::Link, span: range.into(), label })
 }
 
-/// A link or image whose end has not come yet.
+/// A link or image that has not ended yet.
 struct OpenLink {
     kind: LinkKind,
     link_type: LinkType,
-    /// Where the last thing inside ends.
+    /// The end of its last child.
     inner_end: usize,
 }
 
@@ -176,7 +175,7 @@ impl Pass<'_> {
         }
     }
 
-    /// Something inside a paragraph, heading or the like that reads as `text`.
+    /// Handles an inline element of a paragraph or heading with the plain text `text`.
     fn inline(&mut self, range: Range<usize>, text: Option<&str>) {
         self.definitions.reject(&range);
         self.block_ids.inline(range.end);
@@ -301,7 +300,7 @@ impl Pass<'_> {
         }
     }
 
-    /// HTML: anchors, comments, and a `#` that is no tag.
+    /// Finds anchors, comments, and `#` that start no tag.
     fn html(&mut self, range: Range<usize>) {
         let source = self.source;
         let html = source.bytes(range.clone());
@@ -325,7 +324,7 @@ impl Pass<'_> {
     }
 }
 
-/// The length of `[` or `![`, in bytes.
+/// Returns the length of `[` or `![`, in bytes.
 fn opening_length(kind: LinkKind) -> usize {
     if kind == LinkKind::Image { 2 } else { 1 }
 }
@@ -336,20 +335,20 @@ impl OpenLink {
     }
 }
 
-/// Where the content of a heading without content would stand: after its `#`s and a space.
+/// Returns the place of the content of an empty heading: after its `#`s and a space.
 fn empty_content(source: Source<'_>, span: Span) -> Span {
     let marks = source.span(span).bytes().take_while(|byte| *byte == b'#').count();
     let at = span.start.to_usize() + marks;
     Span::new(at, at)
 }
 
-/// Pandoc's and Obsidian's rule, which `pulldown-cmark` lacks: a `$` that a digit follows closes nothing, so
-/// that `$5 to US$10` is money.
+/// Returns whether a range is math. By the rule of Pandoc and Obsidian, which `pulldown-cmark` lacks, a `$`
+/// before a digit closes no math, so that `$5 to US$10` is money.
 fn is_math(source: Source<'_>, range: &Range<usize>) -> bool {
     !source.byte(range.end).is_some_and(|byte| byte.is_ascii_digit())
 }
 
-/// `[!note]` after the `>` at `at`.
+/// Reads the `[!note]` after the `>` at `at`.
 fn read_callout(source: Source<'_>, at: usize) -> Option<Callout> {
     let rest = source.rest(at + 1);
     let open = at + 1 + rest.iter().position(|byte| !matches!(byte, b' ' | b'\t'))?;
@@ -362,20 +361,20 @@ fn read_callout(source: Source<'_>, at: usize) -> Option<Callout> {
     (!kind.is_empty()).then(|| Callout { span: Span::new(open, close + 1), kind: kind.into() })
 }
 
-/// `[^label]: text` at `span`.
+/// Reads the footnote definition `[^label]: text` at `span`.
 fn read_footnote(source: Source<'_>, span: Span) -> Option<LabelDefinition> {
     let start = span.start.to_usize();
     let close = source.find(b']', span.range())?;
     Some(LabelDefinition { kind: LabelKind::Footnote, span, label: source.trim(start + 2..close).into() })
 }
 
-/// Reference definitions. The parser tells those that count; that a label is defined a second time is seen
-/// where something of the form of a definition is neither the first one nor text.
+/// Reference definitions. The parser reports the first definition of each label. A later one is a text of the
+/// same form that is part of no other element.
 struct Definitions {
     spans: Vec<Span>,
-    /// Where a further definition may start: the places of `[` at the start of a line with `]:` in it.
+    /// The possible starts of later definitions: each `[` at the start of a line with a `]:`.
     further: Vec<usize>,
-    /// How many of `further` lie before the event that was seen last.
+    /// The number of starts in `further` before the last event.
     seen: usize,
     kept: usize,
 }
@@ -391,7 +390,7 @@ impl Definitions {
         Definitions { spans, further, seen: 0, kept: 0 }
     }
 
-    /// The event at `range` shows that what it covers is text.
+    /// Rejects the starts that the event at `range` shows to be text.
     fn reject(&mut self, range: &Range<usize>) {
         while let Some(&start) = self.further.get(self.seen) {
             if start >= range.end {

@@ -1,5 +1,5 @@
-//! The blocks of a note, for whoever folds or selects them. Nobody else needs them, so they are read when
-//! they are asked for and not kept.
+//! The block structure of a note, for folding and selection ranges. Computed on demand, as nothing else needs
+//! it.
 
 use pulldown_cmark::{Event, Parser, Tag as Element};
 
@@ -9,7 +9,7 @@ use super::super::parsed::Parsed;
 use super::super::source::Source;
 use super::options;
 
-/// What a block is.
+/// The kind of a block.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum StructureKind {
     /// A paragraph.
@@ -26,7 +26,7 @@ pub enum StructureKind {
     Table,
     /// A block of HTML.
     Html,
-    /// The definition of a footnote.
+    /// A footnote definition.
     Footnote,
     /// A comment, `%% … %%` or `<!-- … -->`.
     Comment,
@@ -37,9 +37,9 @@ pub enum StructureKind {
 /// A block.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Structure {
-    /// What it is.
+    /// The kind.
     pub kind: StructureKind,
-    /// All of it, without line breaks and white space at its end: `> a\n> b` for a quote.
+    /// The whole block without line breaks and white space at its end: `> a\n> b` of a quote.
     pub span: Span,
 }
 
@@ -49,8 +49,8 @@ impl Placed for Structure {
     }
 }
 
-/// The blocks of a note that reads as `parsed`, those outside before those inside. Headings and the front
-/// matter are left out, for `parsed` has them. Linear in the length of the text.
+/// Returns the blocks of a note with this text, outer before inner ones, without headings and front matter,
+/// which `parsed` has. Linear in the length of the text.
 pub fn structure(text: &str, parsed: &Parsed) -> Vec<Structure> {
     let source = Source::new(text);
     let start = parsed.front_matter.as_ref().map_or(0, |front_matter| front_matter.span.end.to_usize());

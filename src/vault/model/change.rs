@@ -1,4 +1,4 @@
-//! What can happen to a vault.
+//! The changes that a vault can undergo.
 
 use std::sync::Arc;
 
@@ -7,26 +7,26 @@ use crate::text::Text;
 use crate::vault::model::{Coverage, Note};
 use crate::vault::names::VaultPath;
 
-/// One step in the life of a vault.
+/// One change of a vault.
 #[derive(Clone, Debug)]
 pub enum Change {
     /// Files as they are on disk now; any number in one step. Open notes keep the client's text.
     Disk(Vec<(VaultPath, DiskFile)>),
-    /// The client opened a note: from here on its text counts, not the disk's.
+    /// The client opened a note: its text counts until it is closed, not the disk's.
     Opened {
         /// The note.
         path: VaultPath,
         /// Its text in the editor.
         text: Text,
     },
-    /// The client's text of an open note is another one now.
+    /// The client edited an open note.
     Edited {
         /// The note.
         path: VaultPath,
         /// Its text in the editor.
         text: Text,
     },
-    /// The client wrote an open note to disk as it is.
+    /// The client saved an open note as it is.
     Saved {
         /// The note.
         path: VaultPath,
@@ -36,9 +36,9 @@ pub enum Change {
         /// The note.
         path: VaultPath,
     },
-    /// The settings are others now.
+    /// The settings have changed.
     Settings(Arc<Settings>),
-    /// More or less of the vault is known now.
+    /// More or less of the vault has been read.
     Coverage(Coverage),
 }
 
@@ -47,8 +47,8 @@ pub enum Change {
 pub enum DiskFile {
     /// A note, read.
     Note(Arc<Note>),
-    /// A file that is no note; its content is not read.
+    /// A file that is not a note; its content is not read.
     Attachment,
-    /// It is not there any more.
+    /// The file does not exist any more.
     Gone,
 }

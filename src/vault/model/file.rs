@@ -9,15 +9,15 @@ use crate::vault::search::SearchNames;
 /// A file of the vault.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct File {
-    /// Where it lies.
+    /// Its path in the vault.
     pub path: VaultPath,
-    /// What it is.
+    /// What the file holds.
     pub content: Content,
-    /// What it is found by; always the names of `path` and `content`.
+    /// The names that a search finds it by; always those of `path` and `content`.
     pub names: SearchNames,
 }
 
-/// What a file is.
+/// The content of a file.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Content {
     /// A note whose text is the disk's.
@@ -29,18 +29,18 @@ pub enum Content {
 }
 
 impl File {
-    /// A file with its names.
+    /// Builds a file and its names.
     pub(crate) fn new(path: VaultPath, content: Content) -> File {
         let names = SearchNames::new(&path, content.note().map(|note| (&note.text, &note.parsed)));
         File { path, content, names }
     }
 
-    /// The note, if it is one.
+    /// Returns the note, if it is one.
     pub fn note(&self) -> Option<&Arc<Note>> {
         self.content.note()
     }
 
-    /// Whether the editor's text counts.
+    /// Returns whether it is open in the editor.
     pub fn is_open(&self) -> bool {
         matches!(self.content, Content::OpenNote(_))
     }
@@ -55,12 +55,12 @@ impl Content {
     }
 }
 
-/// A keystroke copies one chunk: this many pointers.
+/// Files in a chunk. An edit copies one chunk of pointers.
 const CHUNK: usize = 64;
 
 type Chunk = Vec<Option<File>>;
 
-/// All files.
+/// All files of a vault.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Files {
     chunks: Arc<Vec<Arc<Chunk>>>,
@@ -68,7 +68,7 @@ pub(crate) struct Files {
 }
 
 impl Files {
-    /// How many files there are.
+    /// Returns how many files there are.
     pub(crate) fn len(&self) -> usize {
         self.count
     }
@@ -83,14 +83,13 @@ impl Files {
         slots.filter_map(|(index, slot)| Some((FileId::new(index), slot.as_ref()?)))
     }
 
-    /// The id after the last one that was ever given.
+    /// Returns the lowest id that was never assigned.
     pub(crate) fn next_id(&self) -> FileId {
         let full = self.chunks.len().saturating_sub(1) * CHUNK;
         FileId::new(full + self.chunks.last().map_or(0, |chunk| chunk.len()))
     }
 
-    /// Puts a file (or none) where `id` is: an id that was given before, or the next one. Answers what was
-    /// there.
+    /// Stores a file, or none, at an id that was assigned before or is the next one. Returns what was there.
     pub(crate) fn set(&mut self, id: FileId, file: Option<File>) -> Option<File> {
         let chunks = Arc::make_mut(&mut self.chunks);
         let index = id.index();

@@ -1,11 +1,11 @@
-//! How many notes link each file by its stem: for all files in a row, because completion asks for most of
-//! them at every letter, and a look into the index for each would take longer than all else.
+//! How many notes link each file by its stem. Completion asks for most files at every keystroke, so the
+//! numbers lie in a row; a look into the index for each would take longer than all else.
 
 use std::sync::Arc;
 
 use crate::vault::names::FileId;
 
-/// Numbers that are copied together when one of them changes.
+/// Counts in a chunk.
 const CHUNK: usize = 512;
 
 /// A number for each file, in chunks that clones share until one of them is written.
@@ -15,13 +15,13 @@ pub(crate) struct InboundLinkCounts {
 }
 
 impl InboundLinkCounts {
-    /// The number of a file; 0 if none was ever set.
+    /// Returns the count of a file; 0 if none was set.
     pub(crate) fn of(&self, id: FileId) -> u32 {
         let (chunk, place) = (id.index() / CHUNK, id.index() % CHUNK);
         self.chunks.get(chunk).and_then(|chunk| chunk.get(place)).copied().unwrap_or_default()
     }
 
-    /// Sets the number of a file.
+    /// Sets the count of a file.
     pub(crate) fn set(&mut self, id: FileId, count: usize) {
         let count = u32::try_from(count).unwrap_or(u32::MAX);
         if self.of(id) == count {

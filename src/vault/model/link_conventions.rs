@@ -1,5 +1,5 @@
-//! How the links of a vault are written, counted note by note, so that a new link can be written like those
-//! that are there. What links lead to does not matter here, only their form.
+//! How the links of a vault are written, counted note by note, so that a new link can be written in the same
+//! way. Only the form of a link matters here, not what it leads to.
 
 use std::borrow::Cow;
 
@@ -32,7 +32,7 @@ pub struct LinkConventions {
 }
 
 impl LinkConventions {
-    /// Those of one note. Linear in its links.
+    /// Counts the links of one note. Linear in their number.
     pub(crate) fn of(text: &str, parsed: &Parsed) -> LinkConventions {
         let mut conventions = LinkConventions::default();
         for link in &parsed.links {
@@ -60,7 +60,7 @@ impl LinkConventions {
             LinkKind::Wikilink | LinkKind::Embed => &mut self.names,
         };
         *form += 1;
-        // What stands behind the bar of an embed is mostly the width of an image.
+        // The text after the pipe of an embed is mostly the width of an image.
         if link.kind == LinkKind::Wikilink {
             let before = |display: Span| slice(Span::between(link.target.end, display.start));
             let display = match link.display.map(before) {
@@ -72,13 +72,13 @@ impl LinkConventions {
         }
     }
 
-    /// Both together.
+    /// Returns the sum of both.
     #[must_use]
     pub(crate) fn and(self, other: LinkConventions) -> LinkConventions {
         self.zip(other, u32::saturating_add)
     }
 
-    /// What is left without those that were counted before.
+    /// Returns the difference: these counts without those of `other`.
     #[must_use]
     pub(crate) fn without(self, other: LinkConventions) -> LinkConventions {
         self.zip(other, u32::saturating_sub)
@@ -98,8 +98,7 @@ impl LinkConventions {
         }
     }
 
-    /// How the path of a wikilink is written by these conventions: the form that most links have. Never
-    /// `Auto`.
+    /// Returns the form of path that most wikilinks have; never `Auto`.
     fn paths(&self) -> LinkPaths {
         let root = self.paths + self.rooted;
         if self.relative > self.names.max(root) {
@@ -112,7 +111,7 @@ impl LinkConventions {
     }
 }
 
-/// How new links are written in a vault: what its settings say, else as those that are there.
+/// How new links are written in a vault: as its settings say, else as the existing links are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LinkStyle {
     /// The path of a wikilink; never `Auto`.
@@ -123,9 +122,9 @@ pub struct LinkStyle {
     pub is_markdown_rooted: bool,
     /// Whether a link to a note shows its title.
     pub shows_title: bool,
-    /// Whether a link by another name of a note shows that name.
+    /// Whether a link by an alias shows that alias.
     pub shows_alias: bool,
-    /// Whether spaces stand round the bar before a display text.
+    /// Whether spaces surround the pipe before a display text.
     pub has_spaced_bar: bool,
 }
 
@@ -153,13 +152,13 @@ impl LinkStyle {
 }
 
 impl Snapshot {
-    /// How the links of this vault are written, counted.
+    /// Returns the conventions of all links of the vault.
     pub fn link_conventions(&self) -> &LinkConventions {
         &self.conventions
     }
 
-    /// How new links are to be written. The link of `source` around `at`, if there is one, is the new one and
-    /// sets no example.
+    /// Returns the style of a new link in `source`. The link that touches `at`, if there is one, is the new
+    /// one and does not count.
     pub fn link_style(&self, source: &NoteRef<'_>, at: Offset) -> LinkStyle {
         let mut own = LinkConventions::default();
         if let Some(link) = source.note.parsed.links.touching(at) {

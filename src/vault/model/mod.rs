@@ -1,4 +1,5 @@
-//! The files of a vault and its one writer: every change goes through it, every reader holds a snapshot.
+//! The state of a vault: its files and notes, the immutable snapshots that readers hold, and the writer that
+//! alone changes it.
 
 mod change;
 mod coverage;

@@ -1,4 +1,4 @@
-//! One note in memory: its text, what it says, and the names it gives and uses.
+//! One note in memory: its text, the parsed text, and the names that it defines and uses.
 
 use std::borrow::Cow;
 
@@ -7,14 +7,14 @@ use crate::text::{Offset, Span, Text};
 use crate::vault::model::LinkConventions;
 use crate::vault::names::NoteKeys;
 
-/// A note as it was read. Never changes; an edit makes a new one.
+/// A note. Immutable; an edit makes a new one.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Note {
     /// The text.
     pub text: Text,
-    /// What it says; always that of `text`.
+    /// The parsed text; always that of `text`.
     pub parsed: Parsed,
-    /// The names it gives and uses; always those of `text`.
+    /// The keys that it defines and uses; always those of `text`.
     pub keys: NoteKeys,
     /// How its links are written; always those of `text`.
     pub conventions: LinkConventions,
@@ -24,7 +24,7 @@ pub struct Note {
 }
 
 impl Note {
-    /// Reads a text. Linear in its length.
+    /// Parses a text. Linear in its length.
     pub fn new(text: &str) -> Note {
         let parsed = syntax::parse(text);
         let keys = NoteKeys::new(text, &parsed);
@@ -32,7 +32,7 @@ impl Note {
         Note { text: Text::from(text), parsed, keys, conventions, invalid_utf8: None }
     }
 
-    /// Reads the bytes of a file, which may not be UTF-8.
+    /// Parses the bytes of a file, which may not be UTF-8.
     pub fn from_bytes(bytes: &[u8]) -> Note {
         match std::str::from_utf8(bytes) {
             Ok(text) => Note::new(text),
@@ -43,7 +43,7 @@ impl Note {
         }
     }
 
-    /// The text of a span; see [`Text::slice`].
+    /// Returns the text of a span; see [`Text::slice`].
     pub fn slice(&self, span: Span) -> Cow<'_, str> {
         self.text.slice(span)
     }
@@ -53,9 +53,9 @@ impl Note {
         self.parsed.display_title()
     }
 
-    /// The last moment of its own video that the note cites; `None` if it cites too few to tell anything of
-    /// how long the video is. Findings of other notes about the video depend on this, and on no other moment
-    /// of the note.
+    /// Returns the last moment that the note cites of its own video; `None` if it cites too few to judge the
+    /// length of the video by. Diagnostics of other notes about the video depend on this moment and on no
+    /// other.
     pub fn last_moment(&self) -> Option<Moment> {
         const TELLING_MOMENTS: usize = 5;
         let own = self.parsed.timestamps.iter().filter(|stamp| stamp.form != TimestampForm::VideoLink);
@@ -65,10 +65,10 @@ impl Note {
         (count >= TELLING_MOMENTS).then_some(last)
     }
 
-    /// Whether everything that other notes can name in this one is the same in `other`: headings, blocks,
-    /// anchors, and the front matter that gives names and the length of the video.
+    /// Returns whether headings, blocks, anchors, names, video and duration are equal to those of `other`:
+    /// all that other notes can refer to.
     pub(crate) fn has_outline_of(&self, other: &Note) -> bool {
-        // Links name a heading by its plain name or as it is written.
+        // Links name a heading by its plain text or by its Markdown.
         let heading = |note: &Note, heading: &Heading| {
             let names = [note.parsed.heading_name(heading), note.parsed.written_heading_name(heading)];
             (heading.level, names.map(str::to_owned))
@@ -94,8 +94,7 @@ impl Note {
             && names(self.parsed.front_matter.as_deref()) == names(other.parsed.front_matter.as_deref())
     }
 
-    /// Whether the links name the same places, fragments included, in the same way as in `other`, in the same
-    /// order.
+    /// Returns whether the links are equal to those of `other`, in order: kind, target and fragment.
     pub(crate) fn has_references_of(&self, other: &Note) -> bool {
         let fragment = |note: &Note, link: &Link| link.fragment.map(|span| note.slice(span).into_owned());
         let links = self.parsed.links.iter().zip(&other.parsed.links);
@@ -103,7 +102,7 @@ impl Note {
         self.has_links_of(other) && fragments.all(|(mine, theirs)| mine == theirs)
     }
 
-    /// Whether the links name the same targets in the same way as in `other`, in the same order.
+    /// Returns whether the links are equal to those of `other`, in order: kind and target.
     pub(crate) fn has_links_of(&self, other: &Note) -> bool {
         let (mine, theirs) = (&self.parsed.links, &other.parsed.links);
         let same = |(mine, theirs): (&Link, &Link)| {

@@ -1,4 +1,4 @@
-//! Everything about a vault at one moment: pure, shared, and cheap to clone.
+//! The immutable state of a vault at one moment, shared and cheap to clone.
 
 use std::sync::{Arc, OnceLock};
 
@@ -20,19 +20,18 @@ pub struct Snapshot {
     pub(crate) conventions: LinkConventions,
     pub(crate) settings: Arc<Settings>,
     pub(crate) coverage: Coverage,
-    /// What [`Snapshot::name_matcher`] has made of the names, once somebody has asked. Another cell as soon
-    /// as a name changes.
+    /// The result of [`Snapshot::name_matcher`], once computed. A change of a name replaces the cell.
     pub(crate) name_matcher: Arc<OnceLock<NameMatcher>>,
 }
 
-/// A note of a snapshot, with everything that goes with it.
+/// A note of a snapshot, with its id and path.
 #[derive(Clone, Copy, Debug)]
 pub struct NoteRef<'a> {
     /// Its id.
     pub id: FileId,
-    /// Where it lies.
+    /// Its path in the vault.
     pub path: &'a VaultPath,
-    /// Its text and what it says.
+    /// The note itself.
     pub note: &'a Arc<Note>,
 }
 
@@ -43,7 +42,7 @@ impl<'a> NoteRef<'a> {
     }
 }
 
-/// A link of a snapshot, in its note.
+/// A link of a snapshot, with the note that holds it.
 #[derive(Clone, Copy, Debug)]
 pub struct LinkRef<'a> {
     /// The note that holds it.
@@ -53,12 +52,12 @@ pub struct LinkRef<'a> {
 }
 
 impl Snapshot {
-    /// Counts the changes that led here.
+    /// Returns the number of changes since the vault was created.
     pub fn revision(&self) -> u64 {
         self.revision
     }
 
-    /// The settings of this moment.
+    /// Returns the settings.
     pub fn settings(&self) -> &Arc<Settings> {
         &self.settings
     }
@@ -68,54 +67,55 @@ impl Snapshot {
         self.coverage
     }
 
-    /// How many files there are, attachments included.
+    /// Returns how many files there are, attachments included.
     pub fn file_count(&self) -> usize {
         self.files.len()
     }
 
-    /// A file by its id; `None` if it is gone.
+    /// Returns a file by its id; `None` if it is gone.
     pub fn file(&self, id: FileId) -> Option<&File> {
         self.files.get(id)
     }
 
-    /// All files, in no particular order.
+    /// Returns all files, in no particular order.
     pub fn files(&self) -> impl Iterator<Item = (FileId, &File)> {
         self.files.iter()
     }
 
-    /// All notes, in no particular order.
+    /// Returns all notes, in no particular order.
     pub fn notes(&self) -> impl Iterator<Item = NoteRef<'_>> {
         self.files.iter().filter_map(|(id, file)| Some(NoteRef { id, path: &file.path, note: file.note()? }))
     }
 
-    /// A note by its id; `None` if it is gone or an attachment.
+    /// Returns a note by its id; `None` if it is gone or an attachment.
     pub fn note(&self, id: FileId) -> Option<NoteRef<'_>> {
         let file = self.files.get(id)?;
         Some(NoteRef { id, path: &file.path, note: file.note()? })
     }
 
-    /// The file at a path, to the letter.
+    /// Returns the file at exactly this path.
     pub fn find(&self, path: &str) -> Option<FileId> {
         let candidates = self.definers(Key::path(path)).iter().copied();
         candidates.into_iter().find(|id| self.file(*id).is_some_and(|file| file.path.as_str() == path))
     }
 
-    /// The files that define a key, sorted by id.
+    /// Returns the files that define a key, sorted by id.
     pub fn definers(&self, key: Key) -> &[FileId] {
         self.index.get(key).map_or(&[], |entry| &entry.definers)
     }
 
-    /// The notes that use a key, sorted by id.
+    /// Returns the notes that use a key, sorted by id.
     pub fn users(&self, key: Key) -> &[FileId] {
         self.index.get(key).map_or(&[], |entry| &entry.users)
     }
 
-    /// How many notes link a file by its stem: the [`Snapshot::users`] of its stem's key, counted beforehand.
+    /// Returns how many notes link a file by its stem: the number of [`Snapshot::users`] of its stem's key.
+    /// Constant time.
     pub fn users_by_stem(&self, id: FileId) -> u32 {
         self.inbound_links.of(id)
     }
 
-    /// Every key with its definers and users, in no particular order.
+    /// Returns every key with its definers and users, in no particular order.
     pub fn keys(&self) -> impl Iterator<Item = (Key, &[FileId], &[FileId])> {
         self.index.entries().map(|(key, entry)| (key, &*entry.definers, &*entry.users))
     }
@@ -128,7 +128,7 @@ impl Snapshot {
             .get_or_init(|| NameMatcher::of_notes(notes().map(|(id, file)| (id, &file.path, &file.names))))
     }
 
-    /// The keys under which links to this file are filed, sorted.
+    /// Returns the keys under which links to this file are filed, sorted.
     pub fn keys_of(&self, id: FileId) -> Box<[Key]> {
         let Some(file) = self.file(id) else { return Box::default() };
         let mut keys: Vec<Key> = path_keys(&file.path).collect();

@@ -1,31 +1,30 @@
-//! Names that are linked and that no file has yet: notes that somebody means to write.
+//! Unresolved names: wikilinks use them, and no file has them yet.
 
 use crate::syntax::LinkKind;
 use crate::vault::model::Snapshot;
 use crate::vault::names::{Entry, FileId, Key, Letters, is_relative, searchable, without_note_extension};
 
-/// How many of the users of a key are looked at for a link by its name. What is no name has none.
+/// How many users of a key are searched for a wikilink by its name. A key of something else has none.
 const WITNESSES: usize = 4;
 
-/// A name that is linked and that no file has yet.
+/// A name that wikilinks use and no file has.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct UnresolvedName {
-    /// What the links by it are filed under.
+    /// The key of the links by this name.
     pub key: Key,
-    /// The name as one of them writes it, without the extension of a note: `a/b`.
+    /// The name as one of the links writes it, without the extension of a note: `a/b`.
     pub name: Box<str>,
     /// The name as [`searchable`] makes it.
     pub searchable: Box<str>,
-    /// The letters that it can be found by.
+    /// The letters of the searchable name.
     pub letters: Letters,
     /// How many notes link it.
     pub notes: usize,
 }
 
 impl Snapshot {
-    /// The names that wikilinks use and that no file has, each once, in no particular order. Found when they
-    /// are first asked for; after that, only what shares a shard of the index with a change is looked at
-    /// again.
+    /// Returns the names that wikilinks use and no file has, each once, in no particular order. The first
+    /// call looks at every key, later ones at those that share a shard of the index with a change.
     pub fn unresolved(&self) -> impl Iterator<Item = &UnresolvedName> {
         let undefined = |(_, entry): &(&Key, &Entry)| entry.definers.is_empty();
         let unresolved = |(key, entry): (&Key, &Entry)| {
@@ -39,7 +38,7 @@ impl Snapshot {
             .flat_map(|names| names.iter())
     }
 
-    /// What the first wikilink of a note that is filed under `key` calls its target.
+    /// Returns the target of the first wikilink of a note under `key`.
     fn name_in(&self, note: FileId, key: Key) -> Option<Box<str>> {
         let note = self.note(note)?.note;
         let is_by_name = |filed: &Option<[Key; 2]>| filed.is_some_and(|[last, _]| last == key);

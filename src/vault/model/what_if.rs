@@ -1,5 +1,4 @@
-//! A vault as it would be if files lay elsewhere or a note said something else: to see what that does to
-//! links before anything is done.
+//! Copies of a snapshot with a change applied, to compare what links mean before and after it.
 
 use rustc_hash::FxHashSet;
 
@@ -8,7 +7,8 @@ use crate::vault::model::{Change, Content, DiskFile, File, Snapshot, VaultWriter
 use crate::vault::names::{FileId, Key, VaultPath, path_keys};
 
 impl Snapshot {
-    /// The vault after these files have moved, all at once; they keep their ids. Grows with what moves.
+    /// Returns the vault after these files have moved, all at once; they keep their ids. The cost grows with
+    /// the number of moves.
     #[must_use]
     pub fn with_moved(&self, moves: &[(FileId, VaultPath)]) -> Snapshot {
         let mut writer = VaultWriter::starting_from(self.clone());
@@ -22,7 +22,7 @@ impl Snapshot {
         writer.snapshot()
     }
 
-    /// The vault after a note has got another text. It keeps its id.
+    /// Returns the vault with another text of a note, which keeps its id.
     #[must_use]
     pub fn with_text(&self, note: FileId, text: &str) -> Snapshot {
         let mut writer = VaultWriter::starting_from(self.clone());
@@ -33,7 +33,7 @@ impl Snapshot {
         writer.snapshot()
     }
 
-    /// The vault with one more note.
+    /// Returns the vault with one more note.
     #[must_use]
     pub fn with_created(&self, path: VaultPath, text: &str) -> Snapshot {
         let mut writer = VaultWriter::starting_from(self.clone());
@@ -41,7 +41,7 @@ impl Snapshot {
         writer.snapshot()
     }
 
-    /// The vault without a file.
+    /// Returns the vault without a file.
     #[must_use]
     pub fn without(&self, id: FileId) -> Snapshot {
         let mut writer = VaultWriter::starting_from(self.clone());
@@ -55,8 +55,9 @@ impl Snapshot {
         writer.snapshot()
     }
 
-    /// The notes whose links may mean something else after such a move, sorted by id: the moved ones, and all
-    /// that use a name or folder that a moved file has before or afterwards. Grows with them.
+    /// Returns the notes whose links may change their meaning by such a move, sorted by id: the moved notes
+    /// and all users of a name or folder that a moved file has before or after. The cost grows with their
+    /// number.
     pub fn users_of_moved(&self, moves: &[(FileId, VaultPath)]) -> Vec<FileId> {
         let mut keys: FxHashSet<Key> = FxHashSet::default();
         for (id, path) in moves {

@@ -1,4 +1,4 @@
-//! The one place where a vault changes.
+//! The writer of a vault: the only code that changes it.
 
 use std::sync::Arc;
 
@@ -11,45 +11,46 @@ use crate::vault::model::{
 };
 use crate::vault::names::{FileId, Index, Key, Role, VaultPath, path_keys, sorted};
 
-/// Owns a vault and applies its changes one after the other.
+/// Owns a vault and applies its changes in order.
 ///
-/// However it got there, its vault equals one that is built anew from the same files, buffers and settings.
+/// After any sequence of changes the vault equals one built from scratch from the same files, buffers and
+/// settings.
 #[derive(Debug)]
 pub struct VaultWriter {
     current: Snapshot,
-    /// What the disk holds under open notes; `None` if there is no such file.
+    /// The contents on disk of open notes; `None` if the file does not exist.
     on_disk: FxHashMap<FileId, Option<Arc<Note>>>,
     free_ids: Vec<FileId>,
 }
 
-/// What a change did.
+/// The effect of a change.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Applied {
-    /// Files that came, went or have another text. The ids of those that went may name nothing now.
+    /// Files that were added, removed or have another text. The id of a removed file may be unassigned.
     pub changed: Vec<FileId>,
-    /// Other notes whose links, names or moments may mean something else now. Sorted.
+    /// Other notes whose links, names or moments may have changed their meaning. Sorted.
     pub affected: Vec<FileId>,
-    /// Whether the links of some note lead elsewhere now, to another place of the same note included, or are
-    /// more or fewer.
+    /// Whether links of some note were added or removed or lead elsewhere, be it to another place of the same
+    /// note.
     pub links_changed: bool,
-    /// Whether every note is affected, as by new settings; the lists say nothing then.
+    /// Whether every note is affected, as by new settings; the lists are empty then.
     pub is_everything: bool,
 }
 
 impl Applied {
-    /// Every note is affected.
+    /// Returns the effect of a change that affects every note.
     pub fn everything() -> Applied {
         Applied { is_everything: true, ..Applied::default() }
     }
 
-    /// Whether nothing happened.
+    /// Returns whether nothing changed.
     pub fn is_empty(&self) -> bool {
         self.changed.is_empty() && self.affected.is_empty() && !self.is_everything
     }
 }
 
 impl VaultWriter {
-    /// An empty vault.
+    /// Creates an empty vault.
     pub fn new(settings: Arc<Settings>) -> VaultWriter {
         let (files, conventions) = (Files::default(), LinkConventions::default());
         let (index, name_matcher, inbound_links) =
@@ -68,12 +69,12 @@ impl VaultWriter {
         VaultWriter { current, on_disk: FxHashMap::default(), free_ids: Vec::new() }
     }
 
-    /// A writer that goes on from a snapshot, in which every note counts as it is there.
+    /// Creates a writer that continues from a snapshot and takes every note as it is there.
     pub(crate) fn starting_from(snapshot: Snapshot) -> VaultWriter {
         VaultWriter { current: snapshot, on_disk: FxHashMap::default(), free_ids: Vec::new() }
     }
 
-    /// The vault as it is now.
+    /// Returns the current state.
     pub fn snapshot(&self) -> Snapshot {
         self.current.clone()
     }
@@ -107,7 +108,7 @@ impl VaultWriter {
         applied
     }
 
-    /// Puts another file in the place of one, whatever is open.
+    /// Replaces a file, whether or not it is open.
     pub(crate) fn replace(&mut self, id: FileId, file: File) {
         self.put(id, Some(file), &mut Effect::default());
     }
@@ -148,8 +149,7 @@ impl VaultWriter {
     fn edit(&mut self, path: &VaultPath, text: &Text, effect: &mut Effect) {
         let Some(id) = self.current.find(path.as_str()) else { return };
         let mut note = Note::new(&text.to_text());
-        // The rope that was edited in place shares its pages with the one before; the new note keeps that
-        // sharing.
+        // The edited rope shares its pages with the one before; a rope built from the text would not.
         note.text = text.clone();
         self.put(id, Some(File::new(path.clone(), Content::OpenNote(Arc::new(note)))), effect);
     }
@@ -176,7 +176,7 @@ impl VaultWriter {
         self.put(id, Some(File::new(path, content)), effect);
     }
 
-    /// Sets what is at `id` and files it under its new keys, touching only those that are not its old ones.
+    /// Stores a file at `id` and updates the index for the keys that were added or removed.
     fn put(&mut self, id: FileId, file: Option<File>, effect: &mut Effect) {
         let before = self.current.files.get(id);
         if before == file.as_ref() {
@@ -215,8 +215,7 @@ impl VaultWriter {
         }
         self.file_under(id, Role::Definer, (&old.defines, &new.defines), &mut effect.renamed);
         self.file_under(id, Role::User, (&old.uses, &new.uses), &mut effect.used);
-        // Which other files lie in a folder says nothing about it as long as there are any, and what bears a
-        // word is no finding.
+        // Other files in a folder do not matter as long as there are any, and words affect no diagnostic.
         let mut unheard = FxHashSet::default();
         self.file_under(id, Role::Definer, (&old.inside, &new.inside), &mut unheard);
         self.file_under(id, Role::Definer, (&old.words, &new.words), &mut unheard);
@@ -226,8 +225,7 @@ impl VaultWriter {
         self.count_users(id, &old.uses, &new.uses);
     }
 
-    /// Counts again who links the file at `id`, and whom it links now and did not before, or the other way
-    /// round.
+    /// Updates the inbound link counts of the file at `id` and of the files whose users changed with it.
     fn count_users(&mut self, id: FileId, old: &[Key], new: &[Key]) {
         let Snapshot { files, index, inbound_links, .. } = &mut self.current;
         let users = |key| index.get(key).map_or(0, |entry| entry.users.len());
@@ -240,7 +238,7 @@ impl VaultWriter {
         }
     }
 
-    /// The keys of the folders that exist by this file alone.
+    /// Returns the keys of the folders that hold no other file.
     fn folders_only_of(&self, id: FileId, path: &VaultPath) -> Vec<Key> {
         let holds_another = |folder: &str| {
             let inside = self.current.definers(Key::folder(folder)).iter().filter(|other| **other != id);
@@ -268,8 +266,8 @@ impl VaultWriter {
         }
     }
 
-    /// Who must be looked at again: those who use or share a name whose definitions changed, and those whose
-    /// names are used by others than before.
+    /// Returns the notes to check again: those that use or share a name whose definitions changed, and those
+    /// whose names have other users than before.
     fn applied(&self, effect: Effect) -> Applied {
         if effect.is_everything {
             return Applied { is_everything: true, ..Applied::default() };
@@ -292,11 +290,11 @@ impl VaultWriter {
 #[derive(Default)]
 struct Effect {
     changed: FxHashSet<FileId>,
-    /// Keys whose definitions are others now.
+    /// Keys whose definitions changed.
     renamed: FxHashSet<Key>,
-    /// Keys of folders that came or went.
+    /// Keys of folders that were created or removed.
     founded: FxHashSet<Key>,
-    /// Keys that are used by others now, or otherwise: `[[a]]` and `[[x/a]]` share a key.
+    /// Keys whose uses changed. `[[a]]` and `[[x/a]]` share a key.
     used: FxHashSet<Key>,
     links_changed: bool,
     is_everything: bool,
@@ -331,7 +329,7 @@ impl FileKeys {
     }
 }
 
-/// Whether text may speak of a note by other names than before.
+/// Returns whether the names differ by which running text can mention the note.
 fn speaks_otherwise(before: Option<&File>, after: Option<&File>) -> bool {
     fn names(file: &File) -> Option<(&VaultPath, &str)> {
         file.note().map(|_| (&file.path, file.names.lines()))
@@ -339,7 +337,7 @@ fn speaks_otherwise(before: Option<&File>, after: Option<&File>) -> bool {
     before.and_then(names) != after.and_then(names)
 }
 
-/// Whether links into the note may find other places than before: its headings, blocks, anchors, names or
+/// Returns whether links into the note may lead to other places: its headings, blocks, anchors, names or
 /// duration changed, or the kind of file did.
 fn outline_differs(before: Option<&File>, after: Option<&File>) -> bool {
     let (Some(before), Some(after)) = (before, after) else { return true };
@@ -350,15 +348,15 @@ fn outline_differs(before: Option<&File>, after: Option<&File>) -> bool {
     !old.has_outline_of(new)
 }
 
-/// The key of the video of a note that cites it up to another moment than before. If the video is another
-/// one, its notes hear of that anyway.
+/// Returns the key of the video of a note whose last cited moment changed. If the video itself changed, the
+/// notes of both videos are affected anyway.
 fn retold_video(before: Option<&File>, after: Option<&File>) -> Option<Key> {
     let (old, new) = (before?.note()?, after?.note()?);
     let video = new.parsed.video()?;
     (!Arc::ptr_eq(old, new) && old.last_moment() != new.last_moment()).then(|| Key::video(&video.value))
 }
 
-/// Whether the links are others than before, by what `same` makes of those of two notes.
+/// Returns whether the links differ by `same`.
 fn links_differ(before: Option<&File>, after: Option<&File>, same: impl Fn(&Note, &Note) -> bool) -> bool {
     let (before, after) = (before.and_then(File::note), after.and_then(File::note));
     match (before, after) {

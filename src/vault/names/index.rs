@@ -1,6 +1,6 @@
-//! Who defines and who uses each name: the only thing about a vault that is kept beyond its notes.
+//! The index of names: the files that define and use each key. The only state of a vault beyond its notes.
 //!
-//! What a link leads to is not kept: see [`crate::vault::resolve::link_target::link_target`].
+//! What a link leads to is not stored, see [`Snapshot::resolve`](crate::vault::Snapshot::resolve).
 
 use std::sync::{Arc, OnceLock};
 
@@ -9,18 +9,18 @@ use smallvec::SmallVec;
 
 use crate::vault::names::{FileId, Key};
 
-/// Enough that copying one shard of a vault of 20,000 notes is a matter of microseconds.
+/// Enough that copying one shard of a vault of 20,000 notes takes microseconds.
 const SHARDS: usize = 512;
 
-/// Names to files, in shards that clones share until one of them is written.
+/// The files of each key, in shards that clones share until one of them is written.
 ///
-/// `M` is what a reader may derive from the entries of one shard, see [`Index::memos`].
+/// `M` is a value derived from the entries of one shard, see [`Index::memos`].
 #[derive(Clone, Debug)]
 pub(crate) struct Index<M> {
     shards: Arc<[Arc<Shard<M>>]>,
 }
 
-/// A part of the keys.
+/// The entries of a part of the keys.
 #[derive(Clone, Debug)]
 struct Shard<M> {
     entries: FxHashMap<Key, Entry>,
@@ -28,7 +28,7 @@ struct Shard<M> {
     memo: OnceLock<M>,
 }
 
-/// The files behind one key; each list sorted and without repeats.
+/// The files of one key; each list sorted, without duplicates.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Entry {
     pub(crate) definers: Ids,
@@ -37,7 +37,7 @@ pub(crate) struct Entry {
 
 type Ids = SmallVec<[FileId; 2]>;
 
-/// Which list of an entry.
+/// A list of an entry.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Role {
     Definer,
@@ -65,7 +65,7 @@ impl<M: Clone> Index<M> {
         self.shards.iter().map(move |shard| shard.memo.get_or_init(|| derive(&shard.entries)))
     }
 
-    /// Files `id` under `key`; whether that is news.
+    /// Adds `id` to a list of `key`. Returns whether it was not in it.
     pub(crate) fn insert(&mut self, key: Key, role: Role, id: FileId) -> bool {
         let Some(shard) = self.shard_mut(key) else { return false };
         let ids = shard.entries.entry(key).or_default().list(role);
@@ -78,7 +78,7 @@ impl<M: Clone> Index<M> {
         }
     }
 
-    /// Takes `id` away from `key`; whether it was there.
+    /// Removes `id` from a list of `key`. Returns whether it was in it.
     pub(crate) fn remove(&mut self, key: Key, role: Role, id: FileId) -> bool {
         let Some(shard) = self.shard_mut(key) else { return false };
         let Some(entry) = shard.entries.get_mut(&key) else { return false };

@@ -1,7 +1,7 @@
-//! Keys of the index: what a name is filed under.
+//! The keys of the index, and those that a note defines and uses.
 //!
-//! A key is a hash. Two names with one key are only *candidates* for the same thing; whoever looks something
-//! up compares the names themselves, so a collision costs a comparison and never an answer.
+//! A key is a hash. Names with equal keys are only *candidates* for the same thing: a lookup compares the
+//! names themselves, so a collision costs a comparison and never changes a result.
 
 use std::hash::{Hash, Hasher};
 use std::num::NonZeroU64;
@@ -12,7 +12,7 @@ use crate::syntax::{Link, Parsed, TimestampForm, decode_link_part};
 use crate::text::Span;
 use crate::vault::names::{VaultPath, fold, last_component, loose, without_note_extension};
 
-/// What a name is filed under in the index.
+/// A hash of the kind of a name and of its normal form, see [`crate::vault::names`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Key(NonZeroU64);
 
@@ -27,35 +27,34 @@ enum Kind {
 }
 
 impl Key {
-    /// The key of one file: its path, to the letter.
+    /// Returns the key of a file by its exact path.
     pub fn path(path: &str) -> Key {
         Key::new(Kind::Path, path)
     }
 
-    /// The key of all names that are loosely equal to `name`, and with that of all that are equal or fold
-    /// alike.
+    /// Returns the key of all names that are loosely equal to `name`.
     pub fn name(name: &str) -> Key {
         let loose = loose(name);
         if loose.is_empty() { Key::new(Kind::Name, &fold(name)) } else { Key::new(Kind::Name, &loose) }
     }
 
-    /// The key of all folders with a loosely equal last component, whatever they lie in.
+    /// Returns the key of all folders whose last components are loosely equal.
     pub fn folder(path: &str) -> Key {
         Key::new(Kind::Folder, &loose(last_component(path)))
     }
 
-    /// The key of a tag, given without its `#`.
+    /// Returns the key of a tag, given without its `#`.
     pub fn tag(name: &str) -> Key {
         Key::new(Kind::Tag, &fold(name))
     }
 
-    /// The key of a video, by its id.
+    /// Returns the key of a video, by its id.
     pub fn video(id: &str) -> Key {
         Key::new(Kind::Video, id)
     }
 
-    /// The keys that a link to this target is filed under: its last component's and, as an alias may hold a
-    /// slash, the whole target's. Both are the same for a target without one.
+    /// Returns the keys of a link to this target: that of its last component and, as an alias may hold a
+    /// slash, that of the whole target. They are equal for a target without a slash.
     pub fn of_target(target: &str) -> [Key; 2] {
         let name = without_note_extension(target);
         let whole = Key::name(name);
@@ -63,15 +62,15 @@ impl Key {
         [last.unwrap_or(whole), whole]
     }
 
-    /// The key of a word, given as [`crate::vault::names::words`] makes it: of all files that bear it in a
-    /// name.
+    /// Returns the key of all files with this word in a name; the word is as [`key_words`](super::key_words)
+    /// makes it.
     pub(crate) fn word(word: &str) -> Key {
         Key::new(Kind::Word, word)
     }
 
-    /// Which of `count` shards holds the key; `count` is a power of two.
+    /// Returns which of `count` shards holds the key; `count` is a power of two.
     pub(crate) fn shard(self, count: usize) -> usize {
-        // The hash map below takes the low bits, so the shard takes the high ones.
+        // The hash map of a shard uses the low bits.
         usize::try_from(self.0.get() >> 40).unwrap_or(0) & (count - 1)
     }
 
@@ -83,8 +82,8 @@ impl Key {
     }
 }
 
-/// The keys that a note defines and uses by its text, each sorted and without repeats. Those of its path are
-/// [`path_keys`].
+/// The keys that a note defines and uses by its text, each list sorted and without duplicates. Those of its
+/// path are [`path_keys`].
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct NoteKeys {
     /// Title, aliases, video.
@@ -93,13 +92,12 @@ pub struct NoteKeys {
     pub uses: Box<[Key]>,
     /// Folders that its Markdown links may name.
     pub folders: Box<[Key]>,
-    /// What each link of the note is filed under, in the order of `Parsed::links`; `None` for those that name
-    /// no file.
+    /// The keys of each link, in the order of `Parsed::links`; `None` for a link that names no file.
     pub links: Box<[Option<[Key; 2]>]>,
 }
 
 impl NoteKeys {
-    /// The keys of a note with this text.
+    /// Returns the keys of a note with this text.
     pub fn new(text: &str, parsed: &Parsed) -> NoteKeys {
         let mut defines = Vec::new();
         if let Some(front_matter) = &parsed.front_matter {
@@ -130,8 +128,8 @@ impl NoteKeys {
     }
 }
 
-/// The keys that a file defines by where it lies: its path, its name and, for a folder's index note, that
-/// folder's.
+/// Returns the keys that a file defines by its path: its path, its stem and, for the note of a folder, the
+/// folder's name.
 pub(crate) fn path_keys(path: &VaultPath) -> impl Iterator<Item = Key> + use<> {
     let folder = path.stands_for_folder().map(last_component);
     [Some(Key::path(path.as_str())), Some(Key::name(path.stem())), folder.map(Key::name)]

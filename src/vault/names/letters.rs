@@ -1,15 +1,14 @@
-//! Which letters a text holds, as a set of bits: most names that cannot match what is searched are ruled out
-//! by one comparison.
+//! Sets of letters, as bits: one comparison rules out most names that a search cannot match.
 
 use nucleo_matcher::chars::{normalize, to_lower_case};
 
-/// Which letters a text holds, in 64 classes: a text that lacks a class of what is searched cannot match it.
+/// The letters of a text, in 64 classes: a text that lacks a class of the searched text cannot match it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Letters(u64);
 
 impl Letters {
-    /// The letters that a text can be found by: with and without accents, in lower case. White space does not
-    /// count.
+    /// Returns the letters that a text can be matched by: with and without accents, in lower case. White
+    /// space does not count.
     pub fn held(text: &str) -> Letters {
         let both = |char| class(to_lower_case(char)) | class(to_lower_case(normalize(char)));
         let classes =
@@ -17,28 +16,28 @@ impl Letters {
         Letters(text.chars().fold(0, |letters, char| letters | classes(char)))
     }
 
-    /// The letters that a text must hold to match what was typed.
+    /// Returns the letters that a text must hold to match the typed text.
     pub fn wanted(typed: &str) -> Letters {
         Letters(typed.chars().fold(0, |letters, char| letters | class(to_lower_case(char))))
     }
 
-    /// The letter that a text begins with, if it is one that counts.
+    /// Returns the first letter of a text, if it has a class.
     pub fn initial(text: &str) -> Letters {
         text.chars().next().map_or(Letters::default(), |char| Letters(class(to_lower_case(char))))
     }
 
-    /// The letters of two texts.
+    /// Returns the union of two sets.
     pub fn and(self, other: Letters) -> Letters {
         Letters(self.0 | other.0)
     }
 
-    /// Whether all that is `wanted` is held here.
+    /// Returns whether all `wanted` letters are in the set.
     pub fn cover(self, wanted: Letters) -> bool {
         self.0 & wanted.0 == wanted.0
     }
 
-    /// How many letters must be added, dropped or replaced at least to get from one text to another that
-    /// holds other letters: each change brings one class and takes one away at most.
+    /// Returns a lower bound of the edit distance between two texts with these letters: an edit adds at most
+    /// one class and removes at most one.
     pub fn least_distance(self, other: Letters) -> usize {
         (self.0 & !other.0).count_ones().max((other.0 & !self.0).count_ones()) as usize
     }

@@ -1,4 +1,4 @@
-//! When two names are the same: exactly, folded, or loosely.
+//! The loose and the searchable form of a name.
 
 use std::borrow::Cow;
 
@@ -6,8 +6,8 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use crate::text::fold;
 
-/// The letters and digits of a name, folded: `Large_language-models!` and `large language models` are loosely
-/// the same. Empty for a name without any (`🚀`), which is loosely the same as none.
+/// Returns the folded letters and digits of a name: `largelanguagemodels` for `Large_language-models!`. Empty
+/// for a name without any (`🚀`).
 pub fn loose(name: &str) -> String {
     if name.is_ascii() {
         let letters = name.bytes().filter(u8::is_ascii_alphanumeric);
@@ -16,8 +16,7 @@ pub fn loose(name: &str) -> String {
     fold(name).chars().filter(|char| char.is_alphanumeric()).collect()
 }
 
-/// A name in the form it is searched by: Unicode NFC, in its own case, with a space for each `_`, `-` or
-/// white space.
+/// Returns a name in Unicode NFC with its case kept and a space for each `_`, `-` or white space.
 ///
 /// ```text
 /// Large_language-models  ->  Large language models

@@ -1,30 +1,30 @@
-//! Where a file lies in its vault: components joined by `/`, relative to the root, on every platform.
+//! Paths of files in a vault: components joined by `/`, relative to the root, on every platform.
 
 use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
-/// A file's place in its vault: `folder/note.md`. Never empty, never absolute, without `.` and `..`
+/// The path of a file in its vault: `folder/note.md`. Never empty or absolute, without `.` and `..`
 /// components.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VaultPath(Arc<str>);
 
-/// Why a text names no place of the vault.
+/// Why a text is not the path of a file in the vault.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PathError {
-    /// It climbs out of the vault's root.
+    /// It leads out of the vault.
     OutsideVault,
     /// It names the root itself, or nothing.
     Empty,
 }
 
 impl VaultPath {
-    /// The place that `path` names when it is read in `folder`, both with `/`. `.` and empty components are
-    /// left out and `..` climbs.
+    /// Returns the path that `path` names when read in `folder`, both with `/`. Drops `.` and empty
+    /// components and resolves `..`.
     ///
     /// # Errors
     ///
-    /// If it leaves the vault or names no file.
+    /// Fails if the path leads out of the vault or names no file.
     pub fn resolve(folder: &str, path: &str) -> Result<VaultPath, PathError> {
         let mut components: Vec<&str> = Vec::new();
         for component in folder.split('/').chain(path.split('/')) {
@@ -42,65 +42,65 @@ impl VaultPath {
         Ok(VaultPath(components.join("/").into()))
     }
 
-    /// The path as text: `folder/note.md`.
+    /// Returns the path as text: `folder/note.md`.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The folder: `a/b` of `a/b/c.md`, empty for a file in the root.
+    /// Returns the folder: `a/b` of `a/b/c.md`, empty for a file in the root.
     pub fn folder(&self) -> &str {
         let slash = memchr::memrchr(b'/', self.0.as_bytes());
         slash.and_then(|slash| self.0.get(..slash)).unwrap_or_default()
     }
 
-    /// The last component: `c.md` of `a/b/c.md`.
+    /// Returns the last component: `c.md` of `a/b/c.md`.
     pub fn file_name(&self) -> &str {
         last_component(&self.0)
     }
 
-    /// The file name without the extension of a note: `c` of `a/b/c.md`. The whole file name for an
+    /// Returns the file name without the extension of a note: `c` of `a/b/c.md`. The whole file name for an
     /// attachment.
     pub fn stem(&self) -> &str {
         without_note_extension(self.file_name())
     }
 
-    /// The path without the extension of a note: `a/b/c` of `a/b/c.md`.
+    /// Returns the path without the extension of a note: `a/b/c` of `a/b/c.md`.
     pub fn without_extension(&self) -> &str {
         without_note_extension(&self.0)
     }
 
-    /// Whether the name says that it is a note: `.md` or `.markdown`, in any case.
+    /// Returns whether the file is a note by its name: `.md` or `.markdown`, in any case.
     pub fn is_note(&self) -> bool {
         self.stem().len() < self.file_name().len()
     }
 
-    /// Whether the stem is one by which every folder may call its own note: `index`, `README`.
+    /// Returns whether the stem is that of the note of any folder: `index`, `README`.
     pub(crate) fn is_index(&self) -> bool {
         ["index", "readme"].iter().any(|name| self.stem().eq_ignore_ascii_case(name))
     }
 
-    /// The folder that this note stands for: `a/b` for `a/b/index.md`, `a/b/README.md` and `a/b/b.md`. A link
-    /// to the folder means such a note. `None` for other files and in the vault's root.
+    /// Returns the folder whose note this is: `a/b` for `a/b/index.md`, `a/b/README.md` and `a/b/b.md`. A
+    /// link to the folder leads to such a note. `None` for other files and in the vault's root.
     pub fn stands_for_folder(&self) -> Option<&str> {
         let folder = self.folder();
         let is_meant = self.is_index() || self.stem() == last_component(folder);
         (is_meant && self.is_note() && !folder.is_empty()).then_some(folder)
     }
 
-    /// Every folder that the file lies in, the innermost first: `a/b`, `a` for `a/b/c.md`.
+    /// Returns every folder that the file lies in, the innermost first: `a/b`, `a` for `a/b/c.md`.
     pub fn folders(&self) -> impl Iterator<Item = &str> {
         std::iter::successors(Some(self.folder()).filter(|folder| !folder.is_empty()), |folder| {
             folder.rsplit_once('/').map(|(outer, _)| outer)
         })
     }
 
-    /// Whether the file lies somewhere below `folder`.
+    /// Returns whether the file lies somewhere below `folder`.
     pub fn lies_below(&self, folder: &str) -> bool {
         self.0.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
     }
 }
 
-/// What follows the last `/`: `b` of `a/b`, all of a path without one.
+/// Returns what follows the last `/`: `b` of `a/b`, all of a path without one.
 pub fn last_component(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(_, last)| last)
 }
@@ -118,7 +118,7 @@ pub fn is_anchored(path: &str) -> bool {
 /// The extensions of notes, in lower case, without the dot.
 pub const NOTE_EXTENSIONS: [&str; 2] = ["md", "markdown"];
 
-/// A name or path without the extension of a note; unchanged if it has none or is nothing else.
+/// Returns a name or path without the extension of a note; unchanged if it has none or consists of it.
 pub fn without_note_extension(name: &str) -> &str {
     match name.rsplit_once('.') {
         Some((stem, extension))
@@ -132,7 +132,8 @@ pub fn without_note_extension(name: &str) -> &str {
     }
 }
 
-/// Steps between two folders: up to the folder that both lie in, then down. `a/b` to `a/c` is 2.
+/// Returns the number of steps from one folder to another, up to the common folder and down: 2 from `a/b` to
+/// `a/c`.
 pub fn folder_distance(from: &str, to: &str) -> usize {
     let mut from = from.split('/').filter(|part| !part.is_empty()).peekable();
     let mut to = to.split('/').filter(|part| !part.is_empty()).peekable();
@@ -143,8 +144,8 @@ pub fn folder_distance(from: &str, to: &str) -> usize {
     from.count() + to.count()
 }
 
-/// The way from a folder to a path, both from the root: `../c/d` from `a/b` to `a/c/d`. Without `./` where it
-/// leads down only.
+/// Returns the relative path from a folder to a path, both from the root: `../c/d` from `a/b` to `a/c/d`.
+/// Without `./` where it leads only down.
 pub fn relative_path(folder: &str, path: &str) -> String {
     let components = |path: &'_ str| path.split('/').filter(|component| !component.is_empty()).count();
     let (above, name) = path.rsplit_once('/').unwrap_or(("", path));

@@ -1,5 +1,6 @@
-//! The words of names and of prose: what a broken link may have meant is looked for among the words of all
-//! names, and the words before the cursor lead to the files that bear them in a name.
+//! The words of names and of prose, compared by their singular. Suggestions for an unresolved link compare
+//! the words of all names; completion finds the files whose names share words with the text before the
+//! cursor.
 
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
@@ -8,21 +9,20 @@ use rustc_hash::FxHasher;
 
 use crate::vault::names::{Key, Letters, fold, loose};
 
-/// A word of a name, as far as names are compared by their words: a hash, so that two words that differ are
-/// the same once in four billion times.
+/// A word of a name, as a hash: two different words collide once in four billion times.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Word {
     stem: u32,
-    /// Of its first letters; 0 for a word that is hardly longer.
+    /// The hash of its first letters; 0 for a word that is hardly longer.
     start: u32,
 }
 
-/// So many first letters tell a family of words from others: `medita` for `meditation`, `meditative`.
+/// Words with this many equal first letters are related: `medita` of `meditation`, `meditative`.
 const START_LETTERS: usize = 6;
 
 impl Word {
-    /// The words of a name in order: what stands between anything else than letters and digits. Case and
-    /// plural do not count.
+    /// Returns the words of a name in order: the stretches between anything other than letters and digits.
+    /// Case and plural are ignored.
     ///
     /// ```text
     /// Studies_of-LLMs  ->  study, of, llm
@@ -38,12 +38,12 @@ impl Word {
         Word { stem: hash(stem), start: start.map_or(0, hash) }
     }
 
-    /// What two equal words share.
+    /// Returns the hash of the singular, which equal words share.
     pub fn stem(self) -> u32 {
         self.stem
     }
 
-    /// Whether both are of one family: they are not the same, but begin so.
+    /// Returns whether two different words start with the same letters.
     pub fn is_kin_of(self, other: Word) -> bool {
         self.start == other.start && self.start != 0
     }
@@ -52,16 +52,16 @@ impl Word {
 /// A word of a text, as a key of the index.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct KeyWord {
-    /// What the files that bear it in a name are filed under.
+    /// The key of the files with this word in a name.
     pub key: Key,
-    /// Whether it has four letters or more. Shorter words say little: `of`, `the`, `and`.
+    /// Whether it has at least four letters. Shorter words carry little meaning: `of`, `the`, `and`.
     pub is_long: bool,
 }
 
-/// So many letters make a long word.
+/// Letters of a long word.
 const LONG: usize = 4;
 
-/// The words of a text as [`Word::all_of`] tells them. Single letters are left out.
+/// Returns the words of a text as [`Word::all_of`] divides it, without single letters.
 ///
 /// ```text
 /// The K-hole: NMDA_receptors  ->  the hole nmda receptor
@@ -76,8 +76,7 @@ pub fn key_words(text: &str) -> Vec<KeyWord> {
     words
 }
 
-/// Hands on the words of a text in order: what stands between anything else than letters and digits, folded
-/// and without the ending of a plural.
+/// Calls `take` with each word of a text, folded and in the singular.
 fn each_stem(text: &str, mut take: impl FnMut(&str)) {
     let text = fold(text);
     let words = text.split(|char: char| !char.is_alphanumeric() && !matches!(char, '\'' | '’'));
@@ -88,12 +87,12 @@ fn each_stem(text: &str, mut take: impl FnMut(&str)) {
 fn hash(word: &str) -> u32 {
     let mut hasher = FxHasher::default();
     word.hash(&mut hasher);
-    // The high half is the well mixed one; 0 says that there is none.
+    // The high half is mixed best; 0 means that there is no start.
     u32::try_from(hasher.finish() >> 32).unwrap_or(u32::MAX).max(1)
 }
 
-/// An English plural or genitive without its ending. What is none at worst loses a letter, in every name
-/// alike.
+/// Returns a word without the ending of an English plural or genitive. Applied to any other word, it at worst
+/// drops a letter, in every name alike.
 fn singular(word: &str) -> Cow<'_, str> {
     let plain = word.trim_end_matches("'s").trim_end_matches("’s");
     if plain.contains(['\'', '’']) {
@@ -114,14 +113,14 @@ fn singular(word: &str) -> Cow<'_, str> {
     }
 }
 
-/// One name, ready to be compared with others.
+/// The parts of one name that comparisons use.
 #[derive(Clone, Copy, Debug)]
 pub struct NameParts<'a> {
     /// Its words, in order.
     pub words: &'a [Word],
-    /// Which letters and digits it holds.
+    /// Its letters and digits.
     pub letters: Letters,
-    /// How many letters and digits it has.
+    /// The number of its letters and digits.
     pub length: usize,
 }
 
@@ -136,12 +135,12 @@ pub struct PartsOfNames {
 struct OneName {
     letters: Letters,
     length: u32,
-    /// Where its words end among those of all names.
+    /// The end of its words among those of all names.
     end: u32,
 }
 
 impl PartsOfNames {
-    /// Of one name a line.
+    /// Computes the parts of names, one a line.
     pub fn new(lines: &str) -> PartsOfNames {
         let mut words = Vec::new();
         let mut names = Vec::new();
@@ -158,7 +157,7 @@ impl PartsOfNames {
         PartsOfNames { names: names.into(), words: words.into() }
     }
 
-    /// Those of each name, in order.
+    /// Returns the parts of each name, in order.
     pub fn iter(&self) -> impl Iterator<Item = NameParts<'_>> {
         let mut start = 0;
         self.names.iter().map(move |name| {

@@ -1,4 +1,4 @@
-//! Links seen from where they lead to.
+//! Backlinks: the links that lead to a file.
 
 use crate::syntax::Link;
 use crate::vault::cancel::{Cancel, Cancelled};
@@ -6,24 +6,23 @@ use crate::vault::model::{LinkRef, NoteRef, Snapshot};
 use crate::vault::names::{FileId, Key};
 use crate::vault::resolve::Resolution;
 
-/// The links that lead to one file. Finding the notes that may hold some and finding those of one note are
-/// two steps, for not everybody wants all.
+/// The links that lead to one file, in two steps: the notes that may hold some, and those of one note.
 #[derive(Debug)]
 pub struct Backlinks<'a> {
     vault: &'a Snapshot,
     file: FileId,
-    /// What links to the file are filed under, sorted.
+    /// The keys of links to the file, sorted.
     keys: Box<[Key]>,
 }
 
 impl<'a> Backlinks<'a> {
-    /// Those of a file; none if it is gone.
+    /// Prepares the search for the links to a file; none if it is gone.
     pub fn of(vault: &'a Snapshot, file: FileId) -> Backlinks<'a> {
         Backlinks { vault, file, keys: vault.keys_of(file) }
     }
 
-    /// The notes that may link to the file, itself among them, sorted by id. Grows with the notes that use a
-    /// name of the file, not with the vault.
+    /// Returns the notes that may link to the file, itself included, sorted by id. The cost grows with the
+    /// notes that use a name of the file, not with the vault.
     pub fn sources(&self) -> Vec<NoteRef<'a>> {
         let mut sources: Vec<FileId> =
             self.keys.iter().flat_map(|key| self.vault.users(*key)).copied().collect();
@@ -33,8 +32,8 @@ impl<'a> Backlinks<'a> {
         sources.into_iter().filter_map(|source| self.vault.note(source)).collect()
     }
 
-    /// The links of a note that lead to the file, in order. Only those that share a name with it are
-    /// resolved.
+    /// Returns the links of a note that lead to the file, in order. Resolves only those that share a name
+    /// with it.
     pub fn from(&self, source: NoteRef<'a>) -> impl Iterator<Item = &'a Link> {
         let links = source.note.parsed.links.iter().zip(&source.note.keys.links);
         let is_filed_here = |filed: &Option<[Key; 2]>| {
@@ -50,12 +49,12 @@ impl<'a> Backlinks<'a> {
 }
 
 impl Snapshot {
-    /// The links of other notes and of the note itself that resolve to `id`, by source path and place. Its
-    /// cost grows with the links that share a name with the file, not with the vault.
+    /// Returns the links that resolve to `id`, its own included, by path of the source and place. The cost
+    /// grows with the links that share a name with the file, not with the vault.
     ///
     /// # Errors
     ///
-    /// `Cancelled` if the answer is not wanted any more.
+    /// `Cancelled` if the work was cancelled.
     pub fn backlinks(&self, id: FileId, cancel: &Cancel) -> Result<Vec<LinkRef<'_>>, Cancelled> {
         let backlinks = Backlinks::of(self, id);
         let mut sources = backlinks.sources();

@@ -1,7 +1,7 @@
-//! Which file a link means.
+//! Resolution: which file a link leads to.
 //!
-//! Worked out from a few candidates whenever somebody asks and kept nowhere, so a note that comes or goes
-//! mends or breaks the links to it without anybody touching them.
+//! Computed from a few candidates on each call and stored nowhere, so that it is never stale: a new note
+//! resolves the links that name it without any update.
 
 use smallvec::SmallVec;
 
@@ -13,7 +13,7 @@ use crate::vault::names::{
     loose, without_note_extension,
 };
 
-/// What a link leads to.
+/// The result of resolving a link.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Resolution {
     /// An address outside of any vault (`https:`, `mailto:`).
@@ -24,49 +24,50 @@ pub enum Resolution {
     Folder,
     /// Nothing has that name.
     Missing,
-    /// The path climbs out of the vault.
+    /// The path leads out of the vault.
     OutsideVault,
 }
 
-/// The files that a link fits.
+/// The files that a link matches.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Found {
-    /// The one that is meant.
+    /// The file that the link leads to.
     pub best: FileId,
-    /// All that fit equally by name, `best` first, then by nearness, length and path.
+    /// All files that match at this tier, `best` first, then by distance, length of path and path.
     pub all: SmallVec<[FileId; 1]>,
-    /// How the name fits.
+    /// How the name matches.
     pub tier: Tier,
-    /// Whether only length or alphabet chose `best`: several files fit, and no folder is nearest.
+    /// Whether several files match and only length or order of the path chose `best`, as no folder is
+    /// nearest.
     pub is_ambiguous: bool,
 }
 
-/// How a target fits a file, best first. The first tier with a hit wins.
+/// How a target matches a file, best first. The first tier with a match wins.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Tier {
     /// The note itself: `[[#Heading]]`.
     Own,
-    /// By its path, to the letter: `a/b`, `./b`, `/b`.
+    /// By its exact path: `a/b`, `./b`, `/b`.
     Path,
-    /// By its name, to the letter.
+    /// By its exact name.
     Name,
-    /// By path or name after Unicode NFC and case folding.
+    /// By its folded path or name.
     Folded,
     /// By an alias of its front matter.
     Alias,
     /// By the title of its front matter.
     Title,
-    /// By the letters and digits of its name.
+    /// By its loose name.
     Loose,
 }
 
 impl Tier {
-    /// Whether other tools will not find the file by this name.
+    /// Returns whether other tools do not find the file by this name.
     pub fn is_inexact(self) -> bool {
         self >= Tier::Alias
     }
 
-    /// The tier in words, for hover and the data of diagnostics.
+    /// Returns the name of the tier, for hover and the data of diagnostics.
     pub fn as_str(self) -> &'static str {
         match self {
             Tier::Own => "own",
@@ -81,7 +82,7 @@ impl Tier {
 }
 
 impl Snapshot {
-    /// What a link of `source` means. Its cost grows with the files that share its name, not with the vault.
+    /// Resolves a link of `source`. The cost grows with the files that share its name, not with the vault.
     pub fn resolve(&self, source: &NoteRef<'_>, link: &Link) -> Resolution {
         if link.is_external {
             return Resolution::External;
@@ -93,7 +94,7 @@ impl Snapshot {
         self.resolve_target(source.path.folder(), link.kind, &decode_link_part(link, &written))
     }
 
-    /// What a target means in a link of this kind that stands in a note of `folder`. The target is decoded.
+    /// Resolves a decoded target, in a link of this kind in a note of `folder`.
     pub fn resolve_target(&self, folder: &str, kind: LinkKind, target: &str) -> Resolution {
         let search = Search { vault: self, folder, target, name: without_note_extension(target) };
         if kind.is_wiki() { search.wikilink() } else { search.markdown_link() }
@@ -120,7 +121,7 @@ impl Snapshot {
     }
 }
 
-/// Nearest folder first, then the shortest path, then the first by path.
+/// Orders by the nearest folder, then the shortest path, then by path.
 fn rank<'a>(file: &'a File, folder: &str) -> (usize, usize, &'a str) {
     (folder_distance(folder, file.path.folder()), file.path.as_str().len(), file.path.as_str())
 }
@@ -129,7 +130,7 @@ struct Search<'a> {
     vault: &'a Snapshot,
     /// The folder of the note that holds the link.
     folder: &'a str,
-    /// The target as it is written.
+    /// The whole target, decoded.
     target: &'a str,
     /// The target without the extension of a note.
     name: &'a str,
@@ -156,7 +157,7 @@ impl Search<'_> {
         self.inexact()
     }
 
-    /// Path tiers only: from the note's folder, from the root, then as the end of a path.
+    /// Resolves by path only: from the note's folder, from the root, then as the end of a path.
     fn markdown_link(&self) -> Resolution {
         let relative =
             VaultPath::resolve(if self.name.starts_with('/') { "" } else { self.folder }, self.name);
@@ -179,7 +180,8 @@ impl Search<'_> {
         if self.vault.has_folder(relative.as_str()) { Resolution::Folder } else { Resolution::Missing }
     }
 
-    /// Quartz' "shortest" rule: the exact stem if one note alone has it, else the path from the root.
+    /// Resolves by Quartz' "shortest" rule: the exact stem if only one note has it, else the path from the
+    /// root.
     fn quartz(&self) -> Resolution {
         let stems = if self.name.contains('/') { Vec::new() } else { self.by_name(exact) };
         if stems.len() == 1 {
@@ -192,8 +194,8 @@ impl Search<'_> {
         }
     }
 
-    /// Where a wikilink's path may lie, in order: relative if it starts with a dot, else from the root, else
-    /// anywhere.
+    /// Returns the places of a wikilink's path, in order: relative if it starts with a dot, else from the
+    /// root, else anywhere.
     fn places(&self) -> Result<Vec<Place>, PathError> {
         let is_relative = is_relative(self.name);
         match VaultPath::resolve(if is_relative { self.folder } else { "" }, self.name) {
@@ -205,8 +207,8 @@ impl Search<'_> {
         }
     }
 
-    /// The files at the first place that holds any; at a place, those that lie there before the one that
-    /// stands for a folder there.
+    /// Returns the files at the first place that holds any. At one place, a file precedes the note of a
+    /// folder.
     fn by_path(&self, places: &[Place], same: Same) -> Vec<FileId> {
         let at = |place: &Place, what: Named| self.filter(place.last(), |file| place.holds(file, what, same));
         let hits = places.iter().flat_map(|place| [Named::File, Named::Folder].map(|what| at(place, what)));
@@ -222,7 +224,7 @@ impl Search<'_> {
         self.filter(self.name, |file| file.path.stands_for_folder().is_some_and(is_folder))
     }
 
-    /// Tiers 4 and 5: aliases, titles, then loosely written names.
+    /// Resolves by alias, title and loose name.
     fn inexact(&self) -> Resolution {
         let target = self.target;
         let has_alias = |file: &File, same: Same| {
@@ -269,14 +271,14 @@ impl Search<'_> {
 }
 
 impl Snapshot {
-    /// Whether any file lies below this folder.
+    /// Returns whether any file lies below this folder.
     pub(crate) fn has_folder(&self, folder: &str) -> bool {
         let inside = self.definers(Key::folder(folder)).iter().filter_map(|id| self.file(*id));
         inside.into_iter().any(|file| file.path.lies_below(folder))
     }
 }
 
-/// Where a path may lie.
+/// A place that a path may name.
 enum Place {
     /// At this path from the root.
     Exactly(VaultPath),
@@ -350,8 +352,7 @@ mod tests {
     use crate::config::Settings;
     use crate::vault::{Change, DiskFile, Note, VaultWriter};
 
-    /// What a target in a note of folder `x` leads to, for each profile: `path tier`, `?` behind an ambiguous
-    /// one.
+    /// Returns what a target in a note of folder `x` leads to, as `path tier`, with `?` if it is ambiguous.
     fn meaning(kind: LinkKind, target: &str, profile: Profile) -> String {
         let files = [
             ("x/source.md", ""),

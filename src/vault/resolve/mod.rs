@@ -1,4 +1,4 @@
-//! Which file a link means, and which links mean a file.
+//! Resolution of links: the file that a link leads to, and the links that lead to a file.
 
 mod backlinks;
 mod link_target;

@@ -1,4 +1,5 @@
-//! Looking through the names of a whole vault: search rows, and names in running text.
+//! Search over the names of a vault: the rows that completion and symbols search, and the names in running
+//! text.
 
 mod name_matcher;
 mod normalized_text;

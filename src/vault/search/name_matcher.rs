@@ -1,7 +1,7 @@
-//! All names by which text can speak of a note without linking to it, in one automaton.
+//! The matcher of names: finds in a text all names by which it mentions a note without a link.
 //!
-//! A name_matcher is made of names alone. Snapshots share one until a name changes (see
-//! [`Snapshot::name_matcher`]), so typing in the text of a note costs nothing here.
+//! It depends on names alone. Snapshots share it until a name changes (see [`Snapshot::name_matcher`]), so
+//! editing the text of a note costs nothing here.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -10,41 +10,41 @@ use crate::text::Span;
 use crate::vault::names::{FileId, VaultPath, last_component};
 use crate::vault::search::{NameKind, NormalizedText, SearchNames, is_syllable};
 
-/// Names of notes, ready to be found in a text.
+/// An automaton over the names of notes.
 #[derive(Debug, Default)]
 pub struct NameMatcher {
-    /// `None` without any name.
+    /// `None` if there is no name.
     automaton: Option<AhoCorasick>,
     names: Vec<Box<str>>,
-    /// The notes that bear each name, sorted.
+    /// The notes with each name, sorted.
     bearers: Vec<Box<[FileId]>>,
 }
 
 /// A name in a text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct NameInText<'a> {
-    /// The words.
+    /// The words of the name in the text.
     pub span: Span,
-    /// The name, as [`normalized_name`] writes it.
+    /// The name, normalized by [`normalized_name`].
     pub name: &'a str,
-    /// The notes that bear it, sorted.
+    /// The notes with this name, sorted.
     pub notes: &'a [FileId],
 }
 
-/// The fewest letters and digits of a name that is looked for: "AI" and "R" are in every sentence of a vault
-/// about them. Where a character is a syllable or a word, [`FEWEST_SYLLABLES`] are enough.
+/// The fewest letters and digits of a name: "AI" and "R" are in every sentence of a vault about them. Where a
+/// character is a syllable or a word, [`FEWEST_SYLLABLES`] are enough.
 const FEWEST_LETTERS: usize = 3;
 const FEWEST_SYLLABLES: usize = 2;
-/// A name that more notes bear means none of them: `Introduction`, `Links`.
+/// The most notes that a name can mean; with more, as `Introduction` has, it means none of them.
 const MOST_BEARERS: usize = 8;
-/// A single word that is part of the names of so many other notes is what the vault is written in, not about
-/// ...
+/// A name of a single word is common, and not looked for, if it is part of the names of more than this many
+/// other notes ...
 const FEWEST_USES_OF_COMMON_WORD: usize = 20;
-/// ... if these are also more than one in so many notes.
+/// ... and of more than one in this many notes.
 const NOTES_PER_USE_OF_COMMON_WORD: usize = 100;
 
 impl NameMatcher {
-    /// The names of some notes. Takes time in proportion to them.
+    /// Builds the matcher of the names of some notes. The cost grows with the names.
     pub(crate) fn of_notes<'a>(
         notes: impl Iterator<Item = (FileId, &'a VaultPath, &'a SearchNames)>,
     ) -> NameMatcher {
@@ -70,20 +70,20 @@ impl NameMatcher {
         }
         if !name_matcher.names.is_empty() {
             let mut builder = AhoCorasick::builder();
-            // The smallest form that is fast; a prefilter pays for few names only.
+            // The smallest of the fast representations; a prefilter pays off for few names only.
             builder
                 .kind(Some(AhoCorasickKind::ContiguousNFA))
                 .prefilter(false)
                 .match_kind(MatchKind::Standard);
-            // It fails on more than 2^31 states only, which no names that fit into memory have.
+            // Building fails only beyond 2^31 states, which no names that fit into memory have.
             name_matcher.automaton =
                 builder.build(name_matcher.names.iter().map(|name| name.as_bytes())).ok();
         }
         name_matcher
     }
 
-    /// Every name that stands in a text as words of its own, overlapping ones too, by where it ends. Linear
-    /// in the text and in what is found.
+    /// Returns every name that is whole words of a text, overlapping ones included, ordered by their ends.
+    /// Linear in the text and the number of matches.
     pub fn find<'a>(&'a self, text: &str) -> Vec<NameInText<'a>> {
         let Some(automaton) = &self.automaton else { return Vec::new() };
         let wording = NormalizedText::of(text);
@@ -95,23 +95,23 @@ impl NameMatcher {
         found.collect()
     }
 
-    /// The names of one note that are looked for. Linear in all names.
+    /// Returns the names of one note that are looked for. Linear in all names.
     pub fn names_of(&self, note: FileId) -> impl Iterator<Item = &str> {
         let borne = self.names.iter().zip(&self.bearers).filter(move |(_, bearers)| bearers.contains(&note));
         borne.map(|(name, _)| &**name)
     }
 
-    /// How many names there are.
+    /// Returns how many names there are.
     pub fn len(&self) -> usize {
         self.names.len()
     }
 
-    /// Whether there is no name.
+    /// Returns whether there is no name.
     pub fn is_empty(&self) -> bool {
         self.names.is_empty()
     }
 
-    /// How much memory it takes, in bytes.
+    /// Returns the size in memory, in bytes.
     pub fn memory_bytes(&self) -> usize {
         let names = self.names.iter().map(|name| name.len() + size_of::<Box<str>>());
         let bearers = self.bearers.iter().map(|ids| size_of_val(&**ids) + size_of::<Box<[FileId]>>());
@@ -120,27 +120,27 @@ impl NameMatcher {
     }
 }
 
-/// What text can call a note: its stem, title and aliases, in the form in which mentions are compared. Where
-/// the stem is that of any folder's own note (`index`, `README`) the folder's name stands for it.
+/// Returns the normalized names of a note: stem, title and aliases. The name of its folder replaces a stem
+/// that the note of any folder may have (`index`, `README`).
 fn spoken_names(path: &VaultPath, own: &SearchNames) -> Vec<String> {
     let folder = path.stands_for_folder().map(last_component).filter(|_| path.is_index());
     let own = own.iter().filter(|(kind, _)| !(path.is_index() && *kind == NameKind::Stem));
     folder.into_iter().chain(own.map(|(_, name)| name)).map(normalized_name).collect()
 }
 
-/// A name in the form in which names are compared with text.
+/// Returns a name in the form of [`NormalizedText`], in which names are compared with text.
 pub fn normalized_name(name: &str) -> String {
     NormalizedText::of(name).as_str().trim().to_owned()
 }
 
-/// Whether a name says enough to be looked for. A number alone does not.
+/// Returns whether a name is specific enough to be looked for. A number alone is not.
 fn is_telling(name: &str) -> bool {
     let letters = name.chars().filter(|char| char.is_alphanumeric()).count();
     let fewest = if name.chars().any(is_syllable) { FEWEST_SYLLABLES } else { FEWEST_LETTERS };
     letters >= fewest && name.chars().any(char::is_alphabetic)
 }
 
-/// The names of a single word that are part of the names of very many notes.
+/// Returns the names that are a single word and part of the names of very many notes.
 fn common_words(names: &[(String, FileId)]) -> FxHashSet<Box<str>> {
     let is_word = |name: &&str| name.chars().all(char::is_alphanumeric);
     let mut uses: FxHashMap<&str, (usize, Option<FileId>)> =

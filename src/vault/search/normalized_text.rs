@@ -1,5 +1,4 @@
-//! A text in the form in which names are looked for in it, and where a name in it would be words of their
-//! own.
+//! Normalized text: the form in which names are compared with text, with the rules for word boundaries.
 
 use std::iter::once;
 
@@ -10,9 +9,9 @@ use unicode_normalization::char::is_combining_mark;
 use crate::text::Span;
 use crate::vault::names::fold;
 
-/// A text in Unicode NFC and case-folded, with one space for each run of spaces, tabs, `_` and `-`, with `'`
-/// for `’`, and without what nobody sees (soft hyphens, marks of direction). It knows where each of its bytes
-/// comes from.
+/// A text in Unicode NFC and case-folded, with one space for each run of white space, `_` and `-`, with `'`
+/// for `’`, and without invisible characters (soft hyphens, marks of direction). Maps each of its bytes to
+/// the source.
 ///
 /// ```text
 /// Large_language - Models, café  ->  large language models, café
@@ -21,13 +20,12 @@ use crate::vault::names::fold;
 pub(crate) struct NormalizedText<'a> {
     source: &'a str,
     text: String,
-    /// For each byte of `text` the character of `source` that it comes from, with the marks that belong to
-    /// it.
+    /// For each byte of `text`, the character of `source` that it comes from, with its combining marks.
     origins: Vec<Span>,
 }
 
 impl<'a> NormalizedText<'a> {
-    /// The wording of a text. Linear in its length.
+    /// Normalizes a text. Linear in its length.
     pub(crate) fn of(source: &'a str) -> NormalizedText<'a> {
         let (text, origins) = (String::with_capacity(source.len()), Vec::with_capacity(source.len()));
         let mut wording = NormalizedText { source, text, origins };
@@ -42,7 +40,7 @@ impl<'a> NormalizedText<'a> {
         wording
     }
 
-    /// The text.
+    /// Returns the normalized text.
     pub(crate) fn as_str(&self) -> &str {
         &self.text
     }
@@ -72,7 +70,7 @@ impl<'a> NormalizedText<'a> {
         self.origins.resize(self.text.len(), origin);
     }
 
-    /// Whether a name stands in it as words of its own.
+    /// Returns whether a name is whole words of the text.
     fn holds(&self, name: &str) -> bool {
         let mut from = 0;
         while let Some(at) = self.text.get(from..).and_then(|rest| rest.find(name)) {
@@ -85,8 +83,8 @@ impl<'a> NormalizedText<'a> {
         false
     }
 
-    /// Where in the source the bytes `start..end` of the text come from, if they are whole characters there
-    /// and words of their own. `None` if they begin or end within a word.
+    /// Returns the span in the source of the bytes `start..end` of the text; `None` unless they are whole
+    /// characters there and whole words.
     pub(crate) fn words(&self, start: usize, end: usize) -> Option<Span> {
         let (first, last) = (self.origins.get(start)?, self.origins.get(end.checked_sub(1)?)?);
         let is_torn = |left: usize, right: usize| self.origins.get(left) == self.origins.get(right);
@@ -108,7 +106,7 @@ impl<'a> NormalizedText<'a> {
     }
 }
 
-/// On which side of some words a text goes on.
+/// A side of some words.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Side {
     Before,
@@ -117,10 +115,10 @@ enum Side {
 
 use Side::{After, Before};
 
-/// Whether the word at the edge of some words goes on beyond it. Two letters or digits are one word, unless
-/// one of them is of a script that puts no spaces between words; Korean joins particles to the end of a word.
-/// A `_`, `.` or `@` between two letters holds a name of something else together: `node.js`, `me@example.org`
-/// (UAX #29, MidNumLet).
+/// Returns whether the word at the edge of some words continues beyond it. Two letters or digits are one
+/// word, unless one of them is of a script without spaces between words; Korean joins particles to the end of
+/// a word. A `_`, `.` or `@` between two letters joins them: `node.js`, `me@example.org` (UAX #29,
+/// MidNumLet).
 fn is_one_word(side: Side, edge: char, mut beyond: impl Iterator<Item = char>) -> bool {
     let Some(mut next) = beyond.find(|char| !is_invisible(*char)) else { return false };
     if side == Before && is_combining_mark(next) {
@@ -137,18 +135,19 @@ fn is_one_word(side: Side, edge: char, mut beyond: impl Iterator<Item = char>) -
     is_spaced(edge) && is_spaced(next) && !is_particle
 }
 
-/// A letter or digit of a script that puts spaces between words.
+/// Returns whether a character is a letter or digit of a script with spaces between words.
 fn is_spaced(char: char) -> bool {
     char.is_alphanumeric() && !is_unspaced(char) && !is_katakana(char)
 }
 
-/// Whether a name of this character is worth as much as one of several letters: it stands for a syllable or a
-/// word.
+/// Returns whether a character stands for a syllable or a word, so that a short name of such characters is
+/// specific.
 pub(crate) fn is_syllable(char: char) -> bool {
     is_unspaced(char) || is_katakana(char) || is_hangul(char)
 }
 
-/// Scripts in which spaces do not divide words (UAX #14, classes ID and SA), without Katakana.
+/// Returns whether a character is of a script without spaces between words (UAX #14, classes ID and SA),
+/// Katakana aside.
 fn is_unspaced(char: char) -> bool {
     matches!(char,
         '\u{0e00}'..='\u{0eff}'     // Thai, Lao
@@ -159,7 +158,7 @@ fn is_unspaced(char: char) -> bool {
         | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// Words of other languages are written in it, a run of it is one word.
+/// Returns whether a character is Katakana, which writes foreign words: a run of it is one word.
 fn is_katakana(char: char) -> bool {
     matches!(char, '\u{30a1}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{ff66}'..='\u{ff9f}')
 }
@@ -172,13 +171,14 @@ fn is_separator(char: char) -> bool {
     matches!(char, '_' | '-' | '\u{2010}' | '\u{2011}') || char.is_whitespace()
 }
 
-/// Soft hyphens, joiners, marks of direction. In UTF-8 they begin with one of the bytes that
-/// [`invisible_places`] looks for.
+/// Returns whether a character is invisible: soft hyphens, joiners, marks of direction. In UTF-8 they start
+/// with one of the bytes that [`invisible_places`] looks for.
 fn is_invisible(char: char) -> bool {
     matches!(char, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Combining marks, and the vowels and final consonants of Korean syllables that are written apart.
+/// Returns whether a character belongs to the letter before it: combining marks, and the vowels and final
+/// consonants of decomposed Korean syllables.
 fn is_joined_to_the_letter_before(char: char) -> bool {
     !char.is_ascii() && (is_combining_mark(char) || matches!(char, '\u{1160}'..='\u{11ff}'))
 }
@@ -187,8 +187,8 @@ fn is_caseless(char: char) -> bool {
     !char.is_lowercase() && !char.is_uppercase() && char.to_lowercase().next() == Some(char)
 }
 
-/// Whether a letter or digit of a wording can come from itself only, or, in ASCII, from its capital and
-/// [`LIGATURES`].
+/// Returns whether a letter or digit of a normalized text comes only from itself or, in ASCII, also from its
+/// capital and [`LIGATURES`].
 fn is_written_one_way(char: char) -> bool {
     char.is_ascii_alphanumeric()
         || char.is_alphanumeric()
@@ -212,20 +212,20 @@ const LIGATURES: [(&str, &str); 11] = [
     ("\u{fb06}", "st"),
 ];
 
-/// Tells which texts hold one of some names, at the speed of a search for bytes: only lines are read that
-/// hold the longest stretch of a name, or characters that nobody sees and that may stand in it.
+/// Finds the texts that hold one of some names at the speed of a byte search: it normalizes only the lines
+/// that hold the longest stretch of a name or an invisible character, which may be inside of it.
 #[derive(Debug)]
 pub struct Prefilter {
     names: Vec<Box<str>>,
-    /// Finds those stretches; `None` if one of them is too short to tell anything.
+    /// Finds the stretches; `None` if one of them is too short to be selective.
     mesh: Option<AhoCorasick>,
 }
 
-/// A stretch of a name that is shorter tells nothing.
+/// The shortest stretch of a name that is selective, in bytes.
 const SHORTEST_MESH_BYTES: usize = 3;
 
 impl Prefilter {
-    /// For some names, each a wording.
+    /// Builds the prefilter of some normalized names.
     pub fn of<'a>(names: impl Iterator<Item = &'a str>) -> Prefilter {
         let names: Vec<Box<str>> = names.map(Box::from).collect();
         let mut mesh: Vec<&str> = Vec::new();
@@ -243,7 +243,7 @@ impl Prefilter {
         Prefilter { names, mesh }
     }
 
-    /// Whether one of the names is in a text as words of its own.
+    /// Returns whether one of the names is whole words of a text.
     pub fn lets_through(&self, text: &str) -> bool {
         let Some(mesh) = &self.mesh else { return self.is_in(text) };
         let bytes = text.as_bytes();
@@ -268,7 +268,7 @@ impl Prefilter {
     }
 }
 
-/// Where characters stand that nobody sees.
+/// Returns the offsets of invisible characters.
 fn invisible_places(text: &str) -> impl Iterator<Item = usize> {
     const LEADING_BYTES: [u8; 3] = [0xc2, 0xe2, 0xef];
     let [one, two, three] = LEADING_BYTES;
@@ -280,7 +280,7 @@ fn invisible_places(text: &str) -> impl Iterator<Item = usize> {
 mod tests {
     use super::*;
 
-    /// The source of `name` in `text`, if it is words of its own there.
+    /// Returns the source of `name` in `text`, if it is whole words there.
     fn found(text: &str, name: &str) -> Option<String> {
         let (wording, name) = (NormalizedText::of(text), NormalizedText::of(name));
         let places = wording.as_str().match_indices(name.as_str());

@@ -1,5 +1,5 @@
-//! The names of a file in the form that people search them by, kept ready because completion looks through
-//! all of them at every letter that is typed.
+//! The search row of a file: its names, headings and tags in searchable form, precomputed because completion
+//! searches all rows at every keystroke.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -12,58 +12,57 @@ use crate::vault::names::{
     Key, KeyWord, Letters, NameParts, PartsOfNames, VaultPath, fold, key_words, searchable, sorted,
 };
 
-/// The names of one file, [`searchable`], and which letters its headings and tags hold.
+/// The names of one file in [`searchable`] form, and the letters of its headings and tags.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SearchNames {
-    /// A line each: the stem, the title (empty if it differs from the stem by case at most), the aliases.
+    /// One name a line: the stem, the title (empty if it differs from the stem at most by case), the aliases.
     lines: Arc<str>,
     letters: Letters,
     headings: SearchHeadings,
     parts: PartsOfNames,
-    /// A line for each tag, as it is written where it comes first.
+    /// One tag a line, as its first occurrence writes it.
     tags: Box<str>,
     tag_letters: Letters,
-    /// The letters that names begin with.
+    /// The first letters of the names.
     initials: Letters,
     stem_key: Key,
     folder_key: Key,
-    /// The words of all names, sorted and without repeats.
+    /// The words of all names, sorted and without duplicates.
     words: Box<[Key]>,
-    /// How many of the words of the stem are long.
+    /// The number of long words of the stem.
     long_words: u8,
 }
 
-/// The headings of a note, [`searchable`], one after another; empty in place of the one that is the title.
-/// Which letters they hold lies apart, so that those that cannot match are passed over without a look at
-/// their text.
+/// The headings of a note in [`searchable`] form, concatenated; empty in place of the one that is the title.
+/// Their letters lie apart, so that headings that cannot match are skipped without reading their text.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 struct SearchHeadings {
     text: Box<str>,
     each: Box<[SearchHeading]>,
-    /// All headings together.
+    /// The letters of all headings.
     letters: Letters,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct SearchHeading {
     letters: Letters,
-    /// Where it ends in the text of all, in bytes; it begins where the one before it ends.
+    /// The end of its text among that of all headings, in bytes; it starts at the end of the one before.
     end: u32,
 }
 
-/// Which of a file's names.
+/// A name of a file.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum NameKind {
     /// The stem; the file name of an attachment.
     Stem,
-    /// What [`Parsed::display_title`] says.
+    /// The [`Parsed::display_title`].
     Title,
     /// The alias of the front matter with this index.
     Alias(usize),
 }
 
 impl SearchNames {
-    /// The names of a file at `path`.
+    /// Builds the row of a file at `path`.
     pub(crate) fn new(path: &VaultPath, note: Option<(&Text, &Parsed)>) -> SearchNames {
         let parsed = note.map(|(_, parsed)| parsed);
         let mut lines = searchable(path.stem()).into_owned();
@@ -97,56 +96,56 @@ impl SearchNames {
         }
     }
 
-    /// All names together, a line each.
+    /// Returns all names, one a line.
     pub(crate) fn lines(&self) -> &str {
         &self.lines
     }
 
-    /// The letters of all names together.
+    /// Returns the letters of all names together.
     pub fn letters(&self) -> Letters {
         self.letters
     }
 
-    /// The letters that the names begin with, as far as [`Letters::initial`] tells them.
+    /// Returns the first letters of the names, see [`Letters::initial`].
     pub fn initials(&self) -> Letters {
         self.initials
     }
 
-    /// The same for all files of a folder, and another one for those of another folder: [`Key::path`] of it.
-    /// Spares a look at the path, which lies elsewhere in memory.
+    /// Returns the [`Key::path`] of the folder, which identifies it without reading the path, which lies
+    /// elsewhere in memory.
     pub fn folder_key(&self) -> Key {
         self.folder_key
     }
 
-    /// The headings that may hold what is wanted, [`searchable`] and with their indices, in order. The one
-    /// that is the title is left out.
+    /// Returns the headings that may match, in [`searchable`] form, with their indices, in order. Leaves out
+    /// the one that is the title.
     pub fn headings_with(&self, wanted: Letters) -> impl Iterator<Item = (usize, &str)> {
         self.headings.holding(wanted).filter(|(_, name)| !name.is_empty())
     }
 
-    /// The tags, without their `#` and each once; none if what is wanted is in none of them. The `#` counts
-    /// as held.
+    /// Returns the tags, without their `#` and each once; none if none can match. The `#` counts as a letter
+    /// of a tag.
     pub fn tags_with(&self, wanted: Letters) -> impl Iterator<Item = &str> {
         let tags = if self.tag_letters.cover(wanted) { &*self.tags } else { "" };
         tags.lines()
     }
 
-    /// What links by the stem are filed under: [`Key::name`] of it.
+    /// Returns the [`Key::name`] of the stem, the key of links by it.
     pub fn stem_key(&self) -> Key {
         self.stem_key
     }
 
-    /// The keys of the words of all names, sorted and without repeats.
+    /// Returns the keys of the words of all names, sorted and without duplicates.
     pub fn words(&self) -> &[Key] {
         &self.words
     }
 
-    /// How many words of four letters and more the stem has; at most 255.
+    /// Returns the number of words of the stem with at least four letters; at most 255.
     pub fn long_words(&self) -> u8 {
         self.long_words
     }
 
-    /// Each name, the stem first. A title that differs from the stem by case at most is left out.
+    /// Returns each name, the stem first. Leaves out a title that differs from the stem at most by case.
     pub fn iter(&self) -> impl Iterator<Item = (NameKind, &str)> {
         let kinds = [NameKind::Stem, NameKind::Title].into_iter().chain((0..).map(NameKind::Alias));
         let ends = memchr::memchr_iter(b'\n', self.lines.as_bytes()).chain([self.lines.len()]);
@@ -155,14 +154,14 @@ impl SearchNames {
         kinds.zip(lines).filter(|(_, name)| !name.is_empty())
     }
 
-    /// What each name is compared by, with its kind, in the same order, without touching the names
-    /// themselves. Those without a letter or digit are left out.
+    /// Returns the parts and the kind of each name, in order, without reading the names themselves. Leaves
+    /// out names without a letter or digit.
     pub fn parts(&self) -> impl Iterator<Item = (NameKind, NameParts<'_>)> {
         let kinds = [NameKind::Stem, NameKind::Title].into_iter().chain((0..).map(NameKind::Alias));
         kinds.zip(self.parts.iter()).filter(|(_, parts)| parts.length > 0)
     }
 
-    /// The name of that kind, [`searchable`]; `None` if there is none.
+    /// Returns the name of this kind in [`searchable`] form, if there is one.
     pub fn name(&self, kind: NameKind) -> Option<&str> {
         self.iter().find(|(one, _)| *one == kind).map(|(_, name)| name)
     }
@@ -183,7 +182,7 @@ impl SearchHeadings {
         SearchHeadings { text: text.into(), each: each.into(), letters }
     }
 
-    /// Those that may hold what is wanted, with their indices.
+    /// Returns the headings that may match, with their indices.
     fn holding(&self, wanted: Letters) -> impl Iterator<Item = (usize, &str)> {
         let each = if self.letters.cover(wanted) { &*self.each } else { &[] };
         let mut start = 0;
@@ -201,7 +200,7 @@ fn tag_lines(text: &Text, parsed: &Parsed) -> String {
     let mut lines = String::new();
     let mut known = FxHashSet::default();
     for name in parsed.tags.iter().map(|tag| text.slice(tag.name)) {
-        // A name that YAML folds over lines is none that anybody searches.
+        // A name with a line break, which YAML folds, is not searched for.
         if !name.contains(['\n', '\r']) && !known.contains(&name) {
             lines.push_str(&name);
             lines.push('\n');
