@@ -1,6 +1,6 @@
-//! Indexing a whole vault, against the floor: the same files found by the same walk, read, put on a rope and
-//! passed through the Markdown parser once, and nothing else; and against the same vault with its timestamps
-//! disguised.
+//! Indexing a whole vault, against a lower bound: the same files found by the same walk, read, put on a rope
+//! and passed through the Markdown parser once, and nothing else; and against the same vault with its
+//! timestamps disguised.
 //!
 //! `cargo bench --bench index -- [FOLDER]`; without a folder, that of `VAULTLS_BENCH_VAULT`, else a generated
 //! vault.
@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some(folder) => PathBuf::from(folder),
         None => support::vault_folder(support::size(3_600))?,
     };
-    let mut floor_times: Vec<Duration> = Vec::new();
+    let mut lower_bound_times: Vec<Duration> = Vec::new();
     let mut index_times: Vec<Duration> = Vec::new();
     let mut disguised_times: Vec<Duration> = Vec::new();
     let disguised = disguised_copy(&folder)?;
@@ -36,17 +36,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     // The first round fills the page cache and does not count.
     for round in 0..=ROUNDS {
         let start = Instant::now();
-        let ropes = floor(&folder)?;
-        let floor_time = start.elapsed();
+        let ropes = lower_bound(&folder)?;
+        let lower_bound_time = start.elapsed();
         counted = (ropes.len(), ropes.iter().map(Rope::len_bytes).sum());
         drop(ropes);
         let start = Instant::now();
         let loaded = cli::load(&folder, &|_| {})?;
         let index_time = start.elapsed();
         if loaded.report.total.notes != counted.0 as u64 {
-            return Err(
-                format!("{} notes indexed, {} in the floor", loaded.report.total.notes, counted.0).into()
-            );
+            return Err(format!(
+                "{} notes indexed, {} in the lower bound",
+                loaded.report.total.notes, counted.0
+            )
+            .into());
         }
         drop(black_box(loaded));
         let start = Instant::now();
@@ -55,20 +57,20 @@ fn main() -> Result<(), Box<dyn Error>> {
         drop(black_box(loaded));
         if round > 0 {
             disguised_times.push(disguised_time);
-            floor_times.push(floor_time);
+            lower_bound_times.push(lower_bound_time);
             index_times.push(index_time);
         }
     }
-    let (floor, index) = (median(&mut floor_times), median(&mut index_times));
+    let (lower_bound, index) = (median(&mut lower_bound_times), median(&mut index_times));
     let without = median(&mut disguised_times);
     let mut out = std::io::stdout().lock();
     writeln!(out, "{} notes, {} bytes, {ROUNDS} rounds in turns, medians", counted.0, counted.1)?;
-    writeln!(out, "floor: walk, read, rope, pulldown-cmark   {:>11}", support::milliseconds(floor))?;
+    writeln!(out, "lower bound: walk, read, rope, parse       {:>11}", support::milliseconds(lower_bound))?;
     writeln!(out, "full index                                {:>11}", support::milliseconds(index))?;
     writeln!(
         out,
         "ratio                                     {:>11.2}",
-        index.as_secs_f64() / floor.as_secs_f64()
+        index.as_secs_f64() / lower_bound.as_secs_f64()
     )?;
     writeln!(out, "full index without timestamps             {:>11}", support::milliseconds(without))?;
     writeln!(
@@ -108,8 +110,8 @@ fn median(times: &mut [Duration]) -> Duration {
     support::percentile(times, 50)
 }
 
-/// What nobody can do without.
-fn floor(folder: &Path) -> Result<Vec<Rope>, Box<dyn Error>> {
+/// The work that no index can avoid.
+fn lower_bound(folder: &Path) -> Result<Vec<Rope>, Box<dyn Error>> {
     let ropes = Mutex::new(Vec::new());
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let walk = WalkBuilder::new(folder).require_git(false).threads(threads).build_parallel();

@@ -245,7 +245,7 @@ fn most_named(vault: &Snapshot, cancel: &Cancel) -> String {
     note.expect("a note").path.stem().to_owned()
 }
 
-/// How many notes are about the video that everybody speaks of.
+/// How many notes are about the most cited video.
 const NOTES_OF_VIDEO: usize = 50;
 
 /// What is asked about a moment, in a note whose video no other note is about, in one whose video many are

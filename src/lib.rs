@@ -1,7 +1,7 @@
 //! vaultls: a language server for vaults of linked Markdown notes and video timestamps.
 //!
-//! The floors, lowest first: [`text`], [`syntax`], [`config`], [`vault`], [`ide`], [`disk`], [`lsp`],
-//! [`server`] and [`cli`]. A floor uses the floors below it and never one above; `ARCHITECTURE.md` says what
+//! The layers, lowest first: [`text`], [`syntax`], [`config`], [`vault`], [`ide`], [`disk`], [`lsp`],
+//! [`server`] and [`cli`]. A layer uses those below it and never one above; `ARCHITECTURE.md` says what
 //! each of them must not know.
 
 pub mod cli;

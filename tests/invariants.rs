@@ -221,7 +221,7 @@ fn findings(vault: &Snapshot) -> BTreeMap<String, String> {
     vault.notes().map(|note| (format!("findings of {}", note.path), format!("{:?}", of(note.id)))).collect()
 }
 
-/// The findings of notes that nobody was told to look at again.
+/// The diagnostics of notes that [`Applied`] does not name.
 fn untouched(vault: &Snapshot, applied: &Applied) -> BTreeMap<String, String> {
     let touched = applied.changed.iter().chain(&applied.affected);
     let touched: BTreeSet<String> =
@@ -232,7 +232,8 @@ fn untouched(vault: &Snapshot, applied: &Applied) -> BTreeMap<String, String> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
-    /// Law 1, and with it the promise of `Applied`: a note that it does not name has the findings it had.
+    /// Invariant 1, and with it the promise of `Applied`: a note that it does not name has the findings it
+    /// had.
     #[test]
     fn any_history_ends_as_if_built_from_scratch(steps in prop::collection::vec(step(), 1..24)) {
         let mut truth = Truth::default();
@@ -249,7 +250,7 @@ proptest! {
         }
     }
 
-    /// A snapshot that somebody holds is not changed by what happens later.
+    /// Later changes do not affect a snapshot.
     #[test]
     fn snapshots_never_change(first in prop::collection::vec(step(), 1..12), later in prop::collection::vec(step(), 1..12)) {
         let mut truth = Truth::default();
@@ -327,7 +328,7 @@ fn is_place(text: &str, at: usize) -> bool {
 }
 
 proptest! {
-    /// Law 2.
+    /// Invariant 2.
     #[test]
     fn edits_of_a_rope_are_edits_of_a_string(
         start in wild_text(),
@@ -346,7 +347,7 @@ proptest! {
         }
     }
 
-    /// Law 3.
+    /// Invariant 3.
     #[test]
     fn positions_give_their_offsets_back(text in wild_text()) {
         let rope = Text::from(&*text);
@@ -371,7 +372,7 @@ proptest! {
         }
     }
 
-    /// Law 7 for notes: any bytes are a note, and every feature answers at every place of it.
+    /// Invariant 7 for notes: any bytes are a note, and every feature answers at every place of it.
     #[test]
     fn any_bytes_are_a_note(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         ask_everywhere(Note::from_bytes(&bytes));

@@ -296,7 +296,7 @@ fn video_id(random: &mut Random) -> String {
     (0..11).map(|_| char::from(LETTERS.get(random.below(64)).copied().unwrap_or(b'A'))).collect()
 }
 
-/// Words of one to four syllables, in a language of nobody.
+/// Words of one to four syllables, in an invented language.
 fn vocabulary(random: &mut Random) -> Vec<String> {
     const STARTS: [&str; 16] =
         ["b", "br", "d", "f", "gl", "k", "l", "m", "n", "p", "r", "s", "st", "t", "v", "z"];

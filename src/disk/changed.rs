@@ -158,7 +158,7 @@ impl Places<'_, '_> {
     fn fail(&mut self, relative: PathBuf, error: io::Error) {
         let reason = UnreadReason::Io(error);
         let is_dangling_link = fs::symlink_metadata(self.rules.root().join(&relative)).is_ok();
-        if is_dangling_link || reason.keeps_what_is_known() {
+        if is_dangling_link || reason.may_be_unchanged() {
             self.sorted.unread.push(Unread { path: relative, reason });
         }
     }

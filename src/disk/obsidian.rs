@@ -173,7 +173,7 @@ mod tests {
         let mut found: Vec<String> = report.found.iter().map(ToString::to_string).collect();
         found.sort();
         assert_eq!(found, ["aab x/n.md", "x/Templates/t.md"]);
-        assert_eq!(crate::disk::rules::bad_globs(&settings.ignored_files), []);
+        assert_eq!(crate::disk::rules::invalid_globs(&settings.ignored_files), []);
     }
 
     #[test]

@@ -52,7 +52,7 @@ impl UnreadReason {
     }
 
     /// Returns whether the file may be unchanged, so that its known content should be kept.
-    pub(super) fn keeps_what_is_known(&self) -> bool {
+    pub(super) fn may_be_unchanged(&self) -> bool {
         match self {
             UnreadReason::Io(error) => {
                 !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
@@ -106,7 +106,7 @@ pub fn read(root: &Path, path: &VaultPath) -> Result<DiskFile, UnreadReason> {
 
 fn gone_or(reason: UnreadReason) -> Result<DiskFile, UnreadReason> {
     match reason {
-        UnreadReason::Io(_) if !reason.keeps_what_is_known() => Ok(DiskFile::Gone),
+        UnreadReason::Io(_) if !reason.may_be_unchanged() => Ok(DiskFile::Gone),
         reason => Err(reason),
     }
 }

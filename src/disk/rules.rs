@@ -37,7 +37,7 @@ pub(super) fn is_ignore_file(path: &Path) -> bool {
 }
 
 /// Returns the invalid globs with the reasons.
-pub(super) fn bad_globs(globs: &[String]) -> Vec<(String, String)> {
+pub(super) fn invalid_globs(globs: &[String]) -> Vec<(String, String)> {
     compile(Path::new(""), globs).1
 }
 
@@ -130,7 +130,7 @@ impl Rules {
         {
             return false;
         }
-        match self.objection(entry, is_folder) {
+        match self.reason_to_skip(entry, is_folder) {
             None => true,
             Some(reason) => {
                 let unread = Unread { path: self.relative(entry.path()), reason };
@@ -141,7 +141,7 @@ impl Rules {
     }
 
     /// Returns the reason not to enter a folder that belongs to the vault.
-    fn objection(&self, entry: &DirEntry, is_folder: bool) -> Option<UnreadReason> {
+    fn reason_to_skip(&self, entry: &DirEntry, is_folder: bool) -> Option<UnreadReason> {
         if !is_folder {
             None
         } else if entry.file_name().to_str().is_none() {

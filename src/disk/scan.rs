@@ -58,7 +58,7 @@ impl ScanReport {
         let kept: Vec<&Path> = self
             .unread
             .iter()
-            .filter(|unread| unread.reason.keeps_what_is_known())
+            .filter(|unread| unread.reason.may_be_unchanged())
             .map(|unread| unread.path.as_path())
             .collect();
         let is_kept = |path: &VaultPath| kept.iter().any(|kept| Path::new(path.as_str()).starts_with(kept));

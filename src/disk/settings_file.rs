@@ -14,7 +14,7 @@ use crate::text::{Span, Text};
 
 use super::root::SETTINGS_FILE;
 
-/// The size up to which a settings file is read, in bytes. Nobody writes so much by hand.
+/// The size up to which a settings file is read, in bytes. No file written by hand is that large.
 const MAX_SETTINGS_BYTES: u64 = 1 << 20;
 
 /// The settings of a `.vaultls.toml`, and where each of them stands.
@@ -131,7 +131,7 @@ fn setting_value(value: &DeValue<'_>, path: &str, places: &mut Vec<Place>) -> Se
 pub(super) fn read_small_file(path: &Path) -> Result<Option<String>, String> {
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_file() => {}
-        // Opening a pipe would wait for somebody to write to it.
+        // Opening a pipe would block until a writer opens it.
         Ok(_) => return Err("it is not a regular file".to_owned()),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             return Ok(None);

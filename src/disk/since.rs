@@ -32,21 +32,21 @@ pub fn changed_since(
             }
         }
     }
-    let is_news = |path: &Path| fs::metadata(path).map(|found| found.modified().is_ok_and(|at| at >= since));
+    let is_newer = |path: &Path| fs::metadata(path).map(|found| found.modified().is_ok_and(|at| at >= since));
     let mut changed: Vec<PathBuf> =
-        files.iter().filter(|file| is_news(file).unwrap_or(true)).cloned().collect();
+        files.iter().filter(|file| is_newer(file).unwrap_or(true)).cloned().collect();
     let rules = folders.iter().flat_map(|folder| IGNORE_FILES.map(|name| folder.join(name)));
     let settings = SETTINGS_FILES.map(|name| root.join(name));
-    changed.extend(rules.chain(settings).filter(|file| is_news(file).unwrap_or(false)));
+    changed.extend(rules.chain(settings).filter(|file| is_newer(file).unwrap_or(false)));
     for folder in &folders {
-        let has_news = is_news(folder).unwrap_or(true);
+        let is_newer_folder = is_newer(folder).unwrap_or(true);
         let Ok(entries) = fs::read_dir(folder) else { continue };
         // Only the time of a folder without known files shows that it has new entries.
         let is_folder = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
         let entries =
-            entries.flatten().filter(|entry| has_news || is_folder(entry)).map(|entry| entry.path());
+            entries.flatten().filter(|entry| is_newer_folder || is_folder(entry)).map(|entry| entry.path());
         let unknown = entries.filter(|path| !files.contains(path) && !folders.contains(path));
-        changed.extend(unknown.filter(|path| has_news || is_news(path).unwrap_or(true)));
+        changed.extend(unknown.filter(|path| is_newer_folder || is_newer(path).unwrap_or(true)));
     }
     changed
 }

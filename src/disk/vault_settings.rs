@@ -8,7 +8,7 @@ use crate::text::Text;
 
 use super::obsidian::obsidian_layers;
 use super::root::SETTINGS_FILE;
-use super::rules::bad_globs;
+use super::rules::invalid_globs;
 use super::settings_file::{FileProblem, SettingsFile, read_settings};
 
 /// The code of everything that is wrong in a `.vaultls.toml`. It cannot be set to another severity, for
@@ -50,7 +50,7 @@ pub fn read_vault_settings(root: &Path, codes: &[DiagnosticCode]) -> VaultSettin
 /// Returns what is invalid in a layer of settings, even if another one overrides it.
 pub fn layer_problems(layer: &Layer, codes: &[DiagnosticCode]) -> Vec<SettingProblem> {
     let (settings, mut problems) = Settings::layered(std::slice::from_ref(layer), codes);
-    let globs = bad_globs(&settings.ignored_files).into_iter();
+    let globs = invalid_globs(&settings.ignored_files).into_iter();
     problems.extend(globs.map(|(glob, why)| SettingProblem {
         layer: layer.name.clone(),
         key: "files.ignore".to_owned(),

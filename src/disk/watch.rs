@@ -70,15 +70,15 @@ impl From<notify::Error> for WatchError {
 pub struct Watcher {
     system: RecommendedWatcher,
     root: PathBuf,
-    names: Names,
+    names: WatchedFolders,
 }
 
 /// The paths of watched folders, the root and linked ones: without links, as the system reports them, and as
 /// given.
-type Names = Arc<Mutex<Vec<(PathBuf, PathBuf)>>>;
+type WatchedFolders = Arc<Mutex<Vec<(PathBuf, PathBuf)>>>;
 
 /// An event before it is collected into a batch.
-enum News {
+enum Signal {
     At(PathBuf),
     Everything,
     Failed(WatchError),
@@ -98,28 +98,28 @@ impl Watcher {
         on_event: impl FnMut(WatchEvent) + Send + 'static,
     ) -> Result<Watcher, WatchError> {
         let real = root.canonicalize().map_err(notify::Error::io)?;
-        let names: Names = Arc::new(Mutex::new(vec![(real.clone(), root.to_path_buf())]));
-        let (news, gathered) = channel();
-        let limit = news.clone();
+        let names: WatchedFolders = Arc::new(Mutex::new(vec![(real.clone(), root.to_path_buf())]));
+        let (signals, batch) = channel();
+        let limit = signals.clone();
         let root = root.to_path_buf();
-        let handler = Handler { root: root.clone(), names: Arc::clone(&names), news };
+        let handler = Handler { root: root.clone(), names: Arc::clone(&names), signals };
         let configuration = notify::Config::default().with_follow_symlinks(false);
         let mut system = RecommendedWatcher::new(move |event| handler.take(event), configuration)
             .map_err(WatchError::from)?;
         std::thread::Builder::new()
             .name("watched files".to_owned())
             .spawn(move || {
-                Gatherer { news: gathered, on_event, pauses: PAUSES, next_scan: None }.run();
+                Batcher { signals: batch, on_event, pauses: PAUSES, next_scan: None }.run();
             })
             .map_err(notify::Error::io)?;
         match system.watch(&real, RecursiveMode::Recursive).map_err(WatchError::from) {
             // A part of the vault is watched, which is better than nothing.
             Err(WatchError::LimitReached) => {
-                let _ = limit.send(News::Failed(WatchError::LimitReached));
+                let _ = limit.send(Signal::Failed(WatchError::LimitReached));
             }
             Err(error) => {
                 watch_what_can_be_read(&mut system, &real)?;
-                let _ = limit.send(News::Failed(error));
+                let _ = limit.send(Signal::Failed(error));
             }
             Ok(()) => {}
         }
@@ -178,23 +178,24 @@ fn watch_what_can_be_read(system: &mut RecommendedWatcher, folder: &Path) -> Res
 /// Filters events on the system's thread.
 struct Handler {
     root: PathBuf,
-    names: Names,
-    news: Sender<News>,
+    names: WatchedFolders,
+    signals: Sender<Signal>,
 }
 
 impl Handler {
     fn take(&self, event: notify::Result<Event>) {
         match event {
-            Err(error) => self.tell(News::Failed(error.into())),
-            Ok(event) if event.need_rescan() => self.tell(News::Everything),
+            Err(error) => self.send(Signal::Failed(error.into())),
+            Ok(event) if event.need_rescan() => self.send(Signal::Everything),
             Ok(event) if changes_content(event.kind) => {
                 let names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
                 for path in &event.paths {
-                    for told in
-                        names.iter().filter_map(|(real, told)| Some(told.join(path.strip_prefix(real).ok()?)))
+                    for reported in names
+                        .iter()
+                        .filter_map(|(real, reported)| Some(reported.join(path.strip_prefix(real).ok()?)))
                     {
-                        if is_of_interest(&self.root, &told) {
-                            self.tell(News::At(told));
+                        if is_relevant(&self.root, &reported) {
+                            self.send(Signal::At(reported));
                         }
                     }
                 }
@@ -203,9 +204,9 @@ impl Handler {
         }
     }
 
-    fn tell(&self, news: News) {
+    fn send(&self, signals: Signal) {
         // The receiver is gone only while the watcher is dropped.
-        let _ = self.news.send(news);
+        let _ = self.signals.send(signals);
     }
 }
 
@@ -215,7 +216,7 @@ fn changes_content(kind: EventKind) -> bool {
     !matches!(kind, EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(_)))
 }
 
-fn is_of_interest(root: &Path, path: &Path) -> bool {
+fn is_relevant(root: &Path, path: &Path) -> bool {
     let Ok(relative) = path.strip_prefix(root) else { return false };
     let is_hidden =
         |path: &Path| path.components().any(|name| name.as_os_str().as_encoded_bytes().starts_with(b"."));
@@ -235,8 +236,8 @@ struct Pauses {
 const PAUSES: Pauses = Pauses { quiet: QUIET, longest_wait: LONGEST_WAIT, scan: SCAN_PAUSE };
 
 /// Collects events into batches, on its own thread.
-struct Gatherer<F> {
-    news: Receiver<News>,
+struct Batcher<F> {
+    signals: Receiver<Signal>,
     on_event: F,
     pauses: Pauses,
     /// The time before which no further scan is requested.
@@ -244,61 +245,61 @@ struct Gatherer<F> {
 }
 
 #[derive(Default)]
-struct Gathered {
+struct Batch {
     paths: BTreeSet<PathBuf>,
-    is_everything: bool,
+    needs_scan: bool,
     failures: Vec<WatchError>,
 }
 
-impl Gathered {
-    fn add(&mut self, news: News) {
-        match news {
-            News::At(path) => {
+impl Batch {
+    fn add(&mut self, signals: Signal) {
+        match signals {
+            Signal::At(path) => {
                 self.paths.insert(path);
             }
-            News::Everything => self.is_everything = true,
-            News::Failed(error) => self.failures.push(error),
+            Signal::Everything => self.needs_scan = true,
+            Signal::Failed(error) => self.failures.push(error),
         }
     }
 }
 
-impl<F: FnMut(WatchEvent)> Gatherer<F> {
+impl<F: FnMut(WatchEvent)> Batcher<F> {
     fn run(mut self) {
-        while let Ok(first) = self.news.recv() {
-            let Some(gathered) = self.gather(first) else { return };
-            for failure in gathered.failures {
+        while let Ok(first) = self.signals.recv() {
+            let Some(batch) = self.batch(first) else { return };
+            for failure in batch.failures {
                 (self.on_event)(WatchEvent::Failed(failure));
             }
-            if gathered.is_everything {
+            if batch.needs_scan {
                 self.next_scan = Some(Instant::now() + self.pauses.scan);
                 (self.on_event)(WatchEvent::Everything);
-            } else if !gathered.paths.is_empty() {
-                (self.on_event)(WatchEvent::Paths(gathered.paths.into_iter().collect()));
+            } else if !batch.paths.is_empty() {
+                (self.on_event)(WatchEvent::Paths(batch.paths.into_iter().collect()));
             }
         }
     }
 
     /// Returns one batch; `None` if the watcher was dropped meanwhile.
-    fn gather(&self, first: News) -> Option<Gathered> {
-        let mut gathered = Gathered::default();
+    fn batch(&self, first: Signal) -> Option<Batch> {
+        let mut batch = Batch::default();
         let mut latest = Instant::now() + self.pauses.longest_wait;
-        gathered.add(first);
+        batch.add(first);
         loop {
             let now = Instant::now();
             let mut wait = self.pauses.quiet.min(latest.saturating_duration_since(now));
-            if gathered.is_everything
+            if batch.needs_scan
                 && let Some(next_scan) = self.next_scan.filter(|next_scan| *next_scan > now)
             {
                 latest = next_scan;
                 wait = next_scan - now;
             }
-            match self.news.recv_timeout(wait) {
-                Ok(news) => gathered.add(news),
-                Err(RecvTimeoutError::Timeout) => return Some(gathered),
+            match self.signals.recv_timeout(wait) {
+                Ok(signals) => batch.add(signals),
+                Err(RecvTimeoutError::Timeout) => return Some(batch),
                 Err(RecvTimeoutError::Disconnected) => return None,
             }
             if Instant::now() >= latest {
-                return Some(gathered);
+                return Some(batch);
             }
         }
     }
@@ -315,9 +316,9 @@ mod tests {
     const PATIENCE: Duration = Duration::from_secs(20);
 
     fn watch(folder: &Folder) -> (Watcher, Receiver<WatchEvent>) {
-        let (told, events) = channel();
+        let (reported, events) = channel();
         let watcher = Watcher::start(&folder.root(), move |event| {
-            let _ = told.send(event);
+            let _ = reported.send(event);
         })
         .unwrap();
         (watcher, events)
@@ -325,18 +326,18 @@ mod tests {
 
     /// Waits until all these paths are reported; returns all paths reported meanwhile.
     fn wait_for(folder: &Folder, events: &Receiver<WatchEvent>, places: &[&str]) -> BTreeSet<PathBuf> {
-        let mut told = BTreeSet::new();
-        while !places.iter().all(|place| told.contains(&folder.path(place))) {
-            match events.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("{places:?} of {told:?}")) {
-                WatchEvent::Paths(paths) => told.extend(paths),
+        let mut reported = BTreeSet::new();
+        while !places.iter().all(|place| reported.contains(&folder.path(place))) {
+            match events.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("{places:?} of {reported:?}")) {
+                WatchEvent::Paths(paths) => reported.extend(paths),
                 other => panic!("{other:?}"),
             }
         }
-        told
+        reported
     }
 
     #[test]
-    fn files_are_told_of_when_they_come_change_move_and_go() {
+    fn created_changed_moved_and_deleted_files_are_reported() {
         let folder = Folder::new(&[("old.md", "")]);
         let (_watcher, events) = watch(&folder);
         folder.write("new.md", "");
@@ -350,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn folders_made_later_are_watched() {
+    fn new_folders_are_watched() {
         let folder = Folder::new(&[]);
         let (_watcher, events) = watch(&folder);
         fs::create_dir(folder.path("later")).unwrap();
@@ -360,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn hidden_files_and_readers_are_not_told_of() {
+    fn hidden_files_and_reads_are_not_reported() {
         let folder = Folder::new(&[(".git/HEAD", ""), ("read.md", ""), ("later/n.md", "")]);
         let (_watcher, events) = watch(&folder);
         folder.write(".git/index", "");
@@ -371,14 +372,14 @@ mod tests {
         folder.write(".obsidian/app.json", "{}");
         folder.write(".gitignore", "");
         folder.write("last.md", "");
-        let told = wait_for(&folder, &events, &[".vaultls.toml", ".obsidian", ".gitignore", "last.md"]);
+        let reported = wait_for(&folder, &events, &[".vaultls.toml", ".obsidian", ".gitignore", "last.md"]);
         let unwanted = [".git", ".git/index", ".git/.gitignore", ".hidden.md", "read.md"];
-        assert!(unwanted.iter().all(|path| !told.contains(&folder.path(path))), "{told:?}");
+        assert!(unwanted.iter().all(|path| !reported.contains(&folder.path(path))), "{reported:?}");
     }
 
     #[cfg(unix)]
     #[test]
-    fn linked_folders_are_told_of_by_the_names_of_their_links() {
+    fn linked_folders_are_reported_by_the_names_of_their_links() {
         let folder = Folder::new(&[("../outside/o.md", "")]);
         folder.link("linked", "../outside");
         folder.link("again", "../outside");
@@ -390,31 +391,32 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_is_not_there_cannot_be_watched() {
+    fn a_missing_folder_cannot_be_watched() {
         let folder = Folder::new(&[]);
         assert!(Watcher::start(&folder.path("none"), |_| {}).is_err());
     }
 
     /// Starts the collector without a system watcher.
-    fn gatherer(
+    fn batcher(
         pauses: Pauses,
-        reported: impl IntoIterator<Item = News>,
-    ) -> (Sender<News>, Receiver<WatchEvent>) {
-        let (news, gathered) = channel();
-        reported.into_iter().for_each(|one| news.send(one).unwrap());
-        let (told, events) = channel();
+        reported: impl IntoIterator<Item = Signal>,
+    ) -> (Sender<Signal>, Receiver<WatchEvent>) {
+        let (signals, batch) = channel();
+        reported.into_iter().for_each(|one| signals.send(one).unwrap());
+        let (reported, events) = channel();
         let on_event = move |event| {
-            let _ = told.send(event);
+            let _ = reported.send(event);
         };
-        std::thread::spawn(move || Gatherer { news: gathered, on_event, pauses, next_scan: None }.run());
-        (news, events)
+        std::thread::spawn(move || Batcher { signals: batch, on_event, pauses, next_scan: None }.run());
+        (signals, events)
     }
 
     #[test]
-    fn what_comes_at_once_is_one_batch() {
+    fn simultaneous_changes_are_one_batch() {
         let numbers = (0..5000).chain(0..5000);
         let pauses = Pauses { longest_wait: PATIENCE, ..PAUSES };
-        let (_news, events) = gatherer(pauses, numbers.map(|number| News::At(format!("{number}.md").into())));
+        let (_news, events) =
+            batcher(pauses, numbers.map(|number| Signal::At(format!("{number}.md").into())));
         match events.recv_timeout(PATIENCE) {
             Ok(WatchEvent::Paths(batch)) => assert_eq!(batch.len(), 5000),
             other => panic!("{other:?}"),
@@ -423,26 +425,26 @@ mod tests {
 
     #[test]
     fn a_steady_trickle_is_reported_in_time() {
-        let (news, events) = gatherer(Pauses { quiet: PATIENCE, ..PAUSES }, []);
+        let (signals, events) = batcher(Pauses { quiet: PATIENCE, ..PAUSES }, []);
         let pieces = PATIENCE.as_millis();
         let is_reported = (0..pieces).any(|number| {
-            news.send(News::At(format!("{number}.md").into())).unwrap();
+            signals.send(Signal::At(format!("{number}.md").into())).unwrap();
             events.recv_timeout(Duration::from_millis(1)).is_ok()
         });
         assert!(is_reported, "nothing was reported while things kept happening");
     }
 
     #[test]
-    fn lost_events_mean_everything_but_not_without_end() {
-        let (news, events) =
-            gatherer(Pauses { scan: PATIENCE, ..PAUSES }, [News::At("a.md".into()), News::Everything]);
+    fn lost_events_request_scans_at_intervals() {
+        let (signals, events) =
+            batcher(Pauses { scan: PATIENCE, ..PAUSES }, [Signal::At("a.md".into()), Signal::Everything]);
         assert!(matches!(events.recv_timeout(PATIENCE), Ok(WatchEvent::Everything)));
-        news.send(News::Everything).unwrap();
+        signals.send(Signal::Everything).unwrap();
         assert_eq!(events.recv_timeout(5 * QUIET).unwrap_err(), RecvTimeoutError::Timeout);
 
-        let (news, events) = gatherer(Pauses { scan: QUIET, ..PAUSES }, [News::Everything]);
+        let (signals, events) = batcher(Pauses { scan: QUIET, ..PAUSES }, [Signal::Everything]);
         assert!(matches!(events.recv_timeout(PATIENCE), Ok(WatchEvent::Everything)));
-        news.send(News::Everything).unwrap();
+        signals.send(Signal::Everything).unwrap();
         assert!(matches!(events.recv_timeout(PATIENCE), Ok(WatchEvent::Everything)));
     }
 

@@ -61,16 +61,16 @@ pub(super) fn read(source: Source<'_>, range: Range<usize>, surroundings: &Surro
                 }
                 at = open + 2;
                 match read_double(source, open, range.end) {
-                    Double::Link(link) => {
+                    DoubleBracket::Link(link) => {
                         at = link.span.end.to_usize();
                         if opaque.at(at - 1).is_none() {
                             found.wikilinks.push(link);
                         }
                     }
-                    Double::Fault(fault) if opaque.overlapping(&fault.span.range()).is_none() => {
+                    DoubleBracket::Fault(fault) if opaque.overlapping(&fault.span.range()).is_none() => {
                         found.faults.push(fault);
                     }
-                    Double::Fault(_) | Double::Nothing => {}
+                    DoubleBracket::Fault(_) | DoubleBracket::Nothing => {}
                 }
             }
             Some(b'^') => found.footnote_uses.extend(read_footnote_use(source, open, range.end)),
@@ -88,7 +88,7 @@ pub(super) fn read(source: Source<'_>, range: Range<usize>, surroundings: &Surro
 }
 
 /// The construct at a `[[`.
-enum Double {
+enum DoubleBracket {
     Link(Link),
     Fault(Fault),
     Nothing,
@@ -96,7 +96,7 @@ enum Double {
 
 /// Reads the construct at the `[[` at `open`. Looks no further than the next `[[` or line break, so that
 /// reading a whole line is linear in its length.
-fn read_double(source: Source<'_>, open: usize, limit: usize) -> Double {
+fn read_double(source: Source<'_>, open: usize, limit: usize) -> DoubleBracket {
     let start = open + 2;
     let mut pipe = None;
     let mut depth = 0_u32;
@@ -119,15 +119,15 @@ fn read_double(source: Source<'_>, open: usize, limit: usize) -> Double {
             Some(b'[') if is_doubled => break next,
             // Names have no brackets, but display texts may: `[[note|see [1]]]`.
             Some(b'[') if pipe.is_some() => depth += 1,
-            Some(b'[' | b']') => return Double::Nothing,
+            Some(b'[' | b']') => return DoubleBracket::Nothing,
             _ => break next,
         }
     };
     let name = source.slice(start..pipe.unwrap_or(stop).min(stop)).trim();
     if name.is_empty() || is_number_row(name) {
-        return Double::Nothing;
+        return DoubleBracket::Nothing;
     }
-    Double::Fault(Fault { span: source.trim_end(open..stop).into(), kind: FaultKind::UnclosedLink })
+    DoubleBracket::Fault(Fault { span: source.trim_end(open..stop).into(), kind: FaultKind::UnclosedLink })
 }
 
 /// Returns whether a text is a row of numbers: `[[1, 2` is the start of a matrix and not a link.
@@ -139,7 +139,7 @@ pub fn is_number_row(name: &str) -> bool {
 }
 
 /// Returns the link `[[content]]`, with the `|` at `pipe`.
-fn closed(source: Source<'_>, open: usize, content: Range<usize>, pipe: Option<usize>) -> Double {
+fn closed(source: Source<'_>, open: usize, content: Range<usize>, pipe: Option<usize>) -> DoubleBracket {
     let end = content.end + 2;
     let name_end = match pipe {
         // In tables the `|` of a link is written `\|`.
@@ -149,15 +149,15 @@ fn closed(source: Source<'_>, open: usize, content: Range<usize>, pipe: Option<u
     };
     let name = content.start..name_end.max(content.start);
     if is_number_row(source.slice(name.clone()).trim()) {
-        return Double::Nothing;
+        return DoubleBracket::Nothing;
     }
     let (target, fragment) = split_name(source, name);
     let is_embed = source.byte_before(open) == Some(b'!') && !source.is_escaped(open - 1);
     let span = Span::new(if is_embed { open - 1 } else { open }, end);
     if target.is_empty() && fragment.as_ref().is_none_or(Range::is_empty) {
-        return Double::Fault(Fault { span, kind: FaultKind::EmptyLink });
+        return DoubleBracket::Fault(Fault { span, kind: FaultKind::EmptyLink });
     }
-    Double::Link(Link {
+    DoubleBracket::Link(Link {
         kind: if is_embed { LinkKind::Embed } else { LinkKind::Wikilink },
         is_external: is_address(source.slice(target.clone())),
         span,

@@ -8,7 +8,7 @@ use super::comments::find_comments;
 use super::front_matter;
 use super::markdown::{self, Markdown, name_headings};
 use super::parsed::{LabelKind, LabelUse, Link, LinkKind, Parsed, Timestamp, TimestampForm};
-use super::source::{Source, Walk, drop_overlapping, join};
+use super::source::{Source, Walk, drop_overlapping, merge_overlapping};
 use super::tags::{find_addresses, find_tags};
 use super::timestamp::{self, read_video_link};
 
@@ -68,7 +68,7 @@ struct Body {
 impl Body {
     fn read(source: Source<'_>, start: usize, has_video: bool) -> Body {
         let mut markdown = markdown::read(source, start);
-        join(&mut markdown.opaque);
+        merge_overlapping(&mut markdown.opaque);
         drop_comments(source, start, &mut markdown);
         let mut timestamps = timestamp::find_tags(source, start, &markdown.opaque);
         let brackets = read_brackets(source, start, &markdown, &timestamps, has_video);
@@ -135,7 +135,7 @@ impl Words<'_> {
             taken.extend(self.links.iter().map(|link| link.span));
             taken.extend(parsed.label_uses.iter().map(|label_use| label_use.span));
             taken.extend(parsed.timestamps.iter().map(|timestamp| timestamp.span));
-            join(&mut taken);
+            merge_overlapping(&mut taken);
             drop_overlapping(&mut tags, &taken, |tag| tag.span);
             drop_overlapping(&mut addresses, &taken, |link| link.span);
         }
@@ -168,7 +168,7 @@ fn drop_comments(source: Source<'_>, start: usize, markdown: &mut Markdown) {
     markdown.label_uses.retain(|label_use| !is_comment(label_use.span));
     markdown.links.retain(|link| !is_comment(link.span));
     markdown.opaque.extend(&comments);
-    join(&mut markdown.opaque);
+    merge_overlapping(&mut markdown.opaque);
 }
 
 fn read_brackets(
@@ -181,12 +181,12 @@ fn read_brackets(
     let is_bracketed = |link: &&Link| link.is_external && source.span(link.span).starts_with("[[");
     let mut bracketed_links: Vec<Span> =
         markdown.links.iter().filter(is_bracketed).map(|link| link.span).collect();
-    join(&mut bracketed_links);
+    merge_overlapping(&mut bracketed_links);
     let mut markdown_links: Vec<Span> = Vec::new();
     if has_video {
         markdown_links.extend(markdown.links.iter().map(|link| link.span));
         markdown_links.extend(markdown.label_uses.iter().map(|label_use| label_use.span));
-        join(&mut markdown_links);
+        merge_overlapping(&mut markdown_links);
     }
     let surroundings = Surroundings {
         opaque: &markdown.opaque,
@@ -205,7 +205,7 @@ fn drop_taken(markdown: &mut Markdown, brackets: &Brackets, timestamps: &[Timest
     }
     let mut taken: Vec<Span> = brackets.wikilinks.iter().map(|link| link.span).collect();
     taken.extend(timestamps.iter().chain(&brackets.bare_timestamps).map(|timestamp| timestamp.span));
-    join(&mut taken);
+    merge_overlapping(&mut taken);
     markdown.links.sort_by_key(|link| link.span.start);
     markdown.label_uses.sort_by_key(|label_use| label_use.span.start);
     drop_overlapping(&mut markdown.links, &taken, |link| link.span);

@@ -133,7 +133,7 @@ pub(super) fn drop_overlapping<T>(items: &mut Vec<T>, spans: &[Span], span: impl
 }
 
 /// Sorts spans and merges those that overlap.
-pub(super) fn join(spans: &mut Vec<Span>) {
+pub(super) fn merge_overlapping(spans: &mut Vec<Span>) {
     if spans.is_sorted_by(|one, next| one.end <= next.start) {
         return;
     }

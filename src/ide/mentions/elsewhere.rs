@@ -26,11 +26,11 @@ pub fn mentions_of(vault: &Snapshot, note: FileId, cancel: &Cancel) -> Result<Ve
     if names.peek().is_none() {
         return Ok(Vec::new());
     }
-    let sieve = Prefilter::of(names);
+    let prefilter = Prefilter::of(names);
     let mut found = Vec::new();
     for other in vault.notes().filter(|other| other.id != note) {
         cancel.check()?;
-        if !sieve.lets_through(&other.note.text.to_text()) {
+        if !prefilter.is_match(&other.note.text.to_text()) {
             continue;
         }
         let mentions = mentions_between(vault, other.id, note, cancel)?;

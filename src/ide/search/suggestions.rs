@@ -232,7 +232,7 @@ impl Wanted {
         for word in parts.words {
             for (index, wanted) in self.words.iter().enumerate() {
                 same |= u32::from(wanted.stem() == word.stem()) << index;
-                kin |= u32::from(wanted.is_kin_of(*word)) << index;
+                kin |= u32::from(wanted.is_related_to(*word)) << index;
             }
         }
         let is_misspelling = self.letters.len() <= FEW_LETTERS && self.wrong_letters(&parts).is_some();
@@ -281,7 +281,7 @@ impl Wanted {
             theirs += weight;
             if self.words.iter().any(|wanted| wanted.stem() == word.stem()) {
                 both += weight;
-            } else if self.words.iter().any(|wanted| wanted.is_kin_of(*word)) {
+            } else if self.words.iter().any(|wanted| wanted.is_related_to(*word)) {
                 both += KIN * weight;
             }
         }

@@ -5,7 +5,7 @@ use crate::vault::model::Snapshot;
 use crate::vault::names::{Entry, FileId, Key, Letters, is_relative, searchable, without_note_extension};
 
 /// How many users of a key are searched for a wikilink by its name. A key of something else has none.
-const WITNESSES: usize = 4;
+const MAX_USERS_SEARCHED: usize = 4;
 
 /// A name that wikilinks use and no file has.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -28,7 +28,8 @@ impl Snapshot {
     pub fn unresolved(&self) -> impl Iterator<Item = &UnresolvedName> {
         let undefined = |(_, entry): &(&Key, &Entry)| entry.definers.is_empty();
         let unresolved = |(key, entry): (&Key, &Entry)| {
-            let name = entry.users.iter().take(WITNESSES).find_map(|user| self.name_in(*user, *key))?;
+            let name =
+                entry.users.iter().take(MAX_USERS_SEARCHED).find_map(|user| self.name_in(*user, *key))?;
             let searchable: Box<str> = searchable(&name).into();
             let letters = Letters::held(&searchable);
             Some(UnresolvedName { key: *key, name, searchable, letters, notes: entry.users.len() })
@@ -64,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn they_follow_every_change() {
+    fn unresolved_names_follow_every_change() {
         let mut writer = VaultWriter::new(Arc::new(Settings::default()));
         let mut write = |path: &str, text: Option<&str>| {
             let file = text.map_or(DiskFile::Gone, |text| DiskFile::Note(Arc::new(Note::new(text))));

@@ -193,14 +193,14 @@ impl VaultWriter {
             effect.changed.insert(id);
         }
         if outline_differs(before, file.as_ref()) {
-            effect.renamed.extend(new.defines.iter().copied());
+            effect.redefined.extend(new.defines.iter().copied());
         }
-        effect.renamed.extend(retold_video(before, file.as_ref()));
+        effect.redefined.extend(changed_video(before, file.as_ref()));
         if links_differ(before, file.as_ref(), Note::has_links_of) {
             effect.used.extend(old.uses.iter().chain(&new.uses).copied());
         }
         effect.links_changed |= links_differ(before, file.as_ref(), Note::has_references_of);
-        if speaks_otherwise(before, file.as_ref()) {
+        if mention_names_differ(before, file.as_ref()) {
             self.current.name_matcher = Arc::default();
             effect.is_everything |= self.current.settings.reads_all_names();
         }
@@ -211,15 +211,15 @@ impl VaultWriter {
         if before.is_some() != file.is_some()
             && let Some(file) = before.or(file.as_ref())
         {
-            effect.founded.extend(self.folders_only_of(id, &file.path));
+            effect.folders.extend(self.folders_only_of(id, &file.path));
         }
-        self.file_under(id, Role::Definer, (&old.defines, &new.defines), &mut effect.renamed);
+        self.file_under(id, Role::Definer, (&old.defines, &new.defines), &mut effect.redefined);
         self.file_under(id, Role::User, (&old.uses, &new.uses), &mut effect.used);
         // Other files in a folder do not matter as long as there are any, and words affect no diagnostic.
-        let mut unheard = FxHashSet::default();
-        self.file_under(id, Role::Definer, (&old.inside, &new.inside), &mut unheard);
-        self.file_under(id, Role::Definer, (&old.words, &new.words), &mut unheard);
-        self.file_under(id, Role::User, (&old.folders, &new.folders), &mut unheard);
+        let mut ignored = FxHashSet::default();
+        self.file_under(id, Role::Definer, (&old.inside, &new.inside), &mut ignored);
+        self.file_under(id, Role::Definer, (&old.words, &new.words), &mut ignored);
+        self.file_under(id, Role::User, (&old.folders, &new.folders), &mut ignored);
         self.current.conventions = conventions;
         self.current.files.set(id, file);
         self.count_users(id, &old.uses, &new.uses);
@@ -252,16 +252,16 @@ impl VaultWriter {
         id: FileId,
         role: Role,
         (old, new): (&[Key], &[Key]),
-        news: &mut FxHashSet<Key>,
+        changed: &mut FxHashSet<Key>,
     ) {
         for key in old.iter().filter(|key| new.binary_search(key).is_err()) {
             if self.current.index.remove(*key, role, id) {
-                news.insert(*key);
+                changed.insert(*key);
             }
         }
         for key in new.iter().filter(|key| old.binary_search(key).is_err()) {
             if self.current.index.insert(*key, role, id) {
-                news.insert(*key);
+                changed.insert(*key);
             }
         }
     }
@@ -274,8 +274,8 @@ impl VaultWriter {
         }
         let vault = &self.current;
         let by_definition =
-            effect.renamed.iter().flat_map(|key| vault.users(*key).iter().chain(vault.definers(*key)));
-        let by_folder = effect.founded.iter().flat_map(|key| vault.users(*key));
+            effect.redefined.iter().flat_map(|key| vault.users(*key).iter().chain(vault.definers(*key)));
+        let by_folder = effect.folders.iter().flat_map(|key| vault.users(*key));
         let by_use = effect.used.iter().flat_map(|key| vault.definers(*key));
         let mut affected: Vec<FileId> = by_definition.chain(by_folder).chain(by_use).copied().collect();
         affected.sort_unstable();
@@ -291,9 +291,9 @@ impl VaultWriter {
 struct Effect {
     changed: FxHashSet<FileId>,
     /// Keys whose definitions changed.
-    renamed: FxHashSet<Key>,
+    redefined: FxHashSet<Key>,
     /// Keys of folders that were created or removed.
-    founded: FxHashSet<Key>,
+    folders: FxHashSet<Key>,
     /// Keys whose uses changed. `[[a]]` and `[[x/a]]` share a key.
     used: FxHashSet<Key>,
     links_changed: bool,
@@ -330,7 +330,7 @@ impl FileKeys {
 }
 
 /// Returns whether the names differ by which running text can mention the note.
-fn speaks_otherwise(before: Option<&File>, after: Option<&File>) -> bool {
+fn mention_names_differ(before: Option<&File>, after: Option<&File>) -> bool {
     fn names(file: &File) -> Option<(&VaultPath, &str)> {
         file.note().map(|_| (&file.path, file.names.lines()))
     }
@@ -350,7 +350,7 @@ fn outline_differs(before: Option<&File>, after: Option<&File>) -> bool {
 
 /// Returns the key of the video of a note whose last cited moment changed. If the video itself changed, the
 /// notes of both videos are affected anyway.
-fn retold_video(before: Option<&File>, after: Option<&File>) -> Option<Key> {
+fn changed_video(before: Option<&File>, after: Option<&File>) -> Option<Key> {
     let (old, new) = (before?.note()?, after?.note()?);
     let video = new.parsed.video()?;
     (!Arc::ptr_eq(old, new) && old.last_moment() != new.last_moment()).then(|| Key::video(&video.value))

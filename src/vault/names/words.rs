@@ -44,7 +44,7 @@ impl Word {
     }
 
     /// Returns whether two different words start with the same letters.
-    pub fn is_kin_of(self, other: Word) -> bool {
+    pub fn is_related_to(self, other: Word) -> bool {
         self.start == other.start && self.start != 0
     }
 }
@@ -198,11 +198,11 @@ mod tests {
     }
 
     #[test]
-    fn kin_begin_alike() {
-        let is_kin = |left: &str, right: &str| Word::new(left).is_kin_of(Word::new(right));
-        assert!(is_kin("meditation", "meditative"));
-        assert!(!is_kin("mediation", "meditation"));
-        assert!(!is_kin("mind", "mind"));
+    fn related_words_start_alike() {
+        let is_related = |left: &str, right: &str| Word::new(left).is_related_to(Word::new(right));
+        assert!(is_related("meditation", "meditative"));
+        assert!(!is_related("mediation", "meditation"));
+        assert!(!is_related("mind", "mind"));
     }
 
     #[test]

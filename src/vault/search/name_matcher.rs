@@ -17,7 +17,7 @@ pub struct NameMatcher {
     automaton: Option<AhoCorasick>,
     names: Vec<Box<str>>,
     /// The notes with each name, sorted.
-    bearers: Vec<Box<[FileId]>>,
+    notes: Vec<Box<[FileId]>>,
 }
 
 /// A name in a text.
@@ -31,15 +31,15 @@ pub struct NameInText<'a> {
     pub notes: &'a [FileId],
 }
 
-/// The fewest letters and digits of a name: "AI" and "R" are in every sentence of a vault about them. Where a
-/// character is a syllable or a word, [`FEWEST_SYLLABLES`] are enough.
-const FEWEST_LETTERS: usize = 3;
-const FEWEST_SYLLABLES: usize = 2;
+/// The least letters and digits of a name: "AI" and "R" are in every sentence of a vault about them. Where a
+/// character is a syllable or a word, [`MIN_SYLLABLES`] are enough.
+const MIN_LETTERS: usize = 3;
+const MIN_SYLLABLES: usize = 2;
 /// The most notes that a name can mean; with more, as `Introduction` has, it means none of them.
-const MOST_BEARERS: usize = 8;
+const MAX_NOTES_OF_A_NAME: usize = 8;
 /// A name of a single word is common, and not looked for, if it is part of the names of more than this many
 /// other notes ...
-const FEWEST_USES_OF_COMMON_WORD: usize = 20;
+const MIN_USES_OF_COMMON_WORD: usize = 20;
 /// ... and of more than one in this many notes.
 const NOTES_PER_USE_OF_COMMON_WORD: usize = 100;
 
@@ -50,10 +50,10 @@ impl NameMatcher {
     ) -> NameMatcher {
         let mut names: Vec<(String, FileId)> = Vec::new();
         for (id, path, own) in notes {
-            names.extend(spoken_names(path, own).into_iter().map(|name| (name, id)));
+            names.extend(mention_names(path, own).into_iter().map(|name| (name, id)));
         }
         let common = common_words(&names);
-        names.retain(|(name, _)| is_telling(name) && !common.contains(name.as_str()));
+        names.retain(|(name, _)| is_specific(name) && !common.contains(name.as_str()));
         NameMatcher::new(names)
     }
 
@@ -62,10 +62,10 @@ impl NameMatcher {
         names.dedup();
         let mut name_matcher = NameMatcher::default();
         let same_name = |one: &(String, FileId), other: &(String, FileId)| one.0 == other.0;
-        for bearers in names.chunk_by(same_name).filter(|bearers| bearers.len() <= MOST_BEARERS) {
-            if let Some((name, _)) = bearers.first() {
+        for notes in names.chunk_by(same_name).filter(|notes| notes.len() <= MAX_NOTES_OF_A_NAME) {
+            if let Some((name, _)) = notes.first() {
                 name_matcher.names.push(name.as_str().into());
-                name_matcher.bearers.push(bearers.iter().map(|(_, id)| *id).collect());
+                name_matcher.notes.push(notes.iter().map(|(_, id)| *id).collect());
             }
         }
         if !name_matcher.names.is_empty() {
@@ -86,19 +86,19 @@ impl NameMatcher {
     /// Linear in the text and the number of matches.
     pub fn find<'a>(&'a self, text: &str) -> Vec<NameInText<'a>> {
         let Some(automaton) = &self.automaton else { return Vec::new() };
-        let wording = NormalizedText::of(text);
-        let found = automaton.find_overlapping_iter(wording.as_str()).filter_map(|found| {
-            let span = wording.words(found.start(), found.end())?;
+        let text = NormalizedText::of(text);
+        let found = automaton.find_overlapping_iter(text.as_str()).filter_map(|found| {
+            let span = text.words(found.start(), found.end())?;
             let name = self.names.get(found.pattern().as_usize())?;
-            Some(NameInText { span, name, notes: self.bearers.get(found.pattern().as_usize())? })
+            Some(NameInText { span, name, notes: self.notes.get(found.pattern().as_usize())? })
         });
         found.collect()
     }
 
     /// Returns the names of one note that are looked for. Linear in all names.
     pub fn names_of(&self, note: FileId) -> impl Iterator<Item = &str> {
-        let borne = self.names.iter().zip(&self.bearers).filter(move |(_, bearers)| bearers.contains(&note));
-        borne.map(|(name, _)| &**name)
+        let own = self.names.iter().zip(&self.notes).filter(move |(_, notes)| notes.contains(&note));
+        own.map(|(name, _)| &**name)
     }
 
     /// Returns how many names there are.
@@ -114,15 +114,15 @@ impl NameMatcher {
     /// Returns the size in memory, in bytes.
     pub fn memory_bytes(&self) -> usize {
         let names = self.names.iter().map(|name| name.len() + size_of::<Box<str>>());
-        let bearers = self.bearers.iter().map(|ids| size_of_val(&**ids) + size_of::<Box<[FileId]>>());
+        let notes = self.notes.iter().map(|ids| size_of_val(&**ids) + size_of::<Box<[FileId]>>());
         let automaton = self.automaton.as_ref().map_or(0, AhoCorasick::memory_usage);
-        names.sum::<usize>() + bearers.sum::<usize>() + automaton
+        names.sum::<usize>() + notes.sum::<usize>() + automaton
     }
 }
 
 /// Returns the normalized names of a note: stem, title and aliases. The name of its folder replaces a stem
 /// that the note of any folder may have (`index`, `README`).
-fn spoken_names(path: &VaultPath, own: &SearchNames) -> Vec<String> {
+fn mention_names(path: &VaultPath, own: &SearchNames) -> Vec<String> {
     let folder = path.stands_for_folder().map(last_component).filter(|_| path.is_index());
     let own = own.iter().filter(|(kind, _)| !(path.is_index() && *kind == NameKind::Stem));
     folder.into_iter().chain(own.map(|(_, name)| name)).map(normalized_name).collect()
@@ -134,10 +134,10 @@ pub fn normalized_name(name: &str) -> String {
 }
 
 /// Returns whether a name is specific enough to be looked for. A number alone is not.
-fn is_telling(name: &str) -> bool {
+fn is_specific(name: &str) -> bool {
     let letters = name.chars().filter(|char| char.is_alphanumeric()).count();
-    let fewest = if name.chars().any(is_syllable) { FEWEST_SYLLABLES } else { FEWEST_LETTERS };
-    letters >= fewest && name.chars().any(char::is_alphabetic)
+    let least = if name.chars().any(is_syllable) { MIN_SYLLABLES } else { MIN_LETTERS };
+    letters >= least && name.chars().any(char::is_alphabetic)
 }
 
 /// Returns the names that are a single word and part of the names of very many notes.
@@ -156,6 +156,6 @@ fn common_words(names: &[(String, FileId)]) -> FxHashSet<Box<str>> {
             }
         }
     }
-    let most = FEWEST_USES_OF_COMMON_WORD.max(notes.len() / NOTES_PER_USE_OF_COMMON_WORD);
+    let most = MIN_USES_OF_COMMON_WORD.max(notes.len() / NOTES_PER_USE_OF_COMMON_WORD);
     uses.into_iter().filter(|(_, (count, _))| *count > most).map(|(word, _)| word.into()).collect()
 }

@@ -28,16 +28,16 @@ impl<'a> NormalizedText<'a> {
     /// Normalizes a text. Linear in its length.
     pub(crate) fn of(source: &'a str) -> NormalizedText<'a> {
         let (text, origins) = (String::with_capacity(source.len()), Vec::with_capacity(source.len()));
-        let mut wording = NormalizedText { source, text, origins };
+        let mut normalized = NormalizedText { source, text, origins };
         let mut chars = source.char_indices().peekable();
         while let Some((at, char)) = chars.next() {
             let mut end = at + char.len_utf8();
             while let Some((at, mark)) = chars.next_if(|(_, next)| is_joined_to_the_letter_before(*next)) {
                 end = at + mark.len_utf8();
             }
-            wording.push(char, Span::new(at, end));
+            normalized.push(char, Span::new(at, end));
         }
-        wording
+        normalized
     }
 
     /// Returns the normalized text.
@@ -87,8 +87,8 @@ impl<'a> NormalizedText<'a> {
     /// characters there and whole words.
     pub(crate) fn words(&self, start: usize, end: usize) -> Option<Span> {
         let (first, last) = (self.origins.get(start)?, self.origins.get(end.checked_sub(1)?)?);
-        let is_torn = |left: usize, right: usize| self.origins.get(left) == self.origins.get(right);
-        if start > 0 && is_torn(start - 1, start) || is_torn(end - 1, end) {
+        let is_split = |left: usize, right: usize| self.origins.get(left) == self.origins.get(right);
+        if start > 0 && is_split(start - 1, start) || is_split(end - 1, end) {
             return None;
         }
         let span = Span::between(first.start, last.end);
@@ -218,36 +218,36 @@ const LIGATURES: [(&str, &str); 11] = [
 pub struct Prefilter {
     names: Vec<Box<str>>,
     /// Finds the stretches; `None` if one of them is too short to be selective.
-    mesh: Option<AhoCorasick>,
+    searcher: Option<AhoCorasick>,
 }
 
 /// The shortest stretch of a name that is selective, in bytes.
-const SHORTEST_MESH_BYTES: usize = 3;
+const MIN_STRETCH_BYTES: usize = 3;
 
 impl Prefilter {
     /// Builds the prefilter of some normalized names.
     pub fn of<'a>(names: impl Iterator<Item = &'a str>) -> Prefilter {
         let names: Vec<Box<str>> = names.map(Box::from).collect();
-        let mut mesh: Vec<&str> = Vec::new();
+        let mut searcher: Vec<&str> = Vec::new();
         for name in &names {
             let stretches = name.split(|char| !is_written_one_way(char));
             let longest = stretches.max_by_key(|stretch| stretch.len()).unwrap_or_default();
-            if longest.len() < SHORTEST_MESH_BYTES {
-                return Prefilter { names, mesh: None };
+            if longest.len() < MIN_STRETCH_BYTES {
+                return Prefilter { names, searcher: None };
             }
             let in_it = LIGATURES.iter().filter(|(_, letters)| longest.contains(letters));
-            mesh.push(longest);
-            mesh.extend(in_it.map(|(ligature, _)| *ligature));
+            searcher.push(longest);
+            searcher.extend(in_it.map(|(ligature, _)| *ligature));
         }
-        let mesh = AhoCorasick::builder().ascii_case_insensitive(true).build(mesh).ok();
-        Prefilter { names, mesh }
+        let searcher = AhoCorasick::builder().ascii_case_insensitive(true).build(searcher).ok();
+        Prefilter { names, searcher }
     }
 
     /// Returns whether one of the names is whole words of a text.
-    pub fn lets_through(&self, text: &str) -> bool {
-        let Some(mesh) = &self.mesh else { return self.is_in(text) };
+    pub fn is_match(&self, text: &str) -> bool {
+        let Some(searcher) = &self.searcher else { return self.is_in(text) };
         let bytes = text.as_bytes();
-        let stretches = mesh.find_iter(text).map(|found| found.start());
+        let stretches = searcher.find_iter(text).map(|found| found.start());
         let mut end = 0;
         stretches.chain(invisible_places(text)).any(|at| {
             let is_read =
@@ -263,8 +263,8 @@ impl Prefilter {
     }
 
     fn is_in(&self, text: &str) -> bool {
-        let wording = NormalizedText::of(text);
-        self.names.iter().any(|name| wording.holds(name))
+        let text = NormalizedText::of(text);
+        self.names.iter().any(|name| text.holds(name))
     }
 }
 
@@ -282,9 +282,9 @@ mod tests {
 
     /// Returns the source of `name` in `text`, if it is whole words there.
     fn found(text: &str, name: &str) -> Option<String> {
-        let (wording, name) = (NormalizedText::of(text), NormalizedText::of(name));
-        let places = wording.as_str().match_indices(name.as_str());
-        let spans = places.filter_map(|(at, name)| wording.words(at, at + name.len()));
+        let (normalized, name) = (NormalizedText::of(text), NormalizedText::of(name));
+        let places = normalized.as_str().match_indices(name.as_str());
+        let spans = places.filter_map(|(at, name)| normalized.words(at, at + name.len()));
         spans.filter_map(|span| Some(text.get(span.range())?.to_owned())).next()
     }
 
@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sieve_lets_through_every_spelling_of_a_name() {
+    fn a_prefilter_matches_every_form_of_a_name() {
         let folded = |char: char| fold(char.encode_utf8(&mut [0; 4])).into_owned();
         let is_letters = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let beyond_ascii = ('\u{80}'..=char::MAX).filter(|char| is_letters(&folded(*char)));
@@ -331,17 +331,17 @@ mod tests {
         found.sort_by_key(|ligature| known.iter().position(|one| one == ligature));
         assert_eq!(found, known);
         for name in ["large models", "strasse", "office", "機械学習", "größe", "r", "한글"] {
-            let sieve = Prefilter::of([NormalizedText::of(name).as_str()].into_iter());
+            let prefilter = Prefilter::of([NormalizedText::of(name).as_str()].into_iter());
             for text in [
                 name.to_owned(),
                 name.to_uppercase(),
                 name.nfd().collect(),
                 name.replace("ss", "ß").replace("ffi", "ﬃ"),
             ] {
-                assert!(sieve.lets_through(&format!("so {text}!")), "{name} {text}");
+                assert!(prefilter.is_match(&format!("so {text}!")), "{name} {text}");
             }
         }
-        let sieve = Prefilter::of(["large models of language", "vast kiosks"].into_iter());
+        let prefilter = Prefilter::of(["large models of language", "vast kiosks"].into_iter());
         for text in [
             "x\nlanguage\nThe LARGE models: large-models\tof Language\n",
             "lar\u{ad}ge models of langua\u{200b}ge",
@@ -349,19 +349,19 @@ mod tests {
             "vast \u{212a}iosks",
             "language\rvast_kiosks",
         ] {
-            assert!(sieve.lets_through(text), "{text}");
+            assert!(prefilter.is_match(text), "{text}");
         }
         for text in
             ["large models\nof language", "language models", "kiosks or\rvast", "vast kioskss", "\u{ad}", ""]
         {
-            assert!(!sieve.lets_through(text), "{text}");
+            assert!(!prefilter.is_match(text), "{text}");
         }
-        assert!(Prefilter::of(["c++"].into_iter()).lets_through("in C++"));
-        assert!(Prefilter::of(["nana na"].into_iter()).lets_through("nananana na, nana na"));
+        assert!(Prefilter::of(["c++"].into_iter()).is_match("in C++"));
+        assert!(Prefilter::of(["nana na"].into_iter()).is_match("nananana na, nana na"));
     }
 
     #[test]
-    fn characters_that_nobody_sees_are_found_by_their_bytes() {
+    fn invisible_characters_are_found_by_their_bytes() {
         let all: Vec<char> = ('\u{80}'..=char::MAX).filter(|char| is_invisible(*char)).collect();
         assert!(all.len() > 20);
         for char in all {
