@@ -34,7 +34,7 @@ test(':Vault completes its subcommands and says what it knows', async () => {
   assert.deepEqual(await completed('Vault backlinks '), ['loclist']);
   assert.deepEqual(await completed('Vault stats '), []);
   await neovim.press(':Vault<CR>');
-  await eventually(async () => assert.match(await neovim.messages(), /Vault knows backlinks, check, daily, fix, log, mentions, move, new, restart, stats, timestamp/));
+  await eventually(async () => assert.match(await neovim.messages(), /Commands of :Vault: backlinks, check, daily, fix, log, mentions, move, new, restart, stats, timestamp/));
   await neovim.press(':Vault nonsense<CR>');
   await eventually(async () => assert.match(await neovim.messages(), /Unknown command :Vault nonsense/));
 });
@@ -56,7 +56,7 @@ test(':Vault check fills the quickfix list, to the byte', async () => {
 test(':Vault check says if nothing is wrong, and if it cannot', async () => {
   const neovim = await inVault({ '.vaultls.toml': '', 'a.md': '# A\n' });
   await neovim.command('Vault check');
-  await eventually(async () => assert.match(await neovim.messages(), /vaultls check: nothing is wrong in /));
+  await eventually(async () => assert.match(await neovim.messages(), /vaultls check: no findings in /));
   await neovim.command('Vault check no/such/folder');
   await eventually(async () => assert.match(await neovim.messages(), /vaultls check failed \(2\): .*no\/such\/folder/));
 });
@@ -82,7 +82,7 @@ test(':Vault stats shows the counts of each vault', async () => {
   writeNote(vault, '.vaultls.toml', '');
   const neovim = await Neovim.start({ folder: vault });
   await neovim.press(':Vault stats<CR>');
-  await eventually(async () => assert.match(await neovim.messages(), /vaultls is not running/));
+  await eventually(async () => assert.match(await neovim.messages(), /vaultls: no server running/));
   await neovim.editNote('new.md');
   const small = vaultOf(VAULT);
   await neovim.editNote(join(small, 'a.md'));

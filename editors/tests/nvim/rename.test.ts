@@ -73,7 +73,7 @@ test('grn on a link renames the note, and links follow in buffers, unsaved text 
 
   await neovim.command('wall');
   await neovim.command('Vault check');
-  await said(neovim, /nothing is wrong/);
+  await said(neovim, /no findings/);
 });
 
 test('the note that is renamed keeps its buffer, its unsaved text and the server', async () => {
@@ -112,7 +112,7 @@ test('a note that is open elsewhere is renamed from a link to it, with its unsav
   assert.equal(await neovim.clients(), 1);
   await neovim.command('wall');
   await neovim.command('Vault check');
-  await said(neovim, /nothing is wrong/);
+  await said(neovim, /no findings/);
 });
 
 test('grn on a heading renames it and the links to it', async () => {
@@ -136,7 +136,7 @@ test('what cannot be renamed is left as it is, and it is said why', async () => 
   await neovim.command('set nomodifiable');
   await neovim.edit('a.md');
   await rename(neovim, 'b', 'c');
-  await said(neovim, /nothing was renamed, for \S+open\.md cannot be changed/);
+  await said(neovim, /cannot rename: \S+open\.md is not modifiable/);
   for (const [path, text] of Object.entries(VAULT)) assert.equal(saved(path), text);
 });
 
@@ -181,7 +181,7 @@ test(':Vault move moves the note, and links in and out of it follow', async () =
   assert.match(saved('closed.md'), /\[B\]\(<far\/new b\.md>\)/);
   await neovim.command('write');
   await neovim.command('Vault check');
-  await said(neovim, /nothing is wrong/);
+  await said(neovim, /no findings/);
 
   for (const [to, why] of [['open.md', /cannot rename: \S+open\.md already exists/], ['/tmp/elsewhere.md', /is outside the vault/], ['', /path required/]] as const) {
     await neovim.command('messages clear');
