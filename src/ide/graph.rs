@@ -14,10 +14,6 @@ pub struct LinkGraph {
 }
 
 /// The graph of a vault. Resolves every link.
-///
-/// # Errors
-///
-/// `Cancelled` if the answer is not wanted any more.
 pub fn link_graph(vault: &Snapshot, cancel: &Cancel) -> Result<LinkGraph, Cancelled> {
     let mut graph = LinkGraph::default();
     for note in vault.notes() {

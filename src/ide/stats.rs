@@ -37,10 +37,6 @@ pub fn count_links(vault: &Snapshot, note: &NoteRef<'_>) -> LinkCounts {
 }
 
 /// Counts what a vault holds. Linear in the number of links.
-///
-/// # Errors
-///
-/// If it was cancelled.
 pub fn stats(vault: &Snapshot, cancel: &Cancel) -> Result<VaultStats, Cancelled> {
     let mut stats = VaultStats::default();
     for note in vault.notes() {

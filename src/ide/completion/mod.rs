@@ -65,13 +65,14 @@ pub struct NewBlockId {
 }
 
 /// What kind of thing is offered.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum CompletionKind {
     /// A note.
+    #[default]
     Note,
     /// A file that is no note.
     Attachment,
-    /// A note that is linked and that nobody has written yet.
+    /// A note that is linked but does not exist.
     UnresolvedName,
     /// A heading.
     Heading,
@@ -116,14 +117,11 @@ pub enum CompletionSubject {
     },
 }
 
-/// What could be written at the cursor. Empty where nothing of ours belongs. Its cost grows with the vault.
+/// What could be written at the cursor. Empty where no link, tag, timestamp or other element belongs. Its
+/// cost grows with the vault.
 ///
 /// An answer in a link is always incomplete: items are chosen, ranked and filtered by what is typed now, so
 /// the next letter asks again.
-///
-/// # Errors
-///
-/// `Cancelled` if the answer is not wanted any more.
 pub fn completion(vault: &Snapshot, at: NotePosition, cancel: &Cancel) -> Result<Completion, Cancelled> {
     cancel.check()?;
     let Some(source) = vault.note(at.note) else { return Ok(Completion::default()) };

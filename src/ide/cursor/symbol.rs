@@ -122,10 +122,6 @@ impl<'a> Occurrences<'a> {
     }
 
     /// All of them, with their notes, by path and place.
-    ///
-    /// # Errors
-    ///
-    /// `Cancelled` if the answer is not wanted any more.
     pub(crate) fn all(&self, cancel: &Cancel) -> Result<Vec<(FileId, Occurrence)>, Cancelled> {
         let mut notes = self.notes();
         notes.sort_by_key(|note| note.path);

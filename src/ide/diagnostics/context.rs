@@ -13,7 +13,7 @@ use super::labels::Labels;
 use crate::ide::links::fragment::{Fragments, Place};
 use crate::ide::note::title::shortened;
 use crate::ide::timestamps::clock_text::{clock_in, read_moment};
-use crate::ide::timestamps::plausibility::{Evidence, Verdict};
+use crate::ide::timestamps::plausibility::{Plausibility, Verdict};
 
 /// A note and what its rules share.
 pub(in crate::ide) struct NoteContext<'a> {
@@ -35,7 +35,7 @@ pub(super) struct ResolvedLink<'a> {
 
 /// The timestamps of a note, and what decides whether they can be right.
 struct TimestampEvidence<'a> {
-    evidence: Evidence,
+    plausibility: Plausibility,
     timestamps: Vec<ReadTimestamp<'a>>,
 }
 
@@ -111,21 +111,21 @@ impl<'a> NoteContext<'a> {
     }
 
     /// Returns what the note and the others about its video say of its timestamps.
-    pub(super) fn evidence(&self) -> Result<&Evidence, Cancelled> {
-        Ok(&self.timestamp_evidence()?.evidence)
+    pub(super) fn plausibility(&self) -> Result<&Plausibility, Cancelled> {
+        Ok(&self.timestamp_evidence()?.plausibility)
     }
 
     fn timestamp_evidence(&self) -> Result<&TimestampEvidence<'a>, Cancelled> {
         if let Some(known) = self.timestamps.get() {
             return Ok(known);
         }
-        let evidence = Evidence::of(self.vault, &self.source, self.cancel)?;
+        let plausibility = Plausibility::of(self.vault, &self.source, self.cancel)?;
         let mut timestamps = Vec::new();
         for timestamp in &self.source.note.parsed.timestamps {
             self.cancel.check()?;
-            timestamps.push(ReadTimestamp::new(&self.source, timestamp, &evidence));
+            timestamps.push(ReadTimestamp::new(&self.source, timestamp, &plausibility));
         }
-        Ok(self.timestamps.get_or_init(|| TimestampEvidence { evidence, timestamps }))
+        Ok(self.timestamps.get_or_init(|| TimestampEvidence { plausibility, timestamps }))
     }
 
     /// Returns a name as a message shows it.
@@ -155,7 +155,7 @@ impl ResolvedLink<'_> {
 }
 
 impl<'a> ReadTimestamp<'a> {
-    fn new(source: &NoteRef<'_>, timestamp: &'a Timestamp, evidence: &Evidence) -> ReadTimestamp<'a> {
+    fn new(source: &NoteRef<'_>, timestamp: &'a Timestamp, plausibility: &Plausibility) -> ReadTimestamp<'a> {
         let parts = timestamp.parts(&source.note.slice(timestamp.span));
         let clock = match timestamp.form {
             TimestampForm::Tag | TimestampForm::WrappedTag => parts.value,
@@ -163,7 +163,7 @@ impl<'a> ReadTimestamp<'a> {
             TimestampForm::VideoLink => None,
         };
         let clock = clock.map(|span| (span, read_clock(&source.note.slice(span))));
-        ReadTimestamp { timestamp, parts, clock, verdict: evidence.verdict(source, timestamp) }
+        ReadTimestamp { timestamp, parts, clock, verdict: plausibility.verdict(source, timestamp) }
     }
 
     /// Returns the spans of the labels, the inner one first.

@@ -42,10 +42,6 @@ pub fn graph_file(vault: &Snapshot, at: NotePosition) -> Option<GraphFile> {
 
 /// The notes that link to a file, the file itself among them, by path. Its cost grows with the links that
 /// share a name with the file, not with the vault.
-///
-/// # Errors
-///
-/// `Cancelled` if the answer is not wanted any more.
 pub fn links_into(vault: &Snapshot, file: FileId, cancel: &Cancel) -> Result<Vec<GraphEdge>, Cancelled> {
     let backlinks = vault.backlinks(file, cancel)?;
     let groups = backlinks.chunk_by(|one, next| one.source.id == next.source.id);
@@ -58,10 +54,6 @@ pub fn links_into(vault: &Snapshot, file: FileId, cancel: &Cancel) -> Result<Vec
 
 /// The files that the links of a note lead to, in the order in which it names them first. Empty for
 /// attachments.
-///
-/// # Errors
-///
-/// `Cancelled` if the answer is not wanted any more.
 pub fn links_out_of(vault: &Snapshot, file: FileId, cancel: &Cancel) -> Result<Vec<GraphEdge>, Cancelled> {
     let Some(source) = vault.note(file) else { return Ok(Vec::new()) };
     let mut edges: Vec<GraphEdge> = Vec::new();

@@ -37,10 +37,6 @@ pub enum LensList {
 
 /// The counts of a note: of the note on its title, always, and of each heading that something refers to, in
 /// order. One look at the links that share a name with the note gives all of them. Empty for attachments.
-///
-/// # Errors
-///
-/// `Cancelled` if the answer is not wanted any more.
 pub fn code_lenses(vault: &Snapshot, note: FileId, cancel: &Cancel) -> Result<Vec<Lens>, Cancelled> {
     let Some(source) = vault.note(note) else { return Ok(Vec::new()) };
     let backlinks = Backlinks::of(vault, note);

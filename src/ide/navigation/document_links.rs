@@ -45,10 +45,6 @@ pub enum LinkDestination {
 
 /// The links and timestamps of a note that lead somewhere, in order; broken ones are left out. A link to a
 /// note whose fragment is not in it leads to the note. Empty for attachments.
-///
-/// # Errors
-///
-/// `Cancelled` if the answer is not wanted any more.
 pub fn document_links(
     vault: &Snapshot,
     note: FileId,

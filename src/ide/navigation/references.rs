@@ -38,10 +38,6 @@ pub struct Highlight {
 /// a fragment or a heading below the title those to that part; on a tag, label or `videoId` its uses; on a
 /// timestamp the moments of the same video within 30 seconds. The cost grows with what shares a name or video
 /// with the thing.
-///
-/// # Errors
-///
-/// `Cancelled` if the answer is not wanted any more.
 pub fn references(
     vault: &Snapshot,
     at: NotePosition,

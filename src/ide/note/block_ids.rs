@@ -80,8 +80,8 @@ struct Place {
     after: &'static str,
 }
 
-/// Where the id of a block can stand. `None` if the block is part of one that is offered itself, or nothing
-/// of ours.
+/// Where the id of a block can stand. `None` if the block is part of one that is offered itself, or of no
+/// kind that can have an id.
 fn place_of_id(text: &str, block: &Structure, around: &[&Structure], inside: &[Structure]) -> Option<Place> {
     let at_end = |at: Offset| Place { at, before: " ", after: "" };
     let written = text.get(block.span.range())?;

@@ -20,10 +20,6 @@ pub struct TitleHint {
 /// For each wikilink in a stretch of a note that has no display text, the title of the note that it leads to,
 /// unless the link reads like it already. None for embeds, which show the note, and for links into a part of
 /// the note, which read as what they name. None at all if `inlayHints.titles` is off.
-///
-/// # Errors
-///
-/// `Cancelled` if the answer is not wanted any more.
 pub fn title_hints(
     vault: &Snapshot,
     note: FileId,

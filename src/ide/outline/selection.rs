@@ -12,10 +12,6 @@ use crate::ide::place::NotePosition;
 /// For each place of a note what is selected around it step by step, the smallest first: each covers the one
 /// before and is longer, and the last is the whole note. The first touches the place. Linear in the note for
 /// each place; `None` for attachments.
-///
-/// # Errors
-///
-/// `Cancelled` if the answer is not wanted any more.
 pub fn selection_ranges(
     vault: &Snapshot,
     note: FileId,

@@ -36,10 +36,6 @@ pub enum TokenKind {
 /// The tokens of a note that share a byte with `within`, or all, in order, none overlapping another. Its cost
 /// grows with the links of the stretch and with the outlines of the notes that they lead into. Empty for
 /// attachments.
-///
-/// # Errors
-///
-/// `Cancelled` if the answer is not wanted any more.
 pub fn semantic_tokens(
     vault: &Snapshot,
     note: FileId,

@@ -1,4 +1,4 @@
-//! How far two words are from each other, to tell a misspelling from another word.
+//! How far two words are from each other, by which a misspelling differs from another word.
 
 /// How many letters must be added, dropped or replaced to get from one word to the other; `None` past
 /// `limit`. Takes time in proportion to the product of their lengths.

@@ -201,7 +201,7 @@ fn rough_score(pattern: &Pattern, haystack: Utf32Str<'_>, matcher: &mut Matcher)
 impl Drop for Query {
     fn drop(&mut self) {
         let scratch = self.scratch.take();
-        // Fails only while the thread ends, when nobody needs it any more.
+        // Fails only while the thread ends, when it is no longer needed.
         let _ = SCRATCH.try_with(|kept| kept.set(scratch));
     }
 }

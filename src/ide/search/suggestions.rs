@@ -64,10 +64,6 @@ pub enum NearestPart {
 
 /// The files that a broken link of `source` with this target, decoded, may have meant, the likeliest first;
 /// empty if nothing is near enough to help. Never `source` itself. Looks at the names of every file.
-///
-/// # Errors
-///
-/// `Cancelled` if the answer is not wanted any more.
 pub fn suggest_files(
     vault: &Snapshot,
     source: &NoteRef<'_>,
@@ -129,10 +125,6 @@ fn nearest_first(vault: &Snapshot, source: &NoteRef<'_>, found: FxHashMap<FileId
 
 /// The indices of the names that are nearest to one that is none of them, the likeliest first; empty if none
 /// is near enough to help. Names have no line breaks.
-///
-/// # Errors
-///
-/// `Cancelled` if the answer is not wanted any more.
 pub(crate) fn suggest_names(names: &[&str], target: &str, cancel: &Cancel) -> Result<Vec<usize>, Cancelled> {
     let wanted = Wanted::new(target);
     if wanted.letters.is_empty() || names.is_empty() {
@@ -348,7 +340,7 @@ fn initials(name: &str) -> String {
     fold(&name).split(' ').filter_map(|word| word.chars().find(|char| char.is_alphanumeric())).collect()
 }
 
-/// How much words tell: the fewer names have one, the more.
+/// The weight of words: the fewer names have one, the more.
 struct Weights<'a> {
     with_word: &'a [u16],
     names: f64,

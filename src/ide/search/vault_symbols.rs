@@ -53,16 +53,12 @@ pub struct SymbolRank(Fit, String, SymbolSubject);
 /// Match, kind, length of the name.
 type Fit = (Reverse<Score>, u8, usize);
 
-/// Of the id of a video, so many letters at least tell it from words.
-const TELLING_LETTERS: usize = 4;
+/// Of the id of a video, at least so many letters distinguish it from words.
+const MIN_VIDEO_LETTERS: usize = 4;
 
 /// The names that fit what was typed, best first, at most `max`. With nothing typed the titles come first.
 /// The notes of a video are found by the start of its id too, to the letter. Looks at every name of the
 /// vault.
-///
-/// # Errors
-///
-/// `Cancelled` if the answer is not wanted any more.
 pub fn vault_symbols<'a>(
     vault: &'a Snapshot,
     typed: &'a str,
@@ -236,7 +232,7 @@ impl<'a> Search<'a> {
             }
         }
         if let Some((kind, name, score)) = fitting {
-            // A title that only case and separators tell from the stem is no name of its own. It reads
+            // A title that differs from the stem in case and separators only is no name of its own. It reads
             // better, unless the separators were typed, for editors compare what they show with what was
             // typed.
             let has_title = file.names.iter().any(|(kind, _)| kind == NameKind::Title);
@@ -288,7 +284,7 @@ impl<'a> Search<'a> {
 
 fn begins_video_id(typed: &str) -> bool {
     let is_of_id = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    typed.len() >= TELLING_LETTERS && typed.bytes().all(is_of_id)
+    typed.len() >= MIN_VIDEO_LETTERS && typed.bytes().all(is_of_id)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! A timestamp whose label or attributes another form has no place for is left alone, so that the way back
 //! gives the same bytes; only an address of the video may come back in another spelling.
 
-use crate::syntax::{Clock, Parsed, Timestamp, TimestampForm, is_video_id, parse, read_clock};
+use crate::syntax::{Clock, Moment, Timestamp, TimestampForm, is_video_id, parse, read_clock};
 use crate::text::{Offset, Span};
 use crate::vault::{Cancel, Cancelled, NoteRef};
 
@@ -15,7 +15,7 @@ pub(crate) const FORMS: [TimestampForm; 4] =
     [TimestampForm::Tag, TimestampForm::WrappedTag, TimestampForm::VideoLink, TimestampForm::Bare];
 
 /// What a timestamp says, in any form.
-struct Said {
+struct Content {
     /// `00:01:55`
     clock: String,
     /// What the reader sees in a tag: `[00:01:55]`, or words.
@@ -29,12 +29,11 @@ pub(crate) fn in_form(note: &NoteRef<'_>, timestamp: &Timestamp, form: Timestamp
         return None;
     }
     let video = note.note.parsed.video().map(|video| &*video.value).filter(|video| is_video_id(video))?;
-    let said = read(note, timestamp)
-        .filter(|said| timestamp.moment.map(Clock::Moment) == Some(read_clock(&said.clock)))?;
+    let content = read(note, timestamp).filter(|content| names_moment_of(timestamp, &content.clock))?;
     let written = match form {
-        TimestampForm::Tag | TimestampForm::WrappedTag => write(&said, form, video),
+        TimestampForm::Tag | TimestampForm::WrappedTag => write(&content, form, video),
         TimestampForm::VideoLink | TimestampForm::Bare => {
-            write(&said, form, video).filter(|_| said.label == format!("[{}]", said.clock))
+            write(&content, form, video).filter(|_| content.label == format!("[{}]", content.clock))
         }
     }?;
     stands_alone(note, timestamp.span, form).then_some(written)
@@ -43,11 +42,11 @@ pub(crate) fn in_form(note: &NoteRef<'_>, timestamp: &Timestamp, form: Timestamp
 /// A timestamp of the video with that clock in both moment and label. `None` if the clock is not well
 /// written.
 pub(crate) fn written(form: TimestampForm, clock: &str, video: &str) -> Option<String> {
-    write(&Said { clock: clock.to_owned(), label: format!("[{clock}]") }, form, video)
+    write(&Content { clock: clock.to_owned(), label: format!("[{clock}]") }, form, video)
 }
 
-fn write(said: &Said, form: TimestampForm, video: &str) -> Option<String> {
-    let Said { clock, label } = said;
+fn write(content: &Content, form: TimestampForm, video: &str) -> Option<String> {
+    let Content { clock, label } = content;
     let Clock::Moment(moment) = read_clock(clock) else { return None };
     let tag = format!("<a class=\"yt-timestamp\" data-t=\"{clock}\">{label}</a>");
     Some(match form {
@@ -59,7 +58,7 @@ fn write(said: &Said, form: TimestampForm, video: &str) -> Option<String> {
 }
 
 /// Reads a timestamp of the video of the note that holds nothing which only its own form can hold.
-fn read(note: &NoteRef<'_>, timestamp: &Timestamp) -> Option<Said> {
+fn read(note: &NoteRef<'_>, timestamp: &Timestamp) -> Option<Content> {
     let slice = |span: Span| note.note.slice(span).into_owned();
     let written = slice(timestamp.span);
     let parts = timestamp.parts(&written);
@@ -67,24 +66,24 @@ fn read(note: &NoteRef<'_>, timestamp: &Timestamp) -> Option<Said> {
     if !is_about(note, &video) {
         return None;
     }
-    let said = match timestamp.form {
+    let content = match timestamp.form {
         TimestampForm::Tag | TimestampForm::WrappedTag => {
-            Said { clock: slice(parts.value?), label: slice(parts.label?) }
+            Content { clock: slice(parts.value?), label: slice(parts.label?) }
         }
         TimestampForm::VideoLink | TimestampForm::Bare => {
             let clock = slice(parts.label?);
-            Said { label: format!("[{clock}]"), clock }
+            Content { label: format!("[{clock}]"), clock }
         }
     };
     let is_all = match timestamp.form {
         TimestampForm::VideoLink => {
-            let clock = &said.clock;
+            let clock = &content.clock;
             let address = written.strip_prefix('[')?.strip_prefix(clock.as_str())?.strip_prefix("](")?;
             is_plain_address(address.strip_suffix(')')?, &video)
         }
-        form => write(&said, form, &video).as_ref() == Some(&written),
+        form => write(&content, form, &video).as_ref() == Some(&written),
     };
-    is_all.then_some(said)
+    is_all.then_some(content)
 }
 
 /// Whether an address names the video and a time, and nothing else.
@@ -122,15 +121,11 @@ pub(crate) fn stands_alone(note: &NoteRef<'_>, span: Span, form: TimestampForm) 
 /// One timestamp in another form, if the note says the same moments afterwards.
 pub(crate) fn one_in_form(note: &NoteRef<'_>, timestamp: &Timestamp, form: TimestampForm) -> Option<Edit> {
     let edit = Edit::replace(timestamp.span, in_form(note, timestamp, form)?);
-    keeps_moments(note, std::slice::from_ref(&edit)).then_some(edit)
+    keeps_moments(note, std::slice::from_ref(&edit), &[]).then_some(edit)
 }
 
 /// All timestamps of the note that can be, in a form; none if the note would say other moments afterwards, as
 /// in Markdown that is broken.
-///
-/// # Errors
-///
-/// `Cancelled` if the answer is not wanted any more.
 pub(crate) fn all_in_form(
     note: &NoteRef<'_>,
     form: TimestampForm,
@@ -141,16 +136,22 @@ pub(crate) fn all_in_form(
         cancel.check()?;
         edits.extend(in_form(note, timestamp, form).map(|written| Edit::replace(timestamp.span, written)));
     }
-    if !keeps_moments(note, &edits) {
+    if !keeps_moments(note, &edits, &[]) {
         edits.clear();
     }
     Ok(edits)
 }
 
-/// Whether the note says the same moments with the edits made, which are in order.
-fn keeps_moments(note: &NoteRef<'_>, edits: &[Edit]) -> bool {
-    let moments = |parsed: &Parsed| parsed.timestamps.iter().map(|stamp| stamp.moment).collect::<Vec<_>>();
-    moments(&parse(&edited(note.note, edits))) == moments(&note.note.parsed)
+/// Whether the note cites the same moments after the edits, which are in order, with those that the edits
+/// add.
+pub(super) fn keeps_moments(note: &NoteRef<'_>, edits: &[Edit], added: &[(Offset, Moment)]) -> bool {
+    let own = note.note.parsed.timestamps.iter().map(|stamp| (stamp.span.start, stamp.moment));
+    let added = added.iter().map(|(at, moment)| (*at, Some(*moment)));
+    let mut expected: Vec<(Offset, Option<Moment>)> = added.chain(own).collect();
+    // What is inserted right before a timestamp comes first.
+    expected.sort_by_key(|(at, _)| *at);
+    let after = parse(&edited(note.note, edits));
+    after.timestamps.iter().map(|stamp| stamp.moment).eq(expected.into_iter().map(|(_, moment)| moment))
 }
 
 /// The form that most timestamps of the note have; of equals the one that stands first in [`FORMS`]. `None`
@@ -174,8 +175,12 @@ pub(crate) fn clock_of(note: &NoteRef<'_>, timestamp: &Timestamp) -> Option<Stri
         TimestampForm::Tag | TimestampForm::WrappedTag => parts.value,
         TimestampForm::VideoLink | TimestampForm::Bare => parts.label,
     };
-    let clock = note.note.slice(clock?).into_owned();
-    (timestamp.moment.map(Clock::Moment) == Some(read_clock(&clock))).then_some(clock)
+    Some(note.note.slice(clock?).into_owned()).filter(|clock| names_moment_of(timestamp, clock))
+}
+
+/// Whether a clock is well written and names the moment of a timestamp.
+fn names_moment_of(timestamp: &Timestamp, clock: &str) -> bool {
+    timestamp.moment.map(Clock::Moment) == Some(read_clock(clock))
 }
 
 #[cfg(test)]
@@ -187,7 +192,6 @@ mod tests {
     use crate::ide::change::VaultChange;
     use crate::ide::fixture;
     use crate::ide::timestamps::clock_text::{clock_like, write_moment};
-    use crate::syntax::Moment;
     use crate::vault::Snapshot;
 
     fn note_of(text: &str) -> (Snapshot, crate::ide::place::NotePosition) {

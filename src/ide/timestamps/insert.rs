@@ -9,8 +9,8 @@ use crate::vault::{Cancel, NoteRef, Snapshot};
 
 use crate::ide::change::{ChangeError, ChangeFailure, Edit, VaultChange, edited};
 use crate::ide::place::NotePosition;
-use crate::ide::timestamps::forms::{stands_alone, written};
-use crate::ide::timestamps::next_moments::upcoming;
+use crate::ide::timestamps::forms::{keeps_moments, stands_alone, written};
+use crate::ide::timestamps::next_moments::next_moments;
 use crate::ide::timestamps::style::TimestampStyle;
 
 /// Words in the text that name a moment and are no timestamp yet.
@@ -114,10 +114,11 @@ pub(crate) fn write_named(note: &NoteRef<'_>, style: &TimestampStyle, named: &[N
     let edits = named.iter().filter_map(|named| {
         let video = named.video.as_deref().or(own)?;
         let (form, new_text) = timestamp(style, named.moment, video, own)?;
-        stands_alone(note, named.span, form).then(|| (Edit::replace(named.span, new_text), named.moment))
+        let added = (named.span.start, named.moment);
+        stands_alone(note, named.span, form).then(|| (Edit::replace(named.span, new_text), added))
     });
-    let edits: Vec<(Edit, Moment)> = edits.collect();
-    if says(note, &edits) { edits.into_iter().map(|(edit, _)| edit).collect() } else { Vec::new() }
+    let (edits, added): (Vec<Edit>, Vec<(Offset, Moment)>) = edits.unzip();
+    if keeps_moments(note, &edits, &added) { edits } else { Vec::new() }
 }
 
 /// A timestamp of the note's own video in the style of the note, of another one as a link.
@@ -134,19 +135,6 @@ fn timestamp(
     Some((form, written(form, &style.clock(moment), video)?))
 }
 
-/// Whether with the edits, which are in order, the note says the moments that it said and theirs, and no
-/// others.
-fn says(note: &NoteRef<'_>, edits: &[(Edit, Moment)]) -> bool {
-    let plain: Vec<Edit> = edits.iter().map(|(edit, _)| edit.clone()).collect();
-    let stamps = note.note.parsed.timestamps.iter().map(|stamp| (stamp.span.start, stamp.moment));
-    let mut expected: Vec<(Offset, Option<Moment>)> =
-        edits.iter().map(|(edit, moment)| (edit.span.start, Some(*moment))).chain(stamps).collect();
-    // What is inserted right before a timestamp comes first.
-    expected.sort_by_key(|(at, _)| *at);
-    let read = parse(&edited(note.note, &plain));
-    read.timestamps.iter().map(|stamp| stamp.moment).eq(expected.into_iter().map(|(_, moment)| moment))
-}
-
 /// Whether what an edit writes is read as a timestamp of that moment. Linear in the note.
 pub(crate) fn is_read(note: &NoteRef<'_>, edit: &Edit, moment: Moment) -> bool {
     let written = Span::between(edit.span.start, edit.span.start.plus(edit.new_text.len()));
@@ -160,8 +148,8 @@ pub(crate) fn is_read(note: &NoteRef<'_>, edit: &Edit, moment: Moment) -> bool {
 ///
 /// # Errors
 ///
-/// If it names no moment, nobody cites a later one, the note has no video, or no timestamp would be read
-/// there.
+/// If it names no moment, no other note cites a later one, the note has no video, or no timestamp would be
+/// read there.
 pub fn insert_timestamp(
     vault: &Snapshot,
     at: NotePosition,
@@ -184,7 +172,9 @@ pub fn insert_timestamp(
     let lead = if before.chars().next_back().is_none_or(is_apart) { "" } else { " " };
     let tail = if behind.starts_with(char::is_alphanumeric) { " " } else { "" };
     let edit = Edit::replace(Span::empty(at.at), format!("{lead}{stamp}{tail}"));
-    if is_inside_something(&note, at.at) || !says(&note, &[(edit.clone(), moment)]) {
+    if is_inside_something(&note, at.at)
+        || !keeps_moments(&note, std::slice::from_ref(&edit), &[(at.at, moment)])
+    {
         return Err(ChangeError::NoPlace.into());
     }
     let change = VaultChange::in_note(at.note, vec![edit]);
@@ -200,14 +190,14 @@ fn next_of_others(
     at: Offset,
     cancel: &Cancel,
 ) -> Result<Moment, ChangeFailure> {
-    let found = upcoming(vault, note, own.ok_or(ChangeError::NoVideo)?, at, cancel)?;
+    let found = next_moments(vault, note, own.ok_or(ChangeError::NoVideo)?, at, cancel)?;
     let mut later = found.iter().filter(|cited| cited.is_later);
     let next = later.find(|cited| cited.places.iter().any(|(other, _)| other.id != note.id));
     Ok(next.ok_or(ChangeError::NothingCited)?.moment)
 }
 
-/// Whether a text as a whole names a moment of a video: a clock (`1:55`) or the address of a moment, as YouTube's player
-/// copies it. A mere number does not: what is in a clipboard may be any number.
+/// Whether a text as a whole names a moment of a video: a clock (`1:55`) or the address of a moment, as
+/// YouTube's player copies it. A mere number does not: what is in a clipboard may be any number.
 pub fn is_moment_of_video(text: &str) -> bool {
     text.trim().parse::<u32>().is_err() && read_wanted(text).is_some()
 }

@@ -10,7 +10,7 @@ use crate::ide::note::sentence::sentence_around;
 use crate::ide::timestamps::video::{citing_notes, timestamps_of};
 
 /// A moment and where it is cited.
-pub(crate) struct Cited<'a> {
+pub(crate) struct NextMoment<'a> {
     /// The moment.
     pub(crate) moment: Moment,
     /// Whether it comes after the last moment that the note names before the place.
@@ -19,7 +19,7 @@ pub(crate) struct Cited<'a> {
     pub(crate) places: Vec<(NoteRef<'a>, Span)>,
 }
 
-impl Cited<'_> {
+impl NextMoment<'_> {
     /// The first sentence that says something at the moment, else what the first note is called.
     pub(crate) fn said(&self) -> Option<String> {
         let mut sentences = self.places.iter().map(|(note, span)| sentence_around(note, *span));
@@ -31,17 +31,13 @@ impl Cited<'_> {
 /// All moments of the video that the vault cites, but for what is being written at `at`: those after the last
 /// one that the note names before `at` in the order of the video, then the earlier ones. Its cost grows with
 /// the timestamps of the video.
-///
-/// # Errors
-///
-/// `Cancelled` if the answer is not wanted any more.
-pub(crate) fn upcoming<'a>(
+pub(crate) fn next_moments<'a>(
     vault: &'a Snapshot,
     source: &NoteRef<'_>,
     video: &str,
     at: Offset,
     cancel: &Cancel,
-) -> Result<Vec<Cited<'a>>, Cancelled> {
+) -> Result<Vec<NextMoment<'a>>, Cancelled> {
     let mut notes = citing_notes(vault, video);
     notes.sort_by_key(|note| (note.id == source.id, note.path));
     let mut places: FxHashMap<Moment, Vec<(NoteRef<'a>, Span)>> = FxHashMap::default();
@@ -56,8 +52,8 @@ pub(crate) fn upcoming<'a>(
     }
     let before = timestamps_of(source, video).filter(|stamp| stamp.span.end <= at);
     let last = before.filter_map(|stamp| stamp.moment).last();
-    let cited = |(moment, places)| Cited { moment, is_later: Some(moment) > last, places };
-    let mut found: Vec<Cited<'a>> = places.into_iter().map(cited).collect();
+    let cited = |(moment, places)| NextMoment { moment, is_later: Some(moment) > last, places };
+    let mut found: Vec<NextMoment<'a>> = places.into_iter().map(cited).collect();
     found.sort_unstable_by_key(|cited| (!cited.is_later, cited.moment));
     Ok(found)
 }

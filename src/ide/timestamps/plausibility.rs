@@ -15,11 +15,11 @@ use crate::ide::timestamps::video::{duration_seconds, notes_about, video_of};
 pub(crate) const LONGEST_VIDEO_SECONDS: u32 = 12 * 60 * 60;
 
 /// In a note with fewer clocks that have hours, full minutes may be chance.
-const TELLING_CLOCKS: usize = 5;
+const MIN_CLOCKS: usize = 5;
 
-/// Where a video ends, as far as the vault can tell.
+/// Where a video ends, as far as the vault says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum End {
+pub(crate) enum VideoEnd {
     /// After this many seconds, as a front matter says.
     Given {
         /// The duration.
@@ -31,10 +31,10 @@ pub(crate) enum End {
         seconds: u32,
         /// How many other notes stop there.
         agreeing: usize,
-        /// How many other notes cite enough to tell.
+        /// How many other notes cite enough moments to count.
         notes: usize,
     },
-    /// Nobody says; a video has 12 hours at most.
+    /// No note says; a video has at most 12 hours.
     Unknown,
 }
 
@@ -46,7 +46,7 @@ pub(crate) enum Verdict {
     /// The video has no such moment.
     PastEnd {
         /// Where it ends.
-        end: End,
+        end: VideoEnd,
         /// The moment that is meant if the units slipped and the video has that moment.
         slipped: Option<Slipped>,
     },
@@ -65,9 +65,9 @@ pub(crate) struct Slipped {
 }
 
 /// What a note and the others about its video say of its timestamps.
-pub(crate) struct Evidence {
-    end: End,
-    /// The last moments of the other notes that can tell, sorted.
+pub(crate) struct Plausibility {
+    end: VideoEnd,
+    /// The last moments of the other notes that cite enough, sorted.
     others_seconds: Vec<u32>,
     video: Option<String>,
     /// Durations of the other videos that the note links to.
@@ -94,21 +94,21 @@ struct Hours {
     is_whole: bool,
 }
 
-impl Evidence {
+impl Plausibility {
     /// Looks at all timestamps of the note, and at the last moment of each other note about its video.
-    ///
-    /// # Errors
-    ///
-    /// `Cancelled` if the answer is not wanted any more.
-    pub(crate) fn of(vault: &Snapshot, note: &NoteRef<'_>, cancel: &Cancel) -> Result<Evidence, Cancelled> {
+    pub(crate) fn of(
+        vault: &Snapshot,
+        note: &NoteRef<'_>,
+        cancel: &Cancel,
+    ) -> Result<Plausibility, Cancelled> {
         let video = note.note.parsed.video().map(|video| video.value.to_string());
         let others_seconds = match &video {
             Some(video) => last_moments_of_others(vault, note, video, cancel)?,
             None => Vec::new(),
         };
         let given = video.as_ref().and_then(|video| duration_seconds(vault, video));
-        let end = given.map_or_else(|| end_by_others(&others_seconds), |seconds| End::Given { seconds });
-        let mut evidence = Evidence {
+        let end = given.map_or_else(|| end_by_others(&others_seconds), |seconds| VideoEnd::Given { seconds });
+        let mut plausibility = Plausibility {
             end,
             others_seconds,
             video,
@@ -119,8 +119,8 @@ impl Evidence {
             proven: 0,
             is_note_suspect: false,
         };
-        evidence.count(note, cancel)?;
-        Ok(evidence)
+        plausibility.count(note, cancel)?;
+        Ok(plausibility)
     }
 
     fn count(&mut self, note: &NoteRef<'_>, cancel: &Cancel) -> Result<(), Cancelled> {
@@ -143,10 +143,10 @@ impl Evidence {
         let whole = hours.iter().filter(|hours| hours.is_whole).count();
         let last = hours.iter().map(|hours| hours.moment.seconds).max().unwrap_or_default();
         let most_slipped = self.slipped >= 3 && self.slipped * 2 >= hours.len();
-        // One clock in sixty ends on a full minute. Nobody rounds the moments of hours of video to the
+        // One clock in sixty ends on a full minute. No author rounds the moments of hours of video to the
         // minute.
-        let all_whole = self.end == End::Unknown
-            && hours.len() >= TELLING_CLOCKS
+        let all_whole = self.end == VideoEnd::Unknown
+            && hours.len() >= MIN_CLOCKS
             && whole * 10 >= hours.len() * 9
             && last >= 3 * 3600;
         self.is_note_suspect = most_slipped || all_whole;
@@ -172,7 +172,7 @@ impl Evidence {
     }
 
     /// Where the video of the note ends.
-    pub(crate) fn end(&self) -> End {
+    pub(crate) fn end(&self) -> VideoEnd {
         self.end
     }
 
@@ -198,12 +198,12 @@ impl Evidence {
     }
 
     /// Where the video that a link names ends, and the last second that it can have.
-    fn last_second_of_link(&self, note: &NoteRef<'_>, timestamp: &Timestamp) -> (End, u32) {
+    fn last_second_of_link(&self, note: &NoteRef<'_>, timestamp: &Timestamp) -> (VideoEnd, u32) {
         let video = video_of(note, timestamp);
         let linked = self.linked.iter().find(|(linked, _)| Some(linked) == video.as_ref());
         match linked.and_then(|(_, seconds)| *seconds) {
-            Some(seconds) => (End::Given { seconds }, seconds),
-            None => (End::Unknown, LONGEST_VIDEO_SECONDS),
+            Some(seconds) => (VideoEnd::Given { seconds }, seconds),
+            None => (VideoEnd::Unknown, LONGEST_VIDEO_SECONDS),
         }
     }
 
@@ -215,38 +215,38 @@ impl Evidence {
         let hours = hours_of(note, timestamp).filter(|hours| hours.meant.seconds <= last_seconds);
         let slipped = hours.map(|hours| Slipped {
             meant: hours.meant,
-            is_sure: hours.is_whole && end != End::Unknown && is_far_past(moment, last_seconds),
+            is_sure: hours.is_whole && end != VideoEnd::Unknown && is_far_past(moment, last_seconds),
         });
         Verdict::PastEnd { end, slipped }
     }
 
     fn is_past(&self, moment: Moment, hours: Option<Hours>) -> bool {
         match self.end {
-            End::Given { seconds } => moment.seconds > seconds,
-            End::Cited { .. } => {
+            VideoEnd::Given { seconds } => moment.seconds > seconds,
+            VideoEnd::Cited { .. } => {
                 moment.seconds > LONGEST_VIDEO_SECONDS
                     || hours.is_some_and(|hours| self.is_past_others(moment) && self.fits(hours.meant))
             }
-            End::Unknown => moment.seconds > LONGEST_VIDEO_SECONDS,
+            VideoEnd::Unknown => moment.seconds > LONGEST_VIDEO_SECONDS,
         }
     }
 
     /// Whether the other notes leave no doubt that the video has no such moment: more than twice as many of
     /// them end where the video seems to end as reach the moment.
     fn is_past_others(&self, moment: Moment) -> bool {
-        let End::Cited { seconds, agreeing, .. } = self.end else { return false };
+        let VideoEnd::Cited { seconds, agreeing, .. } = self.end else { return false };
         let reaching = self.others_seconds.iter().filter(|last| **last >= moment.seconds / 5 * 4).count();
         is_far_past(moment, seconds) && agreeing > 2 * reaching
     }
 
-    /// Whether nobody shows that the video has a moment which it could have.
+    /// Whether no note shows that the video has a moment which it could have.
     fn is_doubtful(&self, moment: Moment) -> bool {
         let others = &self.others_seconds;
         let reaching = others.iter().filter(|last| **last >= moment.seconds).count();
         match self.end {
-            End::Given { .. } => false,
-            End::Cited { .. } => !self.fits(moment) && reaching * 2 < others.len(),
-            End::Unknown => others.is_empty() || reaching * 2 < others.len(),
+            VideoEnd::Given { .. } => false,
+            VideoEnd::Cited { .. } => !self.fits(moment) && reaching * 2 < others.len(),
+            VideoEnd::Unknown => others.is_empty() || reaching * 2 < others.len(),
         }
     }
 
@@ -256,9 +256,9 @@ impl Evidence {
     }
 
     /// The evidence that counts for a moment: what the notes say is said of moments that a video could have.
-    fn end_for(&self, moment: Moment) -> End {
+    fn end_for(&self, moment: Moment) -> VideoEnd {
         match self.end {
-            End::Cited { .. } if !self.is_past_others(moment) => End::Unknown,
+            VideoEnd::Cited { .. } if !self.is_past_others(moment) => VideoEnd::Unknown,
             end => end,
         }
     }
@@ -266,21 +266,21 @@ impl Evidence {
     /// Whether the video has the moment.
     fn fits(&self, moment: Moment) -> bool {
         match self.end {
-            End::Given { seconds } => moment.seconds <= seconds,
+            VideoEnd::Given { seconds } => moment.seconds <= seconds,
             // The other notes need not cite the very end.
-            End::Cited { seconds, .. } => moment.seconds <= seconds.saturating_add(seconds / 10),
-            End::Unknown => moment.seconds <= LONGEST_VIDEO_SECONDS,
+            VideoEnd::Cited { seconds, .. } => moment.seconds <= seconds.saturating_add(seconds / 10),
+            VideoEnd::Unknown => moment.seconds <= LONGEST_VIDEO_SECONDS,
         }
     }
 
     fn is_sure(&self, hours: Hours) -> bool {
         hours.is_whole
             && match self.end {
-                End::Given { seconds } => is_far_past(hours.moment, seconds),
-                End::Cited { seconds, .. } => {
+                VideoEnd::Given { seconds } => is_far_past(hours.moment, seconds),
+                VideoEnd::Cited { seconds, .. } => {
                     self.is_past_others(hours.moment) && hours.meant.seconds <= seconds
                 }
-                End::Unknown => self.proven >= 3 && self.proven == self.past,
+                VideoEnd::Unknown => self.proven >= 3 && self.proven == self.past,
             }
     }
 }
@@ -325,18 +325,18 @@ fn last_moments_of_others(
 }
 
 /// Where many of the notes end: two at least, and two of five. `others` is sorted.
-fn end_by_others(others: &[u32]) -> End {
+fn end_by_others(others: &[u32]) -> VideoEnd {
     let agreeing = |end: u32| {
         let near = end / 5 * 4..=end.saturating_add(end / 4);
         others.iter().copied().filter(move |other| near.contains(other))
     };
     // The earliest of equals: slipped units move a whole group of notes, and away.
     let best = others.iter().rev().max_by_key(|end| agreeing(**end).count());
-    let Some((end, count)) = best.map(|end| (*end, agreeing(*end).count())) else { return End::Unknown };
+    let Some((end, count)) = best.map(|end| (*end, agreeing(*end).count())) else { return VideoEnd::Unknown };
     if count < 2 || count * 5 < others.len() * 2 {
-        return End::Unknown;
+        return VideoEnd::Unknown;
     }
-    End::Cited { seconds: agreeing(end).max().unwrap_or(end), agreeing: count, notes: others.len() }
+    VideoEnd::Cited { seconds: agreeing(end).max().unwrap_or(end), agreeing: count, notes: others.len() }
 }
 
 /// The durations of the videos that the note links to, other than its own.
@@ -365,7 +365,7 @@ mod tests {
         }
         let (vault, at) = fixture::vault(&vault);
         let note = vault.note(at.note).unwrap();
-        let evidence = Evidence::of(&vault, &note, &Cancel::new()).unwrap();
+        let evidence = Plausibility::of(&vault, &note, &Cancel::new()).unwrap();
         let line = |stamp: &Timestamp| {
             let slipped = |slipped: Slipped| {
                 format!("{} {}", slipped.meant, if slipped.is_sure { "for sure" } else { "perhaps" })

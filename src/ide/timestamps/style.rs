@@ -7,8 +7,8 @@ use crate::vault::{Cancel, Cancelled, NoteRef, Snapshot};
 use crate::ide::timestamps::clock_text::clock_like;
 use crate::ide::timestamps::forms::{clock_of, most_common, written};
 
-/// How many timestamps of the vault are looked at to tell the form that they have.
-const TELLING_TIMESTAMPS: usize = 2000;
+/// How many timestamps of the vault are looked at for their most common form.
+const MAX_TIMESTAMPS: usize = 2000;
 
 /// What timestamps look like.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,10 +22,6 @@ pub(crate) struct TimestampStyle {
 impl TimestampStyle {
     /// The form that most timestamps of the note have, else most of the vault, and the clock of the nearest
     /// before `at` that has it. The timestamp that begins at `at` does not count: it is being written.
-    ///
-    /// # Errors
-    ///
-    /// `Cancelled` if the answer is not wanted any more.
     pub(crate) fn of(
         vault: &Snapshot,
         note: &NoteRef<'_>,
@@ -46,7 +42,7 @@ impl TimestampStyle {
             if other.id != note.id {
                 seen.extend(other.note.parsed.timestamps.iter().map(|stamp| (other, stamp)));
             }
-            if seen.len() >= TELLING_TIMESTAMPS {
+            if seen.len() >= MAX_TIMESTAMPS {
                 break;
             }
         }

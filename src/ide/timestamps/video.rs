@@ -37,10 +37,6 @@ pub struct CitedMoment {
 
 /// All moments of a video that the vault cites. Its cost grows with the notes of the video and their
 /// timestamps.
-///
-/// # Errors
-///
-/// `Cancelled` if the answer is not wanted any more.
 pub fn moments(vault: &Snapshot, video: &str, cancel: &Cancel) -> Result<VideoMoments, Cancelled> {
     let mut notes = citing_notes(vault, video);
     notes.sort_by_key(|note| note.path);
@@ -75,7 +71,8 @@ pub(crate) fn video_of(source: &NoteRef<'_>, timestamp: &Timestamp) -> Option<St
     source.note.parsed.video().map(|video| video.value.to_string())
 }
 
-/// Returns the address of a moment of a note's own video. `None` if `clock` is no clock, or the note has no video.
+/// Returns the address of a moment of a note's own video. `None` if `clock` is no clock, or the note has no
+/// video.
 pub fn address_of_moment(note: &NoteRef<'_>, clock: &str) -> Option<String> {
     let Clock::Moment(moment) = read_clock(clock) else { return None };
     Some(video_address(note.note.parsed.video_id()?, Some(moment.seconds)))

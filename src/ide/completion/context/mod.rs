@@ -103,6 +103,7 @@ pub(super) enum Destination {
 }
 
 /// What an item says and inserts; where is up to the context.
+#[derive(Default)]
 pub(super) struct Draft {
     pub(super) label: String,
     pub(super) detail: Option<String>,

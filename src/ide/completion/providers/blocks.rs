@@ -97,7 +97,7 @@ fn block_draft(note: &NoteRef<'_>, id: &str, detail: Option<String>, new_text: S
         new_text,
         subject: Some(CompletionSubject::File { path: note.path.to_string(), fragment }),
         label,
-        block_id: None,
+        ..Draft::default()
     }
 }
 

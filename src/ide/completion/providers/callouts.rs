@@ -70,8 +70,7 @@ pub(crate) fn callouts(
             detail: kind.same_as.map(|kind| format!("as {kind}")),
             kind: CompletionKind::Callout,
             new_text: kind.name.clone(),
-            subject: None,
-            block_id: None,
+            ..Draft::default()
         })
     });
     Ok(items.collect())

@@ -56,8 +56,7 @@ pub(crate) fn displays(
             detail: times,
             kind: CompletionKind::Display,
             new_text: shown.text.clone(),
-            subject: None,
-            block_id: None,
+            ..Draft::default()
         })
     });
     Ok(items.collect())

@@ -145,7 +145,7 @@ pub(crate) fn files(
         }
     }
     for name in vault.unresolved().filter(|name| name.letters.cover(letters)) {
-        let relevance = relevance.of_unwritten(name);
+        let relevance = relevance.of_unresolved(name);
         let admits = |score| best.admits(Reverse(likelihood(score, relevance)));
         if let Some(score) = query.score_if(&name.searchable, Effort::Rough, admits) {
             best.add(Candidate::new(Named::UnresolvedName(name), score, relevance));
@@ -166,7 +166,7 @@ pub(crate) fn files(
     let writer = context.link_writer(vault, source);
     let item = |candidate: &Candidate<'_>| match candidate.what {
         Named::File(id, file, name) => file_item(&writer, kind, context, (id, file, name)),
-        Named::UnresolvedName(name) => unwritten_item(context, name),
+        Named::UnresolvedName(name) => unresolved_item(context, name),
     };
     Ok(candidates.iter().map(item).collect())
 }
@@ -211,7 +211,7 @@ fn score_path(query: &mut Query, file: &File) -> Option<(NameKind, Score)> {
     Some((NameKind::Stem, score))
 }
 
-fn unwritten_item(context: &Context, name: &UnresolvedName) -> CompletionItem {
+fn unresolved_item(context: &Context, name: &UnresolvedName) -> CompletionItem {
     let notes = name.notes;
     let linked = if notes == 1 { "linked in 1 note".to_owned() } else { format!("linked in {notes} notes") };
     context.item(Draft {
@@ -219,8 +219,7 @@ fn unwritten_item(context: &Context, name: &UnresolvedName) -> CompletionItem {
         detail: Some(format!("not written yet, {linked}")),
         kind: CompletionKind::UnresolvedName,
         new_text: name.name.to_string(),
-        subject: None,
-        block_id: None,
+        ..Draft::default()
     })
 }
 
@@ -253,7 +252,7 @@ fn file_item(
         kind: if file.note().is_some() { CompletionKind::Note } else { CompletionKind::Attachment },
         new_text,
         subject: Some(CompletionSubject::File { path: file.path.to_string(), fragment: None }),
-        block_id: None,
+        ..Draft::default()
     })
 }
 

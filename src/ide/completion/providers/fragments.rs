@@ -187,6 +187,6 @@ fn heading_draft(note: &NoteRef<'_>, index: usize, detail: Option<String>, new_t
             fragment: Some(fragment.to_owned()),
         }),
         new_text,
-        block_id: None,
+        ..Draft::default()
     }
 }

@@ -37,8 +37,7 @@ pub(crate) fn keys(vault: &Snapshot, source: &NoteRef<'_>, context: &Context) ->
                 detail: Some((*meaning).to_owned()),
                 kind: CompletionKind::Key,
                 new_text: (*key).to_owned(),
-                subject: None,
-                block_id: None,
+                ..Draft::default()
             })
         });
     items.collect()
@@ -91,8 +90,7 @@ pub(crate) fn values(
             detail: value.detail.clone(),
             kind: CompletionKind::Value,
             new_text: as_yaml(&value.text, quote)?,
-            subject: None,
-            block_id: None,
+            ..Draft::default()
         }))
     });
     Ok(items.collect())

@@ -47,8 +47,7 @@ pub(crate) fn labels(
             detail: Some(label.meaning.clone()).filter(|meaning| !meaning.is_empty()),
             kind: CompletionKind::Label,
             new_text: label.name.clone(),
-            subject: None,
-            block_id: None,
+            ..Draft::default()
         })
     });
     items.collect()

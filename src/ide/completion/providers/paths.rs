@@ -226,11 +226,9 @@ impl<'a> PathWriter<'a> {
                 let new_text = self.write(&format!("{start}{name}"), false);
                 self.context.item(Draft {
                     label: format!("{name}/"),
-                    detail: None,
                     kind: CompletionKind::Folder,
                     new_text,
-                    subject: None,
-                    block_id: None,
+                    ..Draft::default()
                 })
             }
         }
@@ -253,7 +251,7 @@ impl<'a> PathWriter<'a> {
             kind: if file.note().is_some() { CompletionKind::Note } else { CompletionKind::Attachment },
             new_text: self.write(path, true),
             subject: Some(CompletionSubject::File { path: file.path.to_string(), fragment: None }),
-            block_id: None,
+            ..Draft::default()
         })
     }
 

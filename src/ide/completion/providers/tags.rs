@@ -40,7 +40,7 @@ pub(crate) fn tags(
             kind: CompletionKind::Tag,
             new_text: tag.name.to_owned(),
             subject: Some(CompletionSubject::Tag(tag.name.to_owned())),
-            block_id: None,
+            ..Draft::default()
         })
     });
     Ok(items.collect())

@@ -3,7 +3,7 @@
 
 use crate::ide::change::Edit;
 use crate::ide::timestamps::insert::is_read;
-use crate::ide::timestamps::next_moments::{Cited, upcoming};
+use crate::ide::timestamps::next_moments::{NextMoment, next_moments};
 use crate::ide::timestamps::style::TimestampStyle;
 use crate::syntax::{Clock, Moment, TimestampForm, read_clock};
 use crate::vault::{Cancel, Cancelled, NoteRef, Snapshot};
@@ -37,14 +37,14 @@ pub(crate) fn timestamps(
         Opening::Attributes if !is_tag => style.form = TimestampForm::Tag,
         Opening::Bracket | Opening::Angle | Opening::Anchor | Opening::Attributes => {}
     }
-    let mut found = upcoming(vault, source, video, context.start(), cancel)?;
+    let mut found = next_moments(vault, source, video, context.start(), cancel)?;
     let exact = if let Clock::Moment(moment) = read_clock(typed) { Some(moment) } else { None };
     found.retain(|cited| begins_with(cited.moment, typed));
     found.sort_by_key(|cited| exact != Some(cited.moment));
     let typed_out = exact.filter(|moment| found.first().is_none_or(|cited| cited.moment != *moment));
     let room = vault.settings().completion_max_items.min(MOST_MOMENTS);
     found.truncate(room.saturating_sub(usize::from(typed_out.is_some())));
-    found.extend(typed_out.map(|moment| Cited { moment, is_later: false, places: Vec::new() }));
+    found.extend(typed_out.map(|moment| NextMoment { moment, is_later: false, places: Vec::new() }));
     let mut items = Vec::with_capacity(found.len());
     for cited in &found {
         cancel.check()?;
@@ -58,11 +58,11 @@ pub(crate) fn timestamps(
                 video: video.to_owned(),
                 seconds: cited.moment.seconds,
             }),
-            block_id: None,
+            ..Draft::default()
         }));
     }
     // Beside brackets, or in what only looks like prose, it might be read as something else.
-    let is_read = |(item, cited): (&CompletionItem, &Cited<'_>)| {
+    let is_read = |(item, cited): (&CompletionItem, &NextMoment<'_>)| {
         is_read(source, &Edit::replace(item.replace, item.new_text.as_str()), cited.moment)
     };
     let is_short = source.note.text.len() <= MOST_READ_BYTES;

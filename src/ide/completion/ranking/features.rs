@@ -29,7 +29,7 @@ const MISSING: f32 = 8.0;
 
 /// What speaks for one note.
 #[derive(Clone, Default, Debug)]
-pub(crate) struct Evidence {
+pub(crate) struct RankingFeatures {
     /// It is of the video of the note that is written in.
     pub(crate) is_of_own_video: bool,
     /// It is of the video that the heading above names, or of that of the note that was linked last.
@@ -50,33 +50,29 @@ const SAID: usize = 4;
 
 /// What was found around a place.
 #[derive(Default)]
-pub(crate) struct Gathered {
+pub(crate) struct CollectedFeatures {
     /// For files.
-    pub(crate) files: FxHashMap<FileId, Evidence>,
+    pub(crate) files: FxHashMap<FileId, RankingFeatures>,
     /// For names that no file has, by what links by them are filed under.
-    pub(crate) unresolved: FxHashMap<Key, Evidence>,
+    pub(crate) unresolved: FxHashMap<Key, RankingFeatures>,
 }
 
 /// What speaks for notes at a cursor.
-///
-/// # Errors
-///
-/// `Cancelled` if the answer is not wanted any more.
-pub(crate) fn gather(
+pub(crate) fn collect_features(
     vault: &Snapshot,
     source: &NoteRef<'_>,
     cursor: Offset,
     cancel: &Cancel,
-) -> Result<Gathered, Cancelled> {
-    let mut gathered = Gathered::default();
+) -> Result<CollectedFeatures, Cancelled> {
+    let mut collected = CollectedFeatures::default();
     let links = Links::of(source, cursor);
-    links.follow(vault, source, &mut gathered);
+    links.follow(vault, source, &mut collected);
     cancel.check()?;
     let heading = heading_above(source, cursor);
-    of_videos(vault, source, heading.and_then(|heading| video_of(source, heading)), &links, &mut gathered);
+    of_videos(vault, source, heading.and_then(|heading| video_of(source, heading)), &links, &mut collected);
     cancel.check()?;
-    of_words(vault, &said(source, cursor), &mut gathered);
-    Ok(gathered)
+    of_words(vault, &said(source, cursor), &mut collected);
+    Ok(collected)
 }
 
 /// The links of a note, without the one at the cursor: what each is filed under by the last part of its
@@ -106,27 +102,27 @@ impl Links {
     }
 
     /// Looks at what is linked here, what links here, and what else they link.
-    fn follow(&self, vault: &Snapshot, source: &NoteRef<'_>, gathered: &mut Gathered) {
+    fn follow(&self, vault: &Snapshot, source: &NoteRef<'_>, collected: &mut CollectedFeatures) {
         let mut walk = Walk { vault, source: source.id, found: FxHashMap::default(), left: MAX_LINKS };
         let linking_here = vault.keys_of(source.id);
         let linking_here =
             linking_here.iter().map(|key| vault.users(*key)).filter(|users| users.len() <= MANY);
         for user in linking_here.flatten().filter(|user| **user != source.id) {
-            gathered.files.entry(*user).or_default().links_here = true;
-            walk.count(*user, |evidence| evidence.around += 1.0);
+            collected.files.entry(*user).or_default().links_here = true;
+            walk.count(*user, |features| features.around += 1.0);
         }
         let near = self.near();
         for key in &near {
             let users = vault.users(*key);
             if users.len() <= MANY {
                 let weight = 1.0 / (2.0 + users.len() as f32).log2();
-                users.iter().for_each(|user| walk.count(*user, |evidence| evidence.cited_together += weight));
+                users.iter().for_each(|user| walk.count(*user, |features| features.cited_together += weight));
             }
         }
         for key in &near {
-            vault.definers(*key).iter().for_each(|id| walk.count(*id, |evidence| evidence.around += 1.0));
+            vault.definers(*key).iter().for_each(|id| walk.count(*id, |features| features.around += 1.0));
         }
-        gathered.take(vault, walk.found);
+        collected.take(vault, walk.found);
     }
 }
 
@@ -135,13 +131,13 @@ struct Walk<'a> {
     vault: &'a Snapshot,
     /// The note that is written in, whose own links say nothing new.
     source: FileId,
-    found: FxHashMap<Key, Evidence>,
+    found: FxHashMap<Key, RankingFeatures>,
     left: usize,
 }
 
 impl Walk<'_> {
     /// Counts what a note links; nothing if it links too much, or too much was counted.
-    fn count(&mut self, note: FileId, count: impl Fn(&mut Evidence)) {
+    fn count(&mut self, note: FileId, count: impl Fn(&mut RankingFeatures)) {
         let note = self.vault.note(note).filter(|note| note.id != self.source);
         let links = note.map(|note| &note.note.keys.links).filter(|links| links.len() <= MANY);
         let Some(links) = links.filter(|links| links.len() <= self.left) else { return };
@@ -152,19 +148,19 @@ impl Walk<'_> {
     }
 }
 
-impl Gathered {
+impl CollectedFeatures {
     /// Hands what was found for names to the files that bear them.
-    fn take(&mut self, vault: &Snapshot, found: FxHashMap<Key, Evidence>) {
-        for (key, evidence) in found {
+    fn take(&mut self, vault: &Snapshot, found: FxHashMap<Key, RankingFeatures>) {
+        for (key, features) in found {
             let definers = vault.definers(key);
             if definers.is_empty() {
-                self.unresolved.insert(key, evidence);
+                self.unresolved.insert(key, features);
                 continue;
             }
             for id in definers {
                 let of_file = self.files.entry(*id).or_default();
-                of_file.cited_together += evidence.cited_together;
-                of_file.around += evidence.around;
+                of_file.cited_together += features.cited_together;
+                of_file.around += features.around;
             }
         }
     }
@@ -189,18 +185,18 @@ fn of_videos(
     source: &NoteRef<'_>,
     of_heading: Option<Key>,
     links: &Links,
-    gathered: &mut Gathered,
+    collected: &mut CollectedFeatures,
 ) {
     let key_of = |note: &NoteRef<'_>| note.note.parsed.video().map(|video| Key::video(&video.value));
     let of_same =
         |key: Key| Some(vault.definers(key)).filter(|notes| notes.len() <= MANY).unwrap_or_default();
     for id in key_of(source).map(of_same).unwrap_or_default() {
-        gathered.files.entry(*id).or_default().is_of_own_video = true;
+        collected.files.entry(*id).or_default().is_of_own_video = true;
     }
     let last = links.before.last().map(|key| vault.definers(*key)).unwrap_or_default();
     let of_last = last.iter().find_map(|id| key_of(&vault.note(*id)?));
     for id in of_heading.into_iter().chain(of_last).flat_map(of_same) {
-        gathered.files.entry(*id).or_default().is_of_video_at_hand = true;
+        collected.files.entry(*id).or_default().is_of_video_at_hand = true;
     }
 }
 
@@ -261,7 +257,7 @@ fn prose(line: &str) -> String {
 }
 
 /// Finds whose names hold the words, the rarest words first.
-fn of_words(vault: &Snapshot, said: &[Vec<KeyWord>; SAID], gathered: &mut Gathered) {
+fn of_words(vault: &Snapshot, said: &[Vec<KeyWord>; SAID], collected: &mut CollectedFeatures) {
     let all = vault.file_count();
     let mut wanted = Vec::new();
     for (text, words) in said.iter().enumerate() {
@@ -286,7 +282,7 @@ fn of_words(vault: &Snapshot, said: &[Vec<KeyWord>; SAID], gathered: &mut Gather
     }
     for (id, held) in found {
         let long_words = vault.file(id).map_or(0, |file| file.names.long_words());
-        gathered.files.entry(id).or_default().said = held.map(|held| held.share_of(long_words));
+        collected.files.entry(id).or_default().said = held.map(|held| held.share_of(long_words));
     }
 }
 

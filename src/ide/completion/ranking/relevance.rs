@@ -1,8 +1,8 @@
 //! How likely a note is what is meant at a place, before a letter of its name is typed: a sum of what speaks
 //! for it.
 //!
-//! Whatever depends on the note and the cursor is gathered once a request, from the few notes that have
-//! something to do with the place ([`evidence`](crate::ide::completion::ranking::features)). A candidate
+//! Whatever depends on the note and the cursor is collected once a request, from the few notes that have
+//! something to do with the place ([`features`](crate::ide::completion::ranking::features)). A candidate
 //! costs a look into that, its distance and how many link it.
 //!
 //! The weights are log-odds: what adds 0.7 makes a note twice as likely as another one that is its equal
@@ -17,7 +17,7 @@ use crate::text::Offset;
 use crate::vault::{Cancel, Cancelled, File, FileId, Key, NoteRef, Snapshot, UnresolvedName};
 
 use crate::ide::completion::providers::files::Distances;
-use crate::ide::completion::ranking::features::{Evidence, gather};
+use crate::ide::completion::ranking::features::{RankingFeatures, collect_features};
 use crate::ide::search::matching::{Closeness, Score};
 
 /// Each point of the fuzzy matcher; a letter that follows its neighbour at the start of a word is worth 24.
@@ -61,7 +61,7 @@ const HEADING: f32 = 3.0;
 const TITLE: f32 = 2.5;
 
 /// A name that no note has yet comes after one that has it and is its equal otherwise.
-const UNWRITTEN: f32 = -1.0;
+const UNRESOLVED: f32 = -1.0;
 
 /// How likely notes are meant at one place of one note.
 pub(crate) struct Relevance<'a> {
@@ -73,19 +73,15 @@ pub(crate) struct Relevance<'a> {
 
 impl<'a> Relevance<'a> {
     /// At the cursor. Grows with what is around the note, up to a limit, and not with the vault.
-    ///
-    /// # Errors
-    ///
-    /// `Cancelled` if the answer is not wanted any more.
     pub(crate) fn at(
         vault: &'a Snapshot,
         source: &NoteRef<'a>,
         cursor: Offset,
         cancel: &Cancel,
     ) -> Result<Relevance<'a>, Cancelled> {
-        let gathered = gather(vault, source, cursor, cancel)?;
-        let files = gathered.files.into_iter().map(|(id, evidence)| (id, weigh(&evidence))).collect();
-        let unresolved = gathered.unresolved.into_iter().map(|(key, evidence)| (key, weigh(&evidence)));
+        let collected = collect_features(vault, source, cursor, cancel)?;
+        let files = collected.files.into_iter().map(|(id, features)| (id, weigh(&features))).collect();
+        let unresolved = collected.unresolved.into_iter().map(|(key, features)| (key, weigh(&features)));
         Ok(Relevance { vault, distances: Distances::from(source), files, unresolved: unresolved.collect() })
     }
 
@@ -103,8 +99,8 @@ impl<'a> Relevance<'a> {
     }
 
     /// How likely a name that no file has yet is meant.
-    pub(crate) fn of_unwritten(&self, name: &UnresolvedName) -> f32 {
-        UNWRITTEN + often(name.notes as f32) + self.unresolved.get(&name.key).copied().unwrap_or_default()
+    pub(crate) fn of_unresolved(&self, name: &UnresolvedName) -> f32 {
+        UNRESOLVED + often(name.notes as f32) + self.unresolved.get(&name.key).copied().unwrap_or_default()
     }
 }
 
@@ -122,14 +118,14 @@ pub(crate) fn of_match(score: Score) -> f32 {
     PER_POINT * score.fuzzy() as f32 + closeness
 }
 
-fn weigh(evidence: &Evidence) -> f32 {
-    let [sentence, line, heading, title] = evidence.said;
+fn weigh(features: &RankingFeatures) -> f32 {
+    let [sentence, line, heading, title] = features.said;
     let is = |fact: bool| if fact { 1.0 } else { 0.0 };
-    OWN_VIDEO * is(evidence.is_of_own_video)
-        + VIDEO_AT_HAND * is(evidence.is_of_video_at_hand)
-        + LINKS_HERE * is(evidence.links_here)
-        + CITED_TOGETHER * doublings(evidence.cited_together)
-        + AROUND * doublings(evidence.around)
+    OWN_VIDEO * is(features.is_of_own_video)
+        + VIDEO_AT_HAND * is(features.is_of_video_at_hand)
+        + LINKS_HERE * is(features.links_here)
+        + CITED_TOGETHER * doublings(features.cited_together)
+        + AROUND * doublings(features.around)
         + SENTENCE * sentence
         + LINE * line
         + HEADING * heading

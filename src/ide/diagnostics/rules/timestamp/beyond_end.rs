@@ -2,7 +2,7 @@
 
 use super::super::prelude::*;
 use super::shift::{of_the_others, shift};
-use crate::ide::timestamps::plausibility::{End, Verdict};
+use crate::ide::timestamps::plausibility::{Verdict, VideoEnd};
 use crate::syntax::Moment;
 
 rule! {
@@ -47,17 +47,17 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
         let Verdict::PastEnd { end, slipped } = timestamp.verdict else { continue };
         let Some(moment) = timestamp.timestamp.moment else { continue };
         let end = match end {
-            End::Given { seconds } => format!("past the end of the video, {}", Moment { seconds }),
-            End::Cited { seconds, agreeing, notes } => format!(
+            VideoEnd::Given { seconds } => format!("past the end of the video, {}", Moment { seconds }),
+            VideoEnd::Cited { seconds, agreeing, notes } => format!(
                 "far past {}, where {agreeing} of {notes} other notes stop citing the video",
                 Moment { seconds }
             ),
-            End::Unknown => "past 12 hours, the maximum length of a YouTube video".to_owned(),
+            VideoEnd::Unknown => "past 12 hours, the maximum length of a YouTube video".to_owned(),
         };
         let meant = slipped.map(|slipped| format!("; as minutes and seconds it is {}", slipped.meant));
-        let evidence = note.evidence()?;
-        let is_own = evidence.is_own(&note.source, timestamp.timestamp);
-        let others = if is_own { of_the_others(evidence) } else { String::new() };
+        let plausibility = note.plausibility()?;
+        let is_own = plausibility.is_own(&note.source, timestamp.timestamp);
+        let others = if is_own { of_the_others(plausibility) } else { String::new() };
         let message = format!("{moment} is {end}{}{others}", meant.unwrap_or_default());
         let mut finding = Finding::new(timestamp.value_span(), message);
         if let Some(slipped) = slipped {

@@ -3,7 +3,7 @@
 use super::super::prelude::*;
 use super::reading::{is_contradicted, is_plausible};
 use crate::ide::timestamps::clock_text::{clock_like, write_moment};
-use crate::ide::timestamps::plausibility::End;
+use crate::ide::timestamps::plausibility::VideoEnd;
 use crate::syntax::{Clock, Moment, read_clock};
 
 rule! {
@@ -66,7 +66,7 @@ fn carry(
         _ => None,
     };
     if is_plausible(fixes.note, timestamp, carried, &clock_like(carried, &written))? {
-        let is_end_known = matches!(fixes.note.evidence()?.end(), End::Given { .. });
+        let is_end_known = matches!(fixes.note.plausibility()?.end(), VideoEnd::Given { .. });
         let applicability = Applicability::safe_if(is_end_known && without_last.is_none());
         fixes.edit(format!("Change to {carried} (carried over)"), write(carried), applicability);
     }

@@ -12,7 +12,7 @@ pub(super) fn is_plausible(
     moment: Moment,
     clock: &str,
 ) -> Result<bool, Cancelled> {
-    Ok(note.evidence()?.accepts(&note.source, timestamp.timestamp, moment, clock))
+    Ok(note.plausibility()?.accepts(&note.source, timestamp.timestamp, moment, clock))
 }
 
 /// Whether a label is a clock that names another moment.

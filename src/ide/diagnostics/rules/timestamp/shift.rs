@@ -9,7 +9,7 @@ use crate::ide::change::Edit;
 use crate::ide::diagnostics::context::ReadTimestamp;
 use crate::ide::diagnostics::fix::{Applicability, FixContext};
 use crate::ide::timestamps::clock_text::write_moment;
-use crate::ide::timestamps::plausibility::{Evidence, Slipped, Verdict};
+use crate::ide::timestamps::plausibility::{Plausibility, Slipped, Verdict};
 
 /// Adds the fixes of a timestamp whose units slipped.
 pub(super) fn shift(
@@ -21,7 +21,7 @@ pub(super) fn shift(
     let Some(edits) = shifted(&source, timestamp, slipped.meant) else { return Ok(()) };
     let title = format!("Change to {} (minutes and seconds)", slipped.meant);
     fixes.edit(title, edits, Applicability::safe_if(slipped.is_sure));
-    if fixes.note.evidence()?.past < 2 || fixes.safe_only {
+    if fixes.note.plausibility()?.past < 2 || fixes.safe_only {
         return Ok(());
     }
     let mut edits = Vec::new();
@@ -57,8 +57,8 @@ fn shifted(source: &NoteRef<'_>, timestamp: &ReadTimestamp<'_>, meant: Moment) -
 }
 
 /// Returns what the other timestamps of the note say, if there are some that are wrong as well: `; 3 of …`.
-pub(super) fn of_the_others(evidence: &Evidence) -> String {
-    let Evidence { past, slipped, moments, .. } = evidence;
+pub(super) fn of_the_others(plausibility: &Plausibility) -> String {
+    let Plausibility { past, slipped, moments, .. } = plausibility;
     if *past < 2 {
         return String::new();
     }

@@ -37,9 +37,9 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
     for timestamp in note.timestamps()?.iter().cloned() {
         let Verdict::MayHaveSlipped(slipped) = timestamp.verdict else { continue };
         let Some(moment) = timestamp.timestamp.moment else { continue };
-        let evidence = note.evidence()?;
-        let why = if evidence.past > 0 {
-            of_the_others(evidence)
+        let plausibility = note.plausibility()?;
+        let why = if plausibility.past > 0 {
+            of_the_others(plausibility)
         } else {
             "; nearly all timestamps in this note from an hour on are full minutes".to_owned()
         };
