@@ -1,6 +1,6 @@
-//! The invariant of fixes, over random vaults with faults in most notes: afterwards the diagnostic is gone and
-//! there is no new one in any note, and nothing is written except where such a diagnostic is or where something
-//! is added to a note.
+//! The invariant of fixes, over random vaults with faults in most notes: afterwards the diagnostic is gone
+//! and there is no new one in any note, and nothing is written except where such a diagnostic is or where
+//! something is added to a note.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)] // a test may fail
 
