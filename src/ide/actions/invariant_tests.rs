@@ -1,5 +1,5 @@
-//! The laws of moving text between notes, over random vaults: every link means what it meant, and what was moved out and put
-//! back stands there to the byte.
+//! The laws of moving text between notes, over random vaults: every link means what it meant, and what was
+//! moved out and put back stands there to the byte.
 
 use proptest::prelude::*;
 
@@ -38,8 +38,8 @@ fn note() -> impl Strategy<Value = String> {
     (front, pieces, ends).prop_map(|(front, pieces, ends)| format!("{front}{}{ends}", pieces.concat()))
 }
 
-/// What all links of the vault mean, in words: the file or the text of the place in it. The moved note's own name counts for
-/// that of the note it came from.
+/// What all links of the vault mean, in words: the file or the text of the place in it. The moved note's own
+/// name counts for that of the note it came from.
 fn meanings(vault: &Snapshot, but: &str) -> Vec<String> {
     let mut all = Vec::new();
     for note in vault.notes() {

@@ -1,9 +1,10 @@
 //! What can be done at a place: offered cheaply, carried out when it is picked.
 //!
-//! An offer names what it would do by an [`ActionSubject`] and computes no edit; the edit is worked out from the snapshot
-//! of the moment in which the action is picked. **To add one**: a file here with an `offer` and a `resolve`, a variant of
-//! [`ActionSubject`] that says what it needs to know (spans are those of the note), and a line in each of the two
-//! functions below. What mends a finding goes to `ide::diagnostics::rules` instead and is offered by itself.
+//! An offer names what it would do by an [`ActionSubject`] and computes no edit; the edit is worked out from
+//! the snapshot of the moment in which the action is picked. **To add one**: a file here with an `offer` and
+//! a `resolve`, a variant of [`ActionSubject`] that says what it needs to know (spans are those of the note),
+//! and a line in each of the two functions below. What mends a finding goes to `ide::diagnostics::rules`
+//! instead and is offered by itself.
 
 mod alias;
 mod contents;
@@ -184,8 +185,8 @@ pub struct ActionOptions<'a> {
     pub read_template: ReadTemplate<'a>,
 }
 
-/// What can be done in a note where `span` is selected, or the cursor stands if it is empty. Fixes of findings first, then
-/// by kind. Nothing in notes that are never edited.
+/// What can be done in a note where `span` is selected, or the cursor stands if it is empty. Fixes of
+/// findings first, then by kind. Nothing in notes that are never edited.
 ///
 /// # Errors
 ///
@@ -287,7 +288,8 @@ impl<'a> Asked<'a> {
         self.options.kinds.contains(&kind)
     }
 
-    /// Whether a stretch of the note is meant: it shares something with the selection, or the cursor touches it.
+    /// Whether a stretch of the note is meant: it shares something with the selection, or the cursor touches
+    /// it.
     fn is_at(&self, span: Span) -> bool {
         self.span.start <= span.end && span.start <= self.span.end
     }

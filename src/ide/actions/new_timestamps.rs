@@ -1,4 +1,5 @@
-//! Clocks and addresses in the text written as timestamps: the one at the cursor, those that are selected, all of the note.
+//! Clocks and addresses in the text written as timestamps: the one at the cursor, those that are selected,
+//! all of the note.
 
 use crate::text::{Offset, Span};
 
@@ -9,7 +10,8 @@ use crate::ide::timestamps::insert::{named_moments, write_named};
 use crate::ide::timestamps::style::TimestampStyle;
 use crate::vault::Cancelled;
 
-/// The clock or address at the cursor and, if it is not the only one, all of the note; or those that are selected.
+/// The clock or address at the cursor and, if it is not the only one, all of the note; or those that are
+/// selected.
 pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(), Cancelled> {
     let mut add = |title: String, within| {
         offers.push(CodeAction {
