@@ -119,7 +119,7 @@ test(':checkhealth tells all that is well', async () => {
     /Vault \S+: 2 notes/,
     /previewLines = 3/,
     /Log: \S+lsp\.log/,
-    /OK Neovim's own completion opens by itself/,
+    /OK Neovim's own completion opens automatically/,
     /OK No other server for notes/,
   ]) assert.match(report, expected);
   assert.doesNotMatch(report, /WARNING|ERROR/);
@@ -132,7 +132,7 @@ test(':checkhealth finds a missing program, other servers and a folder without n
   const neovim = await inVault(VAULT, marksman);
   await eventually(async () => assert.equal(await neovim.lua('return #vim.lsp.get_clients({ bufnr = 0 })'), 2));
   await neovim.command('checkhealth vaultls');
-  assert.match(await neovim.text(), /WARNING marksman serves the same notes[\s\S]*vim\.lsp\.enable\('marksman', false\)/);
+  assert.match(await neovim.text(), /WARNING marksman is attached to the same notes[\s\S]*vim\.lsp\.enable\('marksman', false\)/);
 
   const missing = await Neovim.start({ folder: temporaryFolder(), init: "vim.lsp.config('vaultls', { cmd = { 'nowhere' } })" });
   await missing.command('checkhealth vaultls');
