@@ -13,9 +13,9 @@ pub use model::{
     Snapshot, UnresolvedName, VaultWriter,
 };
 pub use names::{
-    FileId, Key, KeyWord, Letters, NOTE_EXTENSIONS, NameParts, NoteKeys, PartsOfNames, PathError, VaultPath,
-    Word, dotted_relative_path, fold, folder_distance, is_anchored, is_relative, key_words, last_component,
-    loose, relative_path, searchable, without_note_extension,
+    FileId, Key, KeyWord, Letters, NameParts, NoteKeys, PartsOfNames, PathError, VaultPath, Word,
+    dotted_relative_path, fold, folder_distance, is_relative, key_words, last_component, loose,
+    relative_path, searchable, without_note_extension,
 };
 pub use resolve::{Backlinks, Found, Resolution, Tier};
 pub use search::{NameInText, NameKind, NameMatcher, Prefilter, SearchNames, normalized_name};

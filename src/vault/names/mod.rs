@@ -52,8 +52,9 @@ pub use key::{Key, NoteKeys};
 pub(crate) use key::{path_keys, sorted};
 pub use letters::Letters;
 pub use normal_forms::{loose, searchable};
+pub(crate) use path::is_anchored;
 pub use path::{
-    NOTE_EXTENSIONS, PathError, VaultPath, dotted_relative_path, folder_distance, is_anchored, is_relative,
-    last_component, relative_path, without_note_extension,
+    PathError, VaultPath, dotted_relative_path, folder_distance, is_relative, last_component, relative_path,
+    without_note_extension,
 };
 pub use words::{KeyWord, NameParts, PartsOfNames, Word, key_words};

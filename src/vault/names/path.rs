@@ -111,12 +111,12 @@ pub fn is_relative(path: &str) -> bool {
 }
 
 /// Returns whether a path says where it begins: `./b`, `../b`, and `/b` at the root.
-pub fn is_anchored(path: &str) -> bool {
+pub(crate) fn is_anchored(path: &str) -> bool {
     is_relative(path) || path.starts_with('/')
 }
 
 /// The extensions of notes, in lower case, without the dot.
-pub const NOTE_EXTENSIONS: [&str; 2] = ["md", "markdown"];
+const NOTE_EXTENSIONS: [&str; 2] = ["md", "markdown"];
 
 /// Returns a name or path without the extension of a note; unchanged if it has none or consists of it.
 pub fn without_note_extension(name: &str) -> &str {

@@ -272,7 +272,7 @@ impl Search<'_> {
 
 impl Snapshot {
     /// Returns whether any file lies below this folder.
-    pub(crate) fn has_folder(&self, folder: &str) -> bool {
+    fn has_folder(&self, folder: &str) -> bool {
         let inside = self.definers(Key::folder(folder)).iter().filter_map(|id| self.file(*id));
         inside.into_iter().any(|file| file.path.lies_below(folder))
     }

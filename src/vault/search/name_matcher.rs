@@ -110,14 +110,6 @@ impl NameMatcher {
     pub fn is_empty(&self) -> bool {
         self.names.is_empty()
     }
-
-    /// Returns the size in memory, in bytes.
-    pub fn memory_bytes(&self) -> usize {
-        let names = self.names.iter().map(|name| name.len() + size_of::<Box<str>>());
-        let notes = self.notes.iter().map(|ids| size_of_val(&**ids) + size_of::<Box<[FileId]>>());
-        let automaton = self.automaton.as_ref().map_or(0, AhoCorasick::memory_usage);
-        names.sum::<usize>() + notes.sum::<usize>() + automaton
-    }
 }
 
 /// Returns the normalized names of a note: stem, title and aliases. The name of its folder replaces a stem
