@@ -11,40 +11,29 @@ use crate::syntax::{Link, decode_destination, is_number_row};
 use crate::text::Span;
 use crate::vault::NoteRef;
 
-/// What some readers of Markdown would not read as part of a fragment.
-const IN_FRAGMENTS: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'%')
-    .add(b'&')
-    .add(b'(')
-    .add(b')')
-    .add(b'<')
-    .add(b'>')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'`');
+/// What some readers of Markdown would not read as part of a destination, in brackets or not.
+const ANYWHERE: AsciiSet = with(CONTROLS, b"%&<>[\\]`");
+
+/// What some readers would not read as part of a fragment.
+const IN_FRAGMENTS: AsciiSet = with(&ANYWHERE, b" \"()");
 
 /// What, beyond that, would end a path or make it an address.
-const IN_PATHS: &AsciiSet = &IN_FRAGMENTS.add(b'#').add(b':').add(b'?');
+const IN_PATHS: AsciiSet = with(&IN_FRAGMENTS, b"#:?");
 
-/// What would do so between `<` and `>`.
-const IN_BRACKETS: &AsciiSet = &CONTROLS
-    .add(b'#')
-    .add(b'%')
-    .add(b'&')
-    .add(b':')
-    .add(b'<')
-    .add(b'>')
-    .add(b'?')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'`');
+/// The same between `<` and `>`.
+const IN_BRACKETS: AsciiSet = with(&ANYWHERE, b"#:?");
 
-/// What would do so between quotes in HTML.
-const IN_ATTRIBUTES: &AsciiSet = &IN_PATHS.add(b'\'');
+/// The same between quotes in HTML.
+const IN_ATTRIBUTES: AsciiSet = with(&IN_PATHS, b"'");
+
+const fn with(set: &AsciiSet, mut others: &[u8]) -> AsciiSet {
+    let mut all = set.add(b'%');
+    while let [first, rest @ ..] = others {
+        all = all.add(*first);
+        others = rest;
+    }
+    all
+}
 
 /// A part of a link.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -172,13 +161,13 @@ impl Position {
         let written = match self {
             Position::Path(encoding) => {
                 let reserved = match encoding.delimiter {
-                    Delimiter::None => IN_PATHS,
-                    Delimiter::AngleBrackets => IN_BRACKETS,
-                    Delimiter::Quotes => IN_ATTRIBUTES,
+                    Delimiter::None => &IN_PATHS,
+                    Delimiter::AngleBrackets => &IN_BRACKETS,
+                    Delimiter::Quotes => &IN_ATTRIBUTES,
                 };
                 encoding.encode(text, reserved)
             }
-            Position::EncodedFragment(encoding) => encoding.encode(text, IN_FRAGMENTS),
+            Position::EncodedFragment(encoding) => encoding.encode(text, &IN_FRAGMENTS),
             Position::LinkText if text.contains(['[', ']', '\\']) => {
                 text.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]").into()
             }

@@ -4,7 +4,9 @@
 //! The move is tried on a copy of the vault first, with the text as it is. A link is written anew only if it
 //! would lead elsewhere there, or less clearly.
 
-use crate::syntax::{Link, Parsed, decode_link_part};
+use rustc_hash::FxHashMap;
+
+use crate::syntax::{Link, LinkKind, Parsed, decode_link_part};
 use crate::text::{Offset, Span};
 use crate::vault::{FileId, Found, NoteRef, Resolution, Snapshot, Tier};
 
@@ -148,36 +150,35 @@ pub(crate) fn says_the_same(
     after: &Snapshot,
     place: &dyn Fn(Offset) -> Option<(FileId, Offset)>,
 ) -> bool {
-    let stands = |at: Offset, is_there: &dyn Fn(&Parsed, Offset) -> bool| {
-        place(at)
-            .and_then(|(file, at)| Some((after.note(file)?, at)))
-            .is_some_and(|(note, at)| is_there(&note.note.parsed, at))
-    };
-    let headings = parsed.headings.iter().all(|one| {
-        stands(one.span.start, &|parsed, at| {
-            parsed.headings.iter().any(|other| other.span.start == at && other.level == one.level)
-        })
-    });
-    let links = parsed.links.iter().all(|one| {
-        stands(one.span.start, &|parsed, at| {
-            parsed.links.iter().any(|other| other.span.start == at && other.kind == one.kind)
-        })
-    });
-    let labels = parsed.label_uses.iter().all(|one| {
-        stands(one.span.start, &|parsed, at| parsed.label_uses.iter().any(|other| other.span.start == at))
-    });
-    let blocks = parsed.blocks.iter().all(|one| {
-        stands(one.id.start, &|parsed, at| parsed.blocks.iter().any(|other| other.id.start == at))
-    });
-    let timestamps = parsed.timestamps.iter().all(|one| {
-        stands(one.span.start, &|parsed, at| parsed.timestamps.iter().any(|other| other.span.start == at))
-    });
-    let opaque = parsed.opaque.iter().all(|one| {
-        stands(one.start, &|parsed, at| {
-            parsed.opaque.iter().any(|other| other.start == at && other.len() == one.len())
-        })
-    });
-    headings && links && labels && blocks && timestamps && opaque
+    let mut known: FxHashMap<FileId, Vec<(Offset, Feature)>> = FxHashMap::default();
+    features(parsed).all(|(at, feature)| {
+        let Some((file, at)) = place(at) else { return false };
+        let Some(note) = after.note(file) else { return false };
+        let features = known.entry(file).or_insert_with(|| features(&note.note.parsed).collect());
+        features.contains(&(at, feature))
+    })
+}
+
+/// What begins at a place of a note.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Feature {
+    Heading { level: u8 },
+    Link(LinkKind),
+    Label,
+    Block,
+    Timestamp,
+    Opaque { length: usize },
+}
+
+fn features(parsed: &Parsed) -> impl Iterator<Item = (Offset, Feature)> {
+    let headings = parsed.headings.iter();
+    let headings = headings.map(|one| (one.span.start, Feature::Heading { level: one.level }));
+    let links = parsed.links.iter().map(|one| (one.span.start, Feature::Link(one.kind)));
+    let labels = parsed.label_uses.iter().map(|one| (one.span.start, Feature::Label));
+    let blocks = parsed.blocks.iter().map(|one| (one.id.start, Feature::Block));
+    let timestamps = parsed.timestamps.iter().map(|one| (one.span.start, Feature::Timestamp));
+    let opaque = parsed.opaque.iter().map(|one| (one.start, Feature::Opaque { length: one.len() }));
+    headings.chain(links).chain(labels).chain(blocks).chain(timestamps).chain(opaque)
 }
 
 /// A stretch of a text with edits made in it; the edits are about the whole text.

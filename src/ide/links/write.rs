@@ -338,6 +338,7 @@ fn last_components(path: &str, count: usize) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ide::fixture;
 
     #[test]
     fn components_are_counted_from_the_end() {
@@ -366,6 +367,19 @@ mod tests {
             ("a/b/c.md", "a/b/c.md /a/b/c.md ../a/b/c.md"),
         ] {
             assert_eq!(candidates(LinkKind::Inline, target), expected, "{target}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_stand_in_a_link_is_left_out_of_the_path() {
+        let (vault, _) = fixture::vault("//- a.md\n//- x#y/b.md\n//- x#y/z/c.md\n//- c.md\n//- d#e.md\n");
+        for (path, expected) in
+            [("x#y/b.md", Some("b")), ("x#y/z/c.md", Some("z/c")), ("c.md", Some("/c")), ("d#e.md", None)]
+        {
+            let file = vault.find(path).unwrap();
+            let style = TargetStyle::of_author("", LinkKind::Wikilink, "/c", &vault.file(file).unwrap().path);
+            let written = write_target(&vault, ("", LinkKind::Wikilink), Wanted::exactly(file), style);
+            assert_eq!(written.as_deref(), expected, "{path}");
         }
     }
 }
