@@ -45,8 +45,8 @@ pub enum FragmentMeaning {
 }
 
 /// What links that stand in the note `from` mean, one by one; `None` for those that lead to no file. Resolved
-/// as [`definition`](crate::ide::navigation::definition()) does. Each costs what its resolution does, and one
-/// with a fragment or an embed as much as its note is long.
+/// as [`definition`](crate::ide::navigation::definition::definition) does. Each costs what its resolution
+/// does, and one with a fragment or an embed as much as its note is long.
 ///
 /// # Errors
 ///

@@ -1,7 +1,7 @@
 //! The matcher of names: finds in a text all names by which it mentions a note without a link.
 //!
-//! It depends on names alone. Snapshots share it until a name changes (see [`Snapshot::name_matcher`]), so
-//! editing the text of a note costs nothing here.
+//! It depends on names alone. Snapshots share it until a name changes (see
+//! [`Snapshot::name_matcher`](crate::vault::Snapshot)), so editing the text of a note costs nothing here.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rustc_hash::{FxHashMap, FxHashSet};
