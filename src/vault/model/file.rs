@@ -1,9 +1,9 @@
-//! The files of a vault by id, in chunks that clones share until one of them is written.
+//! The files of a vault by id, in a list that is cheap to clone.
 
 use std::sync::Arc;
 
 use crate::vault::model::Note;
-use crate::vault::names::{FileId, VaultPath};
+use crate::vault::names::{FileId, PersistentVec, VaultPath};
 use crate::vault::search::SearchNames;
 
 /// A file of the vault.
@@ -55,15 +55,10 @@ impl Content {
     }
 }
 
-/// Files in a chunk. An edit copies one chunk of pointers.
-const CHUNK: usize = 64;
-
-type Chunk = Vec<Option<File>>;
-
-/// All files of a vault.
+/// All files of a vault. A change copies one leaf of the list.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Files {
-    chunks: Arc<Vec<Arc<Chunk>>>,
+    slots: PersistentVec<Option<File>, 64>,
     count: usize,
 }
 
@@ -74,35 +69,27 @@ impl Files {
     }
 
     pub(crate) fn get(&self, id: FileId) -> Option<&File> {
-        let index = id.index();
-        self.chunks.get(index / CHUNK)?.get(index % CHUNK)?.as_ref()
+        self.slots.get(id.index())?.as_ref()
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (FileId, &File)> {
-        let slots = self.chunks.iter().flat_map(|chunk| chunk.iter()).enumerate();
+        let slots = self.slots.iter().enumerate();
         slots.filter_map(|(index, slot)| Some((FileId::new(index), slot.as_ref()?)))
     }
 
     /// Returns the lowest id that was never assigned.
     pub(crate) fn next_id(&self) -> FileId {
-        let full = self.chunks.len().saturating_sub(1) * CHUNK;
-        FileId::new(full + self.chunks.last().map_or(0, |chunk| chunk.len()))
+        FileId::new(self.slots.len())
     }
 
     /// Stores a file, or none, at an id that was assigned before or is the next one. Returns what was there.
     pub(crate) fn set(&mut self, id: FileId, file: Option<File>) -> Option<File> {
-        let chunks = Arc::make_mut(&mut self.chunks);
-        let index = id.index();
-        if index / CHUNK >= chunks.len() {
-            chunks.push(Arc::new(Chunk::with_capacity(CHUNK)));
+        if id == self.next_id() {
+            self.slots.push(None);
         }
-        let chunk = Arc::make_mut(chunks.get_mut(index / CHUNK)?);
-        if index % CHUNK >= chunk.len() {
-            chunk.push(None);
-        }
-        let slot = chunk.get_mut(index % CHUNK)?;
+        let slot = self.slots.get_mut(id.index())?;
+        self.count += usize::from(file.is_some());
         let before = std::mem::replace(slot, file);
-        self.count += usize::from(slot.is_some());
         self.count -= usize::from(before.is_some());
         before
     }

@@ -1,6 +1,7 @@
 //! The state of a vault: its files and notes, the immutable snapshots that readers hold, and the writer that
 //! alone changes it.
 
+mod bulk;
 mod change;
 mod coverage;
 mod file;

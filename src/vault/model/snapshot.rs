@@ -101,12 +101,12 @@ impl Snapshot {
 
     /// Returns the files that define a key, sorted by id.
     pub fn definers(&self, key: Key) -> &[FileId] {
-        self.index.get(key).map_or(&[], |entry| &entry.definers)
+        self.index.get(key).definers
     }
 
     /// Returns the notes that use a key, sorted by id.
     pub fn users(&self, key: Key) -> &[FileId] {
-        self.index.get(key).map_or(&[], |entry| &entry.users)
+        self.index.get(key).users
     }
 
     /// Returns how many notes link a file by its stem: the number of [`Snapshot::users`] of its stem's key.
@@ -117,7 +117,7 @@ impl Snapshot {
 
     /// Returns every key with its definers and users, in no particular order.
     pub fn keys(&self) -> impl Iterator<Item = (Key, &[FileId], &[FileId])> {
-        self.index.entries().map(|(key, entry)| (key, &*entry.definers, &*entry.users))
+        self.index.entries().map(|(key, entry)| (key, entry.definers, entry.users))
     }
 
     /// Returns the names of all notes, ready to be found in a text. Built on the first call after a name has

@@ -26,16 +26,16 @@ impl Snapshot {
     /// Returns the names that wikilinks use and no file has, each once, in no particular order. The first
     /// call looks at every key, later ones at those that share a shard of the index with a change.
     pub fn unresolved(&self) -> impl Iterator<Item = &UnresolvedName> {
-        let undefined = |(_, entry): &(&Key, &Entry)| entry.definers.is_empty();
-        let unresolved = |(key, entry): (&Key, &Entry)| {
+        let undefined = |(_, entry): &(Key, Entry<'_>)| entry.definers.is_empty();
+        let unresolved = |(key, entry): (Key, Entry<'_>)| {
             let name =
-                entry.users.iter().take(MAX_USERS_SEARCHED).find_map(|user| self.name_in(*user, *key))?;
+                entry.users.iter().take(MAX_USERS_SEARCHED).find_map(|user| self.name_in(*user, key))?;
             let searchable: Box<str> = searchable(&name).into();
             let letters = Letters::held(&searchable);
-            Some(UnresolvedName { key: *key, name, searchable, letters, notes: entry.users.len() })
+            Some(UnresolvedName { key, name, searchable, letters, notes: entry.users.len() })
         };
         self.index
-            .memos(move |entries| entries.iter().filter(undefined).filter_map(unresolved).collect())
+            .memos(move |shard| shard.iter().filter(undefined).filter_map(unresolved).collect())
             .flat_map(|names| names.iter())
     }
 

@@ -17,10 +17,10 @@ use crate::vault::names::{FileId, Index, Key, Role, VaultPath, path_keys, sorted
 /// settings.
 #[derive(Debug)]
 pub struct VaultWriter {
-    current: Snapshot,
+    pub(super) current: Snapshot,
     /// The contents on disk of open notes; `None` if the file does not exist.
-    on_disk: FxHashMap<FileId, Option<Arc<Note>>>,
-    free_ids: Vec<FileId>,
+    pub(super) on_disk: FxHashMap<FileId, Option<Arc<Note>>>,
+    pub(super) free_ids: Vec<FileId>,
 }
 
 /// The effect of a change.
@@ -83,6 +83,7 @@ impl VaultWriter {
     pub fn apply(&mut self, change: Change) -> Applied {
         let mut effect = Effect::default();
         match change {
+            Change::Disk(files) if self.is_bulk(files.len()) => self.take_bulk(files, &mut effect),
             Change::Disk(files) => {
                 for (path, file) in files {
                     self.take_disk_file(path, file, &mut effect);
@@ -113,15 +114,22 @@ impl VaultWriter {
         self.put(id, Some(file), &mut Effect::default());
     }
 
+    /// Remembers what the disk holds under a note, if the note is open. Returns whether it is.
+    pub(super) fn keep_under_open_note(&mut self, known: Option<FileId>, file: &DiskFile) -> bool {
+        let Some(open) = known.filter(|id| self.current.file(*id).is_some_and(File::is_open)) else {
+            return false;
+        };
+        let note = match file {
+            DiskFile::Note(note) => Some(Arc::clone(note)),
+            DiskFile::Attachment | DiskFile::Gone => None,
+        };
+        self.on_disk.insert(open, note);
+        true
+    }
+
     fn take_disk_file(&mut self, path: VaultPath, file: DiskFile, effect: &mut Effect) {
         let known = self.current.find(path.as_str());
-        let open = known.filter(|id| self.current.file(*id).is_some_and(File::is_open));
-        if let Some(open) = open {
-            let note = match file {
-                DiskFile::Note(note) => Some(note),
-                DiskFile::Attachment | DiskFile::Gone => None,
-            };
-            self.on_disk.insert(open, note);
+        if self.keep_under_open_note(known, &file) {
             return;
         }
         match (file, known) {
@@ -228,12 +236,13 @@ impl VaultWriter {
     /// Updates the inbound link counts of the file at `id` and of the files whose users changed with it.
     fn count_users(&mut self, id: FileId, old: &[Key], new: &[Key]) {
         let Snapshot { files, index, inbound_links, .. } = &mut self.current;
-        let users = |key| index.get(key).map_or(0, |entry| entry.users.len());
+        let users = |key| index.get(key).users.len();
         inbound_links.set(id, files.get(id).map_or(0, |file| users(file.names.stem_key())));
         let gone = old.iter().filter(|key| new.binary_search(key).is_err());
         let come = new.iter().filter(|key| old.binary_search(key).is_err());
-        for (key, entry) in gone.chain(come).filter_map(|key| Some((*key, index.get(*key)?))) {
-            let is_stem = |id: &&FileId| files.get(**id).is_some_and(|file| file.names.stem_key() == key);
+        for key in gone.chain(come) {
+            let entry = index.get(*key);
+            let is_stem = |id: &&FileId| files.get(**id).is_some_and(|file| file.names.stem_key() == *key);
             entry.definers.iter().filter(is_stem).for_each(|id| inbound_links.set(*id, entry.users.len()));
         }
     }
@@ -288,7 +297,7 @@ impl VaultWriter {
 }
 
 #[derive(Default)]
-struct Effect {
+pub(super) struct Effect {
     changed: FxHashSet<FileId>,
     /// Keys whose definitions changed.
     redefined: FxHashSet<Key>,
@@ -297,11 +306,11 @@ struct Effect {
     /// Keys whose uses changed. `[[a]]` and `[[x/a]]` share a key.
     used: FxHashSet<Key>,
     links_changed: bool,
-    is_everything: bool,
+    pub(super) is_everything: bool,
 }
 
 #[derive(Default)]
-struct FileKeys {
+pub(super) struct FileKeys {
     defines: Box<[Key]>,
     uses: Box<[Key]>,
     /// The folders that the file lies in.
@@ -313,7 +322,7 @@ struct FileKeys {
 }
 
 impl FileKeys {
-    fn of(file: Option<&File>) -> FileKeys {
+    pub(super) fn of(file: Option<&File>) -> FileKeys {
         let Some(file) = file else { return FileKeys::default() };
         let mut defines: Vec<Key> = path_keys(&file.path).collect();
         let note = file.note();
@@ -326,6 +335,13 @@ impl FileKeys {
             inside: sorted(file.path.folders().map(Key::folder).collect()),
             folders: keys.map(|keys| keys.folders.clone()).unwrap_or_default(),
         }
+    }
+
+    /// Hands on all keys with the role of the file.
+    pub(super) fn each(&self, mut take: impl FnMut(Key, Role)) {
+        let defined = [&self.defines, &self.inside, &self.words];
+        defined.into_iter().flatten().for_each(|key| take(*key, Role::Definer));
+        [&self.uses, &self.folders].into_iter().flatten().for_each(|key| take(*key, Role::User));
     }
 }
 

@@ -1,108 +1,165 @@
 //! The index of names: the files that define and use each key. The only state of a vault beyond its notes.
 //!
-//! What a link leads to is not stored, see [`Snapshot::resolve`](crate::vault::Snapshot::resolve).
+//! What a link leads to is not stored, see [`Snapshot::resolve`](crate::vault::Snapshot::resolve). Clones
+//! share everything but what is written: the cost of a change does not grow with the index.
 
 use std::sync::{Arc, OnceLock};
 
-use rustc_hash::FxHashMap;
-use smallvec::SmallVec;
-
+use crate::vault::names::persistent_vec::PersistentVec;
+use crate::vault::names::shard::{Entry, Filing, Role, Shard};
 use crate::vault::names::{FileId, Key};
 
-/// Enough that copying one shard of a vault of 20,000 notes takes microseconds.
-const SHARDS: usize = 512;
+/// How many keys a shard holds on average after a build, at most. A change copies one shard.
+const SHARD_KEYS: usize = 64;
+/// How many keys a shard may hold on average before the index is built anew with more shards.
+const CROWDED_SHARD_KEYS: usize = 8 * SHARD_KEYS;
 
-/// The files of each key, in shards that clones share until one of them is written.
+/// The files of each key.
 ///
 /// `M` is a value derived from the entries of one shard, see [`Index::memos`].
 #[derive(Clone, Debug)]
 pub(crate) struct Index<M> {
-    shards: Arc<[Arc<Shard<M>>]>,
+    /// Each shard holds the keys with the same highest bits, in the order of those bits.
+    slots: PersistentVec<Arc<Slot<M>>, 64>,
+    /// How many of the highest bits of a key choose its shard.
+    bits: u32,
+    keys: usize,
 }
 
-/// The entries of a part of the keys.
+/// A part of the keys.
 #[derive(Clone, Debug)]
-struct Shard<M> {
-    entries: FxHashMap<Key, Entry>,
-    /// Derived from `entries` on first use. A change of the shard empties it.
+struct Slot<M> {
+    shard: Shard,
+    /// Derived from `shard` on first use. A change of the shard empties it.
     memo: OnceLock<M>,
-}
-
-/// The files of one key; each list sorted, without duplicates.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(crate) struct Entry {
-    pub(crate) definers: Ids,
-    pub(crate) users: Ids,
-}
-
-type Ids = SmallVec<[FileId; 2]>;
-
-/// A list of an entry.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Role {
-    Definer,
-    User,
 }
 
 impl<M: Clone> Index<M> {
     pub(crate) fn new() -> Index<M> {
-        let shard = || Arc::new(Shard { entries: FxHashMap::default(), memo: OnceLock::new() });
-        Index { shards: (0..SHARDS).map(|_| shard()).collect() }
+        Index::build(Vec::new())
     }
 
-    pub(crate) fn get(&self, key: Key) -> Option<&Entry> {
-        self.shards.get(key.shard(SHARDS))?.entries.get(&key)
+    /// Returns the index of these filings; repeats count once. Its time is that of sorting them.
+    pub(crate) fn build(mut filings: Vec<Filing>) -> Index<M> {
+        filings.sort_unstable();
+        let bits = (filings.len() / SHARD_KEYS).next_power_of_two().trailing_zeros();
+        let (mut rest, mut keys) = (&*filings, 0);
+        let slots = (0..1_usize << bits).map(|number| {
+            let (own, others) =
+                rest.split_at(rest.partition_point(|filing| filing.key.shard(bits) <= number));
+            rest = others;
+            let shard = Shard::from_sorted(own);
+            keys += shard.len();
+            Arc::new(Slot { shard, memo: OnceLock::new() })
+        });
+        Index { slots: slots.collect(), bits, keys }
     }
 
-    pub(crate) fn entries(&self) -> impl Iterator<Item = (Key, &Entry)> {
-        self.shards.iter().flat_map(|shard| shard.entries.iter().map(|(key, entry)| (*key, entry)))
+    /// Returns the files behind a key.
+    pub(crate) fn get(&self, key: Key) -> Entry<'_> {
+        let slot = self.slots.get(key.shard(self.bits));
+        slot.map_or(Entry::default(), |slot| slot.shard.get(key))
     }
 
-    /// Returns what `derive` makes of the entries of each shard. It is called only for the shards that have
-    /// changed since the last call, so it must depend on nothing but the entries and the files that they
-    /// name.
-    pub(crate) fn memos(&self, derive: impl Fn(&FxHashMap<Key, Entry>) -> M) -> impl Iterator<Item = &M> {
-        self.shards.iter().map(move |shard| shard.memo.get_or_init(|| derive(&shard.entries)))
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (Key, Entry<'_>)> {
+        self.slots.iter().flat_map(|slot| slot.shard.iter())
     }
 
-    /// Adds `id` to a list of `key`. Returns whether it was not in it.
+    /// Returns what `derive` makes of each shard. It is called only for the shards that have changed since the last
+    /// call, so it must depend on nothing but the entries and the files that they name.
+    pub(crate) fn memos(&self, derive: impl Fn(&Shard) -> M) -> impl Iterator<Item = &M> {
+        self.slots.iter().map(move |slot| slot.memo.get_or_init(|| derive(&slot.shard)))
+    }
+
+    /// Files `id` under `key`; returns whether that is new.
     pub(crate) fn insert(&mut self, key: Key, role: Role, id: FileId) -> bool {
         let Some(shard) = self.shard_mut(key) else { return false };
-        let ids = shard.entries.entry(key).or_default().list(role);
-        match ids.binary_search(&id) {
-            Ok(_) => false,
-            Err(place) => {
-                ids.insert(place, id);
-                true
+        let before = shard.len();
+        let is_new = shard.insert(Filing { key, role, id });
+        self.keys += shard.len() - before;
+        if self.keys > CROWDED_SHARD_KEYS << self.bits {
+            let filings = self.entries().flat_map(|(key, entry)| entry.filings(key));
+            *self = Index::build(filings.collect());
+        }
+        is_new
+    }
+
+    /// Removes `id` from `key`; returns whether it was there.
+    pub(crate) fn remove(&mut self, key: Key, role: Role, id: FileId) -> bool {
+        let Some(shard) = self.shard_mut(key) else { return false };
+        let before = shard.len();
+        let is_gone = shard.remove(Filing { key, role, id });
+        self.keys -= before - shard.len();
+        is_gone
+    }
+
+    fn shard_mut(&mut self, key: Key) -> Option<&mut Shard> {
+        let slot = self.slots.get_mut(key.shard(self.bits)).map(Arc::make_mut)?;
+        slot.memo.take();
+        Some(&mut slot.shard)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+
+    /// Draws the same numbers each time.
+    fn numbers(count: usize, below: u64) -> impl Iterator<Item = u64> {
+        let mut state = 7_u64;
+        let next = move || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        std::iter::repeat_with(next).take(count)
+    }
+
+    fn content(index: &Index<()>) -> BTreeMap<Key, [Vec<FileId>; 2]> {
+        let entries = index.entries();
+        entries.map(|(key, entry)| (key, [entry.definers.to_vec(), entry.users.to_vec()])).collect()
+    }
+
+    #[test]
+    fn any_changes_lead_to_the_same_index_as_building_it() {
+        let mut index = Index::<()>::new();
+        let mut filings = BTreeSet::new();
+        let mut snapshots = Vec::new();
+        for (step, number) in numbers(60_000, 60_000).enumerate() {
+            let role = if number % 2 == 0 { Role::Definer } else { Role::User };
+            let key = Key::name(&(number % 10_000).to_string());
+            let filing = Filing { key, role, id: FileId::new(number as usize / 10_000) };
+            if step % 3 == 2 {
+                assert_eq!(index.remove(filing.key, role, filing.id), filings.remove(&filing));
+            } else {
+                assert_eq!(index.insert(filing.key, role, filing.id), filings.insert(filing));
+            }
+            if step % 20_000 == 0 {
+                snapshots.push((index.clone(), filings.clone()));
+            }
+        }
+        snapshots.push((index, filings));
+        for (index, filings) in snapshots {
+            let built = Index::build(filings.iter().chain(filings.iter().take(9)).copied().collect());
+            assert_eq!(content(&index), content(&built));
+            assert_eq!((index.keys, built.keys), (content(&index).len(), content(&index).len()));
+            for (key, [definers, users]) in content(&index) {
+                assert_eq!([index.get(key).definers, index.get(key).users], [&*definers, &*users]);
             }
         }
     }
 
-    /// Removes `id` from a list of `key`. Returns whether it was in it.
-    pub(crate) fn remove(&mut self, key: Key, role: Role, id: FileId) -> bool {
-        let Some(shard) = self.shard_mut(key) else { return false };
-        let Some(entry) = shard.entries.get_mut(&key) else { return false };
-        let ids = entry.list(role);
-        let Ok(place) = ids.binary_search(&id) else { return false };
-        ids.remove(place);
-        if entry.definers.is_empty() && entry.users.is_empty() {
-            shard.entries.remove(&key);
-        }
-        true
-    }
-
-    fn shard_mut(&mut self, key: Key) -> Option<&mut Shard<M>> {
-        let shard = Arc::make_mut(&mut self.shards).get_mut(key.shard(SHARDS)).map(Arc::make_mut)?;
-        shard.memo.take();
-        Some(shard)
-    }
-}
-
-impl Entry {
-    fn list(&mut self, role: Role) -> &mut Ids {
-        match role {
-            Role::Definer => &mut self.definers,
-            Role::User => &mut self.users,
-        }
+    #[test]
+    fn what_is_derived_follows_the_changes_of_its_shard() {
+        let mut index = Index::<usize>::new();
+        let key = Key::name("a");
+        let count = |index: &Index<usize>| index.memos(Shard::len).sum::<usize>();
+        assert_eq!(count(&index), 0);
+        index.insert(key, Role::User, FileId::new(1));
+        let before = index.clone();
+        assert_eq!(count(&index), 1);
+        index.remove(key, Role::User, FileId::new(1));
+        assert_eq!((count(&index), count(&before)), (0, 1));
     }
 }

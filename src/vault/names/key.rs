@@ -68,10 +68,9 @@ impl Key {
         Key::new(Kind::Word, word)
     }
 
-    /// Returns which of `count` shards holds the key; `count` is a power of two.
-    pub(crate) fn shard(self, count: usize) -> usize {
-        // The hash map of a shard uses the low bits.
-        usize::try_from(self.0.get() >> 40).unwrap_or(0) & (count - 1)
+    /// Returns the number that the highest `bits` of the key make.
+    pub(crate) fn shard(self, bits: u32) -> usize {
+        usize::try_from(self.0.get().unbounded_shr(u64::BITS - bits)).unwrap_or(0)
     }
 
     fn new(kind: Kind, name: &str) -> Key {

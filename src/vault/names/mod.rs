@@ -43,11 +43,13 @@ mod key;
 mod letters;
 mod normal_forms;
 mod path;
+mod persistent_vec;
+mod shard;
 mod words;
 
 pub use crate::text::fold;
 pub use file_id::FileId;
-pub(crate) use index::{Entry, Index, Role};
+pub(crate) use index::Index;
 pub use key::{Key, NoteKeys};
 pub(crate) use key::{path_keys, sorted};
 pub use letters::Letters;
@@ -57,4 +59,6 @@ pub use path::{
     PathError, VaultPath, dotted_relative_path, folder_distance, is_relative, last_component, relative_path,
     without_note_extension,
 };
+pub(crate) use persistent_vec::PersistentVec;
+pub(crate) use shard::{Entry, Filing, Role};
 pub use words::{KeyWord, NameParts, PartsOfNames, Word, key_words};
