@@ -1,15 +1,14 @@
 //! One vault while it is served: the writer that changes it, and the snapshot that all others read.
 //!
 //! Readers take the published snapshot and never wait for the writer. What is published is never older than a
-//! change that was applied before, except that a scan publishes its batches in intervals, because each
-//! snapshot makes the writer copy what it changes next.
+//! change that was applied before, except that a scan gathers its batches, because each snapshot makes the
+//! writer copy what it changes next.
 
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashMap;
 use tokio::sync::{oneshot, watch};
@@ -22,9 +21,6 @@ use crate::server::lock::lock;
 use crate::vault::{Applied, Cancel, Change, Coverage, DiskFile, FileId, Snapshot, VaultPath, VaultWriter};
 
 use super::settings::VaultLayers;
-
-/// The least time between two snapshots while a vault is being read.
-const PUBLISH_PAUSE: Duration = Duration::from_millis(40);
 
 /// How a vault came to be served.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -80,7 +76,8 @@ pub(crate) struct ServedVault {
 
 struct Writer {
     vault: VaultWriter,
-    published_at: Instant,
+    /// Files of a scan in progress that are not in the vault yet.
+    pending: Vec<(VaultPath, DiskFile)>,
 }
 
 /// The revisions that last touched what depends on a note.
@@ -109,7 +106,7 @@ impl ServedVault {
             root,
             layers: Mutex::default(),
             snapshot: watch::Sender::new(writer.snapshot()),
-            writer: Mutex::new(Writer { vault: writer, published_at: Instant::now() }),
+            writer: Mutex::new(Writer { vault: writer, pending: Vec::new() }),
             touched: Mutex::default(),
             client_uris: Mutex::default(),
             nested: Mutex::default(),
@@ -129,22 +126,30 @@ impl ServedVault {
     pub(super) fn apply(&self, change: Change) -> Applied {
         let mut writer = lock(&self.writer);
         let applied = self.change(&mut writer, change);
-        self.publish(&mut writer);
+        self.publish(&writer);
         applied
     }
 
-    fn change(&self, writer: &mut Writer, change: Change) -> Applied {
+    fn change(&self, writer: &mut Writer, mut change: Change) -> Applied {
+        if let Change::Disk(files) = &mut change {
+            // What a scan found earlier must not overwrite what is found now.
+            files.splice(..0, writer.pending.drain(..));
+        }
         let applied = writer.vault.apply(change);
         lock(&self.touched).add(&applied, writer.vault.snapshot().revision());
         applied
     }
 
-    /// Applies a batch of a scan; published in intervals.
+    /// Takes a batch of a scan. A vault that is read for the first time at least doubles with each snapshot,
+    /// so that the cost of all of them is linear in its files.
     pub(super) fn load(&self, files: Vec<(VaultPath, DiskFile)>) {
         let mut writer = lock(&self.writer);
-        self.change(&mut writer, Change::Disk(self.own(files)));
-        if writer.published_at.elapsed() >= PUBLISH_PAUSE {
-            self.publish(&mut writer);
+        writer.pending.extend(self.own(files));
+        let snapshot = writer.vault.snapshot();
+        if !snapshot.coverage().is_loading() || writer.pending.len() >= snapshot.file_count() {
+            drop(snapshot);
+            self.change(&mut writer, Change::Disk(Vec::new()));
+            self.publish(&writer);
         }
     }
 
@@ -152,12 +157,11 @@ impl ServedVault {
     pub(super) fn apply_disk(&self, files: Vec<(VaultPath, DiskFile)>) -> Applied {
         let mut writer = lock(&self.writer);
         let applied = self.change(&mut writer, Change::Disk(self.own(files)));
-        self.publish(&mut writer);
+        self.publish(&writer);
         applied
     }
 
-    fn publish(&self, writer: &mut Writer) {
-        writer.published_at = Instant::now();
+    fn publish(&self, writer: &Writer) {
         self.snapshot.send_replace(writer.vault.snapshot());
     }
 
@@ -183,7 +187,7 @@ impl ServedVault {
         let nested = files.files().filter(|(_, file)| is_nested(&file.path));
         let gone = nested.map(|(_, file)| (file.path.clone(), DiskFile::Gone)).collect();
         self.change(&mut writer, Change::Disk(gone));
-        self.publish(&mut writer);
+        self.publish(&writer);
         let before = std::mem::replace(&mut *lock(&self.nested), folders.to_vec());
         before.iter().any(|folder| !folders.contains(folder))
     }

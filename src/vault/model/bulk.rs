@@ -17,8 +17,8 @@ impl VaultWriter {
         count >= BULK_FILES && count >= self.current.files.len() / 4
     }
 
-    /// Takes in files whose number is in the order of that of all files: linear in the number of all, and nothing that a
-    /// reader holds is copied more than once.
+    /// Takes in files whose number is in the order of that of all files: linear in the number of all, and
+    /// nothing that a reader holds is copied more than once.
     pub(super) fn take_bulk(&mut self, files: Vec<(VaultPath, DiskFile)>, effect: &mut Effect) {
         let current = self.current.files.iter().map(|(id, file)| (file.path.clone(), id));
         let mut ids: FxHashMap<VaultPath, FileId> = current.collect();

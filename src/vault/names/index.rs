@@ -65,8 +65,8 @@ impl<M: Clone> Index<M> {
         self.slots.iter().flat_map(|slot| slot.shard.iter())
     }
 
-    /// Returns what `derive` makes of each shard. It is called only for the shards that have changed since the last
-    /// call, so it must depend on nothing but the entries and the files that they name.
+    /// Returns what `derive` makes of each shard. It is called only for the shards that have changed since
+    /// the last call, so it must depend on nothing but the entries and the files that they name.
     pub(crate) fn memos(&self, derive: impl Fn(&Shard) -> M) -> impl Iterator<Item = &M> {
         self.slots.iter().map(move |slot| slot.memo.get_or_init(|| derive(&slot.shard)))
     }

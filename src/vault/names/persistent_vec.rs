@@ -1,5 +1,5 @@
-//! A list whose clones share everything but what is written: a change copies one leaf and the two short lists above it,
-//! whatever the length.
+//! A list whose clones share everything but what is written: a change copies one leaf and the two short lists
+//! above it, whatever the length.
 
 use std::sync::Arc;
 
@@ -34,7 +34,8 @@ impl<T: Clone, const LEAF: usize> PersistentVec<T, LEAF> {
         self.groups.get(leaf / GROUP_LEAVES)?.get(leaf % GROUP_LEAVES)?.get(index % LEAF)
     }
 
-    /// Returns the item at an index for writing, if there is one; what other clones share of its surroundings is copied.
+    /// Returns the item at an index for writing, if there is one; what other clones share of its surroundings
+    /// is copied.
     pub(crate) fn get_mut(&mut self, index: usize) -> Option<&mut T> {
         self.get(index)?;
         self.leaf_mut(index / LEAF)?.get_mut(index % LEAF)
