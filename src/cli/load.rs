@@ -57,15 +57,16 @@ pub fn load(root: &Path, on_progress: &(dyn Fn(ScanProgress) + Sync)) -> Result<
     // Invalid settings are reported by their place in the file.
     let (settings, _) = Settings::layered(&found.layers, ide::DIAGNOSTIC_CODES);
     let options = ScanOptions::from(&settings);
-    let writer = Mutex::new(VaultWriter::new(Arc::new(settings)));
+    let files = Mutex::new(Vec::new());
     let report = disk::scan(&root, &options, &Cancel::new(), &|batch, progress| {
         // If a thread has panicked, the scan resumes the panic.
-        writer.lock().unwrap_or_else(PoisonError::into_inner).apply(Change::Disk(batch));
+        files.lock().unwrap_or_else(PoisonError::into_inner).extend(batch);
         on_progress(progress);
     });
     let report = report.map_err(LoadError::Scan)?;
-    let vault = writer.into_inner().unwrap_or_else(PoisonError::into_inner).snapshot();
-    Ok(Loaded { root, vault, report, settings: found })
+    let mut writer = VaultWriter::new(Arc::new(settings));
+    writer.apply(Change::Disk(files.into_inner().unwrap_or_else(PoisonError::into_inner)));
+    Ok(Loaded { root, vault: writer.snapshot(), report, settings: found })
 }
 
 /// Reads a vault, with a progress indicator on a terminal.
