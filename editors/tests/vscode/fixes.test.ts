@@ -66,7 +66,7 @@ test('the commands of the palette make notes and mend them', async () => {
   await editor.command('vaultls: Open Daily Note');
   await eventually(async () => assert.match(await editor.activeTab(), /^\d{4}-\d\d-\d\d\.md$/));
   await editor.command('vaultls: Create Note…');
-  const box = editor.page.locator('.quick-input-widget:visible', { hasText: 'A name, or a path' });
+  const box = editor.page.locator('.quick-input-widget:visible', { hasText: 'Name of the note, or its path' });
   await box.waitFor();
   await box.locator('input').fill('deep/Made here');
   await editor.press('Enter');
