@@ -53,7 +53,7 @@ pub fn highlights(found: &[Highlight], note: FileId, encoder: &Encoder<'_>) -> V
 }
 
 /// A preview, in the format that the client shows.
-pub fn hover(found: Ranged<Preview>, asking: FileId, encoder: &Encoder<'_>) -> Hover {
+pub fn hover(found: &Ranged<Preview>, asking: FileId, encoder: &Encoder<'_>) -> Hover {
     Hover {
         contents: HoverContents::Markup(markup(&found.value, encoder.features.hover_markdown)),
         range: Some(encoder.range(asking, found.span)),

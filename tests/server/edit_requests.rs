@@ -185,7 +185,7 @@ async fn every_kind_of_edit_sees_what_was_written_on_disk() {
             // The cursor is not on a link any more.
             ("rename", outcome) => assert_eq!(outcome, Err(-32803)),
             ("vaultls.addBlockId", outcome) => {
-                assert!(outcome.unwrap()[0].starts_with("vnull 6:9-6:9  ^"))
+                assert!(outcome.unwrap()[0].starts_with("vnull 6:9-6:9  ^"));
             }
             ("vaultls.insertTimestamp", outcome) => {
                 assert_eq!(outcome, Ok(vec!["vnull 3:3-3:3  [1:15]".to_owned()]));

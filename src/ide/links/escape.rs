@@ -136,7 +136,10 @@ impl Position {
             Position::Footnote => "[]\\`<^",
             Position::Path(_) | Position::EncodedFragment(_) => return false,
         };
-        reserved.contains(char) || char.is_control() || self == Position::Footnote && char.is_whitespace()
+        let is_shown = matches!(self, Position::Display | Position::LinkText);
+        reserved.contains(char)
+            || char.is_control() && !(is_shown && char == '\t')
+            || self == Position::Footnote && char.is_whitespace()
     }
 
     /// Returns whether a text can stand at this position, escaped where it must be.
@@ -220,9 +223,10 @@ mod tests {
     use super::*;
     use crate::syntax::{Parsed, parse};
 
-    const TEXTS: [&str; 50] = [
+    const TEXTS: [&str; 51] = [
         "a",
         "a b",
+        "a\tb",
         " a",
         "a ",
         "",

@@ -12,7 +12,7 @@ pub(crate) async fn hover(session: &Session, params: HoverParams) -> Result<Opti
     let at = params.text_document_position_params;
     let ask = query::ask_at(session, "textDocument/hover", at, |view, at, cancel| {
         let found = ide::hover(&view.snapshot, at, &|path| view.address(path), cancel)?;
-        Ok(found.map(|found| view.encode(|encoder| lsp::hover(found, view.file, encoder))))
+        Ok(found.map(|found| view.encode(|encoder| lsp::hover(&found, view.file, encoder))))
     });
     ask.await
 }

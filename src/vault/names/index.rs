@@ -107,11 +107,11 @@ mod tests {
     use super::*;
 
     /// Draws the same numbers each time.
-    fn numbers(count: usize, below: u64) -> impl Iterator<Item = u64> {
+    fn numbers(count: usize, below: usize) -> impl Iterator<Item = usize> {
         let mut state = 7_u64;
         let next = move || {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) % below
+            usize::try_from(state >> 33).unwrap() % below
         };
         std::iter::repeat_with(next).take(count)
     }
@@ -129,7 +129,7 @@ mod tests {
         for (step, number) in numbers(60_000, 60_000).enumerate() {
             let role = if number % 2 == 0 { Role::Definer } else { Role::User };
             let key = Key::name(&(number % 10_000).to_string());
-            let filing = Filing { key, role, id: FileId::new(number as usize / 10_000) };
+            let filing = Filing { key, role, id: FileId::new(number / 10_000) };
             if step % 3 == 2 {
                 assert_eq!(index.remove(filing.key, role, filing.id), filings.remove(&filing));
             } else {
