@@ -409,7 +409,7 @@ proptest! {
         for note in before.notes() {
             for finding in ide::diagnostics(&before, note.id, &Cancel::new()).unwrap() {
                 let offers = offers(&before, note.id, &finding);
-                for offer in offers.iter().filter(|offer| offer.mends.as_ref() == Some(&finding)) {
+                for offer in offers.iter().filter(|offer| offer.fixes.as_ref() == Some(&finding)) {
                     let change = carried_out(&before, note.id, &offer.subject);
                     let files_after = changed(&before, &files, &change);
                     let after = vault(&files_after);

@@ -64,14 +64,14 @@ fn is_below(kind: &str, above: &str) -> bool {
     above.is_empty() || kind.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-/// An action without its edit. Of the findings that the client showed, it carries the one that it mends.
+/// An action without its edit. Of the findings that the client showed, it carries the one that it fixes.
 pub fn code_action(
     action: &CodeAction,
     shown: &[Diagnostic],
     note: FileId,
     encoder: &Encoder<'_>,
 ) -> ls_types::CodeAction {
-    let mended = action.mends.as_ref().map(|finding| {
+    let fixed = action.fixes.as_ref().map(|finding| {
         let own = diagnostic(finding, note, encoder);
         let is_it = |shown: &&Diagnostic| shown.range == own.range && shown.code == own.code;
         shown.iter().find(is_it).cloned().unwrap_or(own)
@@ -79,7 +79,7 @@ pub fn code_action(
     ls_types::CodeAction {
         title: action.title.clone(),
         kind: Some(action_kind(action.kind)),
-        diagnostics: mended.map(|mended| vec![mended]),
+        diagnostics: fixed.map(|fixed| vec![fixed]),
         is_preferred: action.is_preferred.then_some(true),
         ..ls_types::CodeAction::default()
     }

@@ -2,7 +2,7 @@
 
 use crate::syntax::{FaultKind, FrontMatter, Link, LinkKind};
 use crate::text::{Offset, Span};
-use crate::vault::{FileId, Note, NoteRef, Resolution, fold};
+use crate::vault::{Note, NoteRef, Resolution, fold};
 
 use super::{ActionKind, ActionSubject, Asked, CodeAction};
 use crate::ide::change::{ChangeError, Edit, VaultChange, edited};
@@ -11,26 +11,19 @@ use crate::ide::new_note::yaml_text;
 
 /// The link at the place, if it shows what its note is not called yet.
 pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
-    let mut links = asked.source.note.parsed.links.iter().filter(|link| asked.is_at(link.span));
-    let Some((link, (file, alias))) = links.find_map(|link| Some((link, new_alias(asked, link)?))) else {
-        return;
-    };
-    let Some(note) = asked.vault.note(file) else { return };
-    offers.push(CodeAction {
-        title: format!("Add `{alias}` to the aliases of `{}`", note.path.stem()),
-        kind: ActionKind::Rewrite,
-        is_preferred: false,
-        mends: None,
-        subject: ActionSubject::AddAlias { link: link.span },
-    });
+    let mut links = asked.links_here().filter_map(|link| Some((link, new_alias(asked, link)?)));
+    let Some((link, (note, alias))) = links.next() else { return };
+    offers.push(CodeAction::new(
+        ActionKind::Rewrite,
+        format!("Add `{alias}` to the aliases of `{}`", note.path.stem()),
+        ActionSubject::AddAlias { link: link.span },
+    ));
 }
 
 /// Adds what the link at that span shows to the aliases of its note, and leaves all else of the front matter
 /// as it is.
 pub(super) fn resolve(asked: &Asked<'_>, span: Span) -> Result<VaultChange, ChangeError> {
-    let link = asked.source.note.parsed.links.iter().find(|link| link.span == span);
-    let (file, alias) = link.and_then(|link| new_alias(asked, link)).ok_or(ChangeError::Gone)?;
-    let note = asked.vault.note(file).ok_or(ChangeError::Gone)?;
+    let (note, alias) = new_alias(asked, asked.link_at(span)?).ok_or(ChangeError::Gone)?;
     let edit = edit_of(&note, &alias);
     let after = Note::new(&edited(note.note, std::slice::from_ref(&edit)));
     let kept = |note: &Note| -> Vec<String> {
@@ -45,11 +38,11 @@ pub(super) fn resolve(asked: &Asked<'_>, span: Span) -> Result<VaultChange, Chan
     if now != expected || is_broken(&after) {
         return Err(ChangeError::FrontMatter(note.path.clone()));
     }
-    Ok(VaultChange::in_note(file, vec![edit]))
+    Ok(VaultChange::in_note(note.id, vec![edit]))
 }
 
 /// The note that a link leads to and what it shows of it, if that is no name of the note.
-fn new_alias(asked: &Asked<'_>, link: &Link) -> Option<(FileId, String)> {
+fn new_alias<'a>(asked: &Asked<'a>, link: &Link) -> Option<(NoteRef<'a>, String)> {
     if !matches!(link.kind, LinkKind::Wikilink | LinkKind::Inline) || link.fragment.is_some() {
         return None;
     }
@@ -65,7 +58,7 @@ fn new_alias(asked: &Asked<'_>, link: &Link) -> Option<(FileId, String)> {
         || note.note.parsed.title().is_some_and(|title| is_same(&title.value))
         || note.note.parsed.front_matter.as_deref().is_some_and(is_alias);
     let is_editable = note.note.invalid_utf8.is_none() && !is_broken(note.note);
-    (!is_known && is_editable).then(|| (found.best, shown.to_owned()))
+    (!is_known && is_editable).then(|| (note, shown.to_owned()))
 }
 
 fn is_broken(note: &Note) -> bool {

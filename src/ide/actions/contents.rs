@@ -34,13 +34,11 @@ pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
         _ => return,
     };
     if resolve(asked, asked.span.start).is_ok_and(|change| !change.is_empty()) {
-        offers.push(CodeAction {
-            title: title.to_owned(),
-            kind: ActionKind::Rewrite,
-            is_preferred: false,
-            mends: None,
-            subject: ActionSubject::UpdateContents { at: Span::empty(asked.span.start) },
-        });
+        offers.push(CodeAction::new(
+            ActionKind::Rewrite,
+            title,
+            ActionSubject::UpdateContents { at: Span::empty(asked.span.start) },
+        ));
     }
 }
 

@@ -37,11 +37,8 @@ impl LinkForm {
 /// The link at the place in the other form, and all of its form in the note.
 pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
     let links = &asked.source.note.parsed.links;
-    let at = links.iter().filter(|link| asked.is_at(link.span));
-    let Some((link, to)) = at
-        .filter_map(|link| Some((link, form_of(link)?.other())))
-        .find(|(link, _)| written(asked, link).is_some())
-    else {
+    let here = asked.links_here().filter(|link| written(asked, link).is_some());
+    let Some((link, to)) = here.filter_map(|link| Some((link, form_of(link)?.other()))).next() else {
         return;
     };
     let (one, all) = match to {
@@ -51,13 +48,7 @@ pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
         LinkForm::Wikilink => ("Write as a wikilink", "Write all Markdown links of this note as wikilinks"),
     };
     let mut add = |title: &str, subject| {
-        offers.push(CodeAction {
-            title: title.to_owned(),
-            kind: ActionKind::Rewrite,
-            is_preferred: false,
-            mends: None,
-            subject,
-        });
+        offers.push(CodeAction::new(ActionKind::Rewrite, title, subject));
     };
     add(one, ActionSubject::ConvertLink { link: link.span });
     let same = links.iter().filter(|other| form_of(other) == Some(to.other()));
@@ -68,8 +59,7 @@ pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
 
 /// Writes the link at that span in the other form.
 pub(super) fn resolve(asked: &Asked<'_>, span: Span) -> Result<VaultChange, ChangeError> {
-    let link = asked.source.note.parsed.links.iter().find(|link| link.span == span);
-    let new_text = link.and_then(|link| written(asked, link)).ok_or(ChangeError::Gone)?;
+    let new_text = written(asked, asked.link_at(span)?).ok_or(ChangeError::Gone)?;
     Ok(VaultChange::in_note(asked.source.id, vec![Edit::replace(span, new_text)]))
 }
 

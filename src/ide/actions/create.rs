@@ -18,23 +18,14 @@ const ATTACHMENTS: [&str; 26] = [
 
 /// Creates the note that a link at the place names, if it is missing.
 pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(), Cancelled> {
-    if !asked.wants(ActionKind::QuickFix) || !asked.options.creates_files {
-        return Ok(());
-    }
     let missing = [link::missing_note::RULE.code(), link::missing_file::RULE.code()];
-    for finding in asked.diagnostics()? {
-        let is_missing = missing.contains(&finding.code);
-        if !is_missing || !asked.is_at(finding.span) {
-            continue;
-        }
-        let link = asked.source.note.parsed.links.iter().find(|link| link.target == finding.span);
-        let Some(path) = link.and_then(|link| path_of(asked, link)) else { continue };
+    let here = asked.diagnostics()?.filter(|finding| asked.is_at(finding.span));
+    for finding in here.filter(|finding| missing.contains(&finding.code)) {
+        let Some(path) = link_to(asked, finding.span).and_then(|link| path_of(asked, link)) else { continue };
+        let subject = ActionSubject::CreateNote { target: finding.span };
         offers.push(CodeAction {
-            title: format!("Create the note `{path}`"),
-            kind: ActionKind::QuickFix,
-            is_preferred: false,
-            mends: Some(finding.clone()),
-            subject: ActionSubject::CreateNote { target: finding.span },
+            fixes: Some(finding.clone()),
+            ..CodeAction::new(ActionKind::QuickFix, format!("Create the note `{path}`"), subject)
         });
     }
     Ok(())
@@ -42,8 +33,7 @@ pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(
 
 /// Creates the note that the link with that target names, with the heading that the link names in it.
 pub(super) fn resolve(asked: &Asked<'_>, target: Span) -> Result<VaultChange, ChangeError> {
-    let link = asked.source.note.parsed.links.iter().find(|link| link.target == target);
-    let link = link.ok_or(ChangeError::Gone)?;
+    let link = link_to(asked, target).ok_or(ChangeError::Gone)?;
     let path = path_of(asked, link).ok_or(ChangeError::Gone)?;
     let title = title_of(asked, link, &path);
     let mut change = asked.maker().create_titled(path, &title)?;
@@ -51,6 +41,11 @@ pub(super) fn resolve(asked: &Asked<'_>, target: Span) -> Result<VaultChange, Ch
         new.text = with_heading(std::mem::take(&mut new.text), fragment_of(asked, link).as_deref());
     }
     Ok(change)
+}
+
+/// The link with that target.
+fn link_to<'a>(asked: &Asked<'a>, target: Span) -> Option<&'a Link> {
+    asked.source.note.parsed.links.iter().find(|link| link.target == target)
 }
 
 /// Where the note has to lie so that the link finds it; `None` if it names no note.

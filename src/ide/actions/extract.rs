@@ -21,19 +21,14 @@ const MOST_WORDS: usize = 6;
 
 /// The selection, or the section whose heading the cursor is on, with a link or an embed.
 pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
-    if !asked.wants(ActionKind::Extract) || !asked.options.creates_files {
-        return;
-    }
     let Some(stretch) = stretch(asked) else { return };
     let what = if asked.span.is_empty() { "section" } else { "selection" };
     for (is_embed, left) in [(false, "a link"), (true, "an embed")] {
-        offers.push(CodeAction {
-            title: format!("Move the {what} to a new note and leave {left}"),
-            kind: ActionKind::Extract,
-            is_preferred: false,
-            mends: None,
-            subject: ActionSubject::Extract { stretch, is_embed },
-        });
+        offers.push(CodeAction::new(
+            ActionKind::Extract,
+            format!("Move the {what} to a new note and leave {left}"),
+            ActionSubject::Extract { stretch, is_embed },
+        ));
     }
 }
 

@@ -7,34 +7,31 @@ use super::{ActionKind, ActionSubject, Asked, CodeAction};
 use crate::ide::change::{ChangeError, ChangeFailure, VaultChange};
 use crate::ide::diagnostics::safe_fixes;
 
-/// Offers the fixes of the diagnostics at the place, those of the worst first, and all safe ones of the note.
+/// Offers the fixes of the diagnostics at the place, those of the worst first.
 pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(), Cancelled> {
-    if asked.wants(ActionKind::QuickFix) {
-        let all = asked.found()?;
-        let mut here: Vec<_> = all.iter().filter(|found| asked.is_at(found.diagnostic.span)).collect();
-        here.sort_by_key(|found| found.diagnostic.severity);
-        for found in here {
-            let diagnostic = &found.diagnostic;
-            for fix in asked.context.fixes(found, all, false)? {
-                let code = diagnostic.code.as_str().to_owned();
-                offers.push(CodeAction {
-                    title: fix.title.clone(),
-                    kind: ActionKind::QuickFix,
-                    is_preferred: fix.is_safe(),
-                    mends: Some(diagnostic.clone()),
-                    subject: ActionSubject::Fix { code, span: diagnostic.span, title: fix.title },
-                });
-            }
+    let all = asked.found()?;
+    let mut here: Vec<_> = all.iter().filter(|found| asked.is_at(found.diagnostic.span)).collect();
+    here.sort_by_key(|found| found.diagnostic.severity);
+    for found in here {
+        let diagnostic = &found.diagnostic;
+        for fix in asked.context.fixes(found, all, false)? {
+            let (code, title) = (diagnostic.code.as_str().to_owned(), fix.title.clone());
+            let subject = ActionSubject::Fix { code, span: diagnostic.span, title };
+            offers.push(CodeAction {
+                is_preferred: fix.is_safe(),
+                fixes: Some(diagnostic.clone()),
+                ..CodeAction::new(ActionKind::QuickFix, fix.title, subject)
+            });
         }
     }
-    if asked.wants(ActionKind::FixAll) && !resolve_all(asked)?.is_empty() {
-        offers.push(CodeAction {
-            title: "Fix all auto-fixable problems".to_owned(),
-            kind: ActionKind::FixAll,
-            is_preferred: false,
-            mends: None,
-            subject: ActionSubject::FixAll,
-        });
+    Ok(())
+}
+
+/// Offers all safe fixes of the note at once.
+pub(super) fn offer_all(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(), Cancelled> {
+    if !resolve_all(asked)?.is_empty() {
+        let title = "Fix all auto-fixable problems";
+        offers.push(CodeAction::new(ActionKind::FixAll, title, ActionSubject::FixAll));
     }
     Ok(())
 }

@@ -12,22 +12,15 @@ use crate::ide::links::move_text::{MovedText, says_the_same, with_edits};
 
 /// The note that the link at the place leads to; with its end, if nothing else needs it.
 pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(), Cancelled> {
-    if !asked.wants(ActionKind::Inline) {
-        return Ok(());
-    }
-    let links = asked.source.note.parsed.links.iter().filter(|link| asked.is_at(link.span));
-    let Some((link, inlined)) = links.filter_map(|link| Some((link, inlined(asked, link)?))).next() else {
-        return Ok(());
-    };
+    let mut links = asked.links_here().filter_map(|link| Some((link, inlined(asked, link)?)));
+    let Some((link, inlined)) = links.next() else { return Ok(()) };
     let name = inlined.path.stem();
     let mut add = |title: String, deletes| {
-        offers.push(CodeAction {
+        offers.push(CodeAction::new(
+            ActionKind::Inline,
             title,
-            kind: ActionKind::Inline,
-            is_preferred: false,
-            mends: None,
-            subject: ActionSubject::Inline { link: link.span, deletes },
-        });
+            ActionSubject::Inline { link: link.span, deletes },
+        ));
     };
     if asked.options.deletes_files && can_go(asked, link, &inlined)? {
         add(format!("Put `{name}` here and delete its note"), true);
@@ -77,7 +70,7 @@ fn can_go(asked: &Asked<'_>, link: &Link, inlined: &NoteRef<'_>) -> Result<bool,
 /// Puts the note in the place of the link, with links that mean what they meant.
 pub(super) fn resolve(asked: &Asked<'_>, span: Span, deletes: bool) -> Result<VaultChange, ChangeFailure> {
     let source = asked.source;
-    let link = source.note.parsed.links.iter().find(|link| link.span == span).ok_or(ChangeError::Gone)?;
+    let link = asked.link_at(span)?;
     let inlined = inlined(asked, link).ok_or(ChangeError::Gone)?;
     if deletes && !can_go(asked, link, &inlined)? {
         return Err(ChangeError::Gone.into());

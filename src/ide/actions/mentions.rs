@@ -15,9 +15,6 @@ const MOST_OFFERED: usize = 4;
 /// A link for each mention at the place, to each note that it can mean; and one for all mentions of the note
 /// that mean one note only, if there are several.
 pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(), Cancelled> {
-    if !asked.wants(ActionKind::QuickFix) && !asked.wants(ActionKind::Rewrite) {
-        return Ok(());
-    }
     let all = mentions(asked.vault, asked.source.id, asked.cancel)?;
     let here: Vec<&Mention> = all.iter().filter(|mention| asked.is_at(mention.span)).collect();
     if here.is_empty() {
@@ -25,20 +22,18 @@ pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(
     }
     let findings = findings(asked)?;
     for mention in here.iter().take(MOST_OFFERED) {
-        let mends = findings.iter().find(|finding| finding.span == mention.span);
+        let finding = findings.iter().find(|finding| finding.span == mention.span);
         for note in &mention.notes {
-            offers.extend(offer_link(asked, mention, *note, mends));
+            offers.extend(offer_link(asked, mention, *note, finding));
         }
     }
     let sure = all.iter().filter(|mention| !mention.is_ambiguous).count();
     if sure > 1 {
-        offers.push(CodeAction {
-            title: format!("Link all {sure} unlinked mentions in this note"),
-            kind: ActionKind::Rewrite,
-            is_preferred: false,
-            mends: None,
-            subject: ActionSubject::LinkAllMentions,
-        });
+        offers.push(CodeAction::new(
+            ActionKind::Rewrite,
+            format!("Link all {sure} unlinked mentions in this note"),
+            ActionSubject::LinkAllMentions,
+        ));
     }
     Ok(())
 }
@@ -47,17 +42,18 @@ fn offer_link(
     asked: &Asked<'_>,
     mention: &Mention,
     note: FileId,
-    mends: Option<&Diagnostic>,
+    finding: Option<&Diagnostic>,
 ) -> Option<CodeAction> {
     let path = &asked.vault.file(note)?.path;
     link_for(asked.vault, &asked.source, mention.span, note)?;
     let words = asked.source.note.slice(mention.span);
+    let title = format!("Link “{words}” to `{}`", path.without_extension());
+    let kind = if finding.is_some() { ActionKind::QuickFix } else { ActionKind::Rewrite };
+    let subject = ActionSubject::LinkMention { span: mention.span, note: path.as_str().to_owned() };
     Some(CodeAction {
-        title: format!("Link “{words}” to `{}`", path.without_extension()),
-        kind: if mends.is_some() { ActionKind::QuickFix } else { ActionKind::Rewrite },
-        is_preferred: mends.is_some() && !mention.is_ambiguous && mention.notes.first() == Some(&note),
-        mends: mends.cloned(),
-        subject: ActionSubject::LinkMention { span: mention.span, note: path.as_str().to_owned() },
+        is_preferred: finding.is_some() && !mention.is_ambiguous && mention.notes.first() == Some(&note),
+        fixes: finding.cloned(),
+        ..CodeAction::new(kind, title, subject)
     })
 }
 

@@ -30,7 +30,7 @@ use std::cell::OnceCell;
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
-use crate::syntax::TimestampForm;
+use crate::syntax::{Link, TimestampForm};
 use crate::text::Span;
 use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Snapshot};
 
@@ -47,10 +47,17 @@ pub struct CodeAction {
     pub kind: ActionKind,
     /// Whether it is what one would pick without a second thought.
     pub is_preferred: bool,
-    /// The finding that it mends.
-    pub mends: Option<Diagnostic>,
+    /// The diagnostic that it fixes.
+    pub fixes: Option<Diagnostic>,
     /// What to carry out when it is picked.
     pub subject: ActionSubject,
+}
+
+impl CodeAction {
+    /// An action that fixes no diagnostic and that nothing speaks for more than for others.
+    fn new(kind: ActionKind, title: impl Into<String>, subject: ActionSubject) -> CodeAction {
+        CodeAction { title: title.into(), kind, is_preferred: false, fixes: None, subject }
+    }
 }
 
 /// Sorts of actions, as LSP groups them.
@@ -203,22 +210,34 @@ pub fn code_actions(
     };
     let asked = Asked::new(vault, source, span, options, cancel);
     let mut offers = Vec::new();
-    fix::offer(&asked, &mut offers)?;
-    create::offer(&asked, &mut offers)?;
-    extract::offer(&asked, &mut offers);
-    inline::offer(&asked, &mut offers)?;
-    if asked.wants(ActionKind::QuickFix) {
+    let wants = |kind| options.kinds.contains(&kind);
+    if wants(ActionKind::QuickFix) {
+        fix::offer(&asked, &mut offers)?;
+        if options.creates_files {
+            create::offer(&asked, &mut offers)?;
+        }
         timestamps::offer_fixes(&asked, &mut offers)?;
     }
-    if asked.wants(ActionKind::Rewrite) {
+    if wants(ActionKind::Extract) && options.creates_files {
+        extract::offer(&asked, &mut offers);
+    }
+    if wants(ActionKind::Inline) {
+        inline::offer(&asked, &mut offers)?;
+    }
+    if wants(ActionKind::Rewrite) {
         convert::offer(&asked, &mut offers);
         alias::offer(&asked, &mut offers);
         contents::offer(&asked, &mut offers);
         timestamps::offer_forms(&asked, &mut offers);
         new_timestamps::offer(&asked, &mut offers)?;
     }
-    mentions::offer(&asked, &mut offers)?;
-    offers.retain(|offer: &CodeAction| options.kinds.contains(&offer.kind));
+    if wants(ActionKind::QuickFix) || wants(ActionKind::Rewrite) {
+        mentions::offer(&asked, &mut offers)?;
+    }
+    if wants(ActionKind::FixAll) {
+        fix::offer_all(&asked, &mut offers)?;
+    }
+    offers.retain(|offer: &CodeAction| wants(offer.kind));
     offers.sort_by_key(|offer| offer.kind);
     Ok(offers)
 }
@@ -284,14 +303,20 @@ impl<'a> Asked<'a> {
         Asked { vault, source, span, options, cancel, context, found: OnceCell::new() }
     }
 
-    fn wants(&self, kind: ActionKind) -> bool {
-        self.options.kinds.contains(&kind)
-    }
-
     /// Whether a stretch of the note is meant: it shares something with the selection, or the cursor touches
     /// it.
     fn is_at(&self, span: Span) -> bool {
         self.span.start <= span.end && span.start <= self.span.end
+    }
+
+    /// Returns the links at the place, in order.
+    fn links_here(&self) -> impl Iterator<Item = &'a Link> {
+        self.source.note.parsed.links.iter().filter(|link| self.is_at(link.span))
+    }
+
+    /// Returns the link that an action is about.
+    fn link_at(&self, span: Span) -> Result<&'a Link, ChangeError> {
+        self.source.note.parsed.links.iter().find(|link| link.span == span).ok_or(ChangeError::Gone)
     }
 
     /// Returns the diagnostics of the note with what fixes them.

@@ -14,13 +14,7 @@ use crate::vault::Cancelled;
 /// selected.
 pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(), Cancelled> {
     let mut add = |title: String, within| {
-        offers.push(CodeAction {
-            title,
-            kind: ActionKind::Rewrite,
-            is_preferred: false,
-            mends: None,
-            subject: ActionSubject::WriteTimestamps { within },
-        });
+        offers.push(CodeAction::new(ActionKind::Rewrite, title, ActionSubject::WriteTimestamps { within }));
     };
     if !asked.span.is_empty() {
         match written(asked, asked.span)?.as_slice() {

@@ -551,7 +551,7 @@ fn a_link_mends_the_finding_about_a_mention() {
     let settings = Settings { severities, ..Settings::default() };
     let (vault, at) = fixture::with_settings(&format!("pla$0sticity, plasticity\n{MENTIONED}"), settings);
     let offers = code_actions(&vault, at.note, Span::empty(at.at), &options(), &Cancel::new()).unwrap();
-    let kinds: Vec<_> = offers.iter().map(|offer| (offer.kind, offer.mends.is_some())).collect();
+    let kinds: Vec<_> = offers.iter().map(|offer| (offer.kind, offer.fixes.is_some())).collect();
     assert_eq!(kinds, [(ActionKind::QuickFix, true), (ActionKind::Rewrite, false)]);
     let change = resolve_action(&vault, at.note, &offers[0].subject, &options(), &Cancel::new()).unwrap();
     let text = fixture::drawn(&vault, &change).replace("//- note.md\n", "");

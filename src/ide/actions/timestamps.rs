@@ -42,25 +42,20 @@ pub(super) fn offer_forms(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
     let Some(timestamp) = timestamp_at(asked) else { return };
     let common = most_common_form(&asked.source);
     for to in FORMS.into_iter().filter(|form| one_in_form(&asked.source, timestamp, *form).is_some()) {
+        let title = format!("Convert timestamp to {}", in_words(to));
+        let subject = ActionSubject::ConvertTimestamp { timestamp: timestamp.span, to };
         offers.push(CodeAction {
-            title: format!("Convert timestamp to {}", in_words(to)),
-            kind: ActionKind::Rewrite,
             is_preferred: common == Some(to),
-            mends: None,
-            subject: ActionSubject::ConvertTimestamp { timestamp: timestamp.span, to },
+            ..CodeAction::new(ActionKind::Rewrite, title, subject)
         });
     }
     let to = timestamp.form;
     let other = |stamp: &Timestamp| in_form(&asked.source, stamp, to).is_some();
     let is_mixed = asked.source.note.parsed.timestamps.iter().any(other);
     for reach in Reach::ALL.into_iter().filter(|reach| is_mixed || *reach == Reach::Vault) {
-        offers.push(CodeAction {
-            title: format!("Convert all timestamps in the {} to {}", reach.name(), in_words(to)),
-            kind: ActionKind::Rewrite,
-            is_preferred: false,
-            mends: None,
-            subject: ActionSubject::ConvertTimestamps { to, reach },
-        });
+        let title = format!("Convert all timestamps in the {} to {}", reach.name(), in_words(to));
+        let subject = ActionSubject::ConvertTimestamps { to, reach };
+        offers.push(CodeAction::new(ActionKind::Rewrite, title, subject));
     }
 }
 
@@ -121,13 +116,10 @@ pub(super) fn offer_fixes(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Re
     for code in codes {
         let safe = safe_fixes(asked.vault, asked.source.id, &|other| other == code, asked.cancel)?;
         for reach in Reach::ALL.into_iter().filter(|_| !safe.diagnostics.is_empty()) {
-            offers.push(CodeAction {
-                title: format!("Fix all auto-fixable `{}` problems in the {}", code.as_str(), reach.name()),
-                kind: ActionKind::QuickFix,
-                is_preferred: false,
-                mends: None,
-                subject: ActionSubject::FixTimestamps { code: code.as_str().to_owned(), reach },
-            });
+            let code = code.as_str();
+            let title = format!("Fix all auto-fixable `{code}` problems in the {}", reach.name());
+            let subject = ActionSubject::FixTimestamps { code: code.to_owned(), reach };
+            offers.push(CodeAction::new(ActionKind::QuickFix, title, subject));
         }
     }
     Ok(())
