@@ -2,7 +2,7 @@
 
 use crate::syntax::{FaultKind, FrontMatter, Link, LinkKind};
 use crate::text::{Offset, Span};
-use crate::vault::{Note, NoteRef, Resolution, fold};
+use crate::vault::{Note, NoteRef, fold};
 
 use super::{ActionKind, ActionSubject, Asked, CodeAction};
 use crate::ide::change::{ChangeError, Edit, VaultChange, edited};
@@ -49,7 +49,7 @@ fn new_alias<'a>(asked: &Asked<'a>, link: &Link) -> Option<(NoteRef<'a>, String)
     let shown = asked.source.note.slice(link.display?);
     let shown = shown.trim();
     let is_plain = !shown.is_empty() && Position::Target.can_hold(shown) && !shown.contains(['`', '!']);
-    let Resolution::Found(found) = asked.vault.resolve(&asked.source, link) else { return None };
+    let found = asked.vault.resolve(&asked.source, link).found()?;
     let note = asked.vault.note(found.best).filter(|_| is_plain && !found.is_ambiguous)?;
     let folded = fold(shown);
     let is_same = |name: &str| fold(name) == folded;

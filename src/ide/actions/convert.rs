@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::syntax::{Link, LinkKind, decode_link_part};
 use crate::text::Span;
-use crate::vault::{FileId, Resolution};
+use crate::vault::FileId;
 
 use super::{ActionKind, ActionSubject, Asked, CodeAction};
 use crate::ide::change::{ChangeError, Edit, VaultChange};
@@ -90,7 +90,7 @@ fn written(asked: &Asked<'_>, link: &Link) -> Option<String> {
     let parsed = &asked.source.note.parsed;
     let in_front_matter = parsed.front_matter.as_ref().is_some_and(|front| front.span.covers(link.span));
     let in_timestamp = parsed.timestamps.iter().any(|timestamp| timestamp.span.overlaps(link.span));
-    let Resolution::Found(found) = asked.vault.resolve(&asked.source, link) else { return None };
+    let found = asked.vault.resolve(&asked.source, link).found()?;
     if in_front_matter || in_timestamp || found.is_ambiguous {
         return None;
     }

@@ -7,12 +7,12 @@ use rustc_hash::FxHashMap;
 
 use crate::syntax::{LabelDefinition, LabelKind, LinkKind, TimestampForm, fold_label};
 use crate::text::{Offset, Span};
-use crate::vault::{Backlinks, FileId, Key, NoteRef, Snapshot, VaultPath};
+use crate::vault::{FileId, Key, LinkRef, NoteRef, Snapshot, VaultPath};
 
 use super::{ActionKind, ActionSubject, Asked, CodeAction};
 use crate::ide::change::{ChangeError, ChangeFailure, Edit, NewNote, VaultChange};
 use crate::ide::links::link_writer::LinkWriter;
-use crate::ide::links::move_text::{MovedText, says_the_same, with_edits};
+use crate::ide::links::move_text::{MovedText, with_edits};
 use crate::ide::new_note::{note_path, yaml_text};
 use crate::ide::note::title::is_title_of_all;
 
@@ -102,30 +102,31 @@ pub(super) fn resolve(
             (file, Offset::new(at.to_usize() - stretch.len() + left.len()))
         })
     };
-    if !says_the_same(&source.note.parsed, &after, &|at| place(source.id, at)) {
-        return Err(ChangeError::Entangled.into());
-    }
-    let transplant = MovedText {
+    let moving = MovedText {
         before: asked.vault,
         after: &after,
         place: Some(&place),
         whole: &Some,
         shortens_own: false,
     };
+    if !moving.says_the_same(source.id, &source.note.parsed) {
+        return Err(ChangeError::Entangled.into());
+    }
     let mut edits = vec![(source.id, Edit::replace(stretch, left.clone()))];
     let mut moved = Vec::new();
     for link in &source.note.parsed.links {
         asked.cancel.check()?;
         let goes = stretch.covers(link.span);
         if goes || definitions.iter().any(|definition| definition.covers(link.span)) {
-            moved.extend(transplant.edits(&source, link, new).map_err(|_| ChangeError::Entangled)?);
+            moved.extend(moving.edits(&source, link, new)?);
         }
         if !goes {
-            let own = transplant.edits(&source, link, source.id).map_err(|_| ChangeError::Entangled)?;
+            let own = moving.edits(&source, link, source.id)?;
             edits.extend(own.into_iter().map(|edit| (source.id, edit)));
         }
     }
-    edits.extend(in_other_notes(asked, &transplant)?);
+    let is_own = |link: &LinkRef<'_>| link.source.id == source.id;
+    edits.extend(moving.edits_of_links_to(source.id, asked.cancel, is_own)?);
     moved.sort_by_key(|edit| edit.span);
     let mut change = VaultChange::in_notes(asked.vault, edits);
     change.created.push(NewNote { path, text: whole(&moved) });
@@ -143,23 +144,6 @@ fn link_to(
     let writer = LinkWriter::at(vault, source, at);
     let link = writer.wikilink(&writer.target(kind, new)?, None, None)?;
     Some(format!("{mark}{link}"))
-}
-
-/// The edits of links to the note that stand in other notes.
-fn in_other_notes(
-    asked: &Asked<'_>,
-    transplant: &MovedText<'_>,
-) -> Result<Vec<(FileId, Edit)>, ChangeFailure> {
-    let backlinks = Backlinks::of(asked.vault, asked.source.id);
-    let mut edits = Vec::new();
-    for other in backlinks.sources().into_iter().filter(|other| other.id != asked.source.id) {
-        asked.cancel.check()?;
-        for link in backlinks.from(other) {
-            let own = transplant.edits(&other, link, other.id).map_err(|_| ChangeError::Entangled)?;
-            edits.extend(own.into_iter().map(|edit| (other.id, edit)));
-        }
-    }
-    Ok(edits)
 }
 
 /// The definitions outside the stretch that it uses, in their order, with those that they use; they are

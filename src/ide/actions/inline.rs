@@ -3,12 +3,12 @@
 
 use crate::syntax::{LabelDefinition, LabelKind, Link, LinkKind, TimestampForm, fold_label};
 use crate::text::{Offset, Span};
-use crate::vault::{Backlinks, Cancelled, FileId, NoteRef, Resolution};
+use crate::vault::{Backlinks, Cancelled, FileId, LinkRef, NoteRef};
 
 use super::{ActionKind, ActionSubject, Asked, CodeAction};
 use crate::ide::change::{ChangeError, ChangeFailure, Edit, VaultChange};
 use crate::ide::links::fragment::{Place, find_place};
-use crate::ide::links::move_text::{MovedText, says_the_same, with_edits};
+use crate::ide::links::move_text::{MovedText, with_edits};
 
 /// The note that the link at the place leads to; with its end, if nothing else needs it.
 pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(), Cancelled> {
@@ -34,7 +34,7 @@ fn inlined<'a>(asked: &Asked<'a>, link: &Link) -> Option<NoteRef<'a>> {
     let text = &asked.source.note.text;
     let is_alone = text.line(text.line_of(link.span.start)) == Some(link.span);
     let is_link = matches!(link.kind, LinkKind::Wikilink | LinkKind::Embed | LinkKind::Inline);
-    let Resolution::Found(found) = asked.vault.resolve(&asked.source, link) else { return None };
+    let found = asked.vault.resolve(&asked.source, link).found()?;
     let is_whole = link.fragment.is_none() && !found.is_ambiguous && found.best != asked.source.id;
     let note = asked.vault.note(found.best)?;
     let is_readable = note.note.invalid_utf8.is_none();
@@ -44,11 +44,10 @@ fn inlined<'a>(asked: &Asked<'a>, link: &Link) -> Option<NoteRef<'a>> {
 /// Whether nothing is lost with the note: no front matter but the video of the note that it goes to, and all
 /// other links to it name parts of it, which they can find there.
 fn can_go(asked: &Asked<'_>, link: &Link, inlined: &NoteRef<'_>) -> Result<bool, Cancelled> {
-    let own_video = asked.source.note.parsed.video().map(|video| &*video.value);
     let is_known = inlined.note.parsed.front_matter.as_ref().is_none_or(|front| {
         let content = inlined.note.slice(front.content);
         let is_video = |line: &str| line.trim().is_empty() || line.starts_with("videoId:");
-        content.lines().all(is_video) && front.video.as_ref().map(|video| &*video.value) == own_video
+        content.lines().all(is_video) && video(inlined) == video(&asked.source)
     });
     let backlinks = Backlinks::of(asked.vault, inlined.id);
     for source in backlinks.sources() {
@@ -98,63 +97,59 @@ pub(super) fn resolve(asked: &Asked<'_>, span: Span, deletes: bool) -> Result<Va
     let place_of_copy =
         |file: FileId, at: Offset| if file == inlined.id { in_body(at) } else { place(file, at) };
     let whole = |file: FileId| (!deletes || file != inlined.id).then_some(file);
-    check(asked, &after, &inlined, body, span, &place, &place_of_copy)?;
     let before = asked.vault;
     let outside =
         MovedText { before, after: &after, place: Some(&place), whole: &whole, shortens_own: false };
     let inside = MovedText { place: Some(&place_of_copy), shortens_own: true, ..outside };
+    check_rest(&outside, &source, span)?;
+    check_copy(&inside, &source, &inlined, body)?;
     let mut moved = Vec::new();
     for link in inlined.note.parsed.links.iter().filter(|link| body.covers(link.span)) {
         asked.cancel.check()?;
-        moved.extend(inside.edits(&inlined, link, source.id).map_err(|_| ChangeError::Entangled)?);
+        moved.extend(inside.edits(&inlined, link, source.id)?);
     }
     moved.sort_by_key(|edit| edit.span);
     let mut edits = vec![(source.id, Edit::replace(span, with_edits(&inner, body, &moved)))];
-    let changed = if deletes { vec![source.id, inlined.id] } else { vec![source.id] };
-    let mut seen: Vec<(FileId, Span)> = vec![(source.id, span)];
-    for file in changed {
-        let backlinks = Backlinks::of(before, file);
-        for other in backlinks.sources().into_iter().filter(|other| !deletes || other.id != inlined.id) {
-            asked.cancel.check()?;
-            for link in backlinks.from(other) {
-                if seen.contains(&(other.id, link.span)) {
-                    continue;
-                }
-                seen.push((other.id, link.span));
-                let own = outside.edits(&other, link, other.id).map_err(|_| ChangeError::Entangled)?;
-                edits.extend(own.into_iter().map(|edit| (other.id, edit)));
-            }
-        }
+    let goes = |link: &LinkRef<'_>| {
+        deletes && link.source.id == inlined.id || link.source.id == source.id && link.link.span == span
+    };
+    edits.extend(outside.edits_of_links_to(source.id, asked.cancel, goes)?);
+    if deletes {
+        edits.extend(outside.edits_of_links_to(inlined.id, asked.cancel, goes)?);
     }
     let mut change = VaultChange::in_notes(before, edits);
     change.deleted.extend(deletes.then_some(inlined.id));
     Ok(change)
 }
 
-/// Refuses what would say something else in its new place.
-fn check(
-    asked: &Asked<'_>,
-    after: &crate::vault::Snapshot,
-    inlined: &NoteRef<'_>,
-    body: Span,
-    span: Span,
-    place: &dyn Fn(FileId, Offset) -> Option<(FileId, Offset)>,
-    place_of_copy: &dyn Fn(FileId, Offset) -> Option<(FileId, Offset)>,
-) -> Result<(), ChangeError> {
-    let source = asked.source;
+/// The `videoId` of a note, valid or not.
+fn video<'a>(note: &NoteRef<'a>) -> Option<&'a str> {
+    note.note.parsed.video().map(|video| &*video.value)
+}
+
+/// Refuses if the text around the link at `span` would say something else.
+fn check_rest(outside: &MovedText<'_>, source: &NoteRef<'_>, span: Span) -> Result<(), ChangeError> {
     let mut rest = source.note.parsed.clone();
     rest.links = rest.links.iter().filter(|link| link.span != span).cloned().collect();
+    if outside.says_the_same(source.id, &rest) { Ok(()) } else { Err(ChangeError::Entangled) }
+}
+
+/// Refuses if the text that is put there would say something else.
+fn check_copy(
+    inside: &MovedText<'_>,
+    source: &NoteRef<'_>,
+    inlined: &NoteRef<'_>,
+    body: Span,
+) -> Result<(), ChangeError> {
     let mut copied = inlined.note.parsed.clone();
     copied.links = copied.links.iter().filter(|link| body.covers(link.span)).cloned().collect();
     copied.label_uses = copied.label_uses.iter().filter(|label| body.covers(label.span)).cloned().collect();
     copied.opaque = copied.opaque.iter().filter(|opaque| body.covers(**opaque)).copied().collect();
-    let mut own = inlined.note.parsed.timestamps.iter();
+    let mut own = copied.timestamps.iter();
     let needs_video = own.any(|one| one.form != TimestampForm::VideoLink);
-    let video = |note: &NoteRef<'_>| note.note.parsed.video().map(|video| video.value.clone());
-    let is_same_video = !needs_video || video(inlined) == video(&source);
-    let stands = says_the_same(&rest, after, &|at| place(source.id, at))
-        && says_the_same(&copied, after, &|at| place_of_copy(inlined.id, at));
-    if is_same_video && stands { Ok(()) } else { Err(ChangeError::Entangled) }
+    let is_same_video = !needs_video || video(inlined) == video(source);
+    let stands = is_same_video && inside.says_the_same(inlined.id, &copied);
+    if stands { Ok(()) } else { Err(ChangeError::Entangled) }
 }
 
 /// What the note says: without its front matter, and without the definitions at its end that the other note
@@ -217,10 +212,7 @@ fn said(asked: &Asked<'_>, note: &NoteRef<'_>, span: Span) -> (String, Vec<(Opti
         }
         words.push_str(&note.note.slice(Span::between(at, link.target.start)));
         at = end;
-        let file = match asked.vault.resolve(note, link) {
-            Resolution::Found(found) => Some(found.best),
-            _ => None,
-        };
+        let file = asked.vault.resolve(note, link).found().map(|found| found.best);
         let target = file.and_then(|file| asked.vault.note(file));
         let place = target.map_or(Place::Whole, |target| find_place(note, link, &target));
         if place == Place::Missing {

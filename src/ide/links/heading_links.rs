@@ -3,9 +3,8 @@
 
 use std::sync::Arc;
 
-use crate::syntax::{Heading, Link, Parsed, decode_link_part};
-use crate::text::Span;
-use crate::vault::{Backlinks, Cancel, Cancelled, FileId, Note, NoteRef, Snapshot};
+use crate::syntax::{Heading, Parsed, decode_link_part};
+use crate::vault::{Cancel, Cancelled, FileId, LinkRef, Note, NoteRef, Snapshot};
 
 use crate::ide::change::{Edit, NoteEdits, by_note, edited};
 use crate::ide::links::escape::Position;
@@ -61,12 +60,13 @@ fn relink_headings(
     let (places, places_after) = (Fragments::of(*note), Fragments::of(*note_after));
     let (old_slugs, slugs) = (parsed.slugs(), parsed_after.slugs());
     let mut edits = Vec::new();
-    for_each_fragment(vault, note.id, cancel, |source, link, span| {
+    for LinkRef { source, link } in vault.backlinks(note.id, cancel)? {
+        let Some(span) = link.fragment else { continue };
         let raw = source.note.slice(span);
         let fragment = decode_link_part(link, &raw);
-        let Some(index) = places.find_heading(&fragment) else { return };
+        let Some(index) = places.find_heading(&fragment) else { continue };
         if places_after.find_heading(&fragment) == Some(index) {
-            return;
+            continue;
         }
         let name = |parsed: &Parsed| {
             let heading = parsed.headings.get(index);
@@ -83,27 +83,8 @@ fn relink_headings(
         if let Some(new) = places_after.name_heading(index, position, preferred) {
             edits.extend(position.write(&new).map(|new| (source.id, Edit::replace(span, new))));
         }
-    })?;
-    Ok(edits)
-}
-
-/// Calls back with each link to a note that has a fragment, and the fragment.
-pub(crate) fn for_each_fragment(
-    vault: &Snapshot,
-    note: FileId,
-    cancel: &Cancel,
-    mut take: impl FnMut(&NoteRef<'_>, &Link, Span),
-) -> Result<(), Cancelled> {
-    let backlinks = Backlinks::of(vault, note);
-    for source in backlinks.sources() {
-        cancel.check()?;
-        for link in backlinks.from(source) {
-            if let Some(fragment) = link.fragment {
-                take(&source, link, fragment);
-            }
-        }
     }
-    Ok(())
+    Ok(edits)
 }
 
 fn touch_heading(note: &NoteRef<'_>, edits: &[Edit]) -> bool {

@@ -8,9 +8,9 @@ use rustc_hash::FxHashMap;
 
 use crate::syntax::{Link, LinkKind, Parsed, decode_link_part};
 use crate::text::{Offset, Span};
-use crate::vault::{FileId, Found, NoteRef, Resolution, Snapshot, Tier};
+use crate::vault::{Cancel, FileId, Found, LinkRef, NoteRef, Resolution, Snapshot, Tier};
 
-use crate::ide::change::Edit;
+use crate::ide::change::{ChangeError, ChangeFailure, Edit};
 use crate::ide::links::escape::Position;
 use crate::ide::links::fragment::{Fragments, Place, find_place};
 use crate::ide::links::write::{Wanted, WrittenTarget, shown_as_before};
@@ -42,10 +42,6 @@ pub(crate) struct MovedText<'a> {
     pub(crate) shortens_own: bool,
 }
 
-/// A link cannot be written so that it means what it meant.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Mismatch;
-
 impl MovedText<'_> {
     /// Returns the edits of a link of `source`, in places of the vault as it is, by which it leads from the
     /// note `home`, where it stands afterwards, to what it led to before.
@@ -54,11 +50,11 @@ impl MovedText<'_> {
         source: &NoteRef<'_>,
         link: &Link,
         home: FileId,
-    ) -> Result<Vec<Edit>, Mismatch> {
-        let folder = self.after.file(home).ok_or(Mismatch)?.path.folder();
+    ) -> Result<Vec<Edit>, ChangeError> {
+        let folder = self.after.file(home).ok_or(ChangeError::Entangled)?.path.folder();
         let was = match self.before.resolve(source, link) {
             Resolution::Found(was) => was,
-            Resolution::Folder if source.path.folder() != folder => return Err(Mismatch),
+            Resolution::Folder if source.path.folder() != folder => return Err(ChangeError::Entangled),
             _ => return Ok(Vec::new()),
         };
         let Some(meaning) = self.meaning(source, link, &was)? else { return Ok(Vec::new()) };
@@ -70,21 +66,55 @@ impl MovedText<'_> {
         Ok(target.into_iter().chain(fragment).chain(shown).collect())
     }
 
+    /// Returns the edits of all links to a file that lead to it from the notes in which they stand, but for
+    /// links that `is_left_out`.
+    pub(crate) fn edits_of_links_to(
+        &self,
+        file: FileId,
+        cancel: &Cancel,
+        is_left_out: impl Fn(&LinkRef<'_>) -> bool,
+    ) -> Result<Vec<(FileId, Edit)>, ChangeFailure> {
+        let mut edits = Vec::new();
+        for one in self.before.backlinks(file, cancel)?.iter().filter(|one| !is_left_out(one)) {
+            let own = self.edits(&one.source, one.link, one.source.id)?;
+            edits.extend(own.into_iter().map(|edit| (one.source.id, edit)));
+        }
+        Ok(edits)
+    }
+
+    /// Returns whether everything that `parsed` says, which is of a note as it is, stands in the vault
+    /// afterwards where it should: a stretch can hold half a list or the end of a fence, and then the rest
+    /// would say something else.
+    pub(crate) fn says_the_same(&self, note: FileId, parsed: &Parsed) -> bool {
+        let mut known: FxHashMap<FileId, Vec<(Offset, Feature)>> = FxHashMap::default();
+        features(parsed).all(|(at, feature)| {
+            let Some((file, at)) = self.place.and_then(|place| place(note, at)) else { return false };
+            let Some(note) = self.after.note(file) else { return false };
+            let features = known.entry(file).or_insert_with(|| features(&note.note.parsed).collect());
+            features.contains(&(at, feature))
+        })
+    }
+
     /// Returns what the link must mean; `None` if it names a part of its own note that is missing, so that it
     /// can stay.
-    fn meaning(&self, source: &NoteRef<'_>, link: &Link, was: &Found) -> Result<Option<Meaning>, Mismatch> {
+    fn meaning(
+        &self,
+        source: &NoteRef<'_>,
+        link: &Link,
+        was: &Found,
+    ) -> Result<Option<Meaning>, ChangeError> {
         let place = match self.before.note(was.best).filter(|_| self.place.is_some()) {
             Some(note) => find_place(source, link, &note),
             None => Place::Whole,
         };
         if let Some((place_after, part)) = self.place.zip(place.start()) {
-            let (file, part) = place_after(was.best, part).ok_or(Mismatch)?;
+            let (file, part) = place_after(was.best, part).ok_or(ChangeError::Entangled)?;
             return Ok(Some(Meaning { file, part: Some(part), has_fragment: true }));
         }
         if place == Place::Missing && link.target.is_empty() {
             return Ok(None);
         }
-        let file = (self.whole)(was.best).ok_or(Mismatch)?;
+        let file = (self.whole)(was.best).ok_or(ChangeError::Entangled)?;
         Ok(Some(Meaning { file, part: None, has_fragment: false }))
     }
 
@@ -95,7 +125,7 @@ impl MovedText<'_> {
         (home, folder): (FileId, &str),
         was: &Found,
         meaning: Meaning,
-    ) -> Result<Option<Edit>, Mismatch> {
+    ) -> Result<Option<Edit>, ChangeError> {
         let names_own_part = meaning.file == home && meaning.part.is_some();
         if link.target.is_empty() && meaning.file == home {
             return Ok(None);
@@ -105,10 +135,10 @@ impl MovedText<'_> {
             return without_name();
         }
         let wanted = Wanted::as_before(meaning.file, was);
-        let file = self.before.file(was.best).ok_or(Mismatch)?;
+        let file = self.before.file(was.best).ok_or(ChangeError::Entangled)?;
         let mut target = WrittenTarget::new(source, link, &file.path);
         if link.target.is_empty() {
-            let home = self.after.note(home).ok_or(Mismatch)?;
+            let home = self.after.note(home).ok_or(ChangeError::Entangled)?;
             target = target.with_style_of_vault(&self.after.link_style(&home, Offset::ZERO));
         } else if target.may_stay(self.after, folder, wanted) {
             return Ok(None);
@@ -117,7 +147,7 @@ impl MovedText<'_> {
         if names_own_part && (home != source.id || was.best != source.id) {
             return without_name();
         }
-        target.rewrite(self.after, folder, wanted).map(Some).ok_or(Mismatch)
+        target.rewrite(self.after, folder, wanted).map(Some).ok_or(ChangeError::Entangled)
     }
 
     fn fragment_edit(
@@ -125,7 +155,7 @@ impl MovedText<'_> {
         source: &NoteRef<'_>,
         link: &Link,
         meaning: Meaning,
-    ) -> Result<Option<Edit>, Mismatch> {
+    ) -> Result<Option<Edit>, ChangeError> {
         let (Some(span), Some(note)) = (link.fragment, self.after.note(meaning.file)) else {
             return Ok(None);
         };
@@ -135,28 +165,14 @@ impl MovedText<'_> {
             return Ok(None);
         }
         let mut headings = note.note.parsed.headings.iter();
-        let index = headings.position(|heading| Some(heading.span.start) == meaning.part).ok_or(Mismatch)?;
+        let index = headings
+            .position(|heading| Some(heading.span.start) == meaning.part)
+            .ok_or(ChangeError::Entangled)?;
         let position = Position::fragment_of(link, &raw);
-        let new = fragments.name_heading(index, position, None).ok_or(Mismatch)?;
-        let written = position.write(&new).ok_or(Mismatch)?;
+        let new = fragments.name_heading(index, position, None).ok_or(ChangeError::Entangled)?;
+        let written = position.write(&new).ok_or(ChangeError::Entangled)?;
         Ok(Some(Edit::replace(span, written)))
     }
-}
-
-/// Returns whether everything that a note said stands in the vault afterwards where it should: a stretch can
-/// hold half a list or the end of a fence, and then the rest would say something else.
-pub(crate) fn says_the_same(
-    parsed: &Parsed,
-    after: &Snapshot,
-    place: &dyn Fn(Offset) -> Option<(FileId, Offset)>,
-) -> bool {
-    let mut known: FxHashMap<FileId, Vec<(Offset, Feature)>> = FxHashMap::default();
-    features(parsed).all(|(at, feature)| {
-        let Some((file, at)) = place(at) else { return false };
-        let Some(note) = after.note(file) else { return false };
-        let features = known.entry(file).or_insert_with(|| features(&note.note.parsed).collect());
-        features.contains(&(at, feature))
-    })
 }
 
 /// What begins at a place of a note.

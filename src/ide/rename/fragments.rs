@@ -1,11 +1,11 @@
 //! Renaming what a fragment names: a heading or a block, and the fragments of all links to it.
 
 use crate::syntax::{Block, Heading};
-use crate::vault::{Cancel, Note, NoteRef, Snapshot, fold};
+use crate::vault::{Cancel, LinkRef, Note, NoteRef, Snapshot, fold};
 
 use super::{ChangeError, ChangeFailure, Edit, NoteEdits};
 use crate::ide::links::fragment::{Fragments, Place};
-use crate::ide::links::heading_links::{for_each_fragment, with_links_to_headings};
+use crate::ide::links::heading_links::with_links_to_headings;
 
 /// Gives a heading another text. All links that lead to a heading of the note keep leading to the same one,
 /// also where the slugs of others change with it or a nested fragment (`#A#B`) passes by it.
@@ -60,15 +60,16 @@ pub(super) fn rename_block(
     }
     let places = Fragments::of(*note);
     let mut edits = vec![(note.id, Edit { span: block.id, new_text: new.to_owned() })];
-    for_each_fragment(vault, note.id, cancel, |source, link, fragment| {
-        if let Place::Block { id, .. } = places.find_place(source, link)
+    for LinkRef { source, link } in vault.backlinks(note.id, cancel)? {
+        if let Some(fragment) = link.fragment
+            && let Place::Block { id, .. } = places.find_place(&source, link)
             && id == block.id
         {
             let raw = source.note.slice(fragment);
             let sign = ["%5E", "%5e"].into_iter().find(|sign| raw.starts_with(sign)).unwrap_or("^");
             edits.push((source.id, Edit::replace(fragment, format!("{sign}{new}"))));
         }
-    })?;
+    }
     let reword = |fragment: &str| fragment.replace(&*note.note.slice(block.id), new);
     Ok(with_links_to_headings(vault, &edits, &reword, cancel)?)
 }

@@ -28,6 +28,16 @@ pub enum Resolution {
     OutsideVault,
 }
 
+impl Resolution {
+    /// Returns the files that the link matches, if it leads to one.
+    pub fn found(self) -> Option<Found> {
+        match self {
+            Resolution::Found(found) => Some(found),
+            _ => None,
+        }
+    }
+}
+
 /// The files that a link matches.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Found {
