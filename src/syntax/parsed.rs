@@ -182,7 +182,7 @@ pub struct Timestamp {
 }
 
 /// The parts of a timestamp. Spans are those of the note.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct TimestampParts {
     /// `00:01:55` of `data-t="00:01:55"`, or `115s` of `t=115s`. `None` for a tag without `data-t` and for a
     /// bare timestamp.

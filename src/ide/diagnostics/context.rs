@@ -40,7 +40,7 @@ struct TimestampEvidence<'a> {
 }
 
 /// A timestamp, read in full.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(super) struct ReadTimestamp<'a> {
     pub(super) timestamp: &'a Timestamp,
     pub(super) parts: TimestampParts,
@@ -98,16 +98,15 @@ impl<'a> NoteContext<'a> {
     }
 
     /// Returns the timestamps of the note.
-    pub(super) fn timestamps(&self) -> Result<&[ReadTimestamp<'a>], Cancelled> {
-        if self.source.note.parsed.timestamps.is_empty() {
-            return Ok(&[]);
-        }
-        Ok(&self.timestamp_evidence()?.timestamps)
+    pub(super) fn timestamps(&self) -> Result<impl Iterator<Item = ReadTimestamp<'a>>, Cancelled> {
+        let has_some = !self.source.note.parsed.timestamps.is_empty();
+        let evidence = has_some.then(|| self.timestamp_evidence()).transpose()?;
+        Ok(evidence.into_iter().flat_map(|evidence| evidence.timestamps.iter().copied()))
     }
 
     /// Returns the timestamps whose tag has an end: what others show is unknown.
-    pub(super) fn closed_timestamps(&self) -> Result<impl Iterator<Item = &ReadTimestamp<'a>>, Cancelled> {
-        Ok(self.timestamps()?.iter().filter(|timestamp| timestamp.parts.is_closed))
+    pub(super) fn closed_timestamps(&self) -> Result<impl Iterator<Item = ReadTimestamp<'a>>, Cancelled> {
+        Ok(self.timestamps()?.filter(|timestamp| timestamp.parts.is_closed))
     }
 
     /// Returns what the note and the others about its video say of its timestamps.
@@ -145,6 +144,11 @@ impl ResolvedLink<'_> {
         if self.link.target.is_empty() { self.link.span } else { self.link.target }
     }
 
+    /// Whether nothing has the name that the link names.
+    pub(super) fn is_missing(&self) -> bool {
+        self.resolution == Resolution::Missing
+    }
+
     /// Returns the file that the link leads to.
     pub(super) fn found(&self) -> Option<&Found> {
         match &self.resolution {
@@ -174,6 +178,11 @@ impl<'a> ReadTimestamp<'a> {
     /// Returns the span that says where the timestamp leads.
     pub(super) fn value_span(&self) -> Span {
         self.parts.value.or(self.parts.label).unwrap_or(self.timestamp.span)
+    }
+
+    /// Whether it leads past the end of the video.
+    pub(super) fn is_past_end(&self) -> bool {
+        matches!(self.verdict, Verdict::PastEnd { .. })
     }
 
     /// Returns the moments of the labels that are clocks.

@@ -44,15 +44,6 @@ impl Applicability {
 }
 
 impl Fix {
-    pub(super) fn new(title: impl Into<String>, change: VaultChange, applicability: Applicability) -> Fix {
-        Fix { title: title.into(), change, applicability, outdates: None }
-    }
-
-    /// The same fix, after which diagnostics about timestamps in a stretch have to be found anew.
-    pub(super) fn outdating(self, timestamps_in: Span) -> Fix {
-        Fix { outdates: Some(timestamps_in), ..self }
-    }
-
     /// Whether it may be applied unseen.
     pub fn is_safe(&self) -> bool {
         self.applicability == Applicability::Safe
@@ -180,23 +171,45 @@ pub(super) struct FixContext<'c, 'a> {
 
 impl FixContext<'_, '_> {
     /// Adds a fix.
-    pub(super) fn add(&mut self, fix: Fix) {
-        self.fixes.push(fix);
+    pub(super) fn add(
+        &mut self,
+        title: impl Into<String>,
+        change: VaultChange,
+        applicability: Applicability,
+    ) {
+        self.fixes.push(Fix { title: title.into(), change, applicability, outdates: None });
     }
 
     /// Adds a fix that edits the note.
     pub(super) fn edit(&mut self, title: impl Into<String>, edits: Vec<Edit>, applicability: Applicability) {
-        self.add(Fix::new(title, VaultChange::in_note(self.note.source.id, edits), applicability));
+        self.add(title, VaultChange::in_note(self.note.source.id, edits), applicability);
     }
 
-    /// Whether a change of the note brings no diagnostic that it does not have now.
-    pub(super) fn adds_no_diagnostic(&self, change: &VaultChange) -> Result<bool, Cancelled> {
+    /// Adds a fix that edits the note, unless it would have a diagnostic that it does not have now.
+    /// Diagnoses the whole note.
+    pub(super) fn edit_unless_worse(
+        &mut self,
+        title: impl Into<String>,
+        edits: Vec<Edit>,
+        applicability: Applicability,
+    ) -> Result<(), Cancelled> {
         let NoteContext { vault, source, cancel, .. } = *self.note;
+        let change = VaultChange::in_note(source.id, edits);
         let after = vault.with_text(source.id, &edited(source.note, change.edits_of(source.id)));
         let after = diagnostics(&after, source.id, cancel)?;
         let count_before = |code| self.all.iter().filter(|found| found.diagnostic.code == code).count();
         let count_after = |code| after.iter().filter(|one| one.code == code).count();
-        Ok(after.iter().all(|one| count_after(one.code) <= count_before(one.code)))
+        if after.iter().all(|one| count_after(one.code) <= count_before(one.code)) {
+            self.add(title, change, applicability);
+        }
+        Ok(())
+    }
+
+    /// Marks the last fix: after it, diagnostics about timestamps in a stretch have to be found anew.
+    pub(super) fn outdate(&mut self, timestamps_in: Span) {
+        if let Some(fix) = self.fixes.last_mut() {
+            fix.outdates = Some(timestamps_in);
+        }
     }
 }
 

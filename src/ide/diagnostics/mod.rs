@@ -15,6 +15,7 @@ use crate::text::Span;
 use crate::vault::{Cancel, Cancelled, Coverage, FileId, Snapshot, Tier};
 
 pub(super) use context::NoteContext;
+use fix::FixContext;
 pub use fix::{Applicability, Fix, SafeFixes, fixes, safe_fixes};
 pub use rules::{DIAGNOSTIC_CODES, RULES};
 
@@ -123,16 +124,16 @@ struct Finding<'a> {
 
 /// Adds the fixes of a finding, the best first. It holds what the check has found, so that it does not search
 /// again.
-type FindingFix<'a> = Box<dyn Fn(&mut fix::FixContext<'_, '_>) -> Result<(), Cancelled> + 'a>;
+type FindingFix<'a> = Box<dyn Fn(&mut FixContext<'_, '_>) -> Result<(), Cancelled> + 'a>;
 
 impl<'a> Finding<'a> {
     fn new(span: Span, message: impl Into<String>) -> Finding<'a> {
         Finding { span, message: message.into(), related: Vec::new(), tier: None, fix: None }
     }
 
-    /// Adds other places that matter.
+    /// Adds other places that matter, the first of them.
     fn related(self, related: impl IntoIterator<Item = Related>) -> Finding<'a> {
-        Finding { related: related.into_iter().collect(), ..self }
+        Finding { related: related.into_iter().take(MAX_RELATED).collect(), ..self }
     }
 
     /// Says how the link was found.
@@ -140,23 +141,22 @@ impl<'a> Finding<'a> {
         Finding { tier: Some(tier), ..self }
     }
 
-    fn fixed_by(
-        self,
-        fix: impl Fn(&mut fix::FixContext<'_, '_>) -> Result<(), Cancelled> + 'a,
-    ) -> Finding<'a> {
+    /// Gives the fixes.
+    fn fixed_by(self, fix: impl Fn(&mut FixContext<'_, '_>) -> Result<(), Cancelled> + 'a) -> Finding<'a> {
         Finding { fix: Some(Box::new(fix)), ..self }
+    }
+
+    /// Gives fixes of which none is safe: they are not worked out where only safe ones are wanted.
+    fn fixed_unsafely_by(
+        self,
+        fix: impl Fn(&mut FixContext<'_, '_>) -> Result<(), Cancelled> + 'a,
+    ) -> Finding<'a> {
+        self.fixed_by(move |fixes| if fixes.safe_only { Ok(()) } else { fix(fixes) })
     }
 }
 
 /// What one rule has found in a note.
-#[derive(Default)]
-struct Findings<'a>(Vec<Finding<'a>>);
-
-impl<'a> Findings<'a> {
-    fn add(&mut self, finding: Finding<'a>) {
-        self.0.push(finding);
-    }
-}
+type Findings<'a> = Vec<Finding<'a>>;
 
 /// A diagnostic with what its rule knows of it.
 pub(super) struct Found<'a> {
@@ -185,9 +185,9 @@ impl<'a> NoteContext<'a> {
         for rule in RULES.iter().copied().filter(|rule| rule.requires.is_met_by(self.vault.coverage())) {
             let Some(severity) = self.vault.settings().severity(rule.code()) else { continue };
             self.cancel.check()?;
-            let mut findings = Findings::default();
+            let mut findings = Findings::new();
             (rule.check)(self, &mut findings)?;
-            all.extend(findings.0.into_iter().map(|Finding { span, message, related, tier, fix }| {
+            all.extend(findings.into_iter().map(|Finding { span, message, related, tier, fix }| {
                 let diagnostic = Diagnostic { span, code: rule.code(), severity, message, related, tier };
                 Found { diagnostic, rule, fix }
             }));

@@ -38,10 +38,16 @@ mod prelude {
     pub(super) use crate::config::Severity;
     pub(super) use crate::ide::change::{Edit, VaultChange};
     pub(super) use crate::ide::diagnostics::context::{NoteContext, ReadTimestamp};
-    pub(super) use crate::ide::diagnostics::fix::{Applicability, Fix, FixContext};
+    pub(super) use crate::ide::diagnostics::fix::{Applicability, FixContext};
+    pub(super) use crate::ide::diagnostics::labels::noun;
     pub(super) use crate::ide::diagnostics::{Finding, Findings, Related, Requires};
+    pub(super) use crate::ide::links::fragment::{Fragments, Place};
+    pub(super) use crate::ide::note::title::shortened;
+    pub(super) use crate::ide::timestamps::clock_text::{clock_like, read_moment, write_moment, write_value};
+    pub(super) use crate::ide::timestamps::plausibility::{Verdict, VideoEnd};
+    pub(super) use crate::syntax::{Clock, FaultKind, Link, LinkKind, Moment, TimestampForm, read_clock};
     pub(super) use crate::text::Span;
-    pub(super) use crate::vault::Cancelled;
+    pub(super) use crate::vault::{Cancelled, FileId, Found, Note, NoteRef, Resolution, Tier};
 }
 use rule;
 

@@ -2,8 +2,6 @@
 
 use super::super::prelude::*;
 use super::remove::remove_definition;
-use crate::ide::diagnostics::labels::noun;
-use crate::ide::note::title::shortened;
 
 rule! {
     /// A label is defined twice; only the first definition counts.
@@ -41,7 +39,7 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
         let (file, span) = (note.source.id, first.label);
         let related = Related { file, span, message: "the first definition".to_owned() };
         let finding = Finding::new(definition.label, message).related([related]);
-        findings.add(finding.fixed_by(|fixes| remove_definition(definition, fixes)));
+        findings.push(finding.fixed_unsafely_by(|fixes| remove_definition(definition, fixes)));
     }
     Ok(())
 }

@@ -1,11 +1,7 @@
 //! Definitions of labels, removed. Never safe: what a footnote says may be all that is left of a thought.
 
+use super::super::prelude::*;
 use crate::syntax::LabelDefinition;
-use crate::text::Span;
-use crate::vault::{Cancelled, Note};
-
-use crate::ide::change::Edit;
-use crate::ide::diagnostics::fix::{Applicability, FixContext};
 
 /// Adds a fix that removes a definition with its line, and with the blank line before it where it stands
 /// between two. Not one that holds something other places refer to.
@@ -14,7 +10,7 @@ pub(super) fn remove_definition(
     fixes: &mut FixContext<'_, '_>,
 ) -> Result<(), Cancelled> {
     let note = fixes.note.source.note;
-    if !fixes.safe_only && !holds_names(note, definition) {
+    if !holds_names(note, definition) {
         let edit = Edit::remove(whole_lines(note, definition.span));
         fixes.edit("Remove definition", vec![edit], Applicability::Unsafe);
     }

@@ -2,10 +2,8 @@
 
 use super::super::prelude::*;
 use crate::ide::diagnostics::fix::appended_to;
-use crate::ide::diagnostics::labels::noun;
 use crate::ide::search::suggestions::suggest_names;
 use crate::syntax::{LabelKind, LabelUse, fold_label};
-use crate::vault::Note;
 
 /// The number of other labels that are offered at most.
 const MAX_OFFERED: usize = 3;
@@ -40,68 +38,56 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
     for (label, folded) in note.source.note.parsed.label_uses.iter().zip(&labels.uses) {
         if labels.first_definition(folded).is_none() {
             let message = format!("Undefined {}: `{}`", noun(label.kind), note.shown(label.label));
-            let undefined = UndefinedLabel { label };
-            findings.add(Finding::new(label.label, message).fixed_by(move |fixes| undefined.fix(fixes)));
+            findings.push(Finding::new(label.label, message).fixed_unsafely_by(|fixes| {
+                change_to_nearest(label, fixes)?;
+                define(label, fixes);
+                Ok(())
+            }));
         }
     }
     Ok(())
 }
 
-struct UndefinedLabel<'a> {
-    label: &'a LabelUse,
+/// Labels of the same kind that are defined and spelled about the same.
+fn change_to_nearest(label: &LabelUse, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
+    let note = fixes.note.source.note;
+    let defined = note.parsed.label_definitions.iter().filter(|one| one.kind == label.kind);
+    let names: Vec<String> = defined.map(|one| note.slice(one.label).replace(['\n', '\r'], " ")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let wanted = note.slice(label.label);
+    let mut offered: Vec<String> = Vec::new();
+    for index in suggest_names(&names, &wanted, fixes.note.cancel)?.into_iter().take(MAX_OFFERED) {
+        let Some(name) = names.get(index) else { continue };
+        if !offered.contains(&fold_label(name)) {
+            offered.push(fold_label(name));
+            let edit = Edit::replace(label.label, *name);
+            fixes.edit(format!("Change to `{name}`"), vec![edit], Applicability::Unsafe);
+        }
+    }
+    Ok(())
 }
 
-impl UndefinedLabel<'_> {
-    fn fix(&self, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
-        if !fixes.safe_only {
-            self.change_to_nearest(fixes)?;
-            self.define(fixes);
-        }
-        Ok(())
-    }
-
-    /// Labels of the same kind that are defined and spelled about the same.
-    fn change_to_nearest(&self, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
-        let note = fixes.note.source.note;
-        let defined = note.parsed.label_definitions.iter().filter(|one| one.kind == self.label.kind);
-        let names: Vec<String> =
-            defined.map(|one| note.slice(one.label).replace(['\n', '\r'], " ")).collect();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let wanted = note.slice(self.label.label);
-        let mut offered: Vec<String> = Vec::new();
-        for index in suggest_names(&names, &wanted, fixes.note.cancel)?.into_iter().take(MAX_OFFERED) {
-            let Some(name) = names.get(index) else { continue };
-            if !offered.contains(&fold_label(name)) {
-                offered.push(fold_label(name));
-                let edit = Edit::replace(self.label.label, *name);
-                fixes.edit(format!("Change to `{name}`"), vec![edit], Applicability::Unsafe);
-            }
-        }
-        Ok(())
-    }
-
-    /// A definition at the end of the note: of a footnote to be written, or of a reference without a target.
-    fn define(&self, fixes: &mut FixContext<'_, '_>) {
-        let note = fixes.note.source.note;
-        let name = note.slice(self.label.label);
-        let (definition, title) = match self.label.kind {
-            LabelKind::Footnote => (format!("[^{name}]: "), format!("Add footnote `{name}`")),
-            LabelKind::Link => (format!("[{name}]: <>"), format!("Define `{name}`")),
-        };
-        let text = note.text.to_text();
-        let appended = appended_to(&text, &definition);
-        let after = Note::new(&format!("{text}{appended}"));
-        let folded = fold_label(&name);
-        let mut definitions = after.parsed.label_definitions.iter();
-        let is_defined = definitions
-            .any(|one| one.kind == self.label.kind && fold_label(&after.slice(one.label)) == folded);
-        if is_defined
-            && after.parsed.label_definitions.len() == note.parsed.label_definitions.len() + 1
-            && after.parsed.faults.len() == note.parsed.faults.len()
-        {
-            let edit = Edit::replace(Span::empty(note.text.end()), appended);
-            fixes.edit(title, vec![edit], Applicability::Unsafe);
-        }
+/// A definition at the end of the note: of a footnote to be written, or of a reference without a target.
+fn define(label: &LabelUse, fixes: &mut FixContext<'_, '_>) {
+    let note = fixes.note.source.note;
+    let name = note.slice(label.label);
+    let (definition, title) = match label.kind {
+        LabelKind::Footnote => (format!("[^{name}]: "), format!("Add footnote `{name}`")),
+        LabelKind::Link => (format!("[{name}]: <>"), format!("Define `{name}`")),
+    };
+    let text = note.text.to_text();
+    let appended = appended_to(&text, &definition);
+    let after = Note::new(&format!("{text}{appended}"));
+    let folded = fold_label(&name);
+    let mut definitions = after.parsed.label_definitions.iter();
+    let is_defined =
+        definitions.any(|one| one.kind == label.kind && fold_label(&after.slice(one.label)) == folded);
+    if is_defined
+        && after.parsed.label_definitions.len() == note.parsed.label_definitions.len() + 1
+        && after.parsed.faults.len() == note.parsed.faults.len()
+    {
+        let edit = Edit::replace(Span::empty(note.text.end()), appended);
+        fixes.edit(title, vec![edit], Applicability::Unsafe);
     }
 }
 

@@ -2,8 +2,6 @@
 
 use super::super::prelude::*;
 use super::remove::remove_definition;
-use crate::ide::diagnostics::labels::noun;
-use crate::ide::note::title::shortened;
 
 rule! {
     /// A reference definition or footnote is never used.
@@ -38,9 +36,9 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
         let mut finding = Finding::new(definition.label, message);
         // Without the first of several definitions the next one would be unused.
         if labels.count_definitions(label) == 1 {
-            finding = finding.fixed_by(|fixes| remove_definition(definition, fixes));
+            finding = finding.fixed_unsafely_by(|fixes| remove_definition(definition, fixes));
         }
-        findings.add(finding);
+        findings.push(finding);
     }
     Ok(())
 }

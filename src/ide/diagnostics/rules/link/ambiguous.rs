@@ -1,11 +1,8 @@
 //! Links that fit several files equally well.
 
 use super::super::prelude::*;
-use crate::ide::diagnostics::MAX_RELATED;
-use crate::ide::links::fragment::{Place, find_place};
+use crate::ide::links::fragment::find_place;
 use crate::ide::links::write::edits_to_name;
-use crate::syntax::Link;
-use crate::vault::{FileId, Found};
 
 /// The number of files that are offered at most.
 const MAX_OFFERED: usize = 5;
@@ -37,10 +34,10 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
         let taken = note.vault.file(found.best).map(|file| file.path.as_str()).unwrap_or_default();
         let (target, count) = (note.shown(link.link.target), found.all.len());
         let message = format!("Ambiguous link: `{target}` matches {count} files (resolved to `{taken}`)");
-        let related = found.all.iter().take(MAX_RELATED).filter_map(|id| Related::file(note.vault, *id));
+        let related = found.all.iter().filter_map(|id| Related::file(note.vault, *id));
         let finding = Finding::new(link.target_span(), message).related(related).tier(found.tier);
         let link = link.link;
-        findings.add(finding.fixed_by(move |fixes| write_path_of_each(link, &found, fixes)));
+        findings.push(finding.fixed_unsafely_by(move |fixes| write_path_of_each(link, &found, fixes)));
     }
     Ok(())
 }
@@ -48,9 +45,6 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
 /// Never safe: that two files fit is the problem. Files without the part that the link names are offered only
 /// if the one that is taken lacks it too.
 fn write_path_of_each(link: &Link, found: &Found, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
-    if fixes.safe_only {
-        return Ok(());
-    }
     let (vault, source) = (fixes.note.vault, fixes.note.source);
     let lacks_part = |file: FileId| {
         let note = vault.note(file);

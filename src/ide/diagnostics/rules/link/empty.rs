@@ -1,7 +1,6 @@
 //! Wikilinks without a target.
 
 use super::super::prelude::*;
-use crate::syntax::FaultKind;
 
 rule! {
     /// The link has no target: `[[]]`.
@@ -25,27 +24,21 @@ rule! {
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
     for fault in note.source.note.parsed.faults.iter().filter(|fault| fault.kind == FaultKind::EmptyLink) {
-        findings.add(Finding::new(fault.span, "Empty link").fixed_by(|fixes| remove(fault.span, fixes)));
+        findings.push(
+            Finding::new(fault.span, "Empty link").fixed_unsafely_by(|fixes| remove(fault.span, fixes)),
+        );
     }
     Ok(())
 }
 
 /// Never safe: a name may be about to be written there.
 fn remove(span: Span, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
-    if fixes.safe_only {
-        return Ok(());
-    }
-    let source = fixes.note.source;
-    let text = source.note.slice(span);
+    let text = fixes.note.source.note.slice(span);
     let inner = text.trim_start_matches('!').trim_start_matches("[[").trim_end_matches("]]");
     let shown = inner.split_once('|').map_or("", |(_, shown)| shown.trim());
     let title = if shown.is_empty() { "Remove empty link" } else { "Replace link with its text" };
-    let change = VaultChange::in_note(source.id, vec![Edit::replace(span, shown)]);
     // The texts on both sides may form a link together.
-    if fixes.adds_no_diagnostic(&change)? {
-        fixes.add(Fix::new(title, change, Applicability::Unsafe));
-    }
-    Ok(())
+    fixes.edit_unless_worse(title, vec![Edit::replace(span, shown)], Applicability::Unsafe)
 }
 
 #[cfg(test)]

@@ -2,11 +2,9 @@
 //! have.
 
 use super::super::prelude::*;
-use crate::syntax::{Link, decode_link_part};
-use crate::vault::{NoteRef, Tier};
-
 use crate::ide::links::escape::Position;
 use crate::ide::links::write::fits_where_it_stands;
+use crate::syntax::decode_link_part;
 
 /// The number of headings or blocks that are offered at most.
 pub(super) const MAX_OFFERED: usize = 3;

@@ -3,8 +3,6 @@
 use super::super::prelude::*;
 use super::separators::is_same_but_for_separators;
 use crate::ide::links::write::edits_to_name;
-use crate::syntax::Link;
-use crate::vault::{Found, Tier};
 
 rule! {
     /// The link matches only an alias, a title or a loose spelling of the name.
@@ -39,7 +37,7 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
         let message = format!("Inexact link: `{}` is {how} of `{name}`", note.shown(link.link.target));
         let finding = Finding::new(link.target_span(), message).tier(found.tier);
         let link = link.link;
-        findings.add(finding.fixed_by(move |fixes| use_exact_name(link, &found, name, fixes)));
+        findings.push(finding.fixed_by(move |fixes| use_exact_name(link, &found, name, fixes)));
     }
     Ok(())
 }

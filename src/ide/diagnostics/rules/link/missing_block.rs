@@ -35,16 +35,13 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
         let id = note.shown(part.span);
         let (note_name, id) = (part.target.path.stem(), id.trim_start_matches('^'));
         let finding = part.finding(note, format!("Block not found in `{note_name}`: `{id}`"));
-        findings.add(finding.fixed_by(move |fixes| change_to_nearest(&part, fixes)));
+        findings.push(finding.fixed_unsafely_by(move |fixes| change_to_nearest(&part, fixes)));
     }
     Ok(())
 }
 
 /// Adds the nearest block IDs of the note.
 fn change_to_nearest(part: &MissingPart<'_>, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
-    if fixes.safe_only {
-        return Ok(());
-    }
     let note = part.target.note;
     let ids: Vec<String> = note.parsed.blocks.iter().map(|block| note.slice(block.id).into_owned()).collect();
     let names: Vec<&str> = ids.iter().map(String::as_str).collect();

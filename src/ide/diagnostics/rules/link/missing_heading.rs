@@ -4,9 +4,8 @@ use super::super::prelude::*;
 use super::fragment::{MAX_OFFERED, MissingPart, missing_parts};
 use super::separators::is_same_but_for_separators;
 use crate::ide::diagnostics::fix::appended_to;
-use crate::ide::links::fragment::{Fragments, Place};
 use crate::ide::search::suggestions::suggest_names;
-use crate::vault::{Note, NoteRef, loose};
+use crate::vault::loose;
 
 rule! {
     /// The note has no such heading.
@@ -43,7 +42,7 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
         let name = note.shown(part.span);
         let finding =
             part.finding(note, format!("Heading not found in `{}`: `{name}`", part.target.path.stem()));
-        findings.add(finding.fixed_by(move |fixes| {
+        findings.push(finding.fixed_by(move |fixes| {
             let fragment = part.decoded(&fixes.note.source);
             part.change_to_nearest_heading(fixes, &fragment)?;
             if !fixes.safe_only {
@@ -113,7 +112,7 @@ impl MissingPart<'_> {
                 let edit = Edit::replace(Span::empty(target.note.text.end()), appended);
                 let change = VaultChange::in_notes(fixes.note.vault, vec![(target.id, edit)]);
                 let title = format!("Add heading `{name}` to `{}`", target.path.stem());
-                fixes.add(Fix::new(title, change, Applicability::Unsafe));
+                fixes.add(title, change, Applicability::Unsafe);
                 return;
             }
         }

@@ -1,8 +1,7 @@
 //! Wikilinks whose target does not exist.
 
 use super::super::prelude::*;
-use super::nearest_file::change_to_nearest;
-use crate::vault::Resolution;
+use super::nearest_file::find_unresolved;
 
 rule! {
     /// The note or attachment that the link names does not exist.
@@ -28,16 +27,7 @@ rule! {
 }
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
-    for link in note.links()?.iter().filter(|link| link.resolution == Resolution::Missing) {
-        let target = link.link;
-        if target.kind.is_wiki() {
-            let message = format!("Note not found: `{}`", note.shown(target.target));
-            findings.add(
-                Finding::new(link.target_span(), message).fixed_by(|fixes| change_to_nearest(target, fixes)),
-            );
-        }
-    }
-    Ok(())
+    find_unresolved(note, "Note not found", |link| link.is_missing() && link.link.kind.is_wiki(), findings)
 }
 
 #[cfg(test)]

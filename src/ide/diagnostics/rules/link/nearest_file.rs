@@ -1,16 +1,13 @@
 //! Links to files that are not there, changed to the files that may have been meant: here, in the note, in
 //! the vault. Never safe: the note may be one that is still to be written.
 
-use crate::syntax::{Link, LinkKind, decode_link_part};
-use crate::text::Span;
-use crate::vault::{Cancelled, FileId, Key, NoteRef, Resolution, Snapshot, fold};
-
-use crate::ide::change::{Edit, VaultChange};
-use crate::ide::diagnostics::fix::{Applicability, Fix, FixContext};
+use super::super::prelude::*;
+use crate::ide::diagnostics::context::ResolvedLink;
 use crate::ide::links::escape::Position;
-use crate::ide::links::fragment::{Fragments, Place};
 use crate::ide::links::write::{edit_to_name, shown_as_before};
 use crate::ide::search::suggestions::{Nearest, NearestPart, suggest_files};
+use crate::syntax::decode_link_part;
+use crate::vault::{Key, Snapshot, fold};
 
 /// The number of files that are offered at most.
 const MAX_OFFERED: usize = 3;
@@ -23,11 +20,24 @@ struct Change<'a> {
     nearest: Nearest,
 }
 
-/// Adds the fixes of a link that leads nowhere.
-pub(super) fn change_to_nearest(link: &Link, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
-    if fixes.safe_only {
-        return Ok(());
+/// Finds the links that lead to no file in the way of one rule.
+pub(super) fn find_unresolved<'a>(
+    note: &NoteContext<'a>,
+    what: &str,
+    is_meant: impl Fn(&ResolvedLink<'_>) -> bool,
+    findings: &mut Findings<'a>,
+) -> Result<(), Cancelled> {
+    for resolved in note.links()?.iter().filter(|link| is_meant(link)) {
+        let link = resolved.link;
+        let message = format!("{what}: `{}`", note.shown(link.target));
+        let finding = Finding::new(resolved.target_span(), message);
+        findings.push(finding.fixed_unsafely_by(|fixes| change_to_nearest(link, fixes)));
     }
+    Ok(())
+}
+
+/// Adds the fixes of a link that leads nowhere.
+fn change_to_nearest(link: &Link, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
     let (vault, source) = (fixes.note.vault, fixes.note.source);
     let raw = source.note.slice(link.target);
     let target = decode_link_part(link, &raw);
@@ -90,7 +100,7 @@ impl Change<'_> {
         if all > here {
             let title = format!("Change all {all} in {notes} notes to `{name}`");
             let change = VaultChange::in_notes(self.vault, edits);
-            fixes.add(Fix::new(title, change, Applicability::Unsafe));
+            fixes.add(title, change, Applicability::Unsafe);
         }
         Ok(())
     }

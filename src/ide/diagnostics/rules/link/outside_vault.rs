@@ -1,8 +1,7 @@
 //! Links whose path leaves the vault.
 
 use super::super::prelude::*;
-use super::nearest_file::change_to_nearest;
-use crate::vault::Resolution;
+use super::nearest_file::find_unresolved;
 
 rule! {
     /// The path of the link is outside the vault.
@@ -25,12 +24,10 @@ rule! {
 }
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
-    for link in note.links()?.iter().filter(|link| link.resolution == Resolution::OutsideVault) {
-        let target = link.link;
-        let message = format!("Path outside the vault: `{}`", note.shown(target.target));
-        findings.add(
-            Finding::new(link.target_span(), message).fixed_by(|fixes| change_to_nearest(target, fixes)),
-        );
-    }
-    Ok(())
+    find_unresolved(
+        note,
+        "Path outside the vault",
+        |link| link.resolution == Resolution::OutsideVault,
+        findings,
+    )
 }

@@ -1,11 +1,9 @@
 //! Wikilinks without their end.
 
 use super::super::prelude::*;
-use crate::ide::links::fragment::{Fragments, Place};
 use crate::ide::links::write::shares_name;
-use crate::syntax::{FaultKind, LinkKind, split_wikilink_name};
+use crate::syntax::split_wikilink_name;
 use crate::text::Offset;
-use crate::vault::{Resolution, Tier};
 
 rule! {
     /// `[[` has no `]]` on its line.
@@ -30,7 +28,7 @@ rule! {
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
     for fault in note.source.note.parsed.faults.iter().filter(|fault| fault.kind == FaultKind::UnclosedLink) {
         let finding = Finding::new(fault.span, "Unclosed link: expected `]]` on the same line");
-        findings.add(finding.fixed_by(|fixes| close(fault.span, fixes)));
+        findings.push(finding.fixed_by(|fixes| close(fault.span, fixes)));
     }
     Ok(())
 }

@@ -1,7 +1,6 @@
 //! Front matter that cannot be read.
 
 use super::super::prelude::*;
-use crate::syntax::FaultKind;
 
 rule! {
     /// The front matter is not YAML, or a known key holds a value of the wrong kind.
@@ -29,7 +28,7 @@ rule! {
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
     for fault in &note.source.note.parsed.faults {
         if let FaultKind::FrontMatter(why) | FaultKind::FrontMatterValue(why) = &fault.kind {
-            findings.add(Finding::new(fault.span, format!("Invalid front matter: {why}")));
+            findings.push(Finding::new(fault.span, format!("Invalid front matter: {why}")));
         }
     }
     Ok(())

@@ -1,9 +1,7 @@
 //! Notes that share their name.
 
 use super::super::prelude::*;
-use crate::ide::diagnostics::MAX_RELATED;
-use crate::syntax::Link;
-use crate::vault::{FileId, Key, Resolution, Tier, fold, without_note_extension};
+use crate::vault::{Key, fold, without_note_extension};
 
 rule! {
     /// Another note has the same name, and links use it.
@@ -43,8 +41,7 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
     let message = format!("Duplicate note name: `{stem}` is also the name of {owners}, and links use it");
     let mut related: Vec<Related> = others.iter().filter_map(|id| Related::file(note.vault, *id)).collect();
     related.sort_by(|a, b| a.message.cmp(&b.message));
-    related.truncate(MAX_RELATED);
-    findings.add(Finding::new(note.first_line(), message).related(related));
+    findings.push(Finding::new(note.first_line(), message).related(related));
     Ok(())
 }
 

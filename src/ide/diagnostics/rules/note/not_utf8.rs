@@ -15,7 +15,7 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
         let replaced = Span::between(at, at.plus(char::REPLACEMENT_CHARACTER.len_utf8()));
         let message =
             "Invalid UTF-8: the rest is shown with replacement characters, and the note is never edited";
-        findings.add(Finding::new(replaced, message));
+        findings.push(Finding::new(replaced, message));
     }
     Ok(())
 }

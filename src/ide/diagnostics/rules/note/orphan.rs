@@ -18,7 +18,7 @@ rule! {
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
     let backlinks = note.vault.backlinks(note.source.id, note.cancel)?;
     if backlinks.iter().all(|link| link.source.id == note.source.id) {
-        findings.add(Finding::new(note.first_line(), "No links to this note"));
+        findings.push(Finding::new(note.first_line(), "No links to this note"));
     }
     Ok(())
 }

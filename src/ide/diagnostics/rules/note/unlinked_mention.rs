@@ -1,10 +1,8 @@
 //! Words that name another note.
 
-use rustc_hash::FxHashSet;
-
 use super::super::prelude::*;
 use crate::ide::mentions::mentions;
-use crate::vault::FileId;
+use rustc_hash::FxHashSet;
 
 rule! {
     /// The text names another note without linking to it.
@@ -38,7 +36,7 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
         let notes = mention.notes.iter().filter_map(|id| Related::file(note.vault, *id));
         let names: Vec<String> = notes.clone().map(|one| format!("`{}`", one.message)).collect();
         let message = format!("Unlinked mention of {}", names.join(" or "));
-        findings.add(Finding::new(mention.span, message).related(notes));
+        findings.push(Finding::new(mention.span, message).related(notes));
     }
     Ok(())
 }

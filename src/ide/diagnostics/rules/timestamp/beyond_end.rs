@@ -2,8 +2,6 @@
 
 use super::super::prelude::*;
 use super::shift::{of_the_others, shift};
-use crate::ide::timestamps::plausibility::{Verdict, VideoEnd};
-use crate::syntax::Moment;
 
 rule! {
     /// The timestamp is after the end of the video, as its notes show it, or after 12 hours.
@@ -11,10 +9,11 @@ rule! {
     /// The end is the first of these that is known, and the message says which:
     ///
     /// 1. The `duration` that the front matter of this note, or of another note about the same video, gives;
-    /// the    longest one counts. 2. Where the other notes about the video stop citing it: at least two of
-    /// them, and two of five, end at about    the same moment; the timestamp is more than half as far again
-    /// behind it, it fits as minutes and seconds,    and fewer than half as many notes reach as far. 3. 12
-    /// hours, the longest that a YouTube video can be.
+    ///    the longest one counts.
+    /// 2. Where the other notes about the video stop citing it: at least two of them, and two of five, end at
+    ///    about the same moment; the timestamp is more than half as far again behind it, it fits as minutes
+    ///    and seconds, and fewer than half as many notes reach as far.
+    /// 3. 12 hours, the longest that a YouTube video can be.
     ///
     /// Often the units are shifted: `14:55:00` for 14 minutes and 55 seconds. If the video has that moment,
     /// the message says so, and a fix writes it, here or in the whole note. [What counts as
@@ -61,10 +60,9 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
         let message = format!("{moment} is {end}{}{others}", meant.unwrap_or_default());
         let mut finding = Finding::new(timestamp.value_span(), message);
         if let Some(slipped) = slipped {
-            let timestamp = timestamp.clone();
             finding = finding.fixed_by(move |fixes| shift(&timestamp, slipped, fixes));
         }
-        findings.add(finding);
+        findings.push(finding);
     }
     Ok(())
 }

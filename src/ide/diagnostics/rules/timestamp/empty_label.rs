@@ -1,9 +1,6 @@
 //! Timestamps that show nothing.
 
 use super::super::prelude::*;
-use crate::ide::timestamps::clock_text::clock_like;
-use crate::ide::timestamps::plausibility::Verdict;
-use crate::syntax::TimestampForm;
 
 rule! {
     /// The timestamp shows nothing.
@@ -31,10 +28,10 @@ rule! {
 }
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
-    for timestamp in note.closed_timestamps()?.cloned() {
+    for timestamp in note.closed_timestamps()? {
         if timestamp.parts.label.is_some_and(|label| shows_nothing(&note.source.note.slice(label))) {
             let finding = Finding::new(timestamp.timestamp.span, "Empty timestamp label");
-            findings.add(finding.fixed_by(move |fixes| write_label(&timestamp, fixes)));
+            findings.push(finding.fixed_by(move |fixes| write_label(&timestamp, fixes)));
         }
     }
     Ok(())
@@ -46,8 +43,8 @@ fn shows_nothing(label: &str) -> bool {
 }
 
 /// Not safe for a moment that the video does not have.
-fn write_label(timestamp: &ReadTimestamp<'_>, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
-    let ReadTimestamp { timestamp, parts, verdict, .. } = timestamp;
+fn write_label(read: &ReadTimestamp<'_>, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
+    let ReadTimestamp { timestamp, parts, .. } = read;
     let Some((moment, label)) = timestamp.moment.zip(parts.label) else { return Ok(()) };
     let value = parts.value.map(|value| fixes.note.source.note.slice(value));
     let clock = match timestamp.form {
@@ -56,7 +53,7 @@ fn write_label(timestamp: &ReadTimestamp<'_>, fixes: &mut FixContext<'_, '_>) ->
         }
         TimestampForm::VideoLink | TimestampForm::Bare => moment.clock(),
     };
-    let applicability = Applicability::safe_if(!matches!(verdict, Verdict::PastEnd { .. }));
+    let applicability = Applicability::safe_if(!read.is_past_end());
     fixes.edit(format!("Add label `{clock}`"), vec![Edit::replace(label, clock)], applicability);
     Ok(())
 }

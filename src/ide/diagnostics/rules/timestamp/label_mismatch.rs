@@ -2,9 +2,7 @@
 
 use super::super::prelude::*;
 use super::reading::{is_contradicted, is_plausible, is_slip_of};
-use crate::ide::timestamps::clock_text::{clock_in, clock_like, read_moment, write_value};
-use crate::ide::timestamps::plausibility::Verdict;
-use crate::syntax::{Moment, TimestampForm};
+use crate::ide::timestamps::clock_text::clock_in;
 
 rule! {
     /// The label of the timestamp shows another moment than its target.
@@ -37,12 +35,12 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
     for timestamp in note.closed_timestamps()? {
         let Some(target) = timestamp.timestamp.moment else { continue };
         for label in timestamp.labels() {
-            let written = note.source.note.slice(label);
-            let shown = read_moment(written.trim().trim_start_matches('[').trim_end_matches(']'));
-            let Some(shown) = shown.filter(|shown| *shown != target) else { continue };
+            let Some(clock) = clock_in(&note.source, label) else { continue };
+            let shown = read_moment(&note.source.note.slice(clock)).filter(|shown| *shown != target);
+            let Some(shown) = shown else { continue };
             let message = format!("Label mismatch: the label is {shown}, the target is {target}");
-            let mismatch = LabelMismatch { timestamp: timestamp.clone(), label, shown, target };
-            findings.add(Finding::new(label, message).fixed_by(move |fixes| mismatch.fix(fixes)));
+            let mismatch = LabelMismatch { timestamp, clock, shown, target };
+            findings.push(Finding::new(label, message).fixed_by(move |fixes| mismatch.fix(fixes)));
         }
     }
     Ok(())
@@ -50,46 +48,49 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
 
 struct LabelMismatch<'a> {
     timestamp: ReadTimestamp<'a>,
-    label: Span,
+    /// The clock in the label.
+    clock: Span,
     shown: Moment,
     target: Moment,
 }
 
 impl LabelMismatch<'_> {
     fn fix(&self, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
-        let source = fixes.note.source;
-        let Some(clock) = clock_in(&source, self.label) else { return Ok(()) };
-        let is_past = matches!(self.timestamp.verdict, Verdict::PastEnd { .. });
+        let is_past = self.timestamp.is_past_end();
         let is_label_right = is_past && is_slip_of(self.target, self.shown);
         let is_target_right = !is_past && is_slip_of(self.shown, self.target);
-        let change_target = self.change_target(fixes.note, Applicability::safe_if(is_label_right))?;
-        let change_label = (!is_past).then(|| {
-            let edit = Edit::replace(clock, clock_like(self.target, &source.note.slice(clock)));
-            let change = VaultChange::in_note(source.id, vec![edit]);
-            let applicability = Applicability::safe_if(is_target_right);
-            Fix::new(format!("Change label to {}", self.target), change, applicability)
-        });
-        let ordered =
-            if is_target_right { [change_label, change_target] } else { [change_target, change_label] };
-        ordered.into_iter().flatten().for_each(|fix| fixes.add(fix));
+        if is_target_right {
+            self.change_label(fixes, Applicability::Safe);
+        }
+        self.change_target(fixes, Applicability::safe_if(is_label_right))?;
+        if !is_past && !is_target_right {
+            self.change_label(fixes, Applicability::Unsafe);
+        }
         Ok(())
+    }
+
+    fn change_label(&self, fixes: &mut FixContext<'_, '_>, applicability: Applicability) {
+        let clock = clock_like(self.target, &fixes.note.source.note.slice(self.clock));
+        let edit = Edit::replace(self.clock, clock);
+        fixes.edit(format!("Change label to {}", self.target), vec![edit], applicability);
     }
 
     /// Writes what the label shows where the timestamp leads, if no other label shows something else.
     fn change_target(
         &self,
-        note: &NoteContext<'_>,
+        fixes: &mut FixContext<'_, '_>,
         applicability: Applicability,
-    ) -> Result<Option<Fix>, Cancelled> {
-        let ReadTimestamp { timestamp, parts, .. } = &self.timestamp;
-        let edit = write_value(&note.source, timestamp, parts, self.shown);
-        let Some(edit) = edit.filter(|_| !is_contradicted(&note.source, &self.timestamp, self.shown)) else {
-            return Ok(None);
-        };
+    ) -> Result<(), Cancelled> {
+        let ReadTimestamp { timestamp, parts, .. } = self.timestamp;
+        let source = fixes.note.source;
+        let edit = write_value(&source, timestamp, &parts, self.shown);
+        let edit = edit.filter(|_| !is_contradicted(&source, &self.timestamp, self.shown));
+        let Some(edit) = edit else { return Ok(()) };
         let clock = if timestamp.form == TimestampForm::VideoLink { "" } else { &edit.new_text };
-        let is_plausible = is_plausible(note, &self.timestamp, self.shown, clock)?;
-        let change = VaultChange::in_note(note.source.id, vec![edit]);
-        Ok(is_plausible.then(|| Fix::new(format!("Change target to {}", self.shown), change, applicability)))
+        if is_plausible(fixes.note, &self.timestamp, self.shown, clock)? {
+            fixes.edit(format!("Change target to {}", self.shown), vec![edit], applicability);
+        }
+        Ok(())
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::super::prelude::*;
 use super::reading::{is_contradicted, is_plausible};
-use crate::ide::timestamps::clock_text::{clock_in, clock_like, read_moment, write_moment, write_value};
-use crate::syntax::{Clock, Timestamp, TimestampForm, read_clock};
+use crate::ide::timestamps::clock_text::clock_in;
+use crate::syntax::Timestamp;
 
 rule! {
     /// The timestamp is neither `H:MM:SS` nor `M:SS`.
@@ -34,25 +34,24 @@ rule! {
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
     for timestamp in note.closed_timestamps()? {
-        let ReadTimestamp { timestamp: Timestamp { form, moment, span }, parts, clock, .. } = timestamp;
-        let (span, message) = match clock {
+        let Timestamp { form, moment, span } = *timestamp.timestamp;
+        let (span, message) = match timestamp.clock {
             Some((span, Clock::Malformed { reading })) => {
                 let meaning = reading.map(|moment| format!(" (read as {moment})")).unwrap_or_default();
-                let written = note.shown(*span);
-                (*span, format!("Invalid timestamp `{written}`: expected `H:MM:SS` or `M:SS`{meaning}"))
+                let written = note.shown(span);
+                (span, format!("Invalid timestamp `{written}`: expected `H:MM:SS` or `M:SS`{meaning}"))
             }
             Some(_) => continue,
-            None if *form != TimestampForm::VideoLink => {
-                (*span, "Invalid timestamp: `data-t` is missing".to_owned())
+            None if form != TimestampForm::VideoLink => {
+                (span, "Invalid timestamp: `data-t` is missing".to_owned())
             }
             None if moment.is_some() => continue,
             None => {
                 let message = "Invalid timestamp in the address: `t` is not a number of seconds";
-                (parts.value.unwrap_or(*span), message.to_owned())
+                (timestamp.parts.value.unwrap_or(span), message.to_owned())
             }
         };
-        let timestamp = timestamp.clone();
-        findings.add(Finding::new(span, message).fixed_by(move |fixes| read_as_meant(&timestamp, fixes)));
+        findings.push(Finding::new(span, message).fixed_by(move |fixes| read_as_meant(&timestamp, fixes)));
     }
     Ok(())
 }
@@ -72,18 +71,14 @@ fn read_as_meant(timestamp: &ReadTimestamp<'_>, fixes: &mut FixContext<'_, '_>) 
         let edits = write_moment(&source, timestamp.timestamp, &timestamp.parts, moment, is_same);
         add_unless_worse(fixes, format!("Change to {moment}"), edits, Applicability::Safe)?;
     }
-    let clocks = timestamp.labels().filter_map(|label| clock_in(&source, label));
-    let mut shown = clocks.filter_map(|clock| match read_clock(&source.note.slice(clock)) {
-        Clock::Moment(moment) => Some(moment),
-        Clock::OutOfRange { .. } | Clock::Malformed { .. } => None,
-    });
-    let Some(first) = shown.next().filter(|first| shown.all(|one| one == *first)) else { return Ok(()) };
-    if read != Some(first)
-        && !is_contradicted(&source, timestamp, first)
-        && is_plausible(fixes.note, timestamp, first, &clock_like(first, &written))?
-        && let Some(edit) = write_value(&source, timestamp.timestamp, &timestamp.parts, first)
+    let exact = |label| read_clock(&source.note.slice(clock_in(&source, label)?)).moment();
+    let Some(shown) = timestamp.labels().find_map(exact) else { return Ok(()) };
+    if read != Some(shown)
+        && !is_contradicted(&source, timestamp, shown)
+        && is_plausible(fixes.note, timestamp, shown, &clock_like(shown, &written))?
+        && let Some(edit) = write_value(&source, timestamp.timestamp, &timestamp.parts, shown)
     {
-        let title = format!("Change to {first} (from the label)");
+        let title = format!("Change to {shown} (from the label)");
         add_unless_worse(fixes, title, vec![edit], Applicability::safe_if(read.is_none()))?;
     }
     Ok(())
@@ -98,11 +93,10 @@ fn add_unless_worse(
     applicability: Applicability,
 ) -> Result<(), Cancelled> {
     let note = fixes.note.source.note;
-    let has_brackets = edits.iter().any(|edit| note.slice(edit.span).contains(['[', ']']));
-    let change = VaultChange::in_note(fixes.note.source.id, edits);
-    if !has_brackets || fixes.adds_no_diagnostic(&change)? {
-        fixes.add(Fix::new(title, change, applicability));
+    if edits.iter().any(|edit| note.slice(edit.span).contains(['[', ']'])) {
+        return fixes.edit_unless_worse(title, edits, applicability);
     }
+    fixes.edit(title, edits, applicability);
     Ok(())
 }
 

@@ -2,8 +2,7 @@
 
 use super::super::prelude::*;
 use crate::ide::timestamps::video::video_of;
-use crate::syntax::{FaultKind, TimestampForm, is_video_id, video_in_address};
-use crate::vault::NoteRef;
+use crate::syntax::{is_video_id, video_in_address};
 
 rule! {
     /// The note has timestamps but names no video.
@@ -37,7 +36,7 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
     let first = parsed.timestamps.iter().find(|timestamp| timestamp.form != TimestampForm::VideoLink);
     if let Some(first) = first.filter(|_| parsed.video().is_none()) {
         let message = "No video ID in this note's front matter (`videoId`)";
-        findings.add(Finding::new(first.span, message).fixed_by(name_video));
+        findings.push(Finding::new(first.span, message).fixed_unsafely_by(name_video));
     }
     Ok(())
 }
@@ -47,9 +46,7 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
 fn name_video(fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
     let source = fixes.note.source;
     let note = source.note;
-    if fixes.safe_only
-        || note.parsed.faults.iter().any(|fault| matches!(fault.kind, FaultKind::FrontMatter(_)))
-    {
+    if note.parsed.faults.iter().any(|fault| matches!(fault.kind, FaultKind::FrontMatter(_))) {
         return Ok(());
     }
     let Some(video) = only_linked_video(&source) else { return Ok(()) };
@@ -65,11 +62,7 @@ fn name_video(fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
             Edit::replace(Span::new(mark, mark), block)
         }
     };
-    let change = VaultChange::in_note(source.id, vec![edit]);
-    if fixes.adds_no_diagnostic(&change)? {
-        fixes.add(Fix::new(format!("Set `videoId` to `{video}`"), change, Applicability::Unsafe));
-    }
-    Ok(())
+    fixes.edit_unless_worse(format!("Set `videoId` to `{video}`"), vec![edit], Applicability::Unsafe)
 }
 
 /// Returns the video of all links to videos of the note, if it is one.

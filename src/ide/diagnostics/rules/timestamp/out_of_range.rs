@@ -2,9 +2,6 @@
 
 use super::super::prelude::*;
 use super::reading::{is_contradicted, is_plausible};
-use crate::ide::timestamps::clock_text::{clock_like, write_moment};
-use crate::ide::timestamps::plausibility::VideoEnd;
-use crate::syntax::{Clock, Moment, read_clock};
 
 rule! {
     /// The timestamp has more than 59 minutes or seconds.
@@ -34,13 +31,13 @@ rule! {
 }
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
-    for timestamp in note.closed_timestamps()?.cloned() {
+    for timestamp in note.closed_timestamps()? {
         if let Some((span, Clock::OutOfRange { carried })) = timestamp.clock {
             let meaning = carried.map(|moment| format!(" (carried over: {moment})")).unwrap_or_default();
             let written = note.shown(span);
             let message = format!("Invalid timestamp `{written}`: minutes or seconds above 59{meaning}");
             let finding = Finding::new(span, message);
-            findings.add(finding.fixed_by(move |fixes| carry(&timestamp, span, carried, fixes)));
+            findings.push(finding.fixed_by(move |fixes| carry(&timestamp, span, carried, fixes)));
         }
     }
     Ok(())
@@ -52,26 +49,22 @@ fn carry(
     carried: Option<Moment>,
     fixes: &mut FixContext<'_, '_>,
 ) -> Result<(), Cancelled> {
-    let source = fixes.note.source;
+    let (note, source) = (fixes.note, fixes.note.source);
     let written = source.note.slice(span);
-    let Some(carried) = carried.filter(|carried| !is_contradicted(&source, timestamp, *carried)) else {
-        return Ok(());
-    };
+    let is_possible = |moment: &Moment| !is_contradicted(&source, timestamp, *moment);
+    let Some(carried) = carried.filter(is_possible) else { return Ok(()) };
     let write = |moment| {
         let is_same = |shown| shown == carried;
         write_moment(&source, timestamp.timestamp, &timestamp.parts, moment, is_same)
     };
-    let without_last = match written.rsplit_once(':').map(|(rest, _)| read_clock(rest)) {
-        Some(Clock::Moment(moment)) => Some(moment),
-        _ => None,
-    };
-    if is_plausible(fixes.note, timestamp, carried, &clock_like(carried, &written))? {
-        let is_end_known = matches!(fixes.note.plausibility()?.end(), VideoEnd::Given { .. });
+    let without_last = written.rsplit_once(':').and_then(|(rest, _)| read_clock(rest).moment());
+    if is_plausible(note, timestamp, carried, &clock_like(carried, &written))? {
+        let is_end_known = matches!(note.plausibility()?.end(), VideoEnd::Given { .. });
         let applicability = Applicability::safe_if(is_end_known && without_last.is_none());
         fixes.edit(format!("Change to {carried} (carried over)"), write(carried), applicability);
     }
     let Some(moment) = without_last.filter(|_| written.matches(':').count() == 2) else { return Ok(()) };
-    if is_plausible(fixes.note, timestamp, moment, &clock_like(moment, &written))? {
+    if is_plausible(note, timestamp, moment, &clock_like(moment, &written))? {
         let title = format!("Change to {moment} (minutes and seconds)");
         fixes.edit(title, write(moment), Applicability::Unsafe);
     }

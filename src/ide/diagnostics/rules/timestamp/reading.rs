@@ -1,9 +1,6 @@
 //! Which moment a timestamp can have been meant to lead to.
 
-use crate::syntax::Moment;
-use crate::vault::{Cancelled, NoteRef};
-
-use crate::ide::diagnostics::context::{NoteContext, ReadTimestamp};
+use super::super::prelude::*;
 
 /// Whether the timestamp may lead to a moment, written as `clock`, without a new diagnostic.
 pub(super) fn is_plausible(

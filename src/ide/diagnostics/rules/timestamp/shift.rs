@@ -1,15 +1,9 @@
 //! Timestamps whose units slipped, `14:55:00` for 14 minutes and 55 seconds: read as minutes and seconds,
 //! here and in the whole note.
 
-use crate::syntax::Moment;
-use crate::vault::{Cancelled, NoteRef};
-
+use super::super::prelude::*;
 use super::reading::is_slip_of;
-use crate::ide::change::Edit;
-use crate::ide::diagnostics::context::ReadTimestamp;
-use crate::ide::diagnostics::fix::{Applicability, FixContext};
-use crate::ide::timestamps::clock_text::write_moment;
-use crate::ide::timestamps::plausibility::{Plausibility, Slipped, Verdict};
+use crate::ide::timestamps::plausibility::{Plausibility, Slipped};
 
 /// Adds the fixes of a timestamp whose units slipped.
 pub(super) fn shift(
@@ -34,7 +28,7 @@ pub(super) fn shift(
             }
             Verdict::PastEnd { .. } | Verdict::Fine => continue,
         };
-        if let Some(of_timestamp) = shifted(&source, timestamp, meant) {
+        if let Some(of_timestamp) = shifted(&source, &timestamp, meant) {
             count += 1;
             edits.extend(of_timestamp);
         }

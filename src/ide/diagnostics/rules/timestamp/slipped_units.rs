@@ -2,7 +2,6 @@
 
 use super::super::prelude::*;
 use super::shift::{of_the_others, shift};
-use crate::ide::timestamps::plausibility::Verdict;
 
 rule! {
     /// The units of other timestamps in the note are shifted, and those of this one may be as well.
@@ -34,7 +33,7 @@ rule! {
 }
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
-    for timestamp in note.timestamps()?.iter().cloned() {
+    for timestamp in note.timestamps()? {
         let Verdict::MayHaveSlipped(slipped) = timestamp.verdict else { continue };
         let Some(moment) = timestamp.timestamp.moment else { continue };
         let plausibility = note.plausibility()?;
@@ -45,7 +44,7 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
         };
         let message = format!("{moment} may mean {} (minutes and seconds){why}", slipped.meant);
         let finding = Finding::new(timestamp.value_span(), message);
-        findings.add(finding.fixed_by(move |fixes| shift(&timestamp, slipped, fixes)));
+        findings.push(finding.fixed_by(move |fixes| shift(&timestamp, slipped, fixes)));
     }
     Ok(())
 }

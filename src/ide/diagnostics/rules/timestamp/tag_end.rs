@@ -1,6 +1,6 @@
 //! What is missing of a tag whose end is garbled.
 
-use crate::syntax::{Clock, read_clock};
+use crate::syntax::read_clock;
 
 /// Returns what is missing of a tag: the place in it, how many bytes there go, and what comes instead. `None`
 /// if that is uncertain.
@@ -55,5 +55,5 @@ fn clock_at(text: &str, start: usize) -> Option<&str> {
     let rest = text.get(start..)?;
     let end = rest.find(|char: char| !char.is_ascii_digit() && char != ':').unwrap_or(rest.len());
     let clock = rest.get(..end)?;
-    matches!(read_clock(clock), Clock::Moment(_)).then_some(clock)
+    read_clock(clock).moment().map(|_| clock)
 }

@@ -3,7 +3,6 @@
 use super::super::prelude::*;
 use super::reading::is_plausible;
 use super::tag_end::missing_end;
-use crate::ide::timestamps::clock_text::read_moment;
 
 rule! {
     /// The tag of the timestamp has no end.
@@ -33,10 +32,10 @@ rule! {
 }
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
-    for timestamp in note.timestamps()?.iter().filter(|timestamp| !timestamp.parts.is_closed).cloned() {
+    for timestamp in note.timestamps()?.filter(|timestamp| !timestamp.parts.is_closed) {
         let message = "Unclosed timestamp: expected `>` and `</a>` on the same line";
         let finding = Finding::new(timestamp.timestamp.span, message);
-        findings.add(finding.fixed_by(move |fixes| close(&timestamp, fixes)));
+        findings.push(finding.fixed_by(move |fixes| close(&timestamp, fixes)));
     }
     Ok(())
 }
@@ -61,15 +60,12 @@ fn close(unclosed: &ReadTimestamp<'_>, fixes: &mut FixContext<'_, '_>) -> Result
         && (unclosed.timestamp.moment == Some(moment) || is_plausible(fixes.note, unclosed, moment, value)?)
     {
         let place = Span::between(span.start.plus(at), span.start.plus(at + length));
-        let change = VaultChange::in_note(source.id, vec![Edit::replace(place, text)]);
-        let fix = Fix::new("Close timestamp", change, Applicability::Safe);
+        fixes.edit("Close timestamp", vec![Edit::replace(place, text)], Applicability::Safe);
         // The tag may hide the outer label of a timestamp behind it.
         let line = source.note.text.line(source.note.text.line_of(span.start));
-        let line = line.filter(|_| written.ends_with("]("));
-        fixes.add(match line {
-            Some(line) => fix.outdating(line),
-            None => fix,
-        });
+        if let Some(line) = line.filter(|_| written.ends_with("](")) {
+            fixes.outdate(line);
+        }
     }
     Ok(())
 }

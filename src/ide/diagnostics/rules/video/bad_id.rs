@@ -1,7 +1,6 @@
 //! IDs that no video can have.
 
 use super::super::prelude::*;
-use crate::ide::note::title::shortened;
 use crate::syntax::{is_video_id, video_in_address};
 
 rule! {
@@ -44,7 +43,7 @@ fn check_id(id: &str, span: Span, findings: &mut Findings<'_>) {
         let id = shortened(id);
         let message =
             format!("Invalid video ID `{id}`: expected 11 characters (letters, digits, `-` or `_`)");
-        findings.add(Finding::new(span, message).fixed_by(move |fixes| take_id_of_address(span, fixes)));
+        findings.push(Finding::new(span, message).fixed_by(move |fixes| take_id_of_address(span, fixes)));
     }
 }
 
@@ -54,11 +53,9 @@ fn take_id_of_address(span: Span, fixes: &mut FixContext<'_, '_>) -> Result<(), 
     let Some(video) = video_in_address(written.trim()).filter(|video| is_video_id(video)) else {
         return Ok(());
     };
-    let change = VaultChange::in_note(source.id, vec![Edit::replace(span, video)]);
-    if fixes.adds_no_diagnostic(&change)? {
-        // The end of the other video may be known.
-        let all = Span::new(0, source.note.text.end().to_usize());
-        fixes.add(Fix::new(format!("Change to `{video}`"), change, Applicability::Safe).outdating(all));
-    }
+    let edits = vec![Edit::replace(span, video)];
+    fixes.edit_unless_worse(format!("Change to `{video}`"), edits, Applicability::Safe)?;
+    // The end of the other video may be known.
+    fixes.outdate(Span::new(0, source.note.text.end().to_usize()));
     Ok(())
 }
