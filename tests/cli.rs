@@ -308,7 +308,7 @@ fn run_clean_sarif() -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// A vault with three findings that have one sure answer, two of them in one note, and one that has none.
+/// A vault with three findings that have a safe fix, two of them in one note, and one that has none.
 fn mendable_vault() -> TempDir {
     vault(&[
         ("plan.md", "See [[The Shed]] and [[the shed|it]].\r\n[[nowhere]]\r\n"),

@@ -35,7 +35,7 @@ test('broken links are marked, and the mark goes with its cause', async () => {
   await emacs.shows(/^  Nobody has written this note: \[\[fault_tour\]\]\.$/m, 'Flymake[0 12]');
 });
 
-test('a note that another program makes mends the links to it', async () => {
+test('a note created by another program fixes the links to it', async () => {
   const vault = seedVault();
   await start(vault, 'faults/missing_targets.md', 11, 34);
   await emacs.shows('Flymake[0 13]');

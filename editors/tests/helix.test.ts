@@ -21,7 +21,7 @@ test('broken links are marked', async () => {
   await helix.shows('Note not found: `a_note_nobody_wrote`', '● 13');
 });
 
-test('mending a link takes its mark away', async () => {
+test('fixing a link removes its diagnostic', async () => {
   start(seedVault(), 'faults/missing_targets.md:11:34');
   await helix.shows('Note not found: `a_note_nobody_wrote`');
   helix.type('mim'); // select what is between the brackets

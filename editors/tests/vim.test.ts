@@ -33,7 +33,7 @@ test('broken links are marked, and the mark goes with its cause', async () => {
   await vim.shows(/^ +Nobody has written this note: \[\[fault_tour\]\]\.$/m);
 });
 
-test('a note that another program makes mends the links to it', async () => {
+test('a note created by another program fixes the links to it', async () => {
   const vault = seedVault();
   start(vault, 'faults/missing_targets.md', 11, 33);
   await vim.shows(/^W Nobody has written/m);

@@ -22,7 +22,7 @@ pub const REINDEX_COMMAND: &str = "vaultls.reindex";
 pub const CREATE_NOTE_COMMAND: &str = "vaultls.createNote";
 /// Creates the daily note if it is missing. Takes [`DailyNoteArguments`].
 pub const DAILY_NOTE_COMMAND: &str = "vaultls.dailyNote";
-/// Makes all fixes of a note that have one sure answer. Takes [`NoteArguments`].
+/// Applies all safe fixes of a note. Takes [`NoteArguments`].
 pub const FIX_ALL_COMMAND: &str = "vaultls.fixAll";
 /// The links to a file. Takes [`NoteArguments`].
 pub const BACKLINKS_COMMAND: &str = "vaultls.backlinks";
@@ -36,7 +36,7 @@ pub const GRAPH_COMMAND: &str = "vaultls.graph";
 pub const INSERT_TIMESTAMP_COMMAND: &str = "vaultls.insertTimestamp";
 /// Writes the timestamps of a note or its vault in a form. Takes [`ConvertTimestampsArguments`].
 pub const CONVERT_TIMESTAMPS_COMMAND: &str = "vaultls.convertTimestamps";
-/// Makes the sure fixes of one kind of finding about timestamps. Takes [`FixTimestampsArguments`].
+/// Applies all safe fixes of one timestamp rule. Takes [`FixTimestampsArguments`].
 pub const FIX_TIMESTAMPS_COMMAND: &str = "vaultls.fixTimestamps";
 /// All commands.
 pub const COMMANDS: [&str; 14] = [
@@ -148,7 +148,7 @@ pub struct ConvertTimestampsArguments {
     pub reach: Option<Reach>,
 }
 
-/// Timestamps that shall be mended.
+/// Timestamps to fix.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 pub struct FixTimestampsArguments {
     /// The address of the note.

@@ -158,7 +158,7 @@ async fn a_vault_is_pulled_as_a_whole_or_in_parts() {
     let parts = client.progress.iter().filter(|part| part["token"] == "part");
     let count: usize = parts.map(|part| part["value"]["items"].as_array().unwrap().len()).sum();
     assert_eq!(count, 298);
-    // A note that comes mends links of notes that were not touched themselves.
+    // A new note fixes links in notes that have not changed.
     vault.write("nope.md", "");
     client.changed_on_disk(&[vault.uri("nope.md")]).await;
     client.has_notes(301).await;

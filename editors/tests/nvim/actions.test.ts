@@ -48,7 +48,7 @@ test('words that name a note become links, one and all', async () => {
   await reads(neovim, '[[quiet_sleep|Quiet sleep]], [[quiet_sleep|quiet\tsleep]]; and [[quiet_sleep|quiet-sleep]].');
 });
 
-test('a timestamp that names no moment is marked, and mended by the first fix', async () => {
+test('a timestamp that names no moment has a diagnostic, and the first fix fixes it', async () => {
   const neovim = await inNote({ 'a.md': '---\nvideoId: Rxmv7rT9leo\n---\nAt <a class="yt-timestamp" data-t="00:01:55:12">[00:01:55]</a>.\n' });
   await eventually(async () => assert.deepEqual(await codes(neovim), ['timestamp/malformed']));
   await neovim.press('4Gf0');

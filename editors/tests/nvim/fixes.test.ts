@@ -1,4 +1,4 @@
-// Code actions as Neovim carries them out, and the commands that make notes and mend them.
+// Code actions as Neovim carries them out, and the commands that create notes and fix them.
 
 import assert from 'node:assert/strict';
 import { afterEach } from 'node:test';

@@ -28,7 +28,7 @@ test('the file that Neovim is started with is served, with its vault as root', a
   assert.equal(await neovim.lua("return vim.lsp.get_clients({ name = 'vaultls' })[1].root_dir"), vault);
 });
 
-test('diagnostics come with a broken link and go when it is mended', async () => {
+test('a broken link has a diagnostic until it is fixed', async () => {
   const neovim = await Neovim.start({ folder: vaultOf({ '.vaultls.toml': '', 'a.md': '# A\n', 'b.md': '# B\n' }) });
   await neovim.editNote('a.md');
   await neovim.press('o');

@@ -117,7 +117,7 @@ test('a server that always crashes is tried four times, then it is said where th
   await neovim.command('checkhealth vaultls');
   assert.match(await neovim.text(), /crashed 4 times and was not restarted/);
 
-  // Mended, it is started by hand.
+  // Once fixed, it is started by hand.
   await neovim.lua(`vim.lsp.config('vaultls', { cmd = { ..., '--stdio' } })`, server());
   await neovim.command('Vault restart');
   await neovim.edit('a.md');

@@ -53,7 +53,7 @@ test('words that name a note become links, one and all', async () => {
   await reads('[[quiet_sleep|Quiet sleep]], [[quiet_sleep|quiet sleep]]; and [[quiet_sleep|quiet-sleep]].\n');
 });
 
-test('a broken link is mended by the first of the menu', async () => {
+test('the first item of the menu fixes a broken link', async () => {
   const vault = vaultOf({ 'a.md': 'See [[large_modles]].\n', 'large_models.md': '# Large models\n', 'large_moulds.md': '' });
   await editor.openFolder(vault, { file: 'a.md', line: 1, column: 9 });
   await editor.hasRead(3);
@@ -67,7 +67,7 @@ test('a broken link is mended by the first of the menu', async () => {
 const note = (...moments: string[]): string => `---\nvideoId: Rxmv7rT9leo\n---\n${moments.join(' and ')}.\n`;
 const tag = (clock: string): string => `<a class="yt-timestamp" data-t="${clock}">[${clock}]</a>`;
 
-test('a timestamp that names no moment is marked, and mended by the first fix', async () => {
+test('a timestamp that names no moment has a diagnostic, and the first fix fixes it', async () => {
   const broken = '<a class="yt-timestamp" data-t="00:01:55:12">[00:01:55]</a>';
   await editor.openFolder(vaultOf({ 'a.md': note(broken) }), { file: 'a.md', line: 4, column: 35 });
   await editor.hasRead(1);

@@ -57,7 +57,7 @@ test('saving applies the safe fixes', async () => {
   });
 });
 
-test('the commands of the palette make notes and mend them', async () => {
+test('commands of the palette create notes and fix them', async () => {
   const vault = vaultOf({ 'a.md': '[[Some Note]]\n', 'some_note.md': '# Some\n' });
   await editor.openFolder(vault, { file: 'a.md' });
   await editor.hasRead(2);

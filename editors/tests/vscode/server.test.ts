@@ -73,7 +73,7 @@ test('the status bar counts notes and broken links, and its menu acts', async ()
   await editor.open('a.md');
 });
 
-test('what is broken vanishes when it is mended', async () => {
+test('a diagnostic disappears once it is fixed', async () => {
   await runs();
   await editor.open('a.md', 3, 3);
   await editor.inHost(async vscode => void (await vscode.window.activeTextEditor?.edit(edit => edit.replace(new vscode.Range(2, 0, 2, 11), '[[b]]'))));

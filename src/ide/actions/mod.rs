@@ -3,7 +3,7 @@
 //! An offer names what it would do by an [`ActionSubject`] and computes no edit; the edit is worked out from
 //! the snapshot of the moment in which the action is picked. **To add one**: a file here with an `offer` and
 //! a `resolve`, a variant of [`ActionSubject`] that says what it needs to know (spans are those of the note),
-//! and a line in each of the two functions below. What mends a finding goes to `ide::diagnostics::rules`
+//! and a line in each of the two functions below. What fixes a diagnostic goes to `ide::diagnostics::rules`
 //! instead and is offered by itself.
 
 mod alias;
@@ -63,7 +63,7 @@ impl CodeAction {
 /// Sorts of actions, as LSP groups them.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum ActionKind {
-    /// Mends a finding.
+    /// Fixes a diagnostic.
     QuickFix,
     /// Moves text out to a note of its own.
     Extract,
@@ -71,7 +71,7 @@ pub enum ActionKind {
     Inline,
     /// Writes the same in another form.
     Rewrite,
-    /// Mends everything of the note that has one sure answer.
+    /// Applies all safe fixes of the note.
     FixAll,
 }
 
@@ -99,7 +99,7 @@ pub enum ActionSubject {
         /// The title of the fix.
         title: String,
     },
-    /// Make all sure fixes of the note.
+    /// Apply all safe fixes of the note.
     FixAll,
     /// Create the note that a link names.
     CreateNote {
@@ -168,7 +168,7 @@ pub enum ActionSubject {
         /// The stretch.
         within: Span,
     },
-    /// Make all sure fixes of one kind of finding about timestamps.
+    /// Apply all safe fixes of one timestamp rule.
     FixTimestamps {
         /// The stable name of the code.
         code: String,
