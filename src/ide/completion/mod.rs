@@ -11,13 +11,17 @@ mod tests;
 use std::cmp::Reverse;
 
 use crate::syntax::{LabelKind, LinkKind};
-use crate::text::Span;
-use crate::vault::{Cancel, Cancelled, FileId, Snapshot};
+use crate::text::{Offset, Span};
+use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot};
 
 use crate::ide::change::Edit;
+use crate::ide::links::link_writer::LinkWriter;
 use crate::ide::place::NotePosition;
 use crate::ide::search::matching::Query;
 use context::{Context, Wanted};
+use providers::{
+    blocks, callouts, display_texts, files, fragments, front_matter, labels, paths, tags, timestamps,
+};
 
 pub use documentation::completion_documentation;
 
@@ -126,47 +130,82 @@ pub fn completion(vault: &Snapshot, at: NotePosition, cancel: &Cancel) -> Result
     cancel.check()?;
     let Some(source) = vault.note(at.note) else { return Ok(Completion::default()) };
     let Some(context) = Context::find(&source, at.at) else { return Ok(Completion::default()) };
-    let items = match &context.wanted {
-        Wanted::File(kind) => providers::files::files(vault, &source, at.at, *kind, &context, cancel)?,
-        Wanted::Heading(kind, target) => {
-            providers::fragments::headings(vault, &source, *kind, target, &context)
-        }
-        Wanted::Block(kind, target) => providers::blocks::blocks(vault, &source, *kind, target, &context),
-        Wanted::Display(kind, target) => {
-            providers::display_texts::displays(vault, &source, *kind, target, &context, cancel)?
-        }
-        Wanted::AnyHeading => providers::fragments::all_headings(vault, &source, &context, cancel)?,
-        Wanted::AnyBlock => providers::blocks::all_blocks(vault, &source, &context, cancel)?,
-        Wanted::Path(destination) => providers::paths::paths(vault, &source, *destination, &context, cancel)?,
-        Wanted::Slug(target) => providers::fragments::slugs(vault, &source, target, &context),
-        Wanted::SlugBlock(target) => {
-            providers::blocks::blocks(vault, &source, LinkKind::Inline, target, &context)
-        }
-        Wanted::Tag => providers::tags::tags(vault, &source, "#", &context, cancel)?,
-        Wanted::Callout => providers::callouts::callouts(vault, &source, &context, cancel)?,
-        Wanted::Footnote => providers::labels::labels(vault, &source, LabelKind::Footnote, &context),
-        Wanted::Label => providers::labels::labels(vault, &source, LabelKind::Link, &context),
-        Wanted::Timestamp(opening, clock) => {
-            providers::timestamps::timestamps(vault, &source, (*opening, clock), &context, cancel)?
-        }
-        Wanted::Key => providers::front_matter::keys(vault, &source, &context),
-        Wanted::Value(key) => providers::front_matter::values(vault, &source, key, &context, cancel)?,
+    let request = Request { vault, source, at: at.at, context, cancel };
+    let drafts = match &request.context.wanted {
+        Wanted::File(kind) => files::files(&request, *kind)?,
+        Wanted::Heading(kind, target) => fragments::headings(&request, *kind, target),
+        Wanted::Block(kind, target) => blocks::blocks(&request, *kind, target),
+        Wanted::Display(kind, target) => display_texts::displays(&request, *kind, target)?,
+        Wanted::AnyHeading => fragments::all_headings(&request)?,
+        Wanted::AnyBlock => blocks::all_blocks(&request)?,
+        Wanted::Path(destination) => paths::paths(&request, *destination)?,
+        Wanted::Slug(target) => fragments::slugs(&request, target),
+        Wanted::SlugBlock(target) => blocks::blocks(&request, LinkKind::Inline, target),
+        Wanted::Tag => tags::tags(&request, "#")?,
+        Wanted::Callout => callouts::callouts(&request)?,
+        Wanted::Footnote => labels::labels(&request, LabelKind::Footnote),
+        Wanted::Label => labels::labels(&request, LabelKind::Link),
+        Wanted::Timestamp(opening, clock) => timestamps::timestamps(&request, *opening, clock)?,
+        Wanted::Key => front_matter::keys(&request),
+        Wanted::Value(key) => front_matter::values(&request, key)?,
     };
+    let items = drafts.into_iter().map(|draft| request.context.item(draft)).collect();
     Ok(Completion { items, is_incomplete: true })
 }
 
-/// The texts that fit what was typed, the best first and equally good ones in the order in which they came;
-/// as many as are shown.
-fn fitting<'a, T>(
-    vault: &Snapshot,
-    typed: &str,
-    from: &'a [T],
-    text: impl for<'b> Fn(&'b T) -> &'b str,
-) -> Vec<&'a T> {
-    let mut query = Query::new(typed);
-    let scored = from.iter().filter_map(|item| Some((Reverse(query.score_name(text(item))?), item)));
-    let mut found: Vec<_> = scored.collect();
-    found.sort_by_key(|(score, _)| *score);
-    found.truncate(vault.settings().completion_max_items);
-    found.into_iter().map(|(_, item)| item).collect()
+/// A completion request, as all providers get it.
+struct Request<'a> {
+    vault: &'a Snapshot,
+    /// The note that is written in.
+    source: NoteRef<'a>,
+    /// The cursor.
+    at: Offset,
+    context: Context,
+    cancel: &'a Cancel,
+}
+
+impl<'a> Request<'a> {
+    fn max_items(&self) -> usize {
+        self.vault.settings().completion_max_items
+    }
+
+    /// Returns the file that the target of a link means; the note itself if the target is empty.
+    fn target_file(&self, kind: LinkKind, target: &str) -> Option<FileId> {
+        if target.is_empty() {
+            return Some(self.source.id);
+        }
+        match self.vault.resolve_target(self.source.path.folder(), kind, target) {
+            Resolution::Found(found) => Some(found.best),
+            _ => None,
+        }
+    }
+
+    fn target_note(&self, kind: LinkKind, target: &str) -> Option<NoteRef<'a>> {
+        self.vault.note(self.target_file(kind, target)?)
+    }
+
+    fn link_writer(&self) -> LinkWriter<'a> {
+        LinkWriter::at(self.vault, &self.source, self.context.start())
+    }
+
+    /// Returns the items whose text matches what is typed, as [`Request::matching`] does.
+    fn fitting<'i, T>(&self, items: &'i [T], text: impl for<'b> Fn(&'b T) -> &'b str) -> Vec<&'i T> {
+        self.matching(&self.context.typed, items, text)
+    }
+
+    /// Returns the items whose text matches `typed`, best match first and in their own order among equals,
+    /// at most [`Request::max_items`].
+    fn matching<'i, T>(
+        &self,
+        typed: &str,
+        items: &'i [T],
+        text: impl for<'b> Fn(&'b T) -> &'b str,
+    ) -> Vec<&'i T> {
+        let mut query = Query::new(typed);
+        let scored = items.iter().filter_map(|item| Some((Reverse(query.score_name(text(item))?), item)));
+        let mut found: Vec<_> = scored.collect();
+        found.sort_by_key(|(score, _)| *score);
+        found.truncate(self.max_items());
+        found.into_iter().map(|(_, item)| item).collect()
+    }
 }

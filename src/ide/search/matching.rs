@@ -217,53 +217,46 @@ pub(crate) fn keep_first<T, K: Ord>(items: &mut Vec<T>, count: usize, key: impl 
     items.retain(|item| key(item) <= worst);
 }
 
-/// What is better or worse than others of its kind.
-pub(crate) trait Ranked {
-    /// The best is the least.
-    type Rank: Ord + Copy;
-
-    /// How good it is.
-    fn rank(&self) -> Self::Rank;
-}
-
-/// The best of many that are met one after another, and whether something can still be one of them.
-pub(crate) struct Best<T: Ranked> {
+/// The best of many candidates that are met one after another, and whether another can still be one of them.
+/// The best has the least rank.
+pub(crate) struct Best<R, T> {
     wanted: usize,
-    candidates: Vec<T>,
+    candidates: Vec<(R, T)>,
     /// There are enough that are as good as this.
-    worst: Option<T::Rank>,
+    worst: Option<R>,
     /// At how many candidates the worse ones are dropped.
     full: usize,
 }
 
-impl<T: Ranked> Best<T> {
+impl<R: Ord + Copy, T> Best<R, T> {
     /// For as many as are wanted.
-    pub(crate) fn new(wanted: usize) -> Best<T> {
+    pub(crate) fn new(wanted: usize) -> Best<R, T> {
         Best { wanted, candidates: Vec::new(), worst: None, full: wanted.saturating_mul(2) }
     }
 
-    /// Whether there is room for something that is as good as this.
-    pub(crate) fn admits(&self, rank: T::Rank) -> bool {
+    /// Whether there is room for a candidate of this rank.
+    pub(crate) fn admits(&self, rank: R) -> bool {
         self.worst.is_none_or(|worst| rank <= worst)
     }
 
-    /// Takes a candidate in, if there is room for it.
-    pub(crate) fn add(&mut self, candidate: T) {
-        if !self.admits(candidate.rank()) {
+    /// Adds a candidate, if there is room for it.
+    pub(crate) fn add(&mut self, rank: R, candidate: T) {
+        if !self.admits(rank) {
             return;
         }
-        self.candidates.push(candidate);
+        self.candidates.push((rank, candidate));
         if self.candidates.len() >= self.full {
-            keep_first(&mut self.candidates, self.wanted, T::rank);
-            self.worst = self.candidates.iter().map(T::rank).max();
+            keep_first(&mut self.candidates, self.wanted, |(rank, _)| *rank);
+            self.worst = self.candidates.iter().map(|(rank, _)| *rank).max();
             // All that are equal to the last one stay, and may be many.
             self.full = self.candidates.len().saturating_mul(2);
         }
     }
 
-    /// As many as were wanted, in no particular order, and all others that are equal to the last of them.
-    pub(crate) fn into_candidates(mut self) -> Vec<T> {
-        keep_first(&mut self.candidates, self.wanted, T::rank);
+    /// As many as were wanted with their ranks, in no particular order, and all others that are equal to the
+    /// last of them.
+    pub(crate) fn into_candidates(mut self) -> Vec<(R, T)> {
+        keep_first(&mut self.candidates, self.wanted, |(rank, _)| *rank);
         self.candidates
     }
 }

@@ -10,7 +10,7 @@ use crate::text::Span;
 use crate::vault::{Cancel, Cancelled, File, FileId, Key, NameKind, NoteRef, Snapshot, fold, searchable};
 
 use crate::ide::note::title::title_place;
-use crate::ide::search::matching::{Best, Effort, Query, Ranked, Score, keep_first};
+use crate::ide::search::matching::{Best, Effort, Query, Score, keep_first};
 
 /// Of the roughly best, so many times more are compared exactly than are wanted.
 const ROUGH_FACTOR: usize = 4;
@@ -85,12 +85,14 @@ pub fn vault_symbols<'a>(
     cancel.check()?;
     let Search { mut query, best, .. } = search;
     let mut candidates = best.into_candidates();
-    for candidate in &mut candidates {
-        candidate.score = query.score(&searchable(&candidate.name), Effort::Exact).unwrap_or(candidate.score);
+    for ((score, ..), candidate) in &mut candidates {
+        if let Some(exact) = query.score(&searchable(&candidate.name), Effort::Exact) {
+            *score = Reverse(exact);
+        }
     }
-    keep_first(&mut candidates, max, Candidate::rank);
-    let symbol = |candidate: Candidate<'_>| candidate.symbol(vault);
-    let mut symbols: Vec<VaultSymbol> = candidates.into_iter().map(symbol).collect();
+    keep_first(&mut candidates, max, |(fit, _)| *fit);
+    let symbols = candidates.into_iter().map(|(fit, candidate)| candidate.symbol(vault, fit));
+    let mut symbols: Vec<VaultSymbol> = symbols.collect();
     symbols.sort_unstable_by(|one, other| one.rank.cmp(&other.rank));
     symbols.truncate(max);
     Ok(symbols)
@@ -128,7 +130,6 @@ struct Candidate<'a> {
     subject: SymbolSubject,
     /// Of a note and a heading as it is searched; their notes are looked at only for those that are shown.
     name: Cow<'a, str>,
-    score: Score,
     /// Of a note: whether its title is shown for that name, and not its stem.
     shows_title: bool,
 }
@@ -144,16 +145,8 @@ fn fit(score: Score, subject: SymbolSubject, name: &str) -> Fit {
     (Reverse(score), kind, name.len())
 }
 
-impl Ranked for Candidate<'_> {
-    type Rank = Fit;
-
-    fn rank(&self) -> Fit {
-        fit(self.score, self.subject, &self.name)
-    }
-}
-
 impl Candidate<'_> {
-    fn symbol(self, vault: &Snapshot) -> VaultSymbol {
+    fn symbol(self, vault: &Snapshot, fit: Fit) -> VaultSymbol {
         let note = if self.subject == SymbolSubject::Tag { first_with_tag(vault, &self) } else { self.id };
         let file = vault.file(note);
         let stem = file.map(|file| file.path.stem()).unwrap_or_default();
@@ -161,7 +154,7 @@ impl Candidate<'_> {
         let is_inside =
             matches!(self.subject, SymbolSubject::Alias | SymbolSubject::Heading(_) | SymbolSubject::Video);
         let path = file.map(|file| file.path.to_string()).unwrap_or_default();
-        let rank = SymbolRank(self.rank(), path, self.subject);
+        let rank = SymbolRank(fit, path, self.subject);
         let written = match self.subject {
             SymbolSubject::Note if self.shows_title => Some(title()),
             SymbolSubject::Note => Some(stem.to_owned()),
@@ -205,11 +198,16 @@ struct Search<'a> {
     /// What was typed, if it may be the start of the id of a video.
     video: Option<&'a str>,
     /// The roughly best so far.
-    best: Best<Candidate<'a>>,
+    best: Best<Fit, Candidate<'a>>,
     tags: Tags<'a>,
 }
 
 impl<'a> Search<'a> {
+    fn add(&mut self, id: FileId, subject: SymbolSubject, name: Cow<'a, str>, score: Score) {
+        let fit = fit(score, subject, &name);
+        self.best.add(fit, Candidate { id, subject, name, shows_title: false });
+    }
+
     /// Title or stem of a note, whichever fits better, and its aliases.
     fn names(&mut self, id: FileId, file: &'a File) {
         let Some(note) = file.note().filter(|_| file.names.letters().cover(self.query.letters())) else {
@@ -222,9 +220,7 @@ impl<'a> Search<'a> {
             match kind {
                 NameKind::Alias(index) => {
                     if let Some(alias) = aliases.and_then(|aliases| aliases.get(index)) {
-                        let name = Cow::Borrowed(&*alias.value);
-                        let subject = SymbolSubject::Alias;
-                        self.best.add(Candidate { id, subject, name, score, shows_title: false });
+                        self.add(id, SymbolSubject::Alias, (&*alias.value).into(), score);
                     }
                 }
                 // With nothing typed both fit equally, and a title says more.
@@ -238,7 +234,8 @@ impl<'a> Search<'a> {
             let has_title = file.names.iter().any(|(kind, _)| kind == NameKind::Title);
             let shows_title = kind == NameKind::Title || !has_title && !self.is_spelled_as_stem;
             let subject = SymbolSubject::Note;
-            self.best.add(Candidate { id, subject, name: name.into(), score, shows_title });
+            let note = Candidate { id, subject, name: name.into(), shows_title };
+            self.best.add(fit(score, subject, name), note);
         }
     }
 
@@ -251,7 +248,7 @@ impl<'a> Search<'a> {
             // comparison.
             let admits = |score| self.best.admits(fit(score, subject, name));
             if let Some(score) = self.query.score_if(name, Effort::Rough, admits) {
-                self.best.add(Candidate { id, subject, name: name.into(), score, shows_title: false });
+                self.add(id, subject, name.into(), score);
             }
         }
     }
@@ -262,8 +259,7 @@ impl<'a> Search<'a> {
         let video = file.note().and_then(|note| note.parsed.video()).map(|video| &*video.value);
         if let Some(video) = video.filter(|video| video.starts_with(typed) && is_video_id(video)) {
             let score = self.query.score(&searchable(video), Effort::Rough).unwrap_or_default();
-            let subject = SymbolSubject::Video;
-            self.best.add(Candidate { id, subject, name: video.into(), score, shows_title: false });
+            self.add(id, SymbolSubject::Video, video.into(), score);
         }
     }
 
@@ -275,8 +271,7 @@ impl<'a> Search<'a> {
             }
             let name = format!("#{written}");
             if let Some(score) = self.query.score(&searchable(&name), Effort::Rough) {
-                let subject = SymbolSubject::Tag;
-                self.best.add(Candidate { id, subject, name: name.into(), score, shows_title: false });
+                self.add(id, SymbolSubject::Tag, name.into(), score);
             }
         }
     }

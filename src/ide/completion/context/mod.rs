@@ -8,10 +8,9 @@ mod timestamp;
 mod wikilink;
 mod word;
 
-use crate::ide::links::link_writer::LinkWriter;
 use crate::syntax::LinkKind;
 use crate::text::{Offset, Span};
-use crate::vault::{NoteRef, Snapshot, loose};
+use crate::vault::{NoteRef, loose};
 
 use super::{CompletionItem, CompletionKind, CompletionSubject, NewBlockId};
 use crate::ide::note::title::shortened;
@@ -103,7 +102,7 @@ pub(super) enum Destination {
 }
 
 /// What an item says and inserts; where is up to the context.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Draft {
     pub(super) label: String,
     pub(super) detail: Option<String>,
@@ -142,13 +141,8 @@ impl Context {
     }
 
     /// Where what an item replaces starts.
-    pub(in crate::ide::completion) fn start(&self) -> Offset {
+    pub(super) fn start(&self) -> Offset {
         self.replace.start
-    }
-
-    /// Returns the writer of the link that is being written here.
-    pub(super) fn link_writer<'a>(&self, vault: &'a Snapshot, source: &NoteRef<'a>) -> LinkWriter<'a> {
-        LinkWriter::at(vault, source, self.replace.start)
     }
 
     /// The item that writes a draft here.

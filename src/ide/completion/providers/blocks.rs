@@ -5,11 +5,11 @@ use std::cmp::Reverse;
 
 use crate::syntax::{Block, LinkKind};
 use crate::text::{Offset, Span};
-use crate::vault::{Cancel, Cancelled, NoteRef, Snapshot};
+use crate::vault::{Cancelled, NoteRef};
 
-use crate::ide::completion::context::{Context, Draft};
-use crate::ide::completion::providers::fragments::{Candidate, search, target_note, target_of};
-use crate::ide::completion::{CompletionItem, CompletionKind, CompletionSubject, NewBlockId};
+use crate::ide::completion::context::Draft;
+use crate::ide::completion::providers::fragments::{search, target_of};
+use crate::ide::completion::{CompletionKind, CompletionSubject, NewBlockId, Request};
 use crate::ide::note::block_ids::{UnnamedBlock, unnamed_blocks};
 use crate::ide::search::matching::{Query, Score};
 
@@ -17,14 +17,9 @@ use crate::ide::search::matching::{Query, Score};
 const BLOCK_START: usize = 80;
 
 /// The blocks of the note that `target` means, best match first and then in the order of the note.
-pub(crate) fn blocks(
-    vault: &Snapshot,
-    source: &NoteRef<'_>,
-    kind: LinkKind,
-    target: &str,
-    context: &Context,
-) -> Vec<CompletionItem> {
-    let Some(note) = target_note(vault, source, kind, target) else { return Vec::new() };
+pub(crate) fn blocks(request: &Request<'_>, kind: LinkKind, target: &str) -> Vec<Draft> {
+    let Request { source, context, .. } = request;
+    let Some(note) = request.target_note(kind, target) else { return Vec::new() };
     let text = whole_text(&note);
     let mut query = Query::new(&context.typed);
     let mut found = Vec::new();
@@ -41,20 +36,20 @@ pub(crate) fn blocks(
         found.extend(score.map(|score| (Reverse(score), block.span.start, Named::Not(block))));
     }
     found.sort_by_key(|(score, start, _)| (*score, *start));
-    found.truncate(vault.settings().completion_max_items);
+    found.truncate(request.max_items());
     let items = found.into_iter().filter_map(|(_, _, block)| match block {
         Named::By(block) => {
             let (id, start) = id_and_start(&text, block)?;
-            Some(context.item(block_draft(&note, id, Some(start.to_owned()), id.to_owned())))
+            Some(block_draft(&note, id, start.to_owned(), id.to_owned()))
         }
-        Named::Not(block) => Some(context.item(Draft {
+        Named::Not(block) => Some(Draft {
             label: start_of(&text, block.span).to_owned(),
             detail: Some(format!("^{}, new", block.id)),
             kind: CompletionKind::Block,
             new_text: block.id.clone(),
             subject: Some(CompletionSubject::File { path: note.path.to_string(), fragment: None }),
             block_id: Some(NewBlockId { note: note.id, id: block.id.clone(), edit: block.edit() }),
-        })),
+        }),
     });
     items.collect()
 }
@@ -66,33 +61,28 @@ enum Named<'a> {
 }
 
 /// The blocks with an id of all notes.
-pub(crate) fn all_blocks(
-    vault: &Snapshot,
-    source: &NoteRef<'_>,
-    context: &Context,
-    cancel: &Cancel,
-) -> Result<Vec<CompletionItem>, Cancelled> {
-    let mut query = Query::new(context.typed.trim_start_matches('^'));
-    let found = search(vault, source, cancel, |note, found| {
+pub(crate) fn all_blocks(request: &Request<'_>) -> Result<Vec<Draft>, Cancelled> {
+    let mut query = Query::new(request.context.typed.trim_start_matches('^'));
+    let found = search(request, |note, found| {
         score_blocks(&mut query, note, |index, score| found.push((index, score)));
     })?;
-    let writer = context.link_writer(vault, source);
-    let items = found.into_iter().filter_map(|Candidate { note, index, .. }| {
+    let writer = request.link_writer();
+    let items = found.into_iter().filter_map(|(note, index)| {
         let text = whole_text(&note);
         let (id, start) = id_and_start(&text, note.note.parsed.blocks.get(index)?)?;
-        let new_text = format!("{}#^{id}", target_of(vault, source, &writer, note.id));
+        let new_text = format!("{}#^{id}", target_of(request, &writer, note.id));
         let detail =
             if start.is_empty() { note.path.to_string() } else { format!("{start} — {}", note.path) };
-        Some(context.item(block_draft(&note, id, Some(detail), new_text)))
+        Some(block_draft(&note, id, detail, new_text))
     });
     Ok(items.collect())
 }
 
-fn block_draft(note: &NoteRef<'_>, id: &str, detail: Option<String>, new_text: String) -> Draft {
+fn block_draft(note: &NoteRef<'_>, id: &str, detail: String, new_text: String) -> Draft {
     let label = format!("^{id}");
     let fragment = Some(label.clone());
     Draft {
-        detail: detail.filter(|detail| !detail.is_empty()),
+        detail: Some(detail).filter(|detail| !detail.is_empty()),
         kind: CompletionKind::Block,
         new_text,
         subject: Some(CompletionSubject::File { path: note.path.to_string(), fragment }),

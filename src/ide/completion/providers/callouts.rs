@@ -3,10 +3,10 @@
 use std::cmp::Reverse;
 
 use crate::syntax::Callout;
-use crate::vault::{Cancel, Cancelled, NoteRef, Snapshot, fold};
+use crate::vault::{Cancelled, fold};
 
-use crate::ide::completion::context::{Context, Draft};
-use crate::ide::completion::{CompletionItem, CompletionKind, fitting};
+use crate::ide::completion::context::Draft;
+use crate::ide::completion::{CompletionKind, Request};
 
 /// The kinds and, behind each, its other names, in the order of Obsidian's help ("Callouts").
 const KINDS: [(&str, &[&str]); 13] = [
@@ -37,12 +37,8 @@ struct Kind {
 
 /// The kinds that fit what was typed: in equal fit those that the vault uses most first, then as Obsidian
 /// lists them.
-pub(crate) fn callouts(
-    vault: &Snapshot,
-    source: &NoteRef<'_>,
-    context: &Context,
-    cancel: &Cancel,
-) -> Result<Vec<CompletionItem>, Cancelled> {
+pub(crate) fn callouts(request: &Request<'_>) -> Result<Vec<Draft>, Cancelled> {
+    let (source, start) = (request.source.id, request.context.start());
     let mut kinds: Vec<Kind> = Vec::new();
     let mut add = |name: &str, same_as, uses| match kinds.iter_mut().find(|kind| kind.name == name) {
         Some(kind) => kind.uses += uses,
@@ -52,9 +48,9 @@ pub(crate) fn callouts(
     let others = KINDS.iter().flat_map(|(kind, others)| others.iter().map(move |other| (other, kind)));
     others.for_each(|(name, kind)| add(name, Some(kind), 0));
     let mut seen = 0;
-    for (index, note) in vault.notes().enumerate() {
-        cancel.check_at(index)?;
-        let is_own = |callout: &Callout| note.id == source.id && callout.span.touches(context.start());
+    for (index, note) in request.vault.notes().enumerate() {
+        request.cancel.check_at(index)?;
+        let is_own = |callout: &Callout| note.id == source && callout.span.touches(start);
         for callout in note.note.parsed.callouts.iter().filter(|callout| !is_own(callout)) {
             seen += 1;
             add(&fold(&note.note.slice(callout.kind)), None, 1);
@@ -64,14 +60,12 @@ pub(crate) fn callouts(
         }
     }
     kinds.sort_by_key(|kind| Reverse(kind.uses));
-    let items = fitting(vault, &context.typed, &kinds, |kind| &kind.name).into_iter().map(|kind| {
-        context.item(Draft {
-            label: kind.name.clone(),
-            detail: kind.same_as.map(|kind| format!("as {kind}")),
-            kind: CompletionKind::Callout,
-            new_text: kind.name.clone(),
-            ..Draft::default()
-        })
+    let items = request.fitting(&kinds, |kind| &kind.name).into_iter().map(|kind| Draft {
+        label: kind.name.clone(),
+        detail: kind.same_as.map(|kind| format!("as {kind}")),
+        kind: CompletionKind::Callout,
+        new_text: kind.name.clone(),
+        ..Draft::default()
     });
     Ok(items.collect())
 }

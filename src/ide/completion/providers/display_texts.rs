@@ -5,10 +5,10 @@ use std::cmp::Reverse;
 use rustc_hash::FxHashMap;
 
 use crate::syntax::{Link, LinkKind};
-use crate::vault::{Backlinks, Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot};
+use crate::vault::{Backlinks, Cancelled, FileId, NoteRef};
 
-use crate::ide::completion::context::{Context, Draft};
-use crate::ide::completion::{CompletionItem, CompletionKind, fitting};
+use crate::ide::completion::context::Draft;
+use crate::ide::completion::{CompletionKind, Request};
 use crate::ide::links::escape::Position;
 use crate::ide::links::fragment::Fragments;
 
@@ -20,44 +20,29 @@ const MAX_SOURCES: usize = 500;
 const HEADING: &str = "heading";
 
 /// The texts for a link to `target` (with its fragment), those that links to the same file show most first.
-pub(crate) fn displays(
-    vault: &Snapshot,
-    source: &NoteRef<'_>,
-    kind: LinkKind,
-    target: &str,
-    context: &Context,
-    cancel: &Cancel,
-) -> Result<Vec<CompletionItem>, Cancelled> {
+pub(crate) fn displays(request: &Request<'_>, kind: LinkKind, target: &str) -> Result<Vec<Draft>, Cancelled> {
     let (name, fragment) = target.split_once('#').unwrap_or((target, ""));
-    let file = if name.is_empty() {
-        Some(source.id)
-    } else {
-        match vault.resolve_target(source.path.folder(), kind, name.trim_end()) {
-            Resolution::Found(found) => Some(found.best),
-            _ => None,
-        }
-    };
-    let Some(file) = file else { return Ok(Vec::new()) };
+    let Some(file) = request.target_file(kind, name.trim_end()) else { return Ok(Vec::new()) };
     let mut texts = Texts::default();
-    let note = vault.note(file).filter(|_| kind == LinkKind::Wikilink);
+    let note = request.vault.note(file).filter(|_| kind == LinkKind::Wikilink);
     if let Some(note) = note {
         texts.add_names(&note, fragment);
     }
-    texts.add_used(vault, file, source, context, cancel)?;
+    texts.add_used(request, file)?;
     let found = texts.into_sorted();
-    let items = fitting(vault, &context.typed, &found, |shown| &shown.text).into_iter().map(|shown| {
+    let items = request.fitting(&found, |shown| &shown.text).into_iter().map(|shown| {
         let times = match shown.uses {
             0 => shown.what.map(str::to_owned),
             1 => Some("used once".to_owned()),
             uses => Some(format!("used {uses} times")),
         };
-        context.item(Draft {
+        Draft {
             label: shown.text.clone(),
             detail: times,
             kind: CompletionKind::Display,
             new_text: shown.text.clone(),
             ..Draft::default()
-        })
+        }
     });
     Ok(items.collect())
 }
@@ -107,18 +92,12 @@ impl Texts {
     }
 
     /// What links to the file show, but for the one that is being written.
-    fn add_used(
-        &mut self,
-        vault: &Snapshot,
-        file: FileId,
-        source: &NoteRef<'_>,
-        context: &Context,
-        cancel: &Cancel,
-    ) -> Result<(), Cancelled> {
-        let backlinks = Backlinks::of(vault, file);
+    fn add_used(&mut self, request: &Request<'_>, file: FileId) -> Result<(), Cancelled> {
+        let (source, start) = (request.source.id, request.context.start());
+        let backlinks = Backlinks::of(request.vault, file);
         for other in backlinks.sources().into_iter().take(MAX_SOURCES) {
-            cancel.check()?;
-            let is_own = |link: &Link| other.id == source.id && link.span.touches(context.start());
+            request.cancel.check()?;
+            let is_own = |link: &Link| other.id == source && link.span.touches(start);
             for link in backlinks.from(other).filter(|link| link.kind.is_wiki() && !is_own(link)) {
                 if let Some(display) = link.display {
                     self.add(&other.note.slice(display), None, 1);

@@ -5,17 +5,15 @@ use std::cmp::{Ordering, Reverse};
 use rustc_hash::FxHashMap;
 
 use crate::syntax::LinkKind;
-use crate::text::Offset;
 use crate::vault::{
-    Cancel, Cancelled, File, FileId, Key, NameKind, NoteRef, Snapshot, UnresolvedName, folder_distance,
-    searchable,
+    Cancelled, File, FileId, Key, NameKind, NoteRef, UnresolvedName, folder_distance, searchable,
 };
 
-use crate::ide::completion::context::{Context, Draft};
+use crate::ide::completion::context::Draft;
 use crate::ide::completion::ranking::relevance::{Relevance, of_match};
-use crate::ide::completion::{CompletionItem, CompletionKind, CompletionSubject};
-use crate::ide::links::link_writer::LinkWriter;
-use crate::ide::search::matching::{Best, Effort, Query, Ranked, Score, keep_first};
+use crate::ide::completion::{CompletionKind, CompletionSubject, Request};
+use crate::ide::preview::counted;
+use crate::ide::search::matching::{Best, Effort, Query, Score, keep_first};
 
 /// Of the roughly best, so many times more are compared exactly than are shown.
 const ROUGH_FACTOR: usize = 2;
@@ -25,8 +23,6 @@ struct Candidate<'a> {
     what: Named<'a>,
     /// How likely it is meant, whatever is typed.
     relevance: f32,
-    /// How likely it is meant.
-    likelihood: Likelihood,
 }
 
 /// What a link could name.
@@ -38,23 +34,10 @@ enum Named<'a> {
     UnresolvedName(&'a UnresolvedName),
 }
 
-impl<'a> Candidate<'a> {
-    fn new(what: Named<'a>, score: Score, relevance: f32) -> Candidate<'a> {
-        Candidate { what, relevance, likelihood: likelihood(score, relevance) }
-    }
-
-    /// The best first; what is equally good, by path or name.
-    fn order(&self) -> (Reverse<Likelihood>, bool, &'a str) {
-        let likelihood = Reverse(self.likelihood);
-        match self.what {
-            Named::File(_, file, _) => (likelihood, false, file.path.as_str()),
-            Named::UnresolvedName(name) => (likelihood, true, &name.name),
-        }
-    }
-
-    /// Compares with the best way that what was typed fits.
-    fn score_exactly(&mut self, query: &mut Query) {
-        let better = match &mut self.what {
+impl Candidate<'_> {
+    /// Returns how likely it is meant by the best way that what was typed fits.
+    fn exact_likelihood(&mut self, query: &mut Query) -> Option<Likelihood> {
+        let score = match &mut self.what {
             Named::File(_, file, name) => {
                 score_names(query, file, Effort::Exact, |_| true).map(|(best, score)| {
                     *name = best;
@@ -63,17 +46,17 @@ impl<'a> Candidate<'a> {
             }
             Named::UnresolvedName(name) => query.score(&name.searchable, Effort::Exact),
         };
-        if let Some(score) = better {
-            self.likelihood = likelihood(score, self.relevance);
-        }
+        Some(likelihood(score?, self.relevance))
     }
 }
 
-impl Ranked for Candidate<'_> {
-    type Rank = Reverse<Likelihood>;
-
-    fn rank(&self) -> Reverse<Likelihood> {
-        Reverse(self.likelihood)
+/// The order of candidates: the likeliest first, and among equals files by path before unresolved names.
+fn order<'a>(
+    (likelihood, candidate): &(Reverse<Likelihood>, Candidate<'a>),
+) -> (Reverse<Likelihood>, bool, &'a str) {
+    match candidate.what {
+        Named::File(_, file, _) => (*likelihood, false, file.path.as_str()),
+        Named::UnresolvedName(name) => (*likelihood, true, &name.name),
     }
 }
 
@@ -109,19 +92,13 @@ impl Ord for Likelihood {
 /// The notes that fit what was typed, those that are linked and not written yet among them, with the
 /// attachments in an embed: the likeliest first, by how well the name fits and by what [`Relevance`] says of
 /// the note.
-pub(crate) fn files(
-    vault: &Snapshot,
-    source: &NoteRef<'_>,
-    at: Offset,
-    kind: LinkKind,
-    context: &Context,
-    cancel: &Cancel,
-) -> Result<Vec<CompletionItem>, Cancelled> {
+pub(crate) fn files(request: &Request<'_>, kind: LinkKind) -> Result<Vec<Draft>, Cancelled> {
+    let Request { vault, source, at, context, cancel } = request;
     let mut query = Query::new(context.typed.trim_start_matches(['.', '/']));
     let by_path = context.typed.contains('/');
-    let mut relevance = Relevance::at(vault, source, at, cancel)?;
+    let mut relevance = Relevance::at(vault, source, *at, cancel)?;
     let letters = query.letters();
-    let max = vault.settings().completion_max_items;
+    let max = request.max_items();
     let mut best = Best::new(max.saturating_mul(ROUGH_FACTOR));
     for (index, (id, file)) in vault.files().enumerate() {
         cancel.check_at(index)?;
@@ -141,44 +118,57 @@ pub(crate) fn files(
             false => score_names(&mut query, file, Effort::Rough, admits),
         };
         if let Some((name, score)) = rough {
-            best.add(Candidate::new(Named::File(id, file, name), score, relevance));
+            let what = Named::File(id, file, name);
+            best.add(Reverse(likelihood(score, relevance)), Candidate { what, relevance });
         }
     }
     for name in vault.unresolved().filter(|name| name.letters.cover(letters)) {
         let relevance = relevance.of_unresolved(name);
         let admits = |score| best.admits(Reverse(likelihood(score, relevance)));
         if let Some(score) = query.score_if(&name.searchable, Effort::Rough, admits) {
-            best.add(Candidate::new(Named::UnresolvedName(name), score, relevance));
+            let what = Named::UnresolvedName(name);
+            best.add(Reverse(likelihood(score, relevance)), Candidate { what, relevance });
         }
     }
     let mut candidates = best.into_candidates();
-    candidates.retain(|candidate| match candidate.what {
+    candidates.retain(|(_, candidate)| match candidate.what {
         Named::File(..) => true,
-        Named::UnresolvedName(name) => is_offered(vault, source, at, name),
+        Named::UnresolvedName(name) => is_offered(request, name),
     });
     cancel.check()?;
     if !by_path {
-        candidates.iter_mut().for_each(|candidate| candidate.score_exactly(&mut query));
+        for (likelihood, candidate) in &mut candidates {
+            if let Some(exact) = candidate.exact_likelihood(&mut query) {
+                *likelihood = Reverse(exact);
+            }
+        }
     }
-    keep_first(&mut candidates, max, Candidate::order);
-    candidates.sort_unstable_by_key(Candidate::order);
+    keep_first(&mut candidates, max, order);
+    candidates.sort_unstable_by_key(order);
     candidates.truncate(max);
-    let writer = context.link_writer(vault, source);
-    let item = |candidate: &Candidate<'_>| match candidate.what {
-        Named::File(id, file, name) => file_item(&writer, kind, context, (id, file, name)),
-        Named::UnresolvedName(name) => unresolved_item(context, name),
+    let writer = request.link_writer();
+    let has_room = context.takes_display && kind == LinkKind::Wikilink;
+    let draft = |(_, candidate): (_, Candidate<'_>)| match candidate.what {
+        Named::File(id, file, name) => {
+            let target = writer.nearest_target(kind, id, file);
+            let new_text =
+                if has_room { writer.with_shown(target.clone(), file, name) } else { target.clone() };
+            file_draft(file, name, &target, new_text)
+        }
+        Named::UnresolvedName(name) => unresolved_draft(name),
     };
-    Ok(candidates.iter().map(item).collect())
+    Ok(candidates.into_iter().map(draft).collect())
 }
 
 /// Whether a name is linked elsewhere than at the cursor: what is being written there names nothing yet.
-fn is_offered(vault: &Snapshot, source: &NoteRef<'_>, at: Offset, name: &UnresolvedName) -> bool {
+fn is_offered(request: &Request<'_>, name: &UnresolvedName) -> bool {
+    let Request { vault, source, at, .. } = request;
     if name.notes > 1 || vault.users(name.key) != [source.id] {
         return true;
     }
     let links = source.note.parsed.links.iter().zip(&source.note.keys.links);
     let mut by_it = links.filter(|(_, filed)| filed.is_some_and(|[last, _]| last == name.key));
-    by_it.any(|(link, _)| !link.span.touches(at))
+    by_it.any(|(link, _)| !link.span.touches(*at))
 }
 
 /// The best match among a file's names; those that could not match well enough for `admits` are not compared.
@@ -211,25 +201,17 @@ fn score_path(query: &mut Query, file: &File) -> Option<(NameKind, Score)> {
     Some((NameKind::Stem, score))
 }
 
-fn unresolved_item(context: &Context, name: &UnresolvedName) -> CompletionItem {
-    let notes = name.notes;
-    let linked = if notes == 1 { "linked in 1 note".to_owned() } else { format!("linked in {notes} notes") };
-    context.item(Draft {
+fn unresolved_draft(name: &UnresolvedName) -> Draft {
+    Draft {
         label: name.name.to_string(),
-        detail: Some(format!("not written yet, {linked}")),
+        detail: Some(format!("not written yet, linked in {}", counted(name.notes, "note"))),
         kind: CompletionKind::UnresolvedName,
         new_text: name.name.to_string(),
         ..Draft::default()
-    })
+    }
 }
 
-fn file_item(
-    writer: &LinkWriter<'_>,
-    kind: LinkKind,
-    context: &Context,
-    (id, file, name): (FileId, &File, NameKind),
-) -> CompletionItem {
-    let target = writer.nearest_target(kind, id, file);
+fn file_draft(file: &File, name: NameKind, target: &str, new_text: String) -> Draft {
     let stem = file.path.stem();
     let title = file.note().and_then(|note| note.title());
     let front_matter = file.note().and_then(|note| note.parsed.front_matter.as_ref());
@@ -244,16 +226,14 @@ fn file_item(
     let is_stem_enough = target == stem;
     let folder = Some(file.path.folder()).filter(|folder| !folder.is_empty());
     let beside_stem = title.filter(|title| *title != stem).or(folder).map(str::to_owned);
-    let has_room = context.takes_display && kind == LinkKind::Wikilink;
-    let new_text = if has_room { writer.with_shown(target, file, name) } else { target };
-    context.item(Draft {
+    Draft {
         label: other_name.unwrap_or(stem).to_owned(),
         detail: if other_name.is_some() || !is_stem_enough { path } else { beside_stem },
         kind: if file.note().is_some() { CompletionKind::Note } else { CompletionKind::Attachment },
         new_text,
         subject: Some(CompletionSubject::File { path: file.path.to_string(), fragment: None }),
         ..Draft::default()
-    })
+    }
 }
 
 /// Steps from the folder of one note to those of others; each folder is compared once.

@@ -7,7 +7,7 @@ use crate::vault::{Cancel, Cancelled, Key, NoteRef, Snapshot};
 
 use super::tags;
 use crate::ide::completion::context::{Context, Draft};
-use crate::ide::completion::{CompletionItem, CompletionKind, fitting};
+use crate::ide::completion::{CompletionKind, Request};
 
 /// The keys with their other names, and what each is for.
 const KEYS: [(&str, &[&str], &str); 7] = [
@@ -24,22 +24,19 @@ const KEYS: [(&str, &[&str], &str); 7] = [
 const MAX_FRONT_MATTER: usize = 64 * 1024;
 
 /// The keys that the note does not have yet.
-pub(crate) fn keys(vault: &Snapshot, source: &NoteRef<'_>, context: &Context) -> Vec<CompletionItem> {
-    let present = present_keys(source, context);
+pub(crate) fn keys(request: &Request<'_>) -> Vec<Draft> {
+    let present = present_keys(&request.source, &request.context);
     let is_missing = |(key, others, _): &&(&str, &[&str], &str)| {
         !present.iter().any(|present| present == key || others.contains(&&**present))
     };
     let missing: Vec<_> = KEYS.iter().filter(is_missing).collect();
-    let items =
-        fitting(vault, &context.typed, &missing, |(key, ..)| key).into_iter().map(|(key, _, meaning)| {
-            context.item(Draft {
-                label: (*key).to_owned(),
-                detail: Some((*meaning).to_owned()),
-                kind: CompletionKind::Key,
-                new_text: (*key).to_owned(),
-                ..Draft::default()
-            })
-        });
+    let items = request.fitting(&missing, |(key, ..)| key).into_iter().map(|(key, _, meaning)| Draft {
+        label: (*key).to_owned(),
+        detail: Some((*meaning).to_owned()),
+        kind: CompletionKind::Key,
+        new_text: (*key).to_owned(),
+        ..Draft::default()
+    });
     items.collect()
 }
 
@@ -64,41 +61,32 @@ fn present_keys(source: &NoteRef<'_>, context: &Context) -> Vec<String> {
 /// A value that a key could have.
 struct Value {
     text: String,
-    detail: Option<String>,
+    detail: String,
 }
 
 /// The values that could stand behind a key.
-pub(crate) fn values(
-    vault: &Snapshot,
-    source: &NoteRef<'_>,
-    key: &str,
-    context: &Context,
-    cancel: &Cancel,
-) -> Result<Vec<CompletionItem>, Cancelled> {
+pub(crate) fn values(request: &Request<'_>, key: &str) -> Result<Vec<Draft>, Cancelled> {
+    let Request { vault, source, context, cancel, .. } = request;
     let found = match key {
-        "tags" | "tag" => return tags::tags(vault, source, "", context, cancel),
+        "tags" | "tag" => return tags::tags(request, ""),
         "title" | "aliases" | "alias" => names(source, context),
         "videoId" | "video_id" => videos(vault, source, cancel)?,
         "duration" => durations(vault, source),
         _ => Vec::new(),
     };
-    let quote = source.note.slice(Span::between(before(context), context.start()));
+    let before = Offset::new(context.start().to_usize().saturating_sub(1));
+    let quote = source.note.slice(Span::between(before, context.start()));
     let quote = quote.chars().next().filter(|char| matches!(char, '"' | '\''));
-    let items = fitting(vault, &context.typed, &found, |value| &value.text).into_iter().filter_map(|value| {
-        Some(context.item(Draft {
+    let items = request.fitting(&found, |value| &value.text).into_iter().filter_map(|value| {
+        Some(Draft {
             label: value.text.clone(),
-            detail: value.detail.clone(),
+            detail: Some(value.detail.clone()),
             kind: CompletionKind::Value,
             new_text: as_yaml(&value.text, quote)?,
             ..Draft::default()
-        }))
+        })
     });
     Ok(items.collect())
-}
-
-/// The place of the character before what is replaced.
-fn before(context: &Context) -> Offset {
-    Offset::new(context.start().to_usize().saturating_sub(1))
 }
 
 /// What the note is called elsewhere: its first heading, and its file.
@@ -114,7 +102,7 @@ fn names(source: &NoteRef<'_>, context: &Context) -> Vec<Value> {
             front_matter.title.iter().chain(&front_matter.aliases).any(|one| *one.value == *name)
         })
     };
-    let value = |text: &str, detail: &str| Value { text: text.to_owned(), detail: Some(detail.to_owned()) };
+    let value = |text: &str, detail: &str| Value { text: text.to_owned(), detail: detail.to_owned() };
     let heading = heading.filter(|heading| !heading.is_empty() && !known(heading));
     let mut values: Vec<Value> = heading.into_iter().map(|heading| value(heading, "first heading")).collect();
     if !known(&stem) && values.iter().all(|value| value.text != stem) {
@@ -140,11 +128,10 @@ fn videos(vault: &Snapshot, source: &NoteRef<'_>, cancel: &Cancel) -> Result<Vec
     found.sort_unstable_by(|(_, (notes, first)), (_, (others, other))| {
         others.cmp(notes).then(first.path.cmp(other.path))
     });
-    let value = |(video, (_, first)): (&str, (usize, NoteRef<'_>))| {
-        let title = first.name();
-        Value { text: video.to_owned(), detail: Some(title.to_owned()) }
-    };
-    Ok(found.into_iter().map(value).collect())
+    let values = found
+        .into_iter()
+        .map(|(video, (_, first))| Value { text: video.to_owned(), detail: first.name().to_owned() });
+    Ok(values.collect())
 }
 
 /// How long other notes say that the note's video is.
@@ -158,7 +145,7 @@ fn durations(vault: &Snapshot, source: &NoteRef<'_>) -> Vec<Value> {
         let Some((span, _)) = front_matter.and_then(|front_matter| front_matter.duration) else { continue };
         let text = note.note.slice(span).into_owned();
         if values.iter().all(|value| value.text != text) {
-            values.push(Value { text, detail: Some(note.path.to_string()) });
+            values.push(Value { text, detail: note.path.to_string() });
         }
     }
     values

@@ -4,10 +4,9 @@ use rustc_hash::FxHashSet;
 
 use crate::syntax::{LabelKind, fold_label};
 use crate::text::Span;
-use crate::vault::{NoteRef, Snapshot};
 
-use crate::ide::completion::context::{Context, Draft};
-use crate::ide::completion::{CompletionItem, CompletionKind, fitting};
+use crate::ide::completion::context::Draft;
+use crate::ide::completion::{CompletionKind, Request};
 
 /// How much of a definition is shown, in bytes.
 const DEFINITION_START: usize = 100;
@@ -21,34 +20,28 @@ struct Label {
 
 /// The labels of a kind by name and by what they stand for, in the order of the note. Of two definitions of
 /// one label the first counts.
-pub(crate) fn labels(
-    vault: &Snapshot,
-    source: &NoteRef<'_>,
-    kind: LabelKind,
-    context: &Context,
-) -> Vec<CompletionItem> {
+pub(crate) fn labels(request: &Request<'_>, kind: LabelKind) -> Vec<Draft> {
+    let note = request.source.note;
     let mut known = FxHashSet::default();
     let mut found = Vec::new();
-    for definition in source.note.parsed.label_definitions.iter().filter(|one| one.kind == kind) {
-        let name = source.note.slice(definition.label).into_owned();
+    for definition in note.parsed.label_definitions.iter().filter(|one| one.kind == kind) {
+        let name = note.slice(definition.label).into_owned();
         if !known.insert(fold_label(&name)) {
             continue;
         }
         let end = definition.label.end.plus(DEFINITION_START).min(definition.span.end);
-        let behind = source.note.slice(Span::between(definition.label.end, end));
+        let behind = note.slice(Span::between(definition.label.end, end));
         let behind = behind.trim_start_matches(']').trim_start_matches(':').trim();
         let meaning = behind.lines().next().unwrap_or_default().to_owned();
         found.push(Label { searched: format!("{name} {meaning}"), name, meaning });
     }
     let mark = if kind == LabelKind::Footnote { "^" } else { "" };
-    let items = fitting(vault, &context.typed, &found, |label| &label.searched).into_iter().map(|label| {
-        context.item(Draft {
-            label: format!("{mark}{}", label.name),
-            detail: Some(label.meaning.clone()).filter(|meaning| !meaning.is_empty()),
-            kind: CompletionKind::Label,
-            new_text: label.name.clone(),
-            ..Draft::default()
-        })
+    let items = request.fitting(&found, |label| &label.searched).into_iter().map(|label| Draft {
+        label: format!("{mark}{}", label.name),
+        detail: Some(label.meaning.clone()).filter(|meaning| !meaning.is_empty()),
+        kind: CompletionKind::Label,
+        new_text: label.name.clone(),
+        ..Draft::default()
     });
     items.collect()
 }

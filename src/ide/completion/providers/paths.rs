@@ -1,17 +1,18 @@
 //! Files by the path that a Markdown link or an image names them by: step by step, a folder after the other,
 //! or whole by any of their names.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use crate::syntax::{LinkKind, decode_destination};
-use crate::vault::{Cancel, Cancelled, File, FileId, NoteRef, PathError, Snapshot, VaultPath};
+use crate::vault::{Cancelled, File, FileId, NoteRef, PathError, Snapshot, VaultPath};
 
 use crate::ide::completion::context::{Context, Destination, Draft};
 use crate::ide::completion::providers::files::{Distances, score_names};
-use crate::ide::completion::{CompletionItem, CompletionKind, CompletionSubject, fitting};
+use crate::ide::completion::{CompletionKind, CompletionSubject, Request};
 use crate::ide::links::escape::{Delimiter, Encoding, Position, is_bracketed};
 use crate::ide::links::write::{TargetStyle, Wanted, write_target};
-use crate::ide::search::matching::{Effort, Query, Score, keep_first};
+use crate::ide::search::matching::{Best, Effort, Query};
 
 /// How many links of a note are looked at for how their author writes them.
 const MAX_EXAMPLES: usize = 100;
@@ -21,29 +22,23 @@ const ROUGH_FACTOR: usize = 4;
 
 /// The files and folders that could be named next: what lies in the folder that was typed, and with letters
 /// alone also files anywhere in the vault that have such a name.
-pub(crate) fn paths(
-    vault: &Snapshot,
-    source: &NoteRef<'_>,
-    destination: Destination,
-    context: &Context,
-    cancel: &Cancel,
-) -> Result<Vec<CompletionItem>, Cancelled> {
-    let writer = PathWriter::new(vault, source, destination, context);
-    let typed = decode_destination(context.typed.trim_start_matches('<'));
+pub(crate) fn paths(request: &Request<'_>, destination: Destination) -> Result<Vec<Draft>, Cancelled> {
+    let writer = PathWriter::new(request, destination);
+    let typed = decode_destination(request.context.typed.trim_start_matches('<'));
     let (above, last) =
         typed.rfind('/').and_then(|slash| typed.split_at_checked(slash + 1)).unwrap_or(("", &typed));
-    let steps = match folder_of(source, above) {
-        Some(folder) => steps(vault, source, destination, &folder, cancel)?,
+    let steps = match folder_of(&request.source, above) {
+        Some(folder) => steps(request, destination, &folder)?,
         None => Vec::new(),
     };
-    let steps = fitting(vault, last, &steps, Step::name);
-    let mut items: Vec<CompletionItem> = steps.iter().map(|step| writer.step(above, step)).collect();
+    let steps = request.matching(last, &steps, Step::name);
+    let mut items: Vec<Draft> = steps.iter().map(|step| writer.step(above, step)).collect();
     if !last.is_empty() && (above.is_empty() || items.is_empty()) {
         let known: BTreeSet<FileId> = steps.iter().filter_map(|step| step.file()).collect();
-        let whole = whole(vault, source, destination, &typed, cancel)?;
+        let whole = whole(request, destination, &typed)?;
         let others = whole.into_iter().filter(|(id, _)| !known.contains(id));
         items.extend(others.map(|(id, file)| writer.whole(id, file)));
-        items.truncate(vault.settings().completion_max_items);
+        items.truncate(request.max_items());
     }
     Ok(items)
 }
@@ -87,16 +82,14 @@ fn belongs(destination: Destination, file: &File) -> bool {
 
 /// The files right in a folder, then its folders, each by name.
 fn steps<'a>(
-    vault: &'a Snapshot,
-    source: &NoteRef<'_>,
+    request: &Request<'a>,
     destination: Destination,
     folder: &str,
-    cancel: &Cancel,
 ) -> Result<Vec<Step<'a>>, Cancelled> {
     let mut files = Vec::new();
     let mut folders = BTreeSet::new();
-    for (index, (id, file)) in vault.files().enumerate() {
-        cancel.check_at(index)?;
+    for (index, (id, file)) in request.vault.files().enumerate() {
+        request.cancel.check_at(index)?;
         let path = file.path.as_str();
         let inside = if folder.is_empty() {
             Some(path)
@@ -106,7 +99,7 @@ fn steps<'a>(
         let Some(inside) = inside.filter(|_| belongs(destination, file)) else { continue };
         match inside.split_once('/') {
             Some((inner, _)) => _ = folders.insert(inner),
-            None if id == source.id => {}
+            None if id == request.source.id => {}
             None => files.push((file.path.file_name(), id, file)),
         }
     }
@@ -118,46 +111,38 @@ fn steps<'a>(
 /// The files of the whole vault that have such a name, or such a path: best match first, then the nearer
 /// folder.
 fn whole<'a>(
-    vault: &'a Snapshot,
-    source: &NoteRef<'a>,
+    request: &Request<'a>,
     destination: Destination,
     typed: &str,
-    cancel: &Cancel,
 ) -> Result<Vec<(FileId, &'a File)>, Cancelled> {
     let mut query = Query::new(typed.trim_start_matches(['.', '/']));
     let by_path = typed.contains('/');
     let mut score = |file: &File, effort| {
-        let by_name = if by_path {
-            None
+        if by_path {
+            query.score_name(file.path.as_str())
         } else {
             score_names(&mut query, file, effort, |_| true).map(|(_, score)| score)
-        };
-        let path = || file.path.as_str();
-        if by_path { query.score_name(path()) } else { by_name }
+        }
     };
-    let mut distances = Distances::from(source);
-    let mut found: Vec<(Score, usize, FileId, &File)> = Vec::new();
-    for (index, (id, file)) in vault.files().enumerate() {
-        cancel.check_at(index)?;
-        if id != source.id
+    let max = request.max_items();
+    let mut distances = Distances::from(&request.source);
+    let mut best = Best::new(max.saturating_mul(ROUGH_FACTOR));
+    for (index, (id, file)) in request.vault.files().enumerate() {
+        request.cancel.check_at(index)?;
+        if id != request.source.id
             && belongs(destination, file)
             && let Some(score) = score(file, Effort::Rough)
         {
-            found.push((score, distances.to(id, file), id, file));
+            best.add((Reverse(score), distances.to(id, file)), (id, file));
         }
     }
-    let max = vault.settings().completion_max_items;
-    let rough =
-        |(score, distance, ..): &(Score, usize, FileId, &File)| (std::cmp::Reverse(*score), *distance);
-    keep_first(&mut found, max.saturating_mul(ROUGH_FACTOR), rough);
-    for (rough, _, _, file) in &mut found {
-        *rough = score(file, Effort::Exact).unwrap_or(*rough);
+    let mut found = best.into_candidates();
+    for ((rough, _), (_, file)) in &mut found {
+        *rough = score(file, Effort::Exact).map_or(*rough, Reverse);
     }
-    found.sort_unstable_by_key(|(score, distance, _, file)| {
-        (std::cmp::Reverse(*score), *distance, &file.path)
-    });
+    found.sort_unstable_by_key(|(rank, (_, file))| (*rank, &file.path));
     found.truncate(max);
-    Ok(found.into_iter().map(|(_, _, id, file)| (id, file)).collect())
+    Ok(found.into_iter().map(|(_, file)| file).collect())
 }
 
 /// Writes paths as the author of a note does.
@@ -171,12 +156,8 @@ struct PathWriter<'a> {
 }
 
 impl<'a> PathWriter<'a> {
-    fn new(
-        vault: &'a Snapshot,
-        source: &NoteRef<'a>,
-        destination: Destination,
-        context: &'a Context,
-    ) -> PathWriter<'a> {
+    fn new(request: &'a Request<'_>, destination: Destination) -> PathWriter<'a> {
+        let Request { vault, source, context, .. } = request;
         let note = source.note;
         let links =
             note.parsed.links.iter().filter(|link| {
@@ -209,7 +190,7 @@ impl<'a> PathWriter<'a> {
     }
 
     /// A file or folder behind the folders that were typed.
-    fn step(&self, above: &str, step: &Step<'_>) -> CompletionItem {
+    fn step(&self, above: &str, step: &Step<'_>) -> Draft {
         let is_rooted = self.is_rooted && above.is_empty();
         match step {
             Step::File(id, file) if is_rooted => self.whole(*id, file),
@@ -224,35 +205,31 @@ impl<'a> PathWriter<'a> {
                     false => above.to_owned(),
                 };
                 let new_text = self.write(&format!("{start}{name}"), false);
-                self.context.item(Draft {
-                    label: format!("{name}/"),
-                    kind: CompletionKind::Folder,
-                    new_text,
-                    ..Draft::default()
-                })
+                let kind = CompletionKind::Folder;
+                Draft { label: format!("{name}/"), kind, new_text, ..Draft::default() }
             }
         }
     }
 
     /// A file by all of its path.
-    fn whole(&self, id: FileId, file: &File) -> CompletionItem {
+    fn whole(&self, id: FileId, file: &File) -> Draft {
         let (place, style) = ((self.folder, LinkKind::Inline), TargetStyle::markdown(self.is_rooted));
         let path = write_target(self.vault, place, Wanted::exactly(id), style);
         let path = path.unwrap_or_else(|| format!("/{}", file.path));
         self.file(file, &path, &path)
     }
 
-    fn file(&self, file: &File, label: &str, path: &str) -> CompletionItem {
+    fn file(&self, file: &File, label: &str, path: &str) -> Draft {
         let title = file.note().and_then(|note| note.title());
         let is_plain = title.is_none_or(|title| title == file.path.stem());
-        self.context.item(Draft {
+        Draft {
             label: label.to_owned(),
             detail: title.filter(|_| !is_plain).map(str::to_owned),
             kind: if file.note().is_some() { CompletionKind::Note } else { CompletionKind::Attachment },
             new_text: self.write(path, true),
             subject: Some(CompletionSubject::File { path: file.path.to_string(), fragment: None }),
             ..Draft::default()
-        })
+        }
     }
 
     fn write(&self, path: &str, is_whole: bool) -> String {

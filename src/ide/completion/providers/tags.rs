@@ -2,10 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::vault::{Cancel, Cancelled, NoteRef, Snapshot, fold};
+use crate::vault::{Cancelled, fold};
 
-use crate::ide::completion::context::{Context, Draft};
-use crate::ide::completion::{CompletionItem, CompletionKind, CompletionSubject, fitting};
+use crate::ide::completion::context::Draft;
+use crate::ide::completion::{CompletionKind, CompletionSubject, Request};
+use crate::ide::preview::counted;
 use crate::ide::search::matching::Query;
 
 /// A tag and in how many notes it stands.
@@ -16,32 +17,25 @@ struct Tag<'a> {
 
 /// The tags that fit what was typed, in equal fit those of most notes first. `mark` stands before them in the
 /// list. Looks at the names of all tags, which are kept ready, and at no text.
-pub(crate) fn tags(
-    vault: &Snapshot,
-    source: &NoteRef<'_>,
-    mark: &str,
-    context: &Context,
-    cancel: &Cancel,
-) -> Result<Vec<CompletionItem>, Cancelled> {
-    let wanted = Query::new(&context.typed).letters();
+pub(crate) fn tags(request: &Request<'_>, mark: &str) -> Result<Vec<Draft>, Cancelled> {
+    let wanted = Query::new(&request.context.typed).letters();
+    let own_tag = tag_at_cursor(request);
     let mut spellings: FxHashMap<&str, usize> = FxHashMap::default();
-    for (index, (id, file)) in vault.files().enumerate() {
-        cancel.check_at(index)?;
-        let own = (id == source.id).then(|| tag_at_cursor(source, context)).flatten();
-        for name in file.names.tags_with(wanted).filter(|name| own.as_deref() != Some(*name)) {
+    for (index, (id, file)) in request.vault.files().enumerate() {
+        request.cancel.check_at(index)?;
+        let own_tag = own_tag.as_deref().filter(|_| id == request.source.id);
+        for name in file.names.tags_with(wanted).filter(|name| own_tag != Some(*name)) {
             *spellings.entry(name).or_default() += 1;
         }
     }
     let found = by_name(spellings);
-    let items = fitting(vault, &context.typed, &found, |tag| tag.name).into_iter().map(|tag| {
-        context.item(Draft {
-            label: format!("{mark}{}", tag.name),
-            detail: Some(if tag.notes == 1 { "1 note".to_owned() } else { format!("{} notes", tag.notes) }),
-            kind: CompletionKind::Tag,
-            new_text: tag.name.to_owned(),
-            subject: Some(CompletionSubject::Tag(tag.name.to_owned())),
-            ..Draft::default()
-        })
+    let items = request.fitting(&found, |tag| tag.name).into_iter().map(|tag| Draft {
+        label: format!("{mark}{}", tag.name),
+        detail: Some(counted(tag.notes, "note")),
+        kind: CompletionKind::Tag,
+        new_text: tag.name.to_owned(),
+        subject: Some(CompletionSubject::Tag(tag.name.to_owned())),
+        ..Draft::default()
     });
     Ok(items.collect())
 }
@@ -67,10 +61,11 @@ fn by_name(spellings: FxHashMap<&str, usize>) -> Vec<Tag<'_>> {
 }
 
 /// The tag that is being written, if the note has it nowhere else: it is no tag of the vault yet.
-fn tag_at_cursor(source: &NoteRef<'_>, context: &Context) -> Option<String> {
-    let tags = &source.note.parsed.tags;
-    let own = tags.iter().find(|tag| tag.name.touches(context.start()))?;
-    let name = source.note.slice(own.name);
-    let is_elsewhere = tags.iter().any(|tag| tag != own && source.note.slice(tag.name) == name);
+fn tag_at_cursor(request: &Request<'_>) -> Option<String> {
+    let note = request.source.note;
+    let tags = &note.parsed.tags;
+    let own = tags.iter().find(|tag| tag.name.touches(request.context.start()))?;
+    let name = note.slice(own.name);
+    let is_elsewhere = tags.iter().any(|tag| tag != own && note.slice(tag.name) == name);
     (!is_elsewhere).then(|| name.into_owned())
 }

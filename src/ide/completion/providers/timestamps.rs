@@ -6,10 +6,10 @@ use crate::ide::timestamps::insert::is_read;
 use crate::ide::timestamps::next_moments::{NextMoment, next_moments};
 use crate::ide::timestamps::style::TimestampStyle;
 use crate::syntax::{Clock, Moment, TimestampForm, read_clock};
-use crate::vault::{Cancel, Cancelled, NoteRef, Snapshot};
+use crate::vault::Cancelled;
 
-use crate::ide::completion::context::{Context, Draft, Opening};
-use crate::ide::completion::{CompletionItem, CompletionKind, CompletionSubject};
+use crate::ide::completion::context::{Draft, Opening};
+use crate::ide::completion::{CompletionKind, CompletionSubject, Request};
 
 /// How many moments are offered; more digits bring the others. Sentences make items long.
 const MOST_MOMENTS: usize = 60;
@@ -22,12 +22,11 @@ const MOST_READ_BYTES: usize = 200_000;
 /// comes before them if it is cited, else behind them: `00:01` may go on as `00:01:55`. Its cost grows with
 /// the timestamps of the video.
 pub(crate) fn timestamps(
-    vault: &Snapshot,
-    source: &NoteRef<'_>,
-    (opening, typed): (Opening, &str),
-    context: &Context,
-    cancel: &Cancel,
-) -> Result<Vec<CompletionItem>, Cancelled> {
+    request: &Request<'_>,
+    opening: Opening,
+    typed: &str,
+) -> Result<Vec<Draft>, Cancelled> {
+    let Request { vault, source, context, cancel, .. } = request;
     let Some(video) = source.note.parsed.video_id() else { return Ok(Vec::new()) };
     let mut style = TimestampStyle::of(vault, source, context.start(), cancel)?;
     let is_tag = matches!(style.form, TimestampForm::Tag | TimestampForm::WrappedTag);
@@ -42,14 +41,14 @@ pub(crate) fn timestamps(
     found.retain(|cited| begins_with(cited.moment, typed));
     found.sort_by_key(|cited| exact != Some(cited.moment));
     let typed_out = exact.filter(|moment| found.first().is_none_or(|cited| cited.moment != *moment));
-    let room = vault.settings().completion_max_items.min(MOST_MOMENTS);
+    let room = request.max_items().min(MOST_MOMENTS);
     found.truncate(room.saturating_sub(usize::from(typed_out.is_some())));
     found.extend(typed_out.map(|moment| NextMoment { moment, is_later: false, places: Vec::new() }));
     let mut items = Vec::with_capacity(found.len());
     for cited in &found {
         cancel.check()?;
         let Some(new_text) = style.write(cited.moment, video) else { continue };
-        items.push(context.item(Draft {
+        items.push(Draft {
             label: style.clock(cited.moment),
             detail: Some(cited.said().unwrap_or_else(|| "cited nowhere yet".to_owned())),
             kind: CompletionKind::Moment,
@@ -59,15 +58,16 @@ pub(crate) fn timestamps(
                 seconds: cited.moment.seconds,
             }),
             ..Draft::default()
-        }));
+        });
     }
     // Beside brackets, or in what only looks like prose, it might be read as something else.
-    let is_read = |(item, cited): (&CompletionItem, &NextMoment<'_>)| {
-        is_read(source, &Edit::replace(item.replace, item.new_text.as_str()), cited.moment)
-    };
-    let is_short = source.note.text.len() <= MOST_READ_BYTES;
-    if is_short && !items.iter().zip(&found).next().is_none_or(is_read) {
-        items.clear();
+    if let (Some(first), Some(cited)) = (items.first(), found.first())
+        && source.note.text.len() <= MOST_READ_BYTES
+    {
+        let item = context.item(first.clone());
+        if !is_read(source, &Edit::replace(item.replace, item.new_text), cited.moment) {
+            items.clear();
+        }
     }
     Ok(items)
 }

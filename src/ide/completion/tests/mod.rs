@@ -134,13 +134,13 @@ fn a_stem_that_several_notes_share_gets_as_much_path_as_it_takes() {
     let (snapshot, at) = fixture::vault(vault);
     let source = snapshot.note(at.note).unwrap();
     let context = Context::find(&source, at.at).unwrap();
-    let writer = context.link_writer(&snapshot, &source);
+    let writer = LinkWriter::at(&snapshot, &source, context.start());
     for file in ["rust/intro.md", "go/intro.md", "x/go/intro.md"].map(|path| snapshot.find(path).unwrap()) {
         let kind = LinkKind::Wikilink;
         let name = writer.nearest_target(kind, file, snapshot.file(file).unwrap());
         let resolution = snapshot.resolve_target(source.path.folder(), kind, &name);
         assert!(
-            matches!(resolution, crate::vault::Resolution::Found(found) if found.best == file && !found.is_ambiguous),
+            matches!(resolution, Resolution::Found(found) if found.best == file && !found.is_ambiguous),
             "{name}"
         );
     }
@@ -453,7 +453,7 @@ fn any_cursor_in_any_text_is_answered() {
                 [a](<d/n.md#é) ![x](../é%20 \"t\") x #tag [^1] [t][l] <img src='d/\n> [!nóte]\n\n[l]: <d\n[^1]: x\n| [[n \\|é]] |\n";
     let (vault, at) = fixture::vault(&format!("//- note.md\n{text}//- d/n.md\n# A\n"));
     for place in (0..=text.len()).filter(|place| text.is_char_boundary(*place)) {
-        let at = NotePosition { at: crate::text::Offset::new(place), ..at };
+        let at = NotePosition { at: Offset::new(place), ..at };
         for item in completion(&vault, at, &Cancel::new()).unwrap().items {
             accepted(&vault, at, &item);
         }
