@@ -168,6 +168,13 @@ pub enum TimestampForm {
     Bare,
 }
 
+impl TimestampForm {
+    /// Returns whether the form has an HTML tag.
+    pub fn is_tag(self) -> bool {
+        matches!(self, TimestampForm::Tag | TimestampForm::WrappedTag)
+    }
+}
+
 /// A timestamp.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Timestamp {

@@ -102,47 +102,37 @@ struct Table {
 /// The table of a note.
 fn find(note: &NoteRef<'_>) -> Option<Table> {
     let parsed = &note.note.parsed;
-    let is_start = |span: &&Span| note.note.slice(**span).eq_ignore_ascii_case(START);
-    if let Some(start) = parsed.opaque.iter().find(is_start) {
-        let is_end = |span: &&Span| {
-            let said = note.note.slice(**span);
-            span.start >= start.end && ENDS.iter().any(|end| said.eq_ignore_ascii_case(end))
-        };
-        let end = parsed.opaque.iter().find(is_end);
-        let list =
-            end.map_or_else(|| list_after(note, start.end), |end| Some(Span::between(start.end, end.start)))?;
-        let whole = Span::between(start.start, end.map_or(list.end, |end| end.end));
-        let holds_links_only = holds_links_only(note, list);
-        return Some(Table {
-            whole,
-            list,
-            is_marked: true,
-            is_closed: end.is_some(),
-            heading: None,
-            holds_links_only,
-        });
-    }
+    let says = |span: &Span, wanted: &[&str]| {
+        let said = note.note.slice(*span);
+        wanted.iter().any(|wanted| said.eq_ignore_ascii_case(wanted))
+    };
     let is_table = |heading: &&Heading| {
         let name = parsed.heading_name(heading).trim().to_lowercase();
         NAMES.contains(&name.trim_end_matches(':'))
     };
-    let heading = parsed.headings.iter().find(is_table)?;
-    let list = list_after(note, heading.span.end)?;
-    let whole = Span::between(heading.span.start, list.end);
-    let holds_links_only = holds_links_only(note, list);
+    let marker = parsed.opaque.iter().copied().find(|span| says(span, &[START]));
+    let heading = if marker.is_none() { parsed.headings.iter().find(is_table) } else { None };
+    let heading = heading.map(|heading| heading.span);
+    let start = marker.or(heading)?;
+    let mut behind = parsed.opaque.iter().filter(|span| marker.is_some() && span.start >= start.end);
+    let end = behind.find(|span| says(span, &ENDS));
+    let list = match end {
+        Some(end) => Span::between(start.end, end.start),
+        None => list_after(note, start.end),
+    };
     Some(Table {
-        whole,
+        whole: Span::between(start.start, end.map_or(list.end, |end| end.end)),
         list,
-        is_marked: false,
-        is_closed: false,
-        heading: Some(heading.span),
-        holds_links_only,
+        is_marked: marker.is_some(),
+        is_closed: end.is_some(),
+        heading,
+        holds_links_only: holds_links_only(note, list),
     })
 }
 
 /// The lines of the list that follows a place, with the blank ones before it; nothing if something else
 /// follows.
-fn list_after(note: &NoteRef<'_>, at: Offset) -> Option<Span> {
+fn list_after(note: &NoteRef<'_>, at: Offset) -> Span {
     let text = &note.note.text;
     let mut end = at;
     for line in text.line_of(at) + 1.. {
@@ -159,7 +149,7 @@ fn list_after(note: &NoteRef<'_>, at: Offset) -> Option<Span> {
         }
         end = text.line(line + 1).map_or(span.end, |next| next.start);
     }
-    Some(Span::between(at, end))
+    Span::between(at, end)
 }
 
 fn is_item(line: &str) -> bool {

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::syntax::{LabelDefinition, LabelKind, LinkKind, TimestampForm, fold_label};
 use crate::text::{Offset, Span};
-use crate::vault::{FileId, Key, LinkRef, NoteRef, Snapshot, VaultPath};
+use crate::vault::{FileId, Key, NoteRef, Snapshot, VaultPath};
 
 use super::{ActionKind, ActionSubject, Asked, CodeAction};
 use crate::ide::change::{ChangeError, ChangeFailure, Edit, NewNote, VaultChange};
@@ -125,8 +125,7 @@ pub(super) fn resolve(
             edits.extend(own.into_iter().map(|edit| (source.id, edit)));
         }
     }
-    let is_own = |link: &LinkRef<'_>| link.source.id == source.id;
-    edits.extend(moving.edits_of_links_to(source.id, asked.cancel, is_own)?);
+    edits.extend(moving.edits_of_links_to(source.id, asked.cancel, |link| link.source.id == source.id)?);
     moved.sort_by_key(|edit| edit.span);
     let mut change = VaultChange::in_notes(asked.vault, edits);
     change.created.push(NewNote { path, text: whole(&moved) });

@@ -13,7 +13,7 @@ use crate::vault::{Cancelled, NoteRef};
 use super::{ActionKind, ActionSubject, Asked, CodeAction};
 use crate::ide::change::{ChangeError, ChangeFailure, VaultChange, by_note};
 use crate::ide::diagnostics::safe_fixes;
-use crate::ide::timestamps::forms::{FORMS, all_in_form, in_form, most_common_form, one_in_form};
+use crate::ide::timestamps::forms::{FORMS, all_in_form, in_form, most_common, one_in_form};
 
 /// How far an action reaches.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -40,7 +40,7 @@ impl Reach {
 /// form for the others.
 pub(super) fn offer_forms(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
     let Some(timestamp) = timestamp_at(asked) else { return };
-    let common = most_common_form(&asked.source);
+    let common = most_common(&asked.source.note.parsed.timestamps.iter());
     for to in FORMS.into_iter().filter(|form| one_in_form(&asked.source, timestamp, *form).is_some()) {
         let title = format!("Convert timestamp to {}", in_words(to));
         let subject = ActionSubject::ConvertTimestamp { timestamp: timestamp.span, to };

@@ -3,7 +3,7 @@
 
 use crate::syntax::{LabelKind, Link, fold_label};
 use crate::text::{Offset, Span};
-use crate::vault::{Backlinks, Cancel, Cancelled, FileId, Key, NoteRef, Resolution, Snapshot, fold};
+use crate::vault::{Backlinks, Cancel, Cancelled, FileId, Key, NoteRef, Snapshot, fold};
 
 use crate::ide::cursor::under_cursor::{Element, UnderCursor};
 use crate::ide::links::fragment::{Fragments, Place};
@@ -71,9 +71,17 @@ impl Symbol {
         })
     }
 
+    /// The same, but a moment to the second.
+    pub(crate) fn exact(self) -> Symbol {
+        match self {
+            Symbol::Moment { video, seconds, .. } => Symbol::Moment { video, seconds, tolerance: 0 },
+            other => other,
+        }
+    }
+
     /// A cursor on the target of a link means the file, elsewhere the place in it, if the link names one.
     fn of_link(vault: &Snapshot, source: &NoteRef<'_>, link: &Link, at: Offset) -> Option<Symbol> {
-        let Resolution::Found(to) = vault.resolve(source, link) else { return None };
+        let to = vault.resolve(source, link).found()?;
         let is_on_target = !link.target.is_empty() && link.target.touches(at);
         let target = vault.note(to.best).filter(|_| !is_on_target);
         let Some(target) = target else { return Some(Symbol::File(to.best)) };
@@ -100,7 +108,7 @@ pub(crate) struct Occurrences<'a> {
     /// For what links lead to.
     backlinks: Option<Backlinks<'a>>,
     /// For places of a note.
-    fragments: Option<Fragments<'a>>,
+    fragments: Option<(NoteRef<'a>, Fragments<'a>)>,
 }
 
 impl<'a> Occurrences<'a> {
@@ -117,25 +125,30 @@ impl<'a> Occurrences<'a> {
             vault,
             subject,
             backlinks: file.map(|file| Backlinks::of(vault, file)),
-            fragments: note.map(Fragments::of),
+            fragments: note.map(|note| (note, Fragments::of(note))),
         }
     }
 
     /// All of them, with their notes, by path and place.
     pub(crate) fn all(&self, cancel: &Cancel) -> Result<Vec<(FileId, Occurrence)>, Cancelled> {
-        let mut notes = self.notes();
-        notes.sort_by_key(|note| note.path);
         let mut all = Vec::new();
-        for note in notes {
+        for note in self.notes() {
             cancel.check()?;
             all.extend(self.within(note).into_iter().map(|occurrence| (note.id, occurrence)));
         }
         Ok(all)
     }
 
-    /// The notes that may have some.
+    /// The first one that is not at `span` of `source`; a definition or not.
+    pub(crate) fn first_but(&self, source: FileId, span: Span) -> Option<(FileId, Occurrence)> {
+        let in_note = |note: NoteRef<'a>| self.within(note).into_iter().map(move |one| (note.id, one));
+        let mut all = self.notes().into_iter().flat_map(in_note);
+        all.find(|(note, one)| *note != source || one.span != span)
+    }
+
+    /// The notes that may have some, by path.
     fn notes(&self) -> Vec<NoteRef<'a>> {
-        match self.subject {
+        let mut notes: Vec<NoteRef<'a>> = match self.subject {
             Symbol::Tag(tag) => {
                 self.vault.users(Key::tag(tag)).iter().filter_map(|id| self.vault.note(*id)).collect()
             }
@@ -144,7 +157,9 @@ impl<'a> Occurrences<'a> {
             Symbol::File(_) | Symbol::Heading { .. } | Symbol::Block { .. } | Symbol::Anchor { .. } => {
                 self.backlinks.as_ref().map(Backlinks::sources).unwrap_or_default()
             }
-        }
+        };
+        notes.sort_by_key(|note| note.path);
+        notes
     }
 
     /// Those of one note, in order.
@@ -172,7 +187,9 @@ impl<'a> Occurrences<'a> {
             Symbol::File(_) | Symbol::Heading { .. } | Symbol::Block { .. } | Symbol::Anchor { .. } => {
                 let links = self.backlinks.iter().flat_map(|backlinks| backlinks.from(note));
                 let leads_there = |link: &&Link| match &self.fragments {
-                    Some(fragments) => self.is_place(fragments.find_place(&note, link)),
+                    Some((target, fragments)) => {
+                        Symbol::of_place(target, fragments.find_place(&note, link)) == *self.subject
+                    }
                     None => true,
                 };
                 found.extend(links.filter(leads_there).map(|link| occurrence(link.span)));
@@ -180,15 +197,6 @@ impl<'a> Occurrences<'a> {
         }
         found.sort_by_key(|occurrence| occurrence.span);
         found
-    }
-
-    fn is_place(&self, place: Place) -> bool {
-        match (self.subject, place) {
-            (Symbol::Heading { heading, .. }, Place::Heading { heading: found, .. }) => *heading == found,
-            (Symbol::Block { id, .. }, Place::Block { id: found, .. }) => *id == found,
-            (Symbol::Anchor { name, .. }, Place::Anchor(found)) => *name == found,
-            _ => false,
-        }
     }
 
     /// Where a note defines the subject.

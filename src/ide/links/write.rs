@@ -46,6 +46,13 @@ impl Wanted<'_> {
         Wanted::File { file, worst: was.tier.max(Tier::Name), may_be_ambiguous: was.is_ambiguous }
     }
 
+    fn path<'a>(&'a self, after: &'a Snapshot) -> Option<&'a VaultPath> {
+        match self {
+            Wanted::File { file, .. } => after.file(*file).map(|file| &file.path),
+            Wanted::Folder(path) => Some(path),
+        }
+    }
+
     /// Returns whether a target leads there in a link of `kind` that stands in a note of `folder`.
     pub(crate) fn is_met(&self, after: &Snapshot, folder: &str, kind: LinkKind, target: &str) -> bool {
         match (self, after.resolve_target(folder, kind, target)) {
@@ -188,10 +195,7 @@ pub(crate) fn write_target(
     wanted: Wanted<'_>,
     style: TargetStyle,
 ) -> Option<String> {
-    let path = match wanted {
-        Wanted::File { file, .. } => &after.file(file)?.path,
-        Wanted::Folder(path) => path,
-    };
+    let path = wanted.path(after)?;
     let can_stand = |name: &str| !kind.is_wiki() || Position::Target.can_hold(name);
     let leads_there = |name: &Cow<'_, str>| {
         can_stand(name)
@@ -232,10 +236,7 @@ impl<'a> WrittenTarget<'a> {
 
     /// Returns whether the target as it is leads to what is wanted from a note of `folder`.
     pub(crate) fn may_stay(&self, after: &Snapshot, folder: &str, wanted: Wanted<'_>) -> bool {
-        let path = match wanted {
-            Wanted::File { file, .. } => after.file(file).map_or(self.file, |file| &file.path),
-            Wanted::Folder(path) => path,
-        };
+        let path = wanted.path(after).unwrap_or(self.file);
         self.style.begins_right(self.link.kind, folder, &self.decoded, path)
             && wanted.is_met(after, folder, self.link.kind, &self.decoded)
     }

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::syntax::Link;
 use crate::text::{Offset, Span};
-use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot};
+use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Snapshot};
 
 use crate::ide::cursor::under_cursor::{Element, under_cursor};
 use crate::ide::note::title::title_place;
@@ -71,10 +71,7 @@ pub fn links_out_of(vault: &Snapshot, file: FileId, cancel: &Cancel) -> Result<V
 }
 
 fn leads_to(vault: &Snapshot, source: &NoteRef<'_>, link: &Link) -> Option<FileId> {
-    match vault.resolve(source, link) {
-        Resolution::Found(found) => Some(found.best),
-        _ => None,
-    }
+    vault.resolve(source, link).found().map(|found| found.best)
 }
 
 fn knot(vault: &Snapshot, file: FileId) -> Option<GraphFile> {

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::text::{Offset, Span};
-use crate::vault::{Backlinks, Cancel, Cancelled, FileId, NoteRef, Snapshot};
+use crate::vault::{Cancel, Cancelled, FileId, LinkRef, NoteRef, Snapshot};
 
 use crate::ide::cursor::symbol::{Symbol, symbol_at};
 use crate::ide::links::fragment::{Fragments, Place};
@@ -39,25 +39,20 @@ pub enum LensList {
 /// order. One look at the links that share a name with the note gives all of them. Empty for attachments.
 pub fn code_lenses(vault: &Snapshot, note: FileId, cancel: &Cancel) -> Result<Vec<Lens>, Cancelled> {
     let Some(source) = vault.note(note) else { return Ok(Vec::new()) };
-    let backlinks = Backlinks::of(vault, note);
+    let links = vault.backlinks(note, cancel)?;
     let fragments = Fragments::of(source);
     let title = title_heading(&source);
-    let mut links = 0;
     let mut of_headings: FxHashMap<Span, usize> = FxHashMap::default();
-    for linking in backlinks.sources() {
-        cancel.check()?;
-        for link in backlinks.from(linking) {
-            links += 1;
-            if let Place::Heading { heading, .. } = fragments.find_place(&linking, link)
-                && Some(heading) != title
-            {
-                *of_headings.entry(heading).or_default() += 1;
-            }
+    for LinkRef { source, link } in &links {
+        if let Place::Heading { heading, .. } = fragments.find_place(source, link)
+            && Some(heading) != title
+        {
+            *of_headings.entry(heading).or_default() += 1;
         }
     }
     let span = title.unwrap_or_else(|| Span::empty(first_line(&source)));
-    let list = list_of_note(vault, &source, title, cancel)?;
-    let mut lenses = vec![Lens { span, is_note: true, count: links, list }];
+    let list = list_of_note(vault, &source, title, &links);
+    let mut lenses = vec![Lens { span, is_note: true, count: links.len(), list }];
     for (heading, count) in of_headings {
         let subject = Symbol::Heading { note, heading };
         if let Some(at) = place_of(vault, &source, heading, &subject) {
@@ -72,16 +67,15 @@ fn list_of_note(
     vault: &Snapshot,
     source: &NoteRef<'_>,
     title: Option<Span>,
-    cancel: &Cancel,
-) -> Result<LensList, Cancelled> {
+    links: &[LinkRef<'_>],
+) -> LensList {
     let front_matter = || source.note.parsed.front_matter.as_ref().map(|front_matter| front_matter.span);
     let stands_for_it = title.or_else(front_matter);
     if let Some(at) = stands_for_it.and_then(|span| place_of(vault, source, span, &Symbol::File(source.id))) {
-        return Ok(LensList::At(at));
+        return LensList::At(at);
     }
-    let links = vault.backlinks(source.id, cancel)?;
     let places = links.iter().map(|link| Reference { note: link.source.id, span: link.link.span });
-    Ok(LensList::Places(places.collect()))
+    LensList::Places(places.collect())
 }
 
 /// Where in `span` nothing but the subject is under the cursor: a heading may begin or end with a link.

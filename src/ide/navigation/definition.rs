@@ -1,14 +1,14 @@
 //! Where the thing under the cursor is defined.
 
-use crate::syntax::{LabelKind, Link, Tag, Timestamp, fold_label};
+use crate::syntax::{LabelKind, Link, fold_label};
 use crate::text::{Offset, Span};
-use crate::vault::{FileId, Key, NoteRef, Resolution, Snapshot, fold};
+use crate::vault::{FileId, NoteRef, Resolution, Snapshot};
 
+use crate::ide::cursor::symbol::{Occurrences, Symbol};
 use crate::ide::cursor::under_cursor::{Element, UnderCursor, under_cursor};
 use crate::ide::links::fragment::{Place, find_place};
 use crate::ide::note::title::title_heading;
 use crate::ide::place::{NotePosition, Ranged, Target};
-use crate::ide::timestamps::video::{citing_notes, timestamps_of, video_of};
 
 /// The places that define what stands under the cursor, the likeliest first; all candidates of an ambiguous
 /// link. `None` where nothing under the cursor leads anywhere.
@@ -22,8 +22,7 @@ pub fn definition(vault: &Snapshot, at: NotePosition) -> Option<Ranged<Vec<Targe
         Element::Link(link) => link_targets(vault, source, link),
         Element::LabelUse(label) => label_targets(source, label.kind, label.label),
         Element::LabelDefinition(label) => label_targets(source, label.kind, label.label),
-        Element::Tag(tag) => other_tag(vault, source, tag),
-        Element::Timestamp(timestamp) => other_moment(vault, &found, timestamp),
+        Element::Tag(_) | Element::Timestamp(_) => first_other(vault, &found, at.at).into_iter().collect(),
         Element::Block(_)
         | Element::Anchor(_)
         | Element::Video(_)
@@ -68,29 +67,12 @@ fn label_targets(source: &NoteRef<'_>, kind: LabelKind, label: Span) -> Vec<Targ
     same.map(|one| Target { file: source.id, whole: one.span, focus: one.label }).collect()
 }
 
-/// The first place that bears the same tag: in the notes by path, the one under the cursor left out.
-fn other_tag(vault: &Snapshot, source: &NoteRef<'_>, tag: &Tag) -> Vec<Target> {
-    let name = source.note.slice(tag.name);
-    let wanted = fold(&name);
-    let mut notes: Vec<NoteRef<'_>> =
-        vault.users(Key::tag(&name)).iter().filter_map(|id| vault.note(*id)).collect();
-    notes.sort_by_key(|note| note.path);
-    let places = notes.iter().flat_map(|note| note.note.parsed.tags.iter().map(move |tag| (note, tag)));
-    let others = places.filter(|(note, other)| note.id != source.id || other.span != tag.span);
-    let same = others.filter(|(note, other)| fold(&note.note.slice(other.name)) == wanted);
-    same.map(|(note, other)| Target { file: note.id, whole: other.span, focus: other.span }).take(1).collect()
-}
-
-/// The first other place that cites the same moment of the same video.
-fn other_moment(vault: &Snapshot, found: &UnderCursor<'_>, timestamp: &Timestamp) -> Vec<Target> {
-    let Some(moment) = timestamp.moment else { return Vec::new() };
-    let Some(video) = video_of(&found.source, timestamp) else { return Vec::new() };
-    let mut notes = citing_notes(vault, &video);
-    notes.sort_by_key(|note| note.path);
-    let places = notes.iter().flat_map(|note| timestamps_of(note, &video).map(move |one| (note, one)));
-    let others = places.filter(|(note, one)| note.id != found.source.id || one.span != timestamp.span);
-    let same = others.filter(|(_, one)| one.moment == Some(moment));
-    same.map(|(note, one)| Target { file: note.id, whole: one.span, focus: one.span }).take(1).collect()
+/// The first other place that bears the same tag, or cites the same moment to the second; in the notes by
+/// path.
+fn first_other(vault: &Snapshot, found: &UnderCursor<'_>, at: Offset) -> Option<Target> {
+    let symbol = Symbol::of(vault, found, at)?.exact();
+    let (file, place) = Occurrences::of(vault, &symbol).first_but(found.source.id, found.span)?;
+    Some(Target { file, whole: place.span, focus: place.span })
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::text::Span;
 use crate::vault::{Cancel, Cancelled, FileId, Snapshot};
 
-use crate::ide::cursor::symbol::{Occurrence, Occurrences, Symbol, symbol_at};
+use crate::ide::cursor::symbol::{Occurrence, Occurrences, symbol_at};
 use crate::ide::place::{NotePosition, Ranged};
 
 /// Which references are wanted.
@@ -54,11 +54,8 @@ pub fn references(
 /// The places of the own note that are about what stands under the cursor, in order; empty if nothing can be.
 /// Moments must be the same to the second.
 pub fn document_highlights(vault: &Snapshot, at: NotePosition) -> Vec<Highlight> {
-    let Some((found, mut subject)) = symbol_at(vault, at) else { return Vec::new() };
-    if let Symbol::Moment { tolerance, .. } = &mut subject {
-        *tolerance = 0;
-    }
-    let occurrences = Occurrences::of(vault, &subject).within(found.source);
+    let Some((found, subject)) = symbol_at(vault, at) else { return Vec::new() };
+    let occurrences = Occurrences::of(vault, &subject.exact()).within(found.source);
     let highlight = |one: Occurrence| Highlight { span: one.span, is_definition: one.is_definition };
     occurrences.into_iter().map(highlight).filter(|one| !one.span.is_empty()).collect()
 }

@@ -1,27 +1,43 @@
 //! Dates as the patterns of Obsidian's daily notes and templates write them: `YYYY-MM-DD` (Obsidian help,
 //! "Daily notes", which follows Moment.js). Names are English and weeks those of ISO 8601.
 
-use jiff::civil::{DateTime, Weekday};
+use jiff::civil::DateTime;
+use jiff::fmt::strtime;
 
-/// What a pattern can hold, the longest first where one begins with another.
-const TOKENS: [&str; 31] = [
-    "YYYY", "YY", "GGGG", "MMMM", "MMM", "MM", "Mo", "M", "DDDD", "DDD", "DD", "Do", "D", "dddd", "ddd",
-    "dd", "d", "E", "WW", "W", "Q", "HH", "H", "hh", "h", "mm", "m", "ss", "s", "A", "a",
-];
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+/// What a pattern can hold, the longest first where one begins with another, each with what `strftime` calls
+/// it; nothing where that has no such form.
+const TOKENS: [(&str, &str); 31] = [
+    ("YYYY", "%Y"),
+    ("YY", "%y"),
+    ("GGGG", "%G"),
+    ("MMMM", "%B"),
+    ("MMM", "%b"),
+    ("MM", "%m"),
+    ("Mo", ""),
+    ("M", "%-m"),
+    ("DDDD", "%j"),
+    ("DDD", "%-j"),
+    ("DD", "%d"),
+    ("Do", ""),
+    ("D", "%-d"),
+    ("dddd", "%A"),
+    ("ddd", "%a"),
+    ("dd", ""),
+    ("d", "%w"),
+    ("E", "%u"),
+    ("WW", "%V"),
+    ("W", "%-V"),
+    ("Q", "%q"),
+    ("HH", "%H"),
+    ("H", "%-H"),
+    ("hh", "%I"),
+    ("h", "%-I"),
+    ("mm", "%M"),
+    ("m", "%-M"),
+    ("ss", "%S"),
+    ("s", "%-S"),
+    ("A", "%p"),
+    ("a", "%P"),
 ];
 
 /// A moment by a pattern. What stands in brackets (`[Week] WW`) and what means nothing is written as it is.
@@ -34,9 +50,9 @@ pub(crate) fn format_date(pattern: &str, moment: DateTime) -> String {
             rest = after;
             continue;
         }
-        match TOKENS.into_iter().find_map(|token| Some((token, rest.strip_prefix(token)?))) {
-            Some((token, after)) => {
-                written.push_str(&part(token, moment));
+        match TOKENS.into_iter().find_map(|(token, form)| Some((token, form, rest.strip_prefix(token)?))) {
+            Some((token, form, after)) => {
+                written.push_str(&part(token, form, moment));
                 rest = after;
             }
             None => {
@@ -48,58 +64,13 @@ pub(crate) fn format_date(pattern: &str, moment: DateTime) -> String {
     written
 }
 
-fn part(token: &str, moment: DateTime) -> String {
-    let (month, day, hour) = (moment.month(), moment.day(), moment.hour());
-    let week = moment.date().iso_week_date();
-    let month_name =
-        || usize::try_from(month - 1).ok().and_then(|at| MONTHS.get(at)).copied().unwrap_or_default();
-    let day_name = || name_of_day(moment.weekday());
-    let short = |name: &str, letters| name.get(..letters).unwrap_or(name).to_owned();
-    let half_day_hour = if hour % 12 == 0 { 12 } else { hour % 12 };
+fn part(token: &str, form: &str, moment: DateTime) -> String {
+    let written = |form: &str| strtime::format(form, moment).unwrap_or_default();
     match token {
-        "YYYY" => format!("{:04}", moment.year()),
-        "YY" => format!("{:02}", moment.year().rem_euclid(100)),
-        "GGGG" => format!("{:04}", week.year()),
-        "MMMM" => month_name().to_owned(),
-        "MMM" => short(month_name(), 3),
-        "MM" => format!("{month:02}"),
-        "Mo" => ordinal(month),
-        "M" => month.to_string(),
-        "DDDD" => format!("{:03}", moment.date().day_of_year()),
-        "DDD" => moment.date().day_of_year().to_string(),
-        "DD" => format!("{day:02}"),
-        "Do" => ordinal(day),
-        "D" => day.to_string(),
-        "dddd" => day_name().to_owned(),
-        "ddd" => short(day_name(), 3),
-        "dd" => short(day_name(), 2),
-        "d" => moment.weekday().to_sunday_zero_offset().to_string(),
-        "E" => moment.weekday().to_monday_one_offset().to_string(),
-        "WW" => format!("{:02}", week.week()),
-        "W" => week.week().to_string(),
-        "Q" => ((month - 1) / 3 + 1).to_string(),
-        "HH" => format!("{hour:02}"),
-        "H" => hour.to_string(),
-        "hh" => format!("{half_day_hour:02}"),
-        "h" => half_day_hour.to_string(),
-        "mm" => format!("{:02}", moment.minute()),
-        "m" => moment.minute().to_string(),
-        "ss" => format!("{:02}", moment.second()),
-        "s" => moment.second().to_string(),
-        "A" => if hour < 12 { "AM" } else { "PM" }.to_owned(),
-        _ => if hour < 12 { "am" } else { "pm" }.to_owned(),
-    }
-}
-
-fn name_of_day(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Monday => "Monday",
-        Weekday::Tuesday => "Tuesday",
-        Weekday::Wednesday => "Wednesday",
-        Weekday::Thursday => "Thursday",
-        Weekday::Friday => "Friday",
-        Weekday::Saturday => "Saturday",
-        Weekday::Sunday => "Sunday",
+        "Mo" => ordinal(moment.month()),
+        "Do" => ordinal(moment.day()),
+        "dd" => written("%a").chars().take(2).collect(),
+        _ => written(form),
     }
 }
 
@@ -140,9 +111,9 @@ mod tests {
 
     #[test]
     fn longer_tokens_come_before_those_that_they_begin_with() {
-        for (at, token) in TOKENS.iter().enumerate() {
+        for (at, (token, _)) in TOKENS.iter().enumerate() {
             let earlier = TOKENS.iter().take(at);
-            assert!(earlier.clone().all(|other| !token.starts_with(other)), "{token}");
+            assert!(earlier.clone().all(|(other, _)| !token.starts_with(other)), "{token}");
         }
     }
 }

@@ -98,13 +98,13 @@ impl NoteMaker<'_> {
             return Err(ChangeError::Taken(taken.path.to_string()));
         }
         let mut change = VaultChange::default();
-        let text = match self.template(template) {
-            Ok(Some(template)) => filled(&template, title, day),
-            Ok(None) => titled(title, self.settings().new_note_title),
-            Err(remark) => {
-                change.remarks.push(remark);
-                titled(title, self.settings().new_note_title)
-            }
+        let template = self.template(template).unwrap_or_else(|remark| {
+            change.remarks.push(remark);
+            None
+        });
+        let text = match template {
+            Some(template) => filled(&template, title, day),
+            None => titled(title, self.settings().new_note_title),
         };
         change.created.push(NewNote { path, text });
         Ok(change)
@@ -190,16 +190,9 @@ fn filled(template: &str, title: &str, now: DateTime) -> String {
     while let Some((before, after)) = rest.split_once("{{") {
         text.push_str(before);
         let filled = after.split_once("}}").and_then(|(name, after)| Some((fill(name, title, now)?, after)));
-        match filled {
-            Some((value, after)) => {
-                text.push_str(&value);
-                rest = after;
-            }
-            None => {
-                text.push_str("{{");
-                rest = after;
-            }
-        }
+        let (value, after) = filled.unwrap_or_else(|| ("{{".to_owned(), after));
+        text.push_str(&value);
+        rest = after;
     }
     text.push_str(rest);
     text

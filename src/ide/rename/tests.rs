@@ -6,7 +6,8 @@ use super::*;
 use crate::ide::fixture;
 use crate::vault::VaultPath;
 
-/// What the rename would change and its present name; then the files that differ afterwards, or why nothing is renamed.
+/// What the rename would change and its present name; then the files that differ afterwards, or why nothing
+/// is renamed.
 fn check(text: &str, new_name: &str, expected: &Expect) {
     let (vault, at) = fixture::vault(text);
     let mut said = match prepare_rename(&vault, at) {

@@ -80,15 +80,9 @@ pub(crate) fn write_value(
 ) -> Option<Edit> {
     let value = parts.value?;
     let written = note.note.slice(value);
-    Some(Edit::replace(
-        value,
-        match timestamp.form {
-            TimestampForm::VideoLink => time_parameter_like(moment, &written),
-            TimestampForm::Tag | TimestampForm::WrappedTag | TimestampForm::Bare => {
-                clock_like(moment, &written)
-            }
-        },
-    ))
+    let is_parameter = timestamp.form == TimestampForm::VideoLink;
+    let like = if is_parameter { time_parameter_like } else { clock_like };
+    Some(Edit::replace(value, like(moment, &written)))
 }
 
 #[cfg(test)]

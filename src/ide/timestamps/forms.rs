@@ -30,12 +30,8 @@ pub(crate) fn in_form(note: &NoteRef<'_>, timestamp: &Timestamp, form: Timestamp
     }
     let video = note.note.parsed.video().map(|video| &*video.value).filter(|video| is_video_id(video))?;
     let content = read(note, timestamp).filter(|content| names_moment_of(timestamp, &content.clock))?;
-    let written = match form {
-        TimestampForm::Tag | TimestampForm::WrappedTag => write(&content, form, video),
-        TimestampForm::VideoLink | TimestampForm::Bare => {
-            write(&content, form, video).filter(|_| content.label == format!("[{}]", content.clock))
-        }
-    }?;
+    let has_room = form.is_tag() || content.label == format!("[{}]", content.clock);
+    let written = write(&content, form, video).filter(|_| has_room)?;
     stands_alone(note, timestamp.span, form).then_some(written)
 }
 
@@ -66,14 +62,11 @@ fn read(note: &NoteRef<'_>, timestamp: &Timestamp) -> Option<Content> {
     if !is_about(note, &video) {
         return None;
     }
-    let content = match timestamp.form {
-        TimestampForm::Tag | TimestampForm::WrappedTag => {
-            Content { clock: slice(parts.value?), label: slice(parts.label?) }
-        }
-        TimestampForm::VideoLink | TimestampForm::Bare => {
-            let clock = slice(parts.label?);
-            Content { label: format!("[{clock}]"), clock }
-        }
+    let label = slice(parts.label?);
+    let content = if timestamp.form.is_tag() {
+        Content { clock: slice(parts.value?), label }
+    } else {
+        Content { label: format!("[{label}]"), clock: label }
     };
     let is_all = match timestamp.form {
         TimestampForm::VideoLink => {
@@ -154,13 +147,7 @@ pub(super) fn keeps_moments(note: &NoteRef<'_>, edits: &[Edit], added: &[(Offset
     after.timestamps.iter().map(|stamp| stamp.moment).eq(expected.into_iter().map(|(_, moment)| moment))
 }
 
-/// The form that most timestamps of the note have; of equals the one that stands first in [`FORMS`]. `None`
-/// without any.
-pub(crate) fn most_common_form(note: &NoteRef<'_>) -> Option<TimestampForm> {
-    most_common(&note.note.parsed.timestamps.iter())
-}
-
-/// The same of some timestamps.
+/// The form that most timestamps have; of equals the one that stands first in [`FORMS`]. `None` without any.
 pub(crate) fn most_common<'a>(
     stamps: &(impl Iterator<Item = &'a Timestamp> + Clone),
 ) -> Option<TimestampForm> {
@@ -171,10 +158,7 @@ pub(crate) fn most_common<'a>(
 /// The clock of a timestamp as it is written: `00:01:55`. `None` if it does not name the moment.
 pub(crate) fn clock_of(note: &NoteRef<'_>, timestamp: &Timestamp) -> Option<String> {
     let parts = timestamp.parts(&note.note.slice(timestamp.span));
-    let clock = match timestamp.form {
-        TimestampForm::Tag | TimestampForm::WrappedTag => parts.value,
-        TimestampForm::VideoLink | TimestampForm::Bare => parts.label,
-    };
+    let clock = if timestamp.form.is_tag() { parts.value } else { parts.label };
     Some(note.note.slice(clock?).into_owned()).filter(|clock| names_moment_of(timestamp, clock))
 }
 

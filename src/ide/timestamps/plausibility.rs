@@ -317,9 +317,9 @@ fn last_moments_of_others(
     let mut last = Vec::new();
     for other in notes_about(vault, video).filter(|other| other.id != note.id) {
         cancel.check()?;
-        last.extend(other.note.last_moment().filter(|last| last.seconds <= LONGEST_VIDEO_SECONDS));
+        let seconds = other.note.last_moment().map(|last| last.seconds);
+        last.extend(seconds.filter(|last| *last <= LONGEST_VIDEO_SECONDS));
     }
-    let mut last: Vec<u32> = last.into_iter().map(|moment| moment.seconds).collect();
     last.sort_unstable();
     Ok(last)
 }

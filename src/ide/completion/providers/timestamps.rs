@@ -29,7 +29,7 @@ pub(crate) fn timestamps(
     let Request { vault, source, context, cancel, .. } = request;
     let Some(video) = source.note.parsed.video_id() else { return Ok(Vec::new()) };
     let mut style = TimestampStyle::of(vault, source, context.start(), cancel)?;
-    let is_tag = matches!(style.form, TimestampForm::Tag | TimestampForm::WrappedTag);
+    let is_tag = style.form.is_tag();
     match opening {
         // Lesser than, if the note has no tags.
         Opening::Angle if !is_tag => return Ok(Vec::new()),
