@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::syntax::{Clock, Link, Moment, Timestamp, TimestampForm, TimestampParts, read_clock};
 use crate::text::Span;
-use crate::vault::{Cancel, Cancelled, FileId, Found, NoteRef, Resolution, Snapshot};
+use crate::vault::{Cancel, Cancelled, Found, NoteRef, Resolution, Snapshot};
 
 use super::labels::Labels;
 use crate::ide::links::fragment::{Fragments, Place};
@@ -70,26 +70,17 @@ impl<'a> NoteContext<'a> {
         for link in self.source.note.parsed.links.iter().filter(|link| !link.is_external) {
             self.cancel.check()?;
             let resolution = self.vault.resolve(&self.source, link);
-            let lacks_part = match &resolution {
-                Resolution::Found(found) => self.lacks_part(link, found, &mut fragments),
-                _ => false,
+            let target = match &resolution {
+                Resolution::Found(found) => self.vault.note(found.best),
+                _ => None,
             };
+            let lacks_part = target.filter(|_| link.fragment.is_some()).is_some_and(|target| {
+                let fragments = fragments.entry(target.id).or_insert_with(|| Fragments::of(target));
+                fragments.find_place(&self.source, link) == Place::Missing
+            });
             resolved.push(ResolvedLink { link, resolution, lacks_part });
         }
         Ok(self.links.get_or_init(|| resolved))
-    }
-
-    fn lacks_part(
-        &self,
-        link: &Link,
-        found: &Found,
-        fragments: &mut FxHashMap<FileId, Fragments<'a>>,
-    ) -> bool {
-        let Some(target) = self.vault.note(found.best).filter(|_| link.fragment.is_some()) else {
-            return false;
-        };
-        let fragments = fragments.entry(found.best).or_insert_with(|| Fragments::of(target));
-        fragments.find_place(&self.source, link) == Place::Missing
     }
 
     /// Returns the labels of references and footnotes.

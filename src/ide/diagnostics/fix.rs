@@ -4,10 +4,11 @@
 //! new one.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::config::DiagnosticCode;
 use crate::text::Span;
-use crate::vault::{Cancel, Cancelled, FileId, Snapshot};
+use crate::vault::{Cancel, Cancelled, FileId, Note, Snapshot};
 
 use super::context::NoteContext;
 use super::{Diagnostic, Found, diagnostics};
@@ -185,7 +186,14 @@ impl FixContext<'_, '_> {
         self.add(title, VaultChange::in_note(self.note.source.id, edits), applicability);
     }
 
-    /// Adds a fix that edits the note, unless it would have a diagnostic that it does not have now.
+    /// Adds a fix of several places of the note at once, each with its edits, if there are several.
+    pub(super) fn edit_all(&mut self, places: &[Vec<Edit>], title: impl Fn(usize) -> String) {
+        if places.len() > 1 {
+            self.edit(title(places.len()), places.concat(), Applicability::Unsafe);
+        }
+    }
+
+    /// Adds a fix that edits the note, unless the note would have a diagnostic that it does not have now.
     /// Diagnoses the whole note.
     pub(super) fn edit_unless_worse(
         &mut self,
@@ -213,9 +221,22 @@ impl FixContext<'_, '_> {
     }
 }
 
+/// Returns the edit that appends a heading or a definition to a note. `None` if more or less than that would
+/// come of it, or what comes is not what is meant.
+pub(super) fn append(note: &Note, block: &str, is_meant: impl Fn(&Arc<Note>) -> bool) -> Option<Edit> {
+    let text = note.text.to_text();
+    let appended = appended_to(&text, block);
+    let after = Arc::new(Note::new(&format!("{text}{appended}")));
+    let (before, parsed) = (&note.parsed, &after.parsed);
+    let added = parsed.headings.len() + parsed.label_definitions.len();
+    let is_one_more = added == before.headings.len() + before.label_definitions.len() + 1;
+    (is_one_more && parsed.faults.len() == before.faults.len() && is_meant(&after))
+        .then(|| Edit::replace(Span::empty(note.text.end()), appended))
+}
+
 /// Returns what to append to a text so that a block stands at its end, after a blank line, with the line
 /// breaks of the text.
-pub(super) fn appended_to(text: &str, block: &str) -> String {
+fn appended_to(text: &str, block: &str) -> String {
     let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let missing = match text.rsplit(['\n', '\r']).next() {
         _ if text.is_empty() => 0,

@@ -94,6 +94,17 @@ struct Hours {
     is_whole: bool,
 }
 
+impl Verdict {
+    /// Returns what the timestamp means if its units slipped.
+    pub(crate) fn slipped(self) -> Option<Slipped> {
+        match self {
+            Verdict::PastEnd { slipped, .. } => slipped,
+            Verdict::MayHaveSlipped(slipped) => Some(slipped),
+            Verdict::Fine => None,
+        }
+    }
+}
+
 impl Plausibility {
     /// Looks at all timestamps of the note, and at the last moment of each other note about its video.
     pub(crate) fn of(

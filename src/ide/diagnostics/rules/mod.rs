@@ -38,7 +38,7 @@ mod prelude {
     pub(super) use crate::config::Severity;
     pub(super) use crate::ide::change::{Edit, VaultChange};
     pub(super) use crate::ide::diagnostics::context::{NoteContext, ReadTimestamp};
-    pub(super) use crate::ide::diagnostics::fix::{Applicability, FixContext};
+    pub(super) use crate::ide::diagnostics::fix::{Applicability, FixContext, append};
     pub(super) use crate::ide::diagnostics::labels::noun;
     pub(super) use crate::ide::diagnostics::{Finding, Findings, Related, Requires};
     pub(super) use crate::ide::links::fragment::{Fragments, Place};

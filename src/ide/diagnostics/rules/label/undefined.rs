@@ -1,7 +1,8 @@
 //! Labels without a definition.
 
+use std::sync::Arc;
+
 use super::super::prelude::*;
-use crate::ide::diagnostics::fix::appended_to;
 use crate::ide::search::suggestions::suggest_names;
 use crate::syntax::{LabelKind, LabelUse, fold_label};
 
@@ -75,18 +76,12 @@ fn define(label: &LabelUse, fixes: &mut FixContext<'_, '_>) {
         LabelKind::Footnote => (format!("[^{name}]: "), format!("Add footnote `{name}`")),
         LabelKind::Link => (format!("[{name}]: <>"), format!("Define `{name}`")),
     };
-    let text = note.text.to_text();
-    let appended = appended_to(&text, &definition);
-    let after = Note::new(&format!("{text}{appended}"));
     let folded = fold_label(&name);
-    let mut definitions = after.parsed.label_definitions.iter();
-    let is_defined =
-        definitions.any(|one| one.kind == label.kind && fold_label(&after.slice(one.label)) == folded);
-    if is_defined
-        && after.parsed.label_definitions.len() == note.parsed.label_definitions.len() + 1
-        && after.parsed.faults.len() == note.parsed.faults.len()
-    {
-        let edit = Edit::replace(Span::empty(note.text.end()), appended);
+    let is_defined = |after: &Arc<Note>| {
+        let mut definitions = after.parsed.label_definitions.iter().filter(|one| one.kind == label.kind);
+        definitions.any(|one| fold_label(&after.slice(one.label)) == folded)
+    };
+    if let Some(edit) = append(note, &definition, is_defined) {
         fixes.edit(title, vec![edit], Applicability::Unsafe);
     }
 }

@@ -61,21 +61,15 @@ fn use_exact_name(
 /// Adds the same fix for all links of the note for which it is safe.
 fn use_all_exact_names(fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
     let note = fixes.note;
-    let mut edits = Vec::new();
-    let mut count = 0;
+    let mut all = Vec::new();
     for link in note.links()?.iter().filter(|link| !link.link.target.is_empty()) {
         note.cancel.check()?;
         let Some(found) = link.found().filter(|found| found.tier.is_inexact()) else { continue };
         if is_unmistakable(note, link.link, found) {
-            let of_link = edits_to_name(note.vault, &note.source, link.link, found.best);
-            count += usize::from(of_link.is_some());
-            edits.extend(of_link.into_iter().flatten());
+            all.extend(edits_to_name(note.vault, &note.source, link.link, found.best));
         }
     }
-    if count > 1 {
-        let title = format!("Use exact names for all {count} such links in this note");
-        fixes.edit(title, edits, Applicability::Unsafe);
-    }
+    fixes.edit_all(&all, |count| format!("Use exact names for all {count} such links in this note"));
     Ok(())
 }
 

@@ -1,9 +1,10 @@
 //! Links to headings that their note does not have.
 
+use std::sync::Arc;
+
 use super::super::prelude::*;
 use super::fragment::{MAX_OFFERED, MissingPart, missing_parts};
 use super::separators::is_same_but_for_separators;
-use crate::ide::diagnostics::fix::appended_to;
 use crate::ide::search::suggestions::suggest_names;
 use crate::vault::loose;
 
@@ -100,16 +101,12 @@ impl MissingPart<'_> {
         let MissingPart { link, target, .. } = *self;
         let words = fragment.replace('-', " ");
         let names = if link.kind.is_wiki() { vec![fragment] } else { vec![&*words, fragment] };
-        let text = target.note.text.to_text();
         for name in names.into_iter().map(capitalised) {
-            let appended = appended_to(&text, &format!("## {name}"));
-            let after = Note::new(&format!("{text}{appended}"));
-            let after = NoteRef { note: &after.into(), ..target };
-            let is_found = matches!(Fragments::of(after).find(fragment), Place::Heading { .. })
-                && after.note.parsed.headings.len() == target.note.parsed.headings.len() + 1
-                && after.note.parsed.faults.len() == target.note.parsed.faults.len();
-            if is_found {
-                let edit = Edit::replace(Span::empty(target.note.text.end()), appended);
+            let is_found = |after: &Arc<Note>| {
+                let place = Fragments::of(NoteRef { note: after, ..target }).find(fragment);
+                matches!(place, Place::Heading { .. })
+            };
+            if let Some(edit) = append(target.note, &format!("## {name}"), is_found) {
                 let change = VaultChange::in_notes(fixes.note.vault, vec![(target.id, edit)]);
                 let title = format!("Add heading `{name}` to `{}`", target.path.stem());
                 fixes.add(title, change, Applicability::Unsafe);

@@ -18,25 +18,14 @@ pub(super) fn shift(
     if fixes.note.plausibility()?.past < 2 || fixes.safe_only {
         return Ok(());
     }
-    let mut edits = Vec::new();
-    let mut count = 0;
+    let mut all = Vec::new();
     for timestamp in fixes.note.timestamps()? {
         fixes.note.cancel.check()?;
-        let meant = match timestamp.verdict {
-            Verdict::PastEnd { slipped: Some(slipped), .. } | Verdict::MayHaveSlipped(slipped) => {
-                slipped.meant
-            }
-            Verdict::PastEnd { .. } | Verdict::Fine => continue,
-        };
-        if let Some(of_timestamp) = shifted(&source, &timestamp, meant) {
-            count += 1;
-            edits.extend(of_timestamp);
+        if let Some(slipped) = timestamp.verdict.slipped() {
+            all.extend(shifted(&source, &timestamp, slipped.meant));
         }
     }
-    if count > 1 {
-        let title = format!("Change {count} timestamps in this note to minutes and seconds");
-        fixes.edit(title, edits, Applicability::Unsafe);
-    }
+    fixes.edit_all(&all, |count| format!("Change {count} timestamps in this note to minutes and seconds"));
     Ok(())
 }
 
