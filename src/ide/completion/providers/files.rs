@@ -146,9 +146,14 @@ pub(crate) fn files(request: &Request<'_>, kind: LinkKind) -> Result<Vec<Draft>,
     keep_first(&mut candidates, max, order);
     candidates.sort_unstable_by_key(order);
     candidates.truncate(max);
+    Ok(drafts(request, kind, candidates.into_iter().map(|(_, candidate)| candidate.what)))
+}
+
+/// What is written for each of the names.
+fn drafts<'a>(request: &Request<'_>, kind: LinkKind, names: impl Iterator<Item = Named<'a>>) -> Vec<Draft> {
     let writer = request.link_writer();
-    let has_room = context.takes_display && kind == LinkKind::Wikilink;
-    let draft = |(_, candidate): (_, Candidate<'_>)| match candidate.what {
+    let has_room = request.context.takes_display && kind == LinkKind::Wikilink;
+    let draft = |name: Named<'_>| match name {
         Named::File(id, file, name) => {
             let target = writer.nearest_target(kind, id, file);
             let new_text =
@@ -157,7 +162,7 @@ pub(crate) fn files(request: &Request<'_>, kind: LinkKind) -> Result<Vec<Draft>,
         }
         Named::UnresolvedName(name) => unresolved_draft(name),
     };
-    Ok(candidates.into_iter().map(draft).collect())
+    names.map(draft).collect()
 }
 
 /// Whether a name is linked elsewhere than at the cursor: what is being written there names nothing yet.
