@@ -151,7 +151,7 @@ test('what is typed before the answer comes is not edited in the wrong place', a
     end`);
   await neovim.press('gg0fb');
   await rename(neovim, 'b', 'c');
-  await said(neovim, /nothing was renamed, for \S+a\.md has changes that the server did not know of; try again/);
+  await said(neovim, /cannot rename: \S+a\.md has changed since the server read it; try again/);
   assert.equal(await inBuffer('a.md'), `+Typed. ${VAULT['a.md'].trimEnd()}`);
   for (const [path, text] of Object.entries(VAULT)) assert.equal(saved(path), text);
 });
@@ -161,7 +161,7 @@ test('a disk that fails in the middle is as it was before', async () => {
   await neovim.lua("vim.uv.fs_rename = function() return nil, 'EIO: i/o error' end");
   await neovim.press('gg0fb');
   await rename(neovim, 'b', 'c');
-  await said(neovim, /nothing was renamed, for EIO/);
+  await said(neovim, /cannot rename: EIO/);
   assert.equal(await inBuffer('a.md'), VAULT['a.md'].trimEnd());
   for (const [path, text] of Object.entries(VAULT)) assert.equal(saved(path), text);
 });
