@@ -43,10 +43,6 @@ const FORBIDDEN: [(&str, &[&str]); 9] = [
 const LONGEST_FILE_LINES: usize = 500;
 const MOST_FILES_OF_A_FOLDER: usize = 15;
 
-/// Violations that are still being worked on, by rule and place. One that is not needed any more fails the
-/// test.
-const EXCEPTIONS: &[(&str, &str)] = &[("cycle", "src/ide")];
-
 #[test]
 fn the_source_tree_keeps_its_rules() {
     let sources = sources(Path::new("src"));
@@ -63,19 +59,8 @@ fn the_source_tree_keeps_its_rules() {
             check_comments(&path, &mut found);
         }
     }
-    let excused = |(rule, place, _): &&Violation| {
-        EXCEPTIONS.iter().any(|(of, under)| of == rule && Path::new(place).starts_with(under))
-    };
-    let mut lines: Vec<String> = found
-        .iter()
-        .filter(|violation| !excused(violation))
-        .map(|(rule, place, what)| format!("{rule}: {place}: {what}"))
-        .collect();
-    for (rule, under) in EXCEPTIONS {
-        if !found.iter().any(|(of, place, _)| of == rule && Path::new(place).starts_with(under)) {
-            lines.push(format!("delete the exception {rule:?} of {under:?}: nothing needs it any more"));
-        }
-    }
+    let lines: Vec<String> =
+        found.iter().map(|(rule, place, what)| format!("{rule}: {place}: {what}")).collect();
     assert!(lines.is_empty(), "{} violations:\n{}", lines.len(), lines.join("\n"));
 }
 

@@ -6,7 +6,7 @@ use crate::syntax::{LinkKind, decode_destination};
 use crate::vault::{Cancelled, FileId, NoteRef};
 
 use crate::ide::completion::context::Draft;
-use crate::ide::completion::providers::files::Distances;
+use crate::ide::completion::ranking::distance::Distances;
 use crate::ide::completion::{CompletionKind, CompletionSubject, Request};
 use crate::ide::links::escape::{Delimiter, Encoding, Position};
 use crate::ide::links::fragment::{Fragments, parents};

@@ -8,7 +8,8 @@ use crate::syntax::{LinkKind, decode_destination};
 use crate::vault::{Cancelled, File, FileId, NoteRef, PathError, Snapshot, VaultPath};
 
 use crate::ide::completion::context::{Context, Destination, Draft};
-use crate::ide::completion::providers::files::{Distances, score_names};
+use crate::ide::completion::providers::files::score_names;
+use crate::ide::completion::ranking::distance::Distances;
 use crate::ide::completion::{CompletionKind, CompletionSubject, Request};
 use crate::ide::links::escape::{Delimiter, Encoding, Position, is_bracketed};
 use crate::ide::links::write::{TargetStyle, Wanted, write_target};

@@ -16,7 +16,7 @@ use rustc_hash::FxHashMap;
 use crate::text::Offset;
 use crate::vault::{Cancel, Cancelled, File, FileId, Key, NoteRef, Snapshot, UnresolvedName};
 
-use crate::ide::completion::providers::files::Distances;
+use crate::ide::completion::ranking::distance::Distances;
 use crate::ide::completion::ranking::features::{RankingFeatures, collect_features};
 use crate::ide::search::matching::{Closeness, Score};
 
