@@ -97,9 +97,8 @@ pub(crate) async fn ask_at<T: Send + 'static>(
     work: impl FnOnce(&FileView, NotePosition, &Cancel) -> Outcome<Option<T>> + Send + 'static,
 ) -> Result<Option<T>> {
     let position = at.position;
-    let work = move |view: &FileView, cancel: &Cancel| match view.position(position) {
-        Some(at) => work(view, at, cancel),
-        None => Ok(None),
+    let work = move |view: &FileView, cancel: &Cancel| {
+        view.position(position).map_or(Ok(None), |at| work(view, at, cancel))
     };
     ask_note(session, method, &at.text_document.uri, work).await
 }
@@ -133,13 +132,14 @@ pub(crate) async fn run<T: Send + 'static>(
     })
 }
 
-/// What grows with the links to one file must not stand in the way of what is asked at every keystroke.
+/// Requests that grow with the links to one file: they must not delay those of every keystroke.
+const LENGTHY: &[&str] = &[
+    "textDocument/references",
+    "textDocument/codeLens",
+    "callHierarchy/incomingCalls",
+    "callHierarchy/outgoingCalls",
+];
+
 fn priority(method: &str) -> Priority {
-    match method {
-        "textDocument/references"
-        | "textDocument/codeLens"
-        | "callHierarchy/incomingCalls"
-        | "callHierarchy/outgoingCalls" => Priority::Lengthy,
-        _ => Priority::Interactive,
-    }
+    if LENGTHY.contains(&method) { Priority::Lengthy } else { Priority::Interactive }
 }

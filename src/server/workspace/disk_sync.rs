@@ -153,9 +153,8 @@ impl DiskSync {
         };
         // On a thread of its own, from which those of the scan inherit their priority.
         let outcome = std::thread::scope(|threads| threads.spawn(read).join());
-        let outcome = outcome.unwrap_or_else(|panic| resume_unwind(panic));
         drop(progress);
-        match outcome {
+        match outcome.unwrap_or_else(|panic| resume_unwind(panic)) {
             Ok(report) => {
                 self.looked_since = Some(since);
                 self.scanned(&report);
@@ -174,8 +173,7 @@ impl DiskSync {
     fn scanned(&mut self, report: &ScanReport) {
         // Publishes what the last batches brought, too.
         self.vault.apply_disk(Vec::new());
-        let gone = report.vanished(self.vault.known_files());
-        self.vault.apply_disk(gone);
+        self.vault.apply_disk(report.vanished(self.vault.known_files()));
         self.log_unread(&report.unread);
         if let Some(watcher) = &mut self.watcher
             && let Err(error) = watcher.follow(&report.linked_folders)
@@ -240,10 +238,8 @@ impl DiskSync {
             WatchEvent::Everything => vault.rescan(),
             WatchEvent::Failed(error) => client.warn(format!("vaultls: {}: {error}", vault.name())),
         });
-        match watcher {
-            Ok(watcher) => self.watcher = Some(watcher),
-            Err(error) => self.client.warn(format!("vaultls: {}: {error}", self.vault.name())),
-        }
+        let warn = |error| self.client.warn(format!("vaultls: {}: {error}", self.vault.name()));
+        self.watcher = watcher.map_err(warn).ok();
     }
 }
 
