@@ -101,7 +101,7 @@ export class VsCode {
   }
 
   /** Opens a folder, or a `.code-workspace` with several, in a window with an extension host of its own; and a file in it. */
-  async openFolder(folder: string, place?: Place): Promise<void> {
+  async openFolder(folder: string, place?: Place, attempts = 3): Promise<void> {
     const before = this.#hosts();
     const remote = `vscode-remote://127.0.0.1:${this.#server.port}`;
     const kind = folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
@@ -116,7 +116,18 @@ export class VsCode {
       await ask(host, 'vscode => vscode.version', []);
       return host;
     }, 60);
+    // Now and then VS Code opens a workspace without the folders that its file names, and does not add them later.
+    if (kind === 'workspace' && attempts > 1 && !(await this.#hasFolders())) {
+      await this.openFolder(folder, place, attempts - 1);
+      return;
+    }
     if (place) await this.#focused(place.file);
+  }
+
+  /** Returns whether the window has a folder, or gets one within a few seconds. */
+  async #hasFolders(): Promise<boolean> {
+    const count = (): Promise<number> => this.inHost(vscode => vscode.workspace.workspaceFolders?.length ?? 0);
+    return eventually(async () => assert(await count()), 5).then(() => true, () => false);
   }
 
   /** Opens a file of the folder, or by its absolute path, with the cursor there. */
