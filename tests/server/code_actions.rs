@@ -161,8 +161,8 @@ async fn a_section_moves_to_a_note_that_is_created() {
     let mut client = editing(&[&vault]).start().await;
     let uri = vault.uri("a.md");
     let moves = offers(&mut client, &uri, 2, 4, json!({ "only": ["refactor.extract"] })).await;
-    let link = "Move the section to a new note and leave a link";
-    assert_eq!(titles(&moves), [link, "Move the section to a new note and leave an embed"]);
+    let link = "Extract section to a new note (link)";
+    assert_eq!(titles(&moves), [link, "Extract section to a new note (embed)"]);
     assert_eq!(moves[0]["kind"], "refactor.extract");
     let resolved = client.request("codeAction/resolve", moves[0].clone()).await.unwrap();
     let expected = [
@@ -185,7 +185,7 @@ async fn a_note_is_put_where_it_is_linked_and_deleted() {
     let mut client = editing(&[&vault]).start().await;
     let uri = vault.uri("a.md");
     let inlines = offers(&mut client, &uri, 0, 4, json!({ "only": ["refactor.inline"] })).await;
-    assert_eq!(titles(&inlines), ["Put `b` here and delete its note", "Put a copy of `b` here"]);
+    assert_eq!(titles(&inlines), ["Inline `b` and delete its note", "Inline a copy of `b`"]);
     let resolved = client.request("codeAction/resolve", inlines[0].clone()).await.unwrap();
     assert_eq!(changes(&resolved["edit"]), ["a.md vnull 0:0-0:6 text", "delete b.md"]);
     client.finish().await;
@@ -193,6 +193,6 @@ async fn a_note_is_put_where_it_is_linked_and_deleted() {
     let setup = editing(&[&vault]).able("/workspace/workspaceEdit/resourceOperations", json!([]));
     let mut client = setup.start().await;
     let inlines = offers(&mut client, &uri, 0, 4, json!({ "only": ["refactor"] })).await;
-    assert_eq!(titles(&inlines)[..1], ["Put a copy of `b` here"]);
+    assert_eq!(titles(&inlines)[..1], ["Inline a copy of `b`"]);
     client.finish().await;
 }

@@ -146,8 +146,8 @@ async fn a_clock_is_written_as_a_timestamp_by_an_action() {
     let offers = client.request("textDocument/codeAction", params).await.unwrap();
     let titles: Vec<&str> =
         offers.as_array().unwrap().iter().map(|offer| offer["title"].as_str().unwrap()).collect();
-    assert!(titles.contains(&"Write all 2 clocks of the note as timestamps"), "{titles:?}");
-    let one = titles.iter().position(|title| *title == "Write `1:55` as a timestamp").unwrap();
+    assert!(titles.contains(&"Convert all 2 clocks in this note to timestamps"), "{titles:?}");
+    let one = titles.iter().position(|title| *title == "Convert `1:55` to a timestamp").unwrap();
     let resolved = client.request("codeAction/resolve", offers[one].clone()).await.unwrap();
     let edit = &resolved["edit"]["documentChanges"][0]["edits"][0];
     let tag = "<a class=\"yt-timestamp\" data-t=\"00:01:55\">[00:01:55]</a>";

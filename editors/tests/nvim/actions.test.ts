@@ -26,14 +26,14 @@ const reads = (neovim: Neovim, text: string): Promise<void> => eventually(async 
 test('a selection moves to a note of its own, and back', async () => {
   const neovim = await inNote({ 'a.md': 'Before.\n\nMoved text, [[b]].\n\nAfter.\n', 'b.md': '' });
   await neovim.press('3GV');
-  await neovim.act('Move the selection to a new note and leave a link');
+  await neovim.act('Extract selection to a new note (link)');
   await reads(neovim, 'Before.\n\n[[Moved text, b]]\n\nAfter.');
   await neovim.command('silent wall');
   await neovim.press('<Esc>3G0fM');
   await neovim.press('gd');
   await eventually(async () => assert.match(await neovim.text(), /^▮Moved text, \[\[b\]\]\./));
   await neovim.press('<C-o>3G0fM');
-  await neovim.act('here and delete its note');
+  await neovim.act('and delete its note');
   await reads(neovim, 'Before.\n\nMoved text, [[b]].\n\nAfter.');
   await eventually(() => assert(!existsSync(join(vault, 'Moved text, b.md'))));
 });

@@ -32,7 +32,7 @@ test('gra makes a missing note', async () => {
   const neovim = await inNote({ 'a.md': 'See [[brand new note]].\n' });
   await eventually(async () => assert.deepEqual(await codes(neovim), ['link/missing-note']));
   await neovim.press('fb');
-  await neovim.act('Create the note');
+  await neovim.act('Create note');
   await eventually(async () => assert.deepEqual(await codes(neovim), []));
   await neovim.press('gd');
   await eventually(async () => assert.equal(await name(neovim), 'brand new note.md'));

@@ -35,10 +35,10 @@ test('a selection moves to a note of its own, and back', async () => {
   await editor.hasRead(2);
   await editor.press('Shift+End');
   await editor.actions();
-  await editor.pickAction('Move the selection to a new note and leave a link');
+  await editor.pickAction('Extract selection to a new note (link)');
   await reads('Before.\n\n[[Moved text, b]]\n\nAfter.\n');
   await editor.hasRead(3);
-  await act(3, 4, 'here and delete its note');
+  await act(3, 4, 'and delete its note');
   await reads(text);
   await eventually(() => assert(!existsSync(join(vault, 'Moved text, b.md'))));
 });

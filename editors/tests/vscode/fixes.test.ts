@@ -23,7 +23,7 @@ test('the light bulb offers the nearest names for a broken link', async () => {
   await eventually(async () => assert.deepEqual(await codes('a.md'), ['link/missing-note']));
   const offered = await editor.actions();
   assert.equal(offered.filter(title => title.includes('large_models')).length, 1, offered.join(' | '));
-  assert(offered.some(title => title.includes('Create the note')), offered.join(' | '));
+  assert(offered.some(title => title.includes('Create note')), offered.join(' | '));
   await editor.pickAction(offered.find(title => title.includes('large_models'))!);
   await reads('See [[large_models]].\n');
   await eventually(async () => assert.deepEqual(await codes('a.md'), []));
@@ -35,7 +35,7 @@ test('a missing note is made from its link', async () => {
   await editor.hasRead(1);
   await eventually(async () => assert.deepEqual(await codes('a.md'), ['link/missing-note']));
   await editor.actions();
-  await editor.pickAction('Create the note');
+  await editor.pickAction('Create note');
   await eventually(async () => assert.deepEqual(await codes('a.md'), []));
   await editor.hasRead(2);
   await editor.goTo(1, 9);

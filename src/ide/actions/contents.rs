@@ -29,8 +29,8 @@ pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
     let table = find(note);
     let title = match &table {
         Some(table) if !table.holds_links_only => return,
-        Some(table) if asked.is_at(table.whole) || at_heading() => "Update the table of contents",
-        None if at_heading() || at_blank() => "Insert a table of contents",
+        Some(table) if asked.is_at(table.whole) || at_heading() => "Update table of contents",
+        None if at_heading() || at_blank() => "Insert table of contents",
         _ => return,
     };
     if resolve(asked, asked.span.start).is_ok_and(|change| !change.is_empty()) {

@@ -43,9 +43,9 @@ pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
     };
     let (one, all) = match to {
         LinkForm::Markdown => {
-            ("Write as a Markdown link", "Write all wikilinks of this note as Markdown links")
+            ("Convert to Markdown link", "Convert all wikilinks in this note to Markdown links")
         }
-        LinkForm::Wikilink => ("Write as a wikilink", "Write all Markdown links of this note as wikilinks"),
+        LinkForm::Wikilink => ("Convert to wikilink", "Convert all Markdown links in this note to wikilinks"),
     };
     let mut add = |title: &str, subject| {
         offers.push(CodeAction::new(ActionKind::Rewrite, title, subject));

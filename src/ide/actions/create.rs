@@ -25,7 +25,7 @@ pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(
         let subject = ActionSubject::CreateNote { target: finding.span };
         offers.push(CodeAction {
             fixes: Some(finding.clone()),
-            ..CodeAction::new(ActionKind::QuickFix, format!("Create the note `{path}`"), subject)
+            ..CodeAction::new(ActionKind::QuickFix, format!("Create note `{path}`"), subject)
         });
     }
     Ok(())

@@ -23,10 +23,10 @@ const MOST_WORDS: usize = 6;
 pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
     let Some(stretch) = stretch(asked) else { return };
     let what = if asked.span.is_empty() { "section" } else { "selection" };
-    for (is_embed, left) in [(false, "a link"), (true, "an embed")] {
+    for (is_embed, left) in [(false, "link"), (true, "embed")] {
         offers.push(CodeAction::new(
             ActionKind::Extract,
-            format!("Move the {what} to a new note and leave {left}"),
+            format!("Extract {what} to a new note ({left})"),
             ActionSubject::Extract { stretch, is_embed },
         ));
     }

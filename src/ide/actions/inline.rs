@@ -23,9 +23,9 @@ pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(
         ));
     };
     if asked.options.deletes_files && can_go(asked, link, &inlined)? {
-        add(format!("Put `{name}` here and delete its note"), true);
+        add(format!("Inline `{name}` and delete its note"), true);
     }
-    add(format!("Put a copy of `{name}` here"), false);
+    add(format!("Inline a copy of `{name}`"), false);
     Ok(())
 }
 

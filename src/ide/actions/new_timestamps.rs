@@ -19,9 +19,9 @@ pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(
     if !asked.span.is_empty() {
         match written(asked, asked.span)?.as_slice() {
             [] => {}
-            [_] => add("Write the clock that is selected as a timestamp".to_owned(), asked.span),
+            [_] => add("Convert selected clock to a timestamp".to_owned(), asked.span),
             all => {
-                add(format!("Write the {} clocks that are selected as timestamps", all.len()), asked.span);
+                add(format!("Convert {} selected clocks to timestamps", all.len()), asked.span);
             }
         }
         return Ok(());
@@ -34,11 +34,11 @@ pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(
         return Ok(());
     }
     let shown = asked.source.note.slice(named.span);
-    add(format!("Write `{}` as a timestamp", shortened(&shown)), named.span);
+    add(format!("Convert `{}` to a timestamp", shortened(&shown)), named.span);
     let all = Span::between(Offset::ZERO, text.end());
     let count = written(asked, all)?.len();
     if count > 1 {
-        add(format!("Write all {count} clocks of the note as timestamps"), all);
+        add(format!("Convert all {count} clocks in this note to timestamps"), all);
     }
     Ok(())
 }

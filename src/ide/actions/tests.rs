@@ -58,9 +58,9 @@ fn fixes_are_offered_where_their_finding_is() {
         &options(),
         &expect![[r#"
             QuickFix !: Use exact name `real_name`
-            Inline: Put `real_name` here and delete its note
-            Inline: Put a copy of `real_name` here
-            Rewrite: Write as a Markdown link
+            Inline: Inline `real_name` and delete its note
+            Inline: Inline a copy of `real_name`
+            Rewrite: Convert to Markdown link
             FixAll: Fix all auto-fixable problems
         "#]],
     );
@@ -76,9 +76,9 @@ fn fixes_are_offered_where_their_finding_is() {
         Coverage::OpenOnly,
         &options(),
         &expect![[r#"
-            Inline: Put `real_name` here and delete its note
-            Inline: Put a copy of `real_name` here
-            Rewrite: Write as a Markdown link
+            Inline: Inline `real_name` and delete its note
+            Inline: Inline a copy of `real_name`
+            Rewrite: Convert to Markdown link
         "#]],
     );
     check(
@@ -108,10 +108,10 @@ fn what_is_gone_is_not_done() {
 #[test]
 fn a_missing_note_is_created_where_its_link_looks_for_it() {
     for (text, title) in [
-        ("//- x/a.md\n[[roses_are_r$0ed#Care#Water|Roses are red]]\n", "Create the note `roses_are_red.md`"),
-        ("//- x/a.md\n[[./y/ros$0es]]\n", "Create the note `x/y/roses.md`"),
-        ("//- x/a.md\n[[y/ros$0es.md]]\n", "Create the note `y/roses.md`"),
-        ("//- x/a.md\n[r](../y%20z/ros$0es.md#care)\n", "Create the note `y z/roses.md`"),
+        ("//- x/a.md\n[[roses_are_r$0ed#Care#Water|Roses are red]]\n", "Create note `roses_are_red.md`"),
+        ("//- x/a.md\n[[./y/ros$0es]]\n", "Create note `x/y/roses.md`"),
+        ("//- x/a.md\n[[y/ros$0es.md]]\n", "Create note `y/roses.md`"),
+        ("//- x/a.md\n[r](../y%20z/ros$0es.md#care)\n", "Create note `y z/roses.md`"),
     ] {
         let (vault, at) = fixture::vault(text);
         let offers = code_actions(&vault, at.note, Span::empty(at.at), &options(), &Cancel::new()).unwrap();
@@ -123,7 +123,7 @@ fn a_missing_note_is_created_where_its_link_looks_for_it() {
     }
     check(
         "//- a.md\n[[roses_are_r$0ed#Care#Water|Roses are red]]\n",
-        "Create the note `roses_are_red.md`",
+        "Create note `roses_are_red.md`",
         &expect![[r#"
             //- roses_are_red.md (new)
             # Roses are red
@@ -170,7 +170,7 @@ fn a_link_is_written_in_the_other_form() {
     there_and_back("![[p (1).png|300]]", "![300](../p%20%281%29.png)");
     check(
         "//- x/a.md\n| [t$0](<b c.md#the-part>) |\n//- x/b c.md\n# The *Part*\n",
-        "Write as a wikilink",
+        "Convert to wikilink",
         &expect![[r#"
             //- x/a.md
             | [[b c#The *Part*\|t]] |
@@ -197,7 +197,7 @@ fn links_that_have_no_other_form_stay() {
 fn all_links_of_a_form_are_converted() {
     check(
         "[[b$0]] [[b|x]] [[gone]] [c](b.md) `[[b]]` ![[b]]\n//- b.md\n",
-        "Write all wikilinks of this note as Markdown links",
+        "Convert all wikilinks in this note to Markdown links",
         &expect![[r#"
             //- note.md
             [b](b.md) [x](b.md) [[gone]] [c](b.md) `[[b]]` ![[b]]
@@ -205,7 +205,7 @@ fn all_links_of_a_form_are_converted() {
     );
     check(
         "[b$0](b.md) [x](b.md) [[gone]] [c](b.md \"t\")\n//- b.md\n",
-        "Write all Markdown links of this note as wikilinks",
+        "Convert all Markdown links in this note to wikilinks",
         &expect![[r#"
             //- note.md
             [[b]] [[b|x]] [[gone]] [c](b.md "t")
@@ -266,7 +266,7 @@ fn what_a_note_is_called_already_is_no_new_alias() {
 
 #[test]
 fn a_table_of_contents_is_inserted_and_kept() {
-    let insert = "Insert a table of contents";
+    let insert = "Insert table of contents";
     check(
         "# Ti$0tle\n\n## One *two*\n#### Deep\n## One *two*\n#### Deep\n## `a|b`\n",
         insert,
@@ -309,7 +309,7 @@ fn a_table_of_contents_is_inserted_and_kept() {
     );
     check(
         "# T\n## Con$0tents\n- [[#Gone]]\n- [[#Two]]\n\ntext\n## One\n## Two\n",
-        "Update the table of contents",
+        "Update table of contents",
         &expect![[r#"
             //- note.md
             # T
@@ -325,7 +325,7 @@ fn a_table_of_contents_is_inserted_and_kept() {
     );
     check(
         "<!-- TOC -->\n- [One](#one)\n\ntext\n## One\n## Tw$0o\n",
-        "Update the table of contents",
+        "Update table of contents",
         &expect![[r#"
             //- note.md
             <!-- TOC -->
@@ -357,7 +357,7 @@ fn a_table_that_says_more_than_links_or_nothing_new_is_left_alone() {
 
 #[test]
 fn a_section_is_moved_with_all_that_it_needs_and_every_link_follows() {
-    let link = "Move the section to a new note and leave a link";
+    let link = "Extract section to a new note (link)";
     check(
         "//- x/a.md\n---\nvideoId: aaaaaaaaaaa\n---\n# Title\n\nSee [[#Care]] and [[#^soil]].\n\n## Ca$0re\n[[b]] [b](b.md) [[#Title]] [[#Deep]] [[#care]] [r][ref] n[^1]\n### Deep\nsoil ^soil\n\n[00:01:55]\n\n\
          ## Rest\n\n[ref]: b.md\n[^1]: Of [r][ref].\n\
@@ -397,7 +397,7 @@ fn a_section_is_moved_with_all_that_it_needs_and_every_link_follows() {
     );
     check(
         "# A\n\n## B/C: d$0?\ntext\n\n## E\n//- x/b c d.md\n",
-        "Move the section to a new note and leave an embed",
+        "Extract section to a new note (embed)",
         &expect![[r#"
             //- note.md
             # A
@@ -414,7 +414,7 @@ fn a_section_is_moved_with_all_that_it_needs_and_every_link_follows() {
 
 #[test]
 fn what_hangs_together_is_not_torn_apart() {
-    let embed = "Move the section to a new note and leave an embed";
+    let embed = "Extract section to a new note (embed)";
     check(
         "## On$0e\n[x]: y.md\n## Two\n[x]\n//- y.md\n",
         embed,
@@ -432,7 +432,7 @@ fn a_note_is_put_where_its_link_stands_alone() {
     let vault = "text\n\n![[c$0]]\n\n## Same\n//- c.md\n---\nvideoId: aaaaaaaaaaa\n---\n\n## Same\n[[#Same]] [[note]] [[#^x]] ^x\n";
     check(
         &vault.replace("---\nvideoId: aaaaaaaaaaa\n---\n\n", ""),
-        "Put `c` here and delete its note",
+        "Inline `c` and delete its note",
         &expect![[r#"
             //- note.md
             text
@@ -446,7 +446,7 @@ fn a_note_is_put_where_its_link_stands_alone() {
     );
     check(
         &format!("{vault}//- d.md\n[[note#Same]]\n"),
-        "Put a copy of `c` here",
+        "Inline a copy of `c`",
         &expect![[r#"
         //- d.md
         [[note#same-1]]
@@ -472,7 +472,7 @@ fn a_note_that_others_link_to_is_only_copied() {
         let (vault, at) = fixture::vault(text);
         let offers = code_actions(&vault, at.note, Span::empty(at.at), options, &Cancel::new()).unwrap();
         let titles: Vec<&str> = offers.iter().map(|offer| &*offer.title).collect();
-        assert_eq!(titles, ["Put a copy of `c` here"]);
+        assert_eq!(titles, ["Inline a copy of `c`"]);
     }
     check_offers("[[c$0]] too\n//- c.md\ntext\n", &inlines, &expect![[""]]);
     check_offers("  [[c#One$0]]\n//- c.md\n# One\n", &inlines, &expect![[""]]);
@@ -673,13 +673,13 @@ fn clocks_and_addresses_are_written_as_timestamps() {
         text,
         &options(),
         &expect![[r#"
-        Rewrite: Write `1:55` as a timestamp
-        Rewrite: Write all 4 clocks of the note as timestamps
+        Rewrite: Convert `1:55` to a timestamp
+        Rewrite: Convert all 4 clocks in this note to timestamps
     "#]],
     );
     check(
         text,
-        "Write `1:55` as a timestamp",
+        "Convert `1:55` to a timestamp",
         &expect![[r#"
         //- a.md
         ---
@@ -691,7 +691,7 @@ fn clocks_and_addresses_are_written_as_timestamps() {
     );
     check(
         text,
-        "Write all 4 clocks of the note as timestamps",
+        "Convert all 4 clocks in this note to timestamps",
         &expect![[r#"
         //- a.md
         ---
@@ -704,7 +704,7 @@ fn clocks_and_addresses_are_written_as_timestamps() {
     let address = "See https://youtu.be/Rxmv7rT9leo?t=$01m55s now, at 10:30.\n//- b.md\n---\nvideoId: Rxmv7rT9leo\n---\n[1:00]\n";
     check(
         address,
-        "Write `https://youtu.be/Rxmv7rT9leo?t=1m55s` as a timestamp",
+        "Convert `https://youtu.be/Rxmv7rT9leo?t=1m55s` to a timestamp",
         &expect![[r#"
         //- note.md
         See [1:55](https://www.youtube.com/watch?v=Rxmv7rT9leo&t=115s) now, at 10:30.
@@ -720,10 +720,7 @@ fn clocks_and_addresses_are_written_as_timestamps() {
     let (vault, at) = fixture::vault(text);
     let selected = Span::between(at.at, vault.note(at.note).unwrap().note.text.end());
     let offers = code_actions(&vault, at.note, selected, &options(), &Cancel::new()).unwrap();
-    let offer = offers
-        .iter()
-        .find(|offer| offer.title == "Write the 3 clocks that are selected as timestamps")
-        .unwrap();
+    let offer = offers.iter().find(|offer| offer.title == "Convert 3 selected clocks to timestamps").unwrap();
     let change = resolve_action(&vault, at.note, &offer.subject, &options(), &Cancel::new()).unwrap();
     assert_eq!(change.edits_of(at.note).len(), 3);
 }
