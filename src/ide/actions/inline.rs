@@ -53,7 +53,7 @@ fn can_go(asked: &Asked<'_>, link: &Link, inlined: &NoteRef<'_>) -> Result<bool,
     for source in backlinks.sources() {
         asked.cancel.check()?;
         let is_this = |other: &Link| source.id == asked.source.id && other.span == link.span;
-        // A link of its own that names nothing still names nothing afterwards.
+        // A link of its own that is broken stays broken.
         let names_part = |other: &Link| match find_place(&source, other, inlined) {
             Place::Whole => false,
             Place::Missing => other.target.is_empty(),

@@ -21,7 +21,7 @@ struct Meaning {
     file: FileId,
     /// Where the heading, block id or anchor begins that the link names.
     part: Option<Offset>,
-    /// Whether its fragment names a part; one that names nothing stays as it is.
+    /// Whether its fragment names a part; a broken one stays as it is.
     has_fragment: bool,
 }
 

@@ -123,7 +123,7 @@ fn nearest_first(vault: &Snapshot, source: &NoteRef<'_>, found: FxHashMap<FileId
     helpful.map(|(near, _)| near).take(AT_MOST).collect()
 }
 
-/// The indices of the names that are nearest to one that is none of them, the likeliest first; empty if none
+/// The indices of the names nearest to one that is not among them, the likeliest first; empty if none
 /// is near enough to help. Names have no line breaks.
 pub(crate) fn suggest_names(names: &[&str], target: &str, cancel: &Cancel) -> Result<Vec<usize>, Cancelled> {
     let wanted = Wanted::new(target);

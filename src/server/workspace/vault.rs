@@ -182,6 +182,8 @@ impl ServedVault {
         if *lock(&self.nested) == folders {
             return false;
         }
+        // What a scan in progress has found so far may lie in them, too.
+        self.change(&mut writer, Change::Disk(Vec::new()));
         let files = writer.vault.snapshot();
         let is_nested = |path: &VaultPath| folders.iter().any(|folder| path.lies_below(folder.as_str()));
         let nested = files.files().filter(|(_, file)| is_nested(&file.path));

@@ -52,7 +52,7 @@ impl VaultWriter {
         effect.is_everything = true;
     }
 
-    /// Makes everything that is kept beyond the files of the files.
+    /// Derives everything that a vault holds beyond its files from them.
     fn index_anew(&mut self) {
         let files = &self.current.files;
         let mut filings = Vec::new();
