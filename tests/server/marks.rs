@@ -181,6 +181,5 @@ async fn a_note_without_a_vault_has_no_broken_links() {
     client.change(&a, 1, json!([{ "range": { "start": { "line": 9, "character": 0 }, "end": { "line": 9, "character": 0 } }, "text": "x" }])).await;
     let lost = client.request(TOKENS, json!({ "textDocument": { "uri": a } })).await;
     assert_eq!(crate::support::code_of(&lost), -32801);
-    client.left_over().await;
-    client.finish().await;
+    client.finish_with_rest().await;
 }

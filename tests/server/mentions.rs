@@ -39,8 +39,7 @@ async fn mentions_of_a_note_come_from_open_and_closed_notes() {
     assert_eq!(unknown, Ok(Value::Null));
     let nothing = client.request("workspace/executeCommand", json!({ "command": "vaultls.mentions" })).await;
     assert_eq!(nothing.unwrap_err()["code"], -32602);
-    client.left_over().await;
-    client.finish().await;
+    client.finish_with_rest().await;
 }
 
 #[tokio::test]

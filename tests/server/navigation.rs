@@ -36,8 +36,7 @@ async fn references_come_from_open_and_closed_notes() {
         "context": { "includeDeclaration": true },
     });
     assert_eq!(client.request("textDocument/references", nothing).await, Ok(Value::Null));
-    client.left_over().await;
-    client.finish().await;
+    client.finish_with_rest().await;
 }
 
 #[tokio::test]

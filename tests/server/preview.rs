@@ -43,8 +43,7 @@ async fn links_are_resolved_by_their_text() {
     assert_eq!(answer["links"][1]["isFragmentMissing"], true);
     let answer = client.request("vaultls/resolveLinks", ask("untitled:Untitled-1", links)).await.unwrap();
     assert_eq!(answer, json!({ "links": [null, null], "moments": [] }));
-    client.left_over().await;
-    client.finish().await;
+    client.finish_with_rest().await;
 }
 
 #[tokio::test]
@@ -59,6 +58,5 @@ async fn clocks_are_resolved_to_the_address_of_their_moment() {
         let answer = client.request("vaultls/resolveLinks", ask(&without_video)).await.unwrap();
         assert_eq!(answer["moments"], json!([null, null, null]));
     }
-    client.left_over().await;
-    client.finish().await;
+    client.finish_with_rest().await;
 }

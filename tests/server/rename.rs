@@ -65,8 +65,7 @@ async fn a_note_is_renamed_with_its_links_in_open_and_closed_notes() {
     let expected = ["a.md v7 0:12-0:15 new", "b.md vnull 0:5-0:8 new", "old.md -> new.md"];
     assert_eq!(changes(&edit), expected);
     assert_eq!(edit["changeAnnotations"], Value::Null);
-    client.left_over().await;
-    client.finish().await;
+    client.finish_with_rest().await;
 }
 
 #[tokio::test]
@@ -144,8 +143,7 @@ async fn what_cannot_be_is_refused_and_says_why() {
     let said = message(client.request("textDocument/prepareRename", at(&uri, 0, 19)).await);
     assert!(said.contains("plain text"), "{said}");
 
-    client.left_over().await;
-    client.finish().await;
+    client.finish_with_rest().await;
 }
 
 #[tokio::test]
@@ -169,8 +167,7 @@ async fn a_note_that_drifted_is_neither_asked_nor_moved() {
     let moved = rename(&mut client, at(&a, 0, 3), "new").await;
     assert_eq!(code_of(&moved), -32803);
     assert!(moved.unwrap_err()["message"].as_str().unwrap().contains("`old.md`"));
-    client.left_over().await;
-    client.finish().await;
+    client.finish_with_rest().await;
 }
 
 #[tokio::test]
@@ -190,8 +187,7 @@ async fn notes_that_drifted_or_vanished_stop_a_rename_as_a_whole() {
     let outcome = rename(&mut client, at(&a, 0, 3), "new").await;
     // Whether the server has heard of it or not.
     assert_eq!(code_of(&outcome), -32803);
-    client.left_over().await;
-    client.finish().await;
+    client.finish_with_rest().await;
 }
 
 #[tokio::test]
@@ -255,8 +251,7 @@ async fn what_was_written_a_moment_ago_and_not_told_is_renamed_too() {
     let expected =
         ["a.md vnull 0:6-0:9 newer", "b.md vnull 0:2-0:5 newer", "c.md vnull 0:4-0:15 ../newer.md"];
     assert_eq!(changes(&edit), expected);
-    client.left_over().await;
-    client.finish().await;
+    client.finish_with_rest().await;
 }
 
 #[tokio::test]
@@ -300,6 +295,5 @@ async fn nothing_is_renamed_before_the_vault_has_been_read() {
     for error in [prepared.err(), moved.err()].into_iter().flatten() {
         assert!(error["message"].as_str().unwrap().contains("still loading"), "{error}");
     }
-    client.left_over().await;
-    client.finish().await;
+    client.finish_with_rest().await;
 }

@@ -25,8 +25,7 @@ async fn names_of_all_vaults_are_found_together() {
     assert_eq!(found[2]["containerName"], "Models");
     assert_eq!(found[1]["location"]["uri"], two.uri("new.md"));
     assert_eq!(find(&mut client, "nothing of that kind").await, Vec::<Value>::new());
-    client.left_over().await;
-    client.finish().await;
+    client.finish_with_rest().await;
 }
 
 #[tokio::test]
@@ -62,6 +61,5 @@ async fn ranges_wait_for_clients_that_can() {
     let mut foreign = found[0].clone();
     foreign["data"] = json!({ "kind": "what" });
     assert_eq!(start(&mut client, &foreign).await, Value::Null);
-    client.left_over().await;
-    client.finish().await;
+    client.finish_with_rest().await;
 }

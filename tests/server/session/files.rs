@@ -50,8 +50,7 @@ async fn open_notes_win_over_the_disk() {
     assert_eq!(client.headings(&uri).await, ["Editor"]);
     client.close(&uri).await;
     client.definition_until(&other, 0, 3, &[]).await;
-    client.left_over().await;
-    client.finish().await;
+    client.finish_with_rest().await;
 }
 
 #[tokio::test]
@@ -63,8 +62,7 @@ async fn what_was_written_behind_the_server_shows_when_a_note_is_closed() {
     vault.write("a.md", "# After\n");
     client.close(&uri).await;
     client.headings_until(&uri, &["After"]).await;
-    client.left_over().await;
-    client.finish().await;
+    client.finish_with_rest().await;
 }
 
 #[tokio::test]
@@ -78,8 +76,7 @@ async fn saving_makes_the_text_the_disks() {
     client.close(&uri).await;
     // Not even for a moment is it what it was before.
     assert_eq!(client.headings(&uri).await, ["After"]);
-    client.left_over().await;
-    client.finish().await;
+    client.finish_with_rest().await;
 }
 
 #[tokio::test]

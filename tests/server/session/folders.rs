@@ -62,8 +62,7 @@ async fn a_note_without_a_vault_is_judged_by_itself() {
     // Two open notes of one folder know each other.
     client.open(&vault.uri("b.md"), "# B\n").await;
     assert_eq!(client.definition(&vault.uri("a.md"), 1, 2).await, ["b.md 0:0"]);
-    client.left_over().await;
-    client.finish().await;
+    client.finish_with_rest().await;
 }
 
 #[tokio::test]
@@ -89,8 +88,7 @@ async fn the_innermost_vault_owns_a_note() {
     client.notify("workspace/didChangeWorkspaceFolders", json!({ "event": event })).await;
     client.definition_until(&a, 0, 3, &[]).await;
     client.pushed_until(&y, &["0:2 link/missing-note"]).await;
-    client.left_over().await;
-    client.finish().await;
+    client.finish_with_rest().await;
 }
 
 #[tokio::test]
@@ -139,8 +137,7 @@ async fn whoever_waits_for_a_folder_that_is_removed_gets_an_answer() {
     client.notify("workspace/didChangeWorkspaceFolders", json!({ "event": event })).await;
     assert_eq!(client.answer(one).await.unwrap()["kind"], "full");
     assert_eq!(client.answer(all).await, Ok(json!({ "items": [] })));
-    client.left_over().await;
-    client.finish().await;
+    client.finish_with_rest().await;
 }
 
 #[tokio::test]

@@ -44,8 +44,7 @@ async fn cancelled_while_typing(method: &str, params: impl Fn(&Vault) -> Value) 
     for id in asked.into_iter().filter(|id| *id != last) {
         let _ = client.answer(id).await;
     }
-    client.left_over().await;
-    client.finish().await;
+    client.finish_with_rest().await;
 }
 
 fn hub(vault: &Vault) -> Value {

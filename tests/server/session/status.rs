@@ -59,8 +59,7 @@ async fn counts_follow_edits_and_the_disk() {
     for (name, expected) in [("notes", 2), ("links", 2), ("unresolvedLinks", 2)] {
         assert_eq!(stats[0][name], expected, "{name}");
     }
-    client.left_over().await;
-    client.finish().await;
+    client.finish_with_rest().await;
 }
 
 #[tokio::test]
@@ -75,8 +74,7 @@ async fn vaults_come_and_go_and_one_lies_in_another() {
     counted(&mut client, &[[1, 0, 1, 1], [1, 0, 1, 1]]).await;
     client.notify(method, change(json!({ "added": [], "removed": [folder] }))).await;
     counted(&mut client, &[[2, 0, 2, 1]]).await;
-    client.left_over().await;
-    client.finish().await;
+    client.finish_with_rest().await;
 }
 
 #[tokio::test]
@@ -86,6 +84,5 @@ async fn a_vault_that_cannot_be_read_is_no_secret() {
     let mut client = setup.start().await;
     let status = client.status_until(|status| status["health"] == "warning").await;
     assert!(status["message"].as_str().unwrap().contains("/nowhere/at/all"));
-    client.left_over().await;
-    client.finish().await;
+    client.finish_with_rest().await;
 }

@@ -143,8 +143,7 @@ async fn changes_of_documents_that_were_never_opened() {
     assert_eq!(client.headings(&uri).await, ["A"]);
     client.close(&uri).await;
     assert_eq!(client.headings(&uri).await, ["A"]);
-    client.left_over().await;
-    client.finish().await;
+    client.finish_with_rest().await;
 }
 
 #[tokio::test]
@@ -159,8 +158,7 @@ async fn an_open_document_may_be_opened_again() {
     assert_eq!(client.headings(&uri).await, ["D"]);
     client.close(&uri).await;
     assert_eq!(client.headings(&uri).await, ["A"]);
-    client.left_over().await;
-    client.finish().await;
+    client.finish_with_rest().await;
 }
 
 #[tokio::test]
@@ -179,6 +177,5 @@ async fn a_document_out_of_sync_keeps_its_file_when_it_moves_to_another_vault() 
     assert_eq!(client.pushed(&b).await.1, [""; 0]);
     client.replace(&uri, 8, "# B\n").await;
     client.pushed_until(&b, &["0:4 link/missing-heading"]).await;
-    client.left_over().await;
-    client.finish().await;
+    client.finish_with_rest().await;
 }
