@@ -5,20 +5,16 @@ use std::collections::HashSet;
 use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashSet;
 
 use crate::vault::{Cancel, DiskFile, VaultPath};
 
-use super::read::{Unread, UnreadReason, read_file};
+use super::read::{Unread, UnreadReason};
 use super::root::{relative_to_vault_path, without_dots};
 use super::rules::{Rules, ScanOptions, SinglePaths, is_ignore_file};
-use super::scan::{ScanError, ScanReport, vault_root, walk};
-
-/// The fewest files that are worth a thread.
-const FILES_PER_THREAD: usize = 16;
+use super::scan::{Listing, ScanError, vault_root, walk};
 
 /// The current content of the reported paths.
 #[derive(Debug)]
@@ -33,7 +29,7 @@ pub enum Changed {
 /// The files at and below the reported paths.
 #[derive(Debug, Default)]
 pub struct ChangedFiles {
-    /// Each file once, read again, or [`DiskFile::Gone`] if it was known and is gone. In no particular order.
+    /// Each file once, read again, or [`DiskFile::Gone`] if it is gone. In no particular order.
     pub files: Vec<(VaultPath, DiskFile)>,
     /// The files that could not be read. The known content of them remains.
     pub unread: Vec<Unread>,
@@ -170,69 +166,27 @@ impl Places<'_, '_> {
 
 impl Sorted {
     fn read(self, rules: &Arc<Rules>) -> Result<ChangedFiles, ScanError> {
+        let cancel = Cancel::new();
         let Sorted { folders, mut files, expected, unread } = self;
         files.retain(|(_, path, _)| !path.ancestors().any(|path| folders.contains(path)));
         // Two names that differ only by case can be one file; see `as_on_disk`.
         files.sort_by(|left, right| left.0.cmp(&right.0));
         files.dedup_by(|left, right| left.0 == right.0);
-        let (mut found, mut report) = if folders.is_empty() {
-            (Vec::new(), ScanReport::default())
-        } else {
-            walk_folders(rules, folders)?
-        };
-        let (read, failed) = read_files(&files);
-        found.extend(read);
-        report.unread.extend(unread);
-        report.unread.extend(failed);
-        report.found.extend(found.iter().map(|(path, _)| path.clone()));
-        found.extend(report.vanished(expected));
-        Ok(ChangedFiles { files: found, unread: report.unread, linked_folders: report.linked_folders })
+        let only = (!folders.is_empty()).then_some(folders);
+        let mut listing =
+            only.map_or_else(|| Ok(Listing::of(rules)), |only| walk(rules, Some(only), &cancel, &|_| ()))?;
+        listing.unread.extend(unread);
+        files.into_iter().for_each(|(place, _, kind)| listing.add(place, kind));
+        let attachments = listing.attachments.iter().map(|path| (path.clone(), DiskFile::Attachment));
+        let found = Mutex::new(attachments.collect::<Vec<_>>());
+        let failed = listing.read(&listing.notes, &cancel, &|batch, _| {
+            found.lock().unwrap_or_else(PoisonError::into_inner).extend(batch);
+        })?;
+        let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        found.extend(listing.vanished(expected));
+        listing.unread.extend(failed);
+        Ok(ChangedFiles { files: found, unread: listing.unread, linked_folders: listing.linked_folders })
     }
-}
-
-type Batch = Vec<(VaultPath, DiskFile)>;
-
-fn walk_folders(rules: &Arc<Rules>, folders: HashSet<PathBuf>) -> Result<(Batch, ScanReport), ScanError> {
-    let found = Mutex::new(Vec::new());
-    let take = |batch, _| found.lock().unwrap_or_else(PoisonError::into_inner).extend::<Batch>(batch);
-    let report = walk(rules, Some(folders), &Cancel::new(), &take)?;
-    Ok((found.into_inner().unwrap_or_else(PoisonError::into_inner), report))
-}
-
-/// Reads files, on several threads if they are many.
-fn read_files(files: &[(VaultPath, PathBuf, FileType)]) -> (Batch, Vec<Unread>) {
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = (files.len() / FILES_PER_THREAD).clamp(1, processors);
-    let next = AtomicUsize::new(0);
-    let read_some = || {
-        let (mut read, mut failed, mut buffer) = (Vec::new(), Vec::new(), Vec::new());
-        while let Some((place, path, kind)) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-            match read_file(path, place, *kind, &mut buffer) {
-                Ok(file) => read.extend(file.map(|file| (place.clone(), file))),
-                // Deleted since it was sorted, so it counts as gone.
-                Err(UnreadReason::Io(error)) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(reason) => failed.push(Unread { path: place.as_str().into(), reason }),
-            }
-        }
-        (read, failed)
-    };
-    if threads == 1 {
-        return read_some();
-    }
-    std::thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(read_some)).collect();
-        let (mut read, mut failed) = read_some();
-        for other in others {
-            match other.join() {
-                Ok((more, more_failed)) => {
-                    read.extend(more);
-                    failed.extend(more_failed);
-                }
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        (read, failed)
-    })
 }
 
 #[cfg(test)]
@@ -264,6 +218,7 @@ mod tests {
                 DiskFile::Note(_) => (path.to_string(), '='),
                 DiskFile::Attachment => (path.to_string(), '-'),
                 DiskFile::Gone => (path.to_string(), 'x'),
+                DiskFile::Unread => (path.to_string(), '?'),
             })
             .collect();
         lines.extend(changed.unread.iter().map(|unread| (unread.path.display().to_string(), '!')));
@@ -457,14 +412,13 @@ mod tests {
         ) {
             let folder = random_folder(&files, &links);
             let options = ScanOptions { ignore: ignore.iter().map(|glob| (*glob).to_owned()).collect() };
-            let report = crate::disk::scan(&folder.root(), &options, &Cancel::new(), &|_, _| {}).unwrap();
+            let listing = crate::disk::list(&folder.root(), &options, &Cancel::new(), &|_| ()).unwrap();
             let mut paths = Vec::new();
             all_paths(&folder.root(), 5, &mut paths);
             for path in paths.iter().filter(|path| path.components().count() < 40 && !is_ignore_file(path)) {
                 let relative = path.strip_prefix(folder.root()).unwrap();
-                let expected: HashSet<VaultPath> = report
-                    .found
-                    .iter()
+                let all = listing.notes.iter().chain(&listing.attachments);
+                let expected: HashSet<VaultPath> = all
                     .filter(|found| Path::new(found.as_str()).starts_with(relative))
                     .cloned()
                     .collect();

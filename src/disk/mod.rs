@@ -34,7 +34,7 @@ pub use changed::{Changed, ChangedFiles, read_changed};
 pub use read::{MAX_NOTE_BYTES, Unread, UnreadReason, read};
 pub use root::{SETTINGS_FILE, exists, find_marked_root, find_root, to_disk_path, to_vault_path};
 pub use rules::ScanOptions;
-pub use scan::{OnBatch, ScanError, ScanProgress, ScanReport, check_root, scan};
+pub use scan::{Listing, OnBatch, OnFound, ScanError, ScanProgress, ScanReport, check_root, list, scan};
 pub use settings_file::{FileProblem, SettingsFile, parse_settings};
 pub use since::changed_since;
 pub use vault_settings::{SETTINGS_CODE, VaultSettings, layer_problems, read_vault_settings};

@@ -168,9 +168,9 @@ mod tests {
         let (settings, problems) = Settings::layered(&layers, &[]);
         assert_eq!(problems, []);
         let options = crate::disk::ScanOptions::from(&settings);
-        let report =
-            crate::disk::scan(&folder.root(), &options, &crate::vault::Cancel::new(), &|_, _| {}).unwrap();
-        let mut found: Vec<String> = report.found.iter().map(ToString::to_string).collect();
+        let listing =
+            crate::disk::list(&folder.root(), &options, &crate::vault::Cancel::new(), &|_| ()).unwrap();
+        let mut found: Vec<String> = listing.notes.iter().map(ToString::to_string).collect();
         found.sort();
         assert_eq!(found, ["aab x/n.md", "x/Templates/t.md"]);
         assert_eq!(crate::disk::rules::invalid_globs(&settings.ignored_files), []);

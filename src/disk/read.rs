@@ -10,8 +10,9 @@ use crate::vault::{DiskFile, Note, VaultPath};
 
 use super::root::to_disk_path;
 
-/// The maximum size of a note, in bytes: offsets have 32 bits, and the last is reserved.
-pub const MAX_NOTE_BYTES: u64 = u32::MAX as u64 - 1;
+/// The maximum size of a note, in bytes: what is larger is no text that a person wrote, and would keep
+/// everything else waiting.
+pub const MAX_NOTE_BYTES: u64 = 128 << 20;
 
 /// The capacity that a thread keeps between notes, in bytes, so that one huge note does not stay in memory.
 const KEPT_BUFFER_BYTES: usize = 1 << 20;
@@ -104,7 +105,8 @@ pub fn read(root: &Path, path: &VaultPath) -> Result<DiskFile, UnreadReason> {
     }
 }
 
-fn gone_or(reason: UnreadReason) -> Result<DiskFile, UnreadReason> {
+/// Takes a file that does not exist for one that is gone.
+pub(super) fn gone_or(reason: UnreadReason) -> Result<DiskFile, UnreadReason> {
     match reason {
         UnreadReason::Io(_) if !reason.may_be_unchanged() => Ok(DiskFile::Gone),
         reason => Err(reason),
@@ -120,14 +122,15 @@ pub(super) fn read_file(
     buffer: &mut Vec<u8>,
 ) -> Result<Option<DiskFile>, UnreadReason> {
     match (kind.is_file(), path.is_note()) {
-        (true, true) => read_note(disk_path, buffer).map(|note| Some(DiskFile::Note(Arc::new(note)))),
+        (true, true) => read_note(disk_path, buffer).map(Some),
         (true, false) => Ok(Some(DiskFile::Attachment)),
         (false, true) => Err(UnreadReason::NotAFile),
         (false, false) => Ok(None),
     }
 }
 
-fn read_note(disk_path: &Path, buffer: &mut Vec<u8>) -> Result<Note, UnreadReason> {
+/// Reads a note that is a regular file. The buffer is only for reuse.
+pub(super) fn read_note(disk_path: &Path, buffer: &mut Vec<u8>) -> Result<DiskFile, UnreadReason> {
     let file = File::open(disk_path).map_err(UnreadReason::Io)?;
     let bytes = file.metadata().map_err(UnreadReason::Io)?.len();
     if bytes > MAX_NOTE_BYTES {
@@ -143,7 +146,7 @@ fn read_note(disk_path: &Path, buffer: &mut Vec<u8>) -> Result<Note, UnreadReaso
     if buffer.capacity() > KEPT_BUFFER_BYTES {
         *buffer = Vec::new();
     }
-    Ok(note)
+    Ok(DiskFile::Note(Arc::new(note)))
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
-//! Scans of whole vaults, on all processors. The thread that finds a note reads it and reports it in small
-//! batches, so that the first results come long before the last file and each thread holds back at most one
-//! batch.
+//! The files of whole vaults, in two steps, each on all processors: [`list`] walks the folders and finds the
+//! path of every file without opening any, [`Listing::read`] reads notes of the list. The notes come in small
+//! batches, so that the first come long before the last file and each thread holds back at most one batch.
 
 use std::collections::HashSet;
 use std::fmt;
+use std::fs::FileType;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -15,8 +16,8 @@ use rustc_hash::FxHashSet;
 
 use crate::vault::{Cancel, DiskFile, VaultPath};
 
-use super::read::{Unread, UnreadReason, read_file};
-use super::root::{is_too_wide, relative_to_vault_path};
+use super::read::{Unread, UnreadReason, gone_or, read_note};
+use super::root::{is_too_wide, relative_to_vault_path, to_disk_path};
 use super::rules::{Rules, ScanOptions, Subtrees};
 
 /// A batch is reported when it has this many files,
@@ -24,37 +25,66 @@ const BATCH_FILES: usize = 64;
 /// or when its first file has waited this long.
 const BATCH_TIME: Duration = Duration::from_millis(20);
 
+/// How many notes a thread takes from the list at once.
+const NOTES_AT_ONCE: usize = 8;
+
+/// How many files a thread finds before it reports them.
+const FILES_REPORTED_AT_ONCE: u64 = 256;
+
 /// Receives batches of files, from several threads at once.
 pub type OnBatch<'a> = &'a (dyn Fn(Vec<(VaultPath, DiskFile)>, ScanProgress) + Sync);
 
-/// The progress of a scan. The total is not known in advance.
+/// Is told how many files have been found so far, by several threads.
+pub type OnFound<'a> = &'a (dyn Fn(u64) + Sync);
+
+/// The progress of a scan.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct ScanProgress {
     /// Notes read so far.
     pub notes: u64,
-    /// Attachments found so far.
+    /// Attachments found.
     pub attachments: u64,
     /// Bytes of the notes read so far.
     pub bytes: u64,
 }
 
-/// The result of a scan, without the files themselves.
+/// The files of a vault or of some of its folders, by their paths; none of them was opened.
 #[derive(Debug, Default)]
-pub struct ScanReport {
-    /// The counts of the whole vault.
-    pub total: ScanProgress,
-    /// The paths of all reported files.
-    pub found: FxHashSet<VaultPath>,
-    /// What could not be read, sorted by path.
+pub struct Listing {
+    root: PathBuf,
+    /// The notes, in no particular order.
+    pub notes: Vec<VaultPath>,
+    /// All other files, in no particular order.
+    pub attachments: Vec<VaultPath>,
+    /// What could not be looked at, sorted by path.
     pub unread: Vec<Unread>,
     /// Followed links to folders, relative to the root.
     pub linked_folders: Vec<PathBuf>,
 }
 
-impl ScanReport {
-    /// Returns those of the `known` files that are gone. A file that exists but could not be read, itself or
-    /// its folder, is not gone. Linear in the number of known files.
+impl Listing {
+    /// Returns an empty list.
+    pub(super) fn of(rules: &Rules) -> Listing {
+        Listing { root: rules.root().to_path_buf(), ..Listing::default() }
+    }
+
+    /// Adds a file of this kind; what is neither regular nor named like a note belongs to no vault.
+    pub(super) fn add(&mut self, path: VaultPath, kind: FileType) {
+        match (kind.is_file(), path.is_note()) {
+            (true, true) => self.notes.push(path),
+            (true, false) => self.attachments.push(path),
+            (false, true) => {
+                let path = PathBuf::from(path.as_str());
+                self.unread.push(Unread { path, reason: UnreadReason::NotAFile });
+            }
+            (false, false) => {}
+        }
+    }
+
+    /// Returns those of the `known` files that are gone. A file that exists but could not be looked at,
+    /// itself or its folder, is not gone. Linear in the number of files.
     pub fn vanished(&self, known: impl IntoIterator<Item = VaultPath>) -> Vec<(VaultPath, DiskFile)> {
+        let found: FxHashSet<&VaultPath> = self.notes.iter().chain(&self.attachments).collect();
         let kept: Vec<&Path> = self
             .unread
             .iter()
@@ -62,9 +92,55 @@ impl ScanReport {
             .map(|unread| unread.path.as_path())
             .collect();
         let is_kept = |path: &VaultPath| kept.iter().any(|kept| Path::new(path.as_str()).starts_with(kept));
-        let missing = known.into_iter().filter(|path| !self.found.contains(path) && !is_kept(path));
+        let missing = known.into_iter().filter(|path| !found.contains(path) && !is_kept(path));
         missing.map(|path| (path, DiskFile::Gone)).collect()
     }
+
+    /// Reads notes of this list, with one thread for each processor, in about this order. Each is reported
+    /// once: read, or as gone. The threads call `on_batch`, so a slow callback slows the reading down.
+    /// Returns what could not be read, sorted by path.
+    ///
+    /// # Errors
+    ///
+    /// Fails if it was cancelled; some batches may have been reported.
+    pub fn read(
+        &self,
+        notes: &[VaultPath],
+        cancel: &Cancel,
+        on_batch: OnBatch<'_>,
+    ) -> Result<Vec<Unread>, ScanError> {
+        let reading = Reading {
+            root: &self.root,
+            notes,
+            next: AtomicUsize::new(0),
+            cancel,
+            on_batch,
+            attachments: self.attachments.len() as u64,
+            read: AtomicU64::new(0),
+            bytes: AtomicU64::new(0),
+            unread: Mutex::default(),
+        };
+        let threads = available_threads().min(notes.len().div_ceil(NOTES_AT_ONCE)).max(1);
+        std::thread::scope(|scope| {
+            (1..threads).for_each(|_| {
+                scope.spawn(|| reading.run());
+            });
+            reading.run();
+        });
+        cancel.check().map_err(|_| ScanError::Cancelled)?;
+        let mut unread = reading.unread.into_inner().unwrap_or_else(PoisonError::into_inner);
+        unread.sort_by(|left, right| left.path.cmp(&right.path));
+        Ok(unread)
+    }
+}
+
+/// The result of a scan, without the files themselves.
+#[derive(Debug, Default)]
+pub struct ScanReport {
+    /// The counts of the whole vault.
+    pub total: ScanProgress,
+    /// What could not be read, sorted by path.
+    pub unread: Vec<Unread>,
 }
 
 /// Why a folder could not be scanned at all.
@@ -95,9 +171,8 @@ impl fmt::Display for ScanError {
 
 impl std::error::Error for ScanError {}
 
-/// Finds and reads all files of the vault at `root`, with one thread for each processor. Each file is
-/// reported once, in no particular order. The threads call `on_batch`, so a slow callback slows the scan
-/// down.
+/// Finds and reads all files of the vault at `root`. Each file is reported once, in no particular order; a
+/// note that cannot be read as [`DiskFile::Unread`].
 ///
 /// # Errors
 ///
@@ -109,8 +184,38 @@ pub fn scan(
     cancel: &Cancel,
     on_batch: OnBatch<'_>,
 ) -> Result<ScanReport, ScanError> {
+    let mut listing = list(root, options, cancel, &|_| ())?;
+    let attachments = listing.attachments.iter().map(|path| (path.clone(), DiskFile::Attachment)).collect();
+    let total =
+        Mutex::new(ScanProgress { attachments: listing.attachments.len() as u64, ..ScanProgress::default() });
+    on_batch(attachments, *total.lock().unwrap_or_else(PoisonError::into_inner));
+    let unread = listing.read(&listing.notes, cancel, &|batch, so_far| {
+        let mut total = total.lock().unwrap_or_else(PoisonError::into_inner);
+        if so_far.notes > total.notes {
+            *total = so_far;
+        }
+        drop(total);
+        on_batch(batch, so_far);
+    })?;
+    let total = total.into_inner().unwrap_or_else(PoisonError::into_inner);
+    listing.unread.extend(unread);
+    listing.unread.sort_by(|left, right| left.path.cmp(&right.path));
+    Ok(ScanReport { total, unread: listing.unread })
+}
+
+/// Finds all files of the vault at `root`, with one thread for each processor. Opens none of them.
+///
+/// # Errors
+///
+/// Fails if there is no vault, or if it was cancelled.
+pub fn list(
+    root: &Path,
+    options: &ScanOptions,
+    cancel: &Cancel,
+    on_found: OnFound<'_>,
+) -> Result<Listing, ScanError> {
     let root = vault_root(root, std::env::home_dir().as_deref())?;
-    walk(&Arc::new(Rules::new(root, options)), None, cancel, on_batch)
+    walk(&Arc::new(Rules::new(root, options)), None, cancel, on_found)
 }
 
 /// Returns the folder without links, if it may be a vault.
@@ -131,27 +236,28 @@ pub fn check_root(root: &Path) -> Result<(), ScanError> {
     vault_root(root, std::env::home_dir().as_deref()).map(|_| ())
 }
 
+fn available_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 /// Walks the whole vault or some of its folders.
 pub(super) fn walk(
     rules: &Arc<Rules>,
     only: Option<HashSet<PathBuf>>,
     cancel: &Cancel,
-    on_batch: OnBatch<'_>,
-) -> Result<ScanReport, ScanError> {
+    on_found: OnFound<'_>,
+) -> Result<Listing, ScanError> {
     let only = only.map(|folders| Arc::new(Subtrees::new(folders)));
     let walk = Walk {
         rules,
         only: only.clone(),
         cancel,
-        on_batch,
-        notes: AtomicU64::new(0),
-        attachments: AtomicU64::new(0),
-        bytes: AtomicU64::new(0),
-        report: Mutex::default(),
+        on_found,
+        found: AtomicU64::new(0),
+        listing: Mutex::default(),
         faults: Mutex::default(),
     };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    rules.walker(only).threads(threads).build_parallel().visit(&mut &walk);
+    rules.walker(only).threads(available_threads()).build_parallel().visit(&mut &walk);
     cancel.check().map_err(|_| ScanError::Cancelled)?;
     Ok(walk.finish())
 }
@@ -161,28 +267,17 @@ struct Walk<'a> {
     rules: &'a Rules,
     only: Option<Arc<Subtrees>>,
     cancel: &'a Cancel,
-    on_batch: OnBatch<'a>,
-    notes: AtomicU64,
-    attachments: AtomicU64,
-    bytes: AtomicU64,
-    report: Mutex<ScanReport>,
+    on_found: OnFound<'a>,
+    found: AtomicU64,
+    listing: Mutex<Listing>,
     faults: Mutex<Vec<ignore::Error>>,
 }
 
 impl Walk<'_> {
-    fn progress(&self) -> ScanProgress {
-        ScanProgress {
-            notes: self.notes.load(Ordering::Relaxed),
-            attachments: self.attachments.load(Ordering::Relaxed),
-            bytes: self.bytes.load(Ordering::Relaxed),
-        }
-    }
-
-    fn finish(self) -> ScanReport {
-        let total = self.progress();
-        let mut report = self.report.into_inner().unwrap_or_else(PoisonError::into_inner);
-        report.total = total;
-        report.unread.extend(self.rules.take_refused());
+    fn finish(self) -> Listing {
+        let mut listing = self.listing.into_inner().unwrap_or_else(PoisonError::into_inner);
+        listing.root = self.rules.root().to_path_buf();
+        listing.unread.extend(self.rules.take_refused());
         let mut single_paths = self.rules.single_paths();
         for fault in self.faults.into_inner().unwrap_or_else(PoisonError::into_inner) {
             let Unread { path, reason } = unread_of(fault);
@@ -193,11 +288,11 @@ impl Walk<'_> {
             let path = self.rules.relative(&path);
             let is_rule = matches!(reason, UnreadReason::IgnoreRules(_));
             if is_rule || !single_paths.leave_out(&path, false) {
-                report.unread.push(Unread { path, reason });
+                listing.unread.push(Unread { path, reason });
             }
         }
-        report.unread.sort_by(|left, right| left.path.cmp(&right.path));
-        report
+        listing.unread.sort_by(|left, right| left.path.cmp(&right.path));
+        listing
     }
 }
 
@@ -214,27 +309,15 @@ fn unread_of(fault: ignore::Error) -> Unread {
 
 impl<'s, 'a: 's> ParallelVisitorBuilder<'s> for &'s Walk<'a> {
     fn build(&mut self) -> Box<dyn ParallelVisitor + 's> {
-        Box::new(Visitor {
-            walk: self,
-            buffer: Vec::new(),
-            batch: Vec::new(),
-            since: None,
-            found: Vec::new(),
-            unread: Vec::new(),
-            linked_folders: Vec::new(),
-        })
+        Box::new(Visitor { walk: self, listing: Listing::default(), not_reported: 0 })
     }
 }
 
 /// One thread of a walk.
 struct Visitor<'a> {
     walk: &'a Walk<'a>,
-    buffer: Vec<u8>,
-    batch: Vec<(VaultPath, DiskFile)>,
-    since: Option<Instant>,
-    found: Vec<VaultPath>,
-    unread: Vec<Unread>,
-    linked_folders: Vec<PathBuf>,
+    listing: Listing,
+    not_reported: u64,
 }
 
 impl Visitor<'_> {
@@ -242,51 +325,32 @@ impl Visitor<'_> {
         let Some(kind) = entry.file_type() else { return };
         let relative = self.walk.rules.relative(entry.path());
         if let Some(fault) = entry.error() {
-            self.unread.push(Unread {
+            self.listing.unread.push(Unread {
                 path: relative.clone(),
                 reason: UnreadReason::IgnoreRules(fault.to_string()),
             });
         }
         if kind.is_dir() {
             if entry.path_is_symlink() && entry.depth() > 0 {
-                self.linked_folders.push(relative);
+                self.listing.linked_folders.push(relative);
             }
             return;
         }
-        let outcome = match relative_to_vault_path(&relative) {
-            None => Err(UnreadReason::NameNotUtf8),
-            Some(path) => read_file(entry.path(), &path, kind, &mut self.buffer).map(|file| (path, file)),
-        };
-        match outcome {
-            Ok((path, Some(file))) => self.hold(path, file),
-            Ok((_, None)) => {}
-            Err(reason) => self.unread.push(Unread { path: relative, reason }),
+        match relative_to_vault_path(&relative) {
+            None => {
+                self.listing.unread.push(Unread { path: relative, reason: UnreadReason::NameNotUtf8 });
+            }
+            Some(path) => self.listing.add(path, kind),
+        }
+        self.not_reported += 1;
+        if self.not_reported >= FILES_REPORTED_AT_ONCE {
+            self.report();
         }
     }
 
-    fn hold(&mut self, path: VaultPath, file: DiskFile) {
-        match &file {
-            DiskFile::Note(note) => {
-                self.walk.notes.fetch_add(1, Ordering::Relaxed);
-                self.walk.bytes.fetch_add(note.text.len() as u64, Ordering::Relaxed);
-            }
-            DiskFile::Attachment | DiskFile::Gone => {
-                self.walk.attachments.fetch_add(1, Ordering::Relaxed);
-            }
-        }
-        self.found.push(path.clone());
-        self.batch.push((path, file));
-        let since = *self.since.get_or_insert_with(Instant::now);
-        if self.batch.len() >= BATCH_FILES || since.elapsed() >= BATCH_TIME {
-            self.hand_on();
-        }
-    }
-
-    fn hand_on(&mut self) {
-        self.since = None;
-        if !self.batch.is_empty() {
-            (self.walk.on_batch)(std::mem::take(&mut self.batch), self.walk.progress());
-        }
+    fn report(&mut self) {
+        let new = std::mem::take(&mut self.not_reported);
+        (self.walk.on_found)(self.walk.found.fetch_add(new, Ordering::Relaxed) + new);
     }
 }
 
@@ -307,15 +371,83 @@ impl ParallelVisitor for Visitor<'_> {
 
 impl Drop for Visitor<'_> {
     fn drop(&mut self) {
-        // A panic on this thread ends the walk; another call of `on_batch` could only hide it.
-        if std::thread::panicking() || self.walk.cancel.check().is_err() {
+        if std::thread::panicking() {
             return;
         }
-        self.hand_on();
-        let mut report = self.walk.report.lock().unwrap_or_else(PoisonError::into_inner);
-        report.found.extend(self.found.drain(..));
-        report.unread.append(&mut self.unread);
-        report.linked_folders.append(&mut self.linked_folders);
+        let mut all = self.walk.listing.lock().unwrap_or_else(PoisonError::into_inner);
+        all.notes.append(&mut self.listing.notes);
+        all.attachments.append(&mut self.listing.attachments);
+        all.unread.append(&mut self.listing.unread);
+        all.linked_folders.append(&mut self.listing.linked_folders);
+    }
+}
+
+/// The state that the threads share which read notes.
+struct Reading<'a> {
+    root: &'a Path,
+    notes: &'a [VaultPath],
+    /// The first note that no thread has taken.
+    next: AtomicUsize,
+    cancel: &'a Cancel,
+    on_batch: OnBatch<'a>,
+    attachments: u64,
+    read: AtomicU64,
+    bytes: AtomicU64,
+    unread: Mutex<Vec<Unread>>,
+}
+
+impl Reading<'_> {
+    /// Reads as long as there is something to read. Runs on several threads at once.
+    fn run(&self) {
+        let mut buffer = Vec::new();
+        let mut batch = Vec::new();
+        let mut since = None;
+        loop {
+            let start = self.next.fetch_add(NOTES_AT_ONCE, Ordering::Relaxed);
+            let Some(taken) = self.notes.get(start..) else { break };
+            for path in taken.iter().take(NOTES_AT_ONCE) {
+                if self.cancel.check().is_err() {
+                    return;
+                }
+                batch.extend(self.read(path, &mut buffer));
+                let since: Instant = *since.get_or_insert_with(Instant::now);
+                if batch.len() >= BATCH_FILES || since.elapsed() >= BATCH_TIME {
+                    self.hand_on(&mut batch);
+                }
+            }
+            if batch.is_empty() {
+                since = None;
+            }
+        }
+        self.hand_on(&mut batch);
+    }
+
+    fn read(&self, path: &VaultPath, buffer: &mut Vec<u8>) -> Option<(VaultPath, DiskFile)> {
+        let outcome = read_note(&to_disk_path(self.root, path), buffer).or_else(gone_or);
+        if let Ok(DiskFile::Note(note)) = &outcome {
+            self.read.fetch_add(1, Ordering::Relaxed);
+            self.bytes.fetch_add(note.text.len() as u64, Ordering::Relaxed);
+        }
+        match outcome {
+            Ok(file) => Some((path.clone(), file)),
+            Err(reason) => {
+                let path_on_disk = PathBuf::from(path.as_str());
+                let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
+                unread.push(Unread { path: path_on_disk, reason });
+                Some((path.clone(), DiskFile::Unread))
+            }
+        }
+    }
+
+    fn hand_on(&self, batch: &mut Vec<(VaultPath, DiskFile)>) {
+        if !batch.is_empty() {
+            let progress = ScanProgress {
+                notes: self.read.load(Ordering::Relaxed),
+                attachments: self.attachments,
+                bytes: self.bytes.load(Ordering::Relaxed),
+            };
+            (self.on_batch)(std::mem::take(batch), progress);
+        }
     }
 }
 
@@ -338,16 +470,17 @@ mod tests {
         .unwrap();
         let mut found = found.into_inner().unwrap();
         found.sort_by(|left, right| left.0.cmp(&right.0));
-        let paths: FxHashSet<VaultPath> = found.iter().map(|(path, _)| path.clone()).collect();
-        assert_eq!(paths, report.found);
+        let paths: FxHashSet<&VaultPath> = found.iter().map(|(path, _)| path).collect();
         assert_eq!(paths.len(), found.len(), "a file was found twice");
-        assert_eq!(report.total.notes + report.total.attachments, found.len() as u64);
+        let read = found.iter().filter(|(_, file)| !matches!(file, DiskFile::Unread)).count() as u64;
+        assert_eq!(report.total.notes + report.total.attachments, read);
         let mut lines: Vec<String> = found
             .iter()
             .map(|(path, file)| match file {
                 DiskFile::Note(note) if note.text.is_empty() => format!("= {path}"),
                 DiskFile::Note(note) => format!("= {path}: {}", note.text),
                 DiskFile::Attachment => format!("- {path}"),
+                DiskFile::Unread => format!("? {path}"),
                 DiskFile::Gone => panic!("{path} was found and is gone"),
             })
             .collect();
@@ -543,18 +676,18 @@ mod tests {
     fn files_that_are_not_found_again_are_gone() {
         let path = |path: &str| VaultPath::resolve("", path).unwrap();
         let io = |kind: io::ErrorKind| UnreadReason::Io(kind.into());
-        let report = ScanReport {
-            found: [path("a.md")].into_iter().collect(),
+        let listing = Listing {
+            notes: vec![path("a.md")],
             unread: vec![
                 Unread { path: "locked".into(), reason: io(io::ErrorKind::PermissionDenied) },
                 Unread { path: "dangling.md".into(), reason: io(io::ErrorKind::NotFound) },
                 Unread { path: "pipe.md".into(), reason: UnreadReason::NotAFile },
             ],
-            ..ScanReport::default()
+            ..Listing::default()
         };
         let known = ["a.md", "b.md", "locked/c.md", "lockedness.md", "dangling.md", "pipe.md"].map(path);
         let gone: Vec<String> =
-            report.vanished(known).into_iter().map(|(path, _)| path.to_string()).collect();
+            listing.vanished(known).into_iter().map(|(path, _)| path.to_string()).collect();
         assert_eq!(gone, ["b.md", "lockedness.md", "dangling.md", "pipe.md"]);
     }
 }

@@ -77,6 +77,7 @@ pub(super) fn changed(vault: &Snapshot, change: &VaultChange) -> Snapshot {
         let content = match (file.note(), edits) {
             (Some(_), Some(edits)) => DiskFile::Note(Arc::new(Note::new(&edited(vault, edits)))),
             (Some(note), None) => DiskFile::Note(Arc::clone(note)),
+            (None, _) if file.is_note() => DiskFile::Unread,
             (None, _) => DiskFile::Attachment,
         };
         files.push((place, content));

@@ -49,7 +49,7 @@ pub fn stats(vault: &Snapshot, cancel: &Cancel) -> Result<VaultStats, Cancelled>
         stats.headings += parsed.headings.len();
         stats.timestamps += parsed.timestamps.len();
     }
-    stats.attachments = vault.file_count() - stats.notes;
+    stats.attachments = vault.files().filter(|(_, file)| !file.is_note()).count();
     Ok(stats)
 }
 

@@ -60,7 +60,8 @@ impl<'a> NoteContext<'a> {
         NoteContext { vault, source, cancel, links, labels, timestamps }
     }
 
-    /// Returns the links of the note, but those to other places than the vault.
+    /// Returns the links of the note, but those to other places than the vault. While the vault is being
+    /// read, only those of which it is certain already where they lead.
     pub(super) fn links(&self) -> Result<&[ResolvedLink<'a>], Cancelled> {
         if let Some(links) = self.links.get() {
             return Ok(links);
@@ -69,7 +70,9 @@ impl<'a> NoteContext<'a> {
         let mut resolved = Vec::new();
         for link in self.source.note.parsed.links.iter().filter(|link| !link.is_external) {
             self.cancel.check()?;
-            let resolution = self.vault.resolve(&self.source, link);
+            // What is not settled while the vault is being read is no finding yet.
+            let resolution = self.vault.settled(|vault| vault.resolve(&self.source, link));
+            let Some(resolution) = resolution else { continue };
             let target = match &resolution {
                 Resolution::Found(found) => self.vault.note(found.best),
                 _ => None,

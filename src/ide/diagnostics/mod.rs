@@ -221,8 +221,8 @@ mod tests {
         };
         let own = "link/missing-heading";
         assert_eq!(codes(Coverage::OpenOnly), format!("{own} timestamp/beyond-end"));
+        assert_eq!(codes(Coverage::Walking), own);
         assert_eq!(codes(Coverage::Names), own);
-        assert_eq!(codes(Coverage::Partial), own);
         assert_eq!(codes(Coverage::Whole), format!("link/missing-note {own} timestamp/beyond-end"));
     }
 

@@ -18,7 +18,8 @@ use crate::ide::timestamps::video::{
     citing_notes, is_about, neighbours, timestamps_near, video_address, video_of,
 };
 
-/// Returns a preview of what the cursor is on. `address` gives the URI of a file of the vault, for links and
+/// Returns a preview of what the cursor is on. While the vault is being read, the preview says so in place of
+/// what is not known yet. `address` gives the URI of a file of the vault, for links and
 /// images in the preview. Counting backlinks takes time in proportion to them.
 pub fn hover(
     vault: &Snapshot,
@@ -27,11 +28,14 @@ pub fn hover(
     cancel: &Cancel,
 ) -> Result<Option<Ranged<Preview>>, Cancelled> {
     let Some(found) = under_cursor(vault, at) else { return Ok(None) };
+    let is_loading = vault.coverage().is_loading();
     let hover = Hover { vault, source: found.source, previews: PreviewBuilder { vault, address }, cancel };
     let preview = match found.thing {
         Element::Link(link) => hover.link(link)?,
         Element::Timestamp(timestamp) => Some(hover.timestamp(timestamp)?),
+        Element::Tag(tag) if is_loading => Some(still_reading(&found.source.note.slice(tag.span))),
         Element::Tag(tag) => hover.previews.of_tag(&found.source.note.slice(tag.name), cancel)?,
+        Element::Video(video) if is_loading => Some(still_reading(&video.value)),
         Element::Video(video) => Some(hover.video(&video.value)),
         Element::LabelUse(_) => hover.label(at),
         Element::LabelDefinition(_)
@@ -55,7 +59,9 @@ impl Hover<'_> {
     fn link(&self, link: &Link) -> Result<Option<Preview>, Cancelled> {
         let target = self.source.note.slice(link.target);
         let mut preview = Preview::default();
-        match self.vault.resolve(&self.source, link) {
+        let resolution = self.vault.settled(|vault| vault.resolve(&self.source, link));
+        let Some(resolution) = resolution else { return Ok(Some(still_reading(&target))) };
+        match resolution {
             Resolution::External => return Ok(None),
             Resolution::Folder => preview.paragraph([Inline::text("Folder "), code(&target)]),
             Resolution::OutsideVault => {
@@ -103,9 +109,12 @@ impl Hover<'_> {
     }
 
     fn file(&self, link: &Link, found: &Found, file: &File) -> Result<Preview, Cancelled> {
-        let backlinks = self.vault.backlinks(found.best, self.cancel)?.len();
+        let backlinks = match self.vault.coverage().is_loading() {
+            true => "still reading the vault".to_owned(),
+            false => counted(self.vault.backlinks(found.best, self.cancel)?.len(), "backlink"),
+        };
         let how = how_it_fits(found.tier).map(|how| format!(" · {how}")).unwrap_or_default();
-        let remarks = Inline::Text(format!(" · {}{how}", counted(backlinks, "backlink")));
+        let remarks = Inline::Text(format!(" · {backlinks}{how}"));
         let mut preview = self.previews.of_file(file, vec![remarks]);
         if found.is_ambiguous {
             let others = found.all.iter().skip(1).filter_map(|id| self.vault.file(*id));
@@ -141,7 +150,11 @@ impl Hover<'_> {
             preview.paragraph([Inline::Strong(moment.to_string()), Inline::Text(rest)]);
             return Ok(preview);
         };
+        let is_loading = self.vault.coverage().is_loading();
         let own = is_about(&self.source, &video).then(|| self.source.name().to_owned());
+        if is_loading && own.is_none() {
+            return Ok(still_reading(&video));
+        }
         let title = own.unwrap_or_else(|| self.previews.title_of_video(&video));
         preview = self.previews.of_moment(&title, &video, moment);
         let neighbours = ["previous ", "next "].into_iter().zip(neighbours(&self.source, timestamp, &video));
@@ -152,7 +165,11 @@ impl Hover<'_> {
         if !near.is_empty() {
             preview.paragraph([Inline::text("In this note: ")].into_iter().chain(near));
         }
-        self.cite(&video, moment, &mut preview)?;
+        if is_loading {
+            preview.paragraph([Inline::text("Still reading the vault")]);
+        } else {
+            self.cite(&video, moment, &mut preview)?;
+        }
         Ok(preview)
     }
 
@@ -196,6 +213,13 @@ impl Hover<'_> {
         preview.excerpt(self.previews.excerpt(&self.source, target.whole));
         Some(preview)
     }
+}
+
+/// Says of something that may still be found that it is not known yet.
+fn still_reading(name: &str) -> Preview {
+    let mut preview = Preview::default();
+    preview.paragraph([Inline::text("Still reading the vault: "), code(name)]);
+    preview
 }
 
 fn how_it_fits(tier: Tier) -> Option<&'static str> {

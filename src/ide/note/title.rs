@@ -8,7 +8,7 @@ use crate::vault::{File, NoteRef};
 
 use crate::ide::note::body::first_line;
 
-/// Returns what a reader calls a file: the title of a note, else the file name.
+/// Returns what a reader calls a file: the title of a note that has been read, else the file name.
 pub(crate) fn title_of_file(file: &File) -> &str {
     file.note().and_then(|note| note.title()).unwrap_or(file.path.file_name())
 }

@@ -148,6 +148,7 @@ fn fit(score: Score, subject: SymbolSubject, name: &str) -> Fit {
 impl Candidate<'_> {
     fn symbol(self, vault: &Snapshot, fit: Fit) -> VaultSymbol {
         let note = if self.subject == SymbolSubject::Tag { first_with_tag(vault, &self) } else { self.id };
+        vault.need_note(note);
         let file = vault.file(note);
         let stem = file.map(|file| file.path.stem()).unwrap_or_default();
         let title = || file.and_then(File::note).and_then(|note| note.title()).unwrap_or(stem).to_owned();

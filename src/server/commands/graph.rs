@@ -5,13 +5,12 @@ use tower_lsp::jsonrpc::Result;
 
 use crate::ide;
 use crate::lsp::{self, BACKLINKS_COMMAND, GRAPH_COMMAND, NoteArguments, VaultArguments, uri};
-use crate::server::pool::Priority;
 use crate::server::session::{Session, query};
 
 /// The files of a vault and the links between them.
 pub(super) async fn graph(session: &Session, arguments: VaultArguments) -> Result<Option<Value>> {
     let (view, _) = query::vault_view(session, arguments.uri.as_deref())?;
-    let work = query::run(session, GRAPH_COMMAND, Priority::WholeVault, move |cancel| {
+    let work = query::ask_vault(session, GRAPH_COMMAND, &view.vault, move |view, cancel| {
         let graph = ide::link_graph(&view.snapshot, cancel)?;
         Ok(view.encode(|encoder| lsp::link_graph(&graph, encoder)))
     });

@@ -6,7 +6,6 @@ use tower_lsp::jsonrpc::Result;
 
 use crate::ide::{self, VaultChange};
 use crate::lsp::{self, LINK_MENTIONS_COMMAND, LinkMentionsArguments, MENTIONS_COMMAND, NoteArguments, uri};
-use crate::server::pool::Priority;
 use crate::server::session::{Session, query};
 
 use super::{apply_edit, edit_request};
@@ -14,12 +13,11 @@ use super::{apply_edit, edit_request};
 /// The mentions of a note.
 pub(super) async fn mentions(session: &Session, arguments: NoteArguments) -> Result<Option<Value>> {
     let Some(uri) = uri::lenient(&arguments.uri) else { return Ok(None) };
-    let Some(view) = query::note_view(session, &uri)? else { return Ok(None) };
-    let work = query::run(session, MENTIONS_COMMAND, Priority::WholeVault, move |cancel| {
+    let ask = query::ask_note(session, MENTIONS_COMMAND, &uri, move |view, cancel| {
         let found = ide::mentions_of(&view.snapshot, view.file, cancel)?;
-        Ok(view.encode(|encoder| lsp::mentions(&found, view.file, encoder)))
+        Ok(Some(view.encode(|encoder| lsp::mentions(&found, view.file, encoder))))
     });
-    work.await.map(Some)
+    ask.await
 }
 
 /// Links the mentions of a note in one other note or in all. Returns their number.
@@ -33,7 +31,7 @@ pub(super) async fn link_mentions(
         Some(Some(within)) => Some(within),
         Some(None) => return Ok(None),
     };
-    let request = edit_request(LINK_MENTIONS_COMMAND, "link mentions");
+    let request = edit_request(LINK_MENTIONS_COMMAND);
     let work = request.in_note(session, &uri, move |view, cancel| {
         let source = within.as_ref().map(|within| view.file_at(within));
         if source == Some(None) {

@@ -50,8 +50,8 @@ pub(crate) async fn execute(session: &Session, params: ExecuteCommandParams) -> 
 /// What the edits of commands are called where the client groups edits.
 const LABEL: &str = "Changes by vaultls";
 
-fn edit_request(command: &'static str, action: &'static str) -> EditRequest {
-    EditRequest { method: command, action, label: LABEL.to_owned() }
+fn edit_request(command: &'static str) -> EditRequest {
+    EditRequest { method: command, label: LABEL.to_owned() }
 }
 
 /// Has the client apply the edit of a command, if there is one, and then show a file.

@@ -43,7 +43,7 @@ async fn make_note(
     show: Option<bool>,
     make: impl FnOnce(&NoteMaker<'_>) -> std::result::Result<WantedNote, ChangeError> + Send + 'static,
 ) -> Result<Option<Value>> {
-    let work = edit_request(command, "create the note").in_vault(session, view.vault, move |view, _| {
+    let work = edit_request(command).in_vault(session, view.vault, move |view, _| {
         let wanted = make(&NoteMaker {
             vault: &view.snapshot,
             now: ZonedDateTime::now().datetime(),

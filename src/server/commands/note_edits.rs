@@ -23,7 +23,7 @@ pub(super) async fn apply_action(session: &Session, arguments: Vec<Value>) -> Re
 /// Fixes all problems of a note that can be fixed safely. Returns their number.
 pub(super) async fn fix_all(session: &Session, arguments: NoteArguments) -> Result<Option<Value>> {
     let Some(uri) = uri::lenient(&arguments.uri) else { return Ok(None) };
-    let work = edit_request(FIX_ALL_COMMAND, "fix the note").in_note(session, &uri, |view, cancel| {
+    let work = edit_request(FIX_ALL_COMMAND).in_note(session, &uri, |view, cancel| {
         let safe = ide::safe_fixes(&view.snapshot, view.file, &|_| true, cancel)?;
         Ok((safe.change, safe.diagnostics.len()))
     });

@@ -19,7 +19,7 @@ pub(super) async fn insert(session: &Session, arguments: InsertTimestampArgument
     let Some(uri) = uri::lenient(&arguments.uri) else { return Ok(None) };
     let clipboard = arguments.clipboard.filter(|text| ide::is_moment_of_video(text));
     let wanted = arguments.moment.map(WantedMoment::into_words).or(clipboard);
-    let request = edit_request(INSERT_TIMESTAMP_COMMAND, "insert the timestamp");
+    let request = edit_request(INSERT_TIMESTAMP_COMMAND);
     let work = request.in_note(session, &uri, move |view, cancel| {
         let at = view.position(arguments.position).ok_or(EditError::Stale)?;
         let change = ide::insert_timestamp(&view.snapshot, at, wanted.as_deref(), cancel)?;
@@ -58,7 +58,7 @@ async fn perform(
     subject: ActionSubject,
 ) -> Result<Option<Value>> {
     let Some(uri) = uri::lenient(address) else { return Ok(None) };
-    let work = edit_request(command, "change timestamps").in_note(session, &uri, move |view, cancel| {
+    let work = edit_request(command).in_note(session, &uri, move |view, cancel| {
         let change = code_action::change(view, &subject, cancel)?;
         let count: usize = change.edits.iter().map(|edits| edits.edits.len()).sum();
         Ok((change, count))

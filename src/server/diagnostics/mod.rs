@@ -11,7 +11,7 @@ use tower_lsp::ls_types::Diagnostic;
 use crate::config::DiagnosticScope;
 use crate::ide;
 use crate::lsp;
-use crate::vault::{Cancel, Cancelled, Coverage, FileId, Snapshot};
+use crate::vault::{Cancel, Cancelled, FileId, Snapshot};
 
 use super::workspace::view::VaultView;
 
@@ -21,7 +21,7 @@ pub(crate) fn of_note(view: &VaultView, note: FileId, cancel: &Cancel) -> Result
     Ok(view.encode(|encoder| lsp::diagnostics(found.iter(), note, encoder)))
 }
 
-/// Whether closed notes are diagnosed too.
+/// Whether closed notes are diagnosed too: not before all have been read.
 pub(crate) fn shows_closed_notes(vault: &Snapshot) -> bool {
-    vault.coverage() != Coverage::OpenOnly && vault.settings().diagnostic_scope == DiagnosticScope::Vault
+    vault.coverage().is_whole() && vault.settings().diagnostic_scope == DiagnosticScope::Vault
 }

@@ -1,7 +1,8 @@
 //! Diagnostics pushed to clients that do not pull them.
 //!
 //! What is pushed with a version was computed on that version's text, and results of one note are pushed in
-//! the order of the states that they are about. Nothing is pushed of a vault before it has been read.
+//! the order of the states that they are about. While a vault is being read, only what is certain of open
+//! notes is pushed.
 
 use std::sync::{Arc, Mutex};
 
@@ -82,8 +83,7 @@ impl PushDiagnostics {
         let before = self.documents.with_version(vault, path, |version| version);
         let view = VaultView::new(Arc::clone(vault), self.client.features());
         let (Some(note), Some(uri)) = (view.snapshot.find(path.as_str()), view.uris.of(path)) else { return };
-        let is_shown = before.is_some() || shows_closed_notes(&view.snapshot);
-        if !is_shown || view.snapshot.coverage().is_loading() {
+        if before.is_none() && !shows_closed_notes(&view.snapshot) {
             return;
         }
         let is_out_of_sync = before == Some(None);

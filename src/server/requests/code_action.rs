@@ -18,7 +18,7 @@ use crate::server::workspace::documents::Versions;
 use crate::server::workspace::view::{FileView, VaultView};
 use crate::vault::{Cancel, Cancelled, DiskFile, Note, VaultPath};
 
-/// `textDocument/codeAction`. None while the vault is loading: what is missing may only be unread.
+/// `textDocument/codeAction`
 pub(crate) async fn code_actions(
     session: &Session,
     params: CodeActionParams,
@@ -26,6 +26,7 @@ pub(crate) async fn code_actions(
     let CodeActionParams { text_document, range, context, .. } = params;
     let versions = session.documents.versions();
     let ask = query::ask_note(session, "textDocument/codeAction", &text_document.uri, move |view, cancel| {
+        view.snapshot.need_whole();
         let note = view.snapshot.note(view.file).filter(|_| !view.snapshot.coverage().is_loading());
         let Some(note) = note else { return Ok(None) };
         let span = note.note.text.span(to_text_range(range), view.features.encoding);
@@ -65,7 +66,7 @@ pub(crate) async fn edit(
     label: String,
 ) -> Result<Option<Edited<()>>> {
     let Some(uri) = uri::lenient(&data.uri) else { return Ok(None) };
-    let request = EditRequest { method, action: "change the note", label };
+    let request = EditRequest { method, label };
     let work = request.in_note(session, &uri, move |view, cancel| {
         let text = view.snapshot.note(view.file).map(|note| lsp::fingerprint(&note.note.text));
         if text.as_ref() != Some(&data.text) {

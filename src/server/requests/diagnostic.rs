@@ -23,6 +23,7 @@ use crate::server::diagnostics::workspace::WorkspacePull;
 use crate::server::pool::Priority;
 use crate::server::session::{Session, query};
 use crate::server::workspace::view::VaultView;
+use crate::vault::Coverage;
 
 /// `textDocument/diagnostic`
 pub(crate) async fn document(
@@ -33,7 +34,7 @@ pub(crate) async fn document(
     let vault = query::note_view(session, &text_document.uri)?.map(|view| Arc::clone(&view.vault));
     let (mut items, is_loading) = compute(session, &text_document.uri).await?;
     if let Some(vault) = vault.filter(|_| items.is_empty() && is_loading) {
-        vault.loaded().await;
+        query::wait_for(&vault, Coverage::Whole).await?;
         items = compute(session, &text_document.uri).await?.0;
     }
     let result_id = lsp::result_id(&items);
@@ -68,7 +69,7 @@ pub(crate) async fn workspace(
     params: WorkspaceDiagnosticParams,
 ) -> Result<WorkspaceDiagnosticReportResult> {
     for vault in session.vaults.all() {
-        vault.loaded().await;
+        query::wait_for(&vault, Coverage::Whole).await?;
     }
     let previous: FxHashMap<String, String> = params
         .previous_result_ids

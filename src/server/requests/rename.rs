@@ -11,12 +11,10 @@ use tower_lsp::ls_types::{
 
 use crate::ide::{self, VaultChange};
 use crate::lsp::{self, uri};
-use crate::server::session::edit_request::{EditError, EditRequest, check_loaded};
+use crate::server::session::edit_request::{EditError, EditRequest};
 use crate::server::session::{Session, query};
 use crate::server::workspace::vault::ServedVault;
 use crate::vault::{FileId, Snapshot, VaultPath};
-
-const ACTION: &str = "rename";
 
 /// Files and folders, and where they move.
 type Moves = Vec<(VaultPath, VaultPath)>;
@@ -26,9 +24,6 @@ pub(crate) async fn prepare(
     session: &Session,
     at: TextDocumentPositionParams,
 ) -> Result<Option<PrepareRenameResponse>> {
-    if let Some((vault, _)) = session.vaults.owner(&at.text_document.uri) {
-        check_loaded(ACTION, &vault)?;
-    }
     let found = query::ask_at(session, "textDocument/prepareRename", at, |view, at, _| {
         let found = ide::prepare_rename(&view.snapshot, at);
         let encode = |found| view.encode(|encoder| lsp::prepared_rename(found, view.file, encoder));
@@ -75,7 +70,7 @@ pub(crate) async fn will_rename_files(
 }
 
 fn request(method: &'static str) -> EditRequest {
-    EditRequest { method, action: ACTION, label: "Links and names".to_owned() }
+    EditRequest { method, label: "Links and names".to_owned() }
 }
 
 /// Every file that moves if these files and folders do: with the innermost of them that it lies in.

@@ -1,40 +1,73 @@
 //! `workspace/symbol` and `workspaceSymbol/resolve`
 
+use std::sync::Arc;
+
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{OneOf, WorkspaceSymbol, WorkspaceSymbolParams, WorkspaceSymbolResponse};
 
-use crate::ide;
-use crate::lsp;
+use crate::ide::{self, VaultSymbol};
+use crate::lsp::{self, ClientFeatures};
 use crate::server::pool::Priority;
-use crate::server::session::{Session, query};
+use crate::server::session::Session;
+use crate::server::session::query::{self, MAX_ROUNDS};
+use crate::server::workspace::vault::ServedVault;
 use crate::server::workspace::view::VaultView;
-use crate::vault::Cancel;
+use crate::vault::{Cancel, Cancelled, Coverage};
 
 /// The most symbols of an answer: a list is for choosing from, and one more letter finds the others better.
 const MAX_SYMBOLS: usize = 128;
 
-/// `workspace/symbol`, over all vaults.
+/// `workspace/symbol`, over all vaults. While they are being read, of what is known; notes that it names are
+/// read first, so that each symbol is one of the whole vault.
 pub(crate) async fn symbols(
     session: &Session,
     params: WorkspaceSymbolParams,
 ) -> Result<Option<WorkspaceSymbolResponse>> {
+    let vaults = session.vaults.all();
+    for vault in &vaults {
+        query::wait_for(vault, Coverage::Names).await?;
+    }
     let features = session.client.features();
-    let vaults: Vec<VaultView> =
-        session.vaults.all().into_iter().map(|vault| VaultView::new(vault, features.clone())).collect();
     let search = move |cancel: &Cancel| {
         let mut found = Vec::new();
-        for view in &vaults {
-            let symbols = ide::vault_symbols(&view.snapshot, &params.query, MAX_SYMBOLS, cancel)?;
-            found.extend(symbols.into_iter().map(|symbol| (symbol, view)));
+        for vault in vaults {
+            let (view, symbols) = in_vault(&vault, &features, &params.query, cancel)?;
+            let encode = |symbol: VaultSymbol| {
+                let encoded = view.encode(|encoder| lsp::vault_symbol(&symbol, encoder));
+                Some((symbol.rank, encoded?))
+            };
+            found.extend(symbols.into_iter().filter_map(encode));
         }
-        found.sort_by(|(one, _), (other, _)| one.rank.cmp(&other.rank));
+        found.sort_by(|(one, _), (other, _)| one.cmp(other));
         found.truncate(MAX_SYMBOLS);
-        let encode =
-            |(symbol, view): &(_, &VaultView)| view.encode(|encoder| lsp::vault_symbol(symbol, encoder));
-        Ok(found.iter().filter_map(encode).collect())
+        Ok(found.into_iter().map(|(_, symbol)| symbol).collect())
     };
     let found = query::run(session, "workspace/symbol", Priority::Lengthy, search).await?;
     Ok(Some(WorkspaceSymbolResponse::Nested(found)))
+}
+
+fn in_vault(
+    vault: &Arc<ServedVault>,
+    features: &Arc<ClientFeatures>,
+    typed: &str,
+    cancel: &Cancel,
+) -> std::result::Result<(VaultView, Vec<VaultSymbol>), Cancelled> {
+    let search = || {
+        let mut view = VaultView::new(Arc::clone(vault), Arc::clone(features));
+        view.snapshot = view.snapshot.accounting();
+        let symbols = ide::vault_symbols(&view.snapshot, typed, MAX_SYMBOLS, cancel)?;
+        Ok((view, symbols))
+    };
+    let mut found = search()?;
+    for _ in 0..MAX_ROUNDS {
+        let unread = found.0.snapshot.needs().notes;
+        if unread.is_empty() {
+            break;
+        }
+        vault.read_now(&unread);
+        found = search()?;
+    }
+    Ok(found)
 }
 
 /// `workspaceSymbol/resolve`

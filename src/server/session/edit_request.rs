@@ -1,8 +1,8 @@
 //! Edits that the client asks for, by a request or a command: all of them run here.
 //!
-//! An edit is refused while its vault is loading, and if what it is about has changed meanwhile. It looks at
-//! the disk first, where a link may have been written a moment ago that was not reported yet, works on one
-//! snapshot, and carries the versions of the documents that it changes.
+//! An edit waits until its vault has been read, and is refused if what it is about has changed meanwhile. It
+//! looks at the disk first, where a link may have been written a moment ago that was not reported yet, works
+//! on one snapshot, and carries the versions of the documents that it changes.
 
 use std::borrow::Borrow;
 use std::path::Path;
@@ -17,9 +17,9 @@ use crate::lsp;
 use crate::server::client;
 use crate::server::pool::Priority;
 use crate::server::workspace::documents::Versions;
-use crate::server::workspace::vault::ServedVault;
+use crate::server::workspace::vault::{ServedVault, Stalled};
 use crate::server::workspace::view::{FileView, VaultView};
-use crate::vault::{Cancel, Cancelled, VaultPath};
+use crate::vault::{Cancel, Cancelled, Coverage, VaultPath};
 
 use super::Session;
 use super::query::{self, note_view};
@@ -28,8 +28,6 @@ use super::query::{self, note_view};
 pub(crate) struct EditRequest {
     /// The method or command.
     pub(crate) method: &'static str,
-    /// What cannot be done, in messages: `rename`.
-    pub(crate) action: &'static str,
     /// What the edit is called where the client groups edits.
     pub(crate) label: String,
 }
@@ -80,10 +78,7 @@ impl From<EditError> for Error {
                 message: "the note has changed since this was offered; request it again".into(),
                 ..Error::new(ErrorCode::ContentModified)
             },
-            // LSP 3.17, `RequestFailed`: the request was valid and could not be done.
-            EditError::Refused(why) => {
-                Error { message: why.into(), ..Error::new(ErrorCode::ServerError(-32803)) }
-            }
+            EditError::Refused(why) => query::request_failed(why),
         }
     }
 }
@@ -105,7 +100,7 @@ impl EditRequest {
     ) -> Result<Option<Edited<T>>> {
         let version = session.documents.version(uri);
         if let Some((vault, _)) = session.vaults.owner(uri) {
-            self.catch_up(&vault).await?;
+            catch_up(&vault).await?;
         }
         if session.documents.version(uri) != version {
             return Err(EditError::Stale.into());
@@ -125,15 +120,9 @@ impl EditRequest {
         vault: Arc<ServedVault>,
         work: impl FnOnce(&VaultView, &Cancel) -> EditOutcome<T> + Send + 'static,
     ) -> Result<Edited<T>> {
-        self.catch_up(&vault).await?;
+        catch_up(&vault).await?;
         let view = VaultView::new(vault, session.client.features());
         self.work(session, view, work).await
-    }
-
-    async fn catch_up(&self, vault: &ServedVault) -> Result<()> {
-        check_loaded(self.action, vault)?;
-        vault.caught_up().await;
-        Ok(())
     }
 
     async fn work<V: Borrow<VaultView> + Send + 'static, T: Send + 'static>(
@@ -162,16 +151,11 @@ impl EditRequest {
     }
 }
 
-/// Refuses what must not be done while links are not known that were not read yet.
-///
-/// # Errors
-///
-/// If the vault is loading.
-pub(crate) fn check_loaded(action: &str, vault: &ServedVault) -> Result<()> {
-    if vault.snapshot().coverage().is_loading() {
-        return Err(EditError::Refused(format!("Cannot {action}: the vault is still loading")).into());
-    }
-    Ok(())
+/// Waits until a vault has been read and all that was written before is known: a link that is not known would
+/// not be edited.
+async fn catch_up(vault: &ServedVault) -> Result<()> {
+    query::wait_for(vault, Coverage::Whole).await?;
+    vault.caught_up().await.map_err(|Stalled| query::stalled(vault))
 }
 
 /// Asks the client to apply an edit and then to show a file. Returns what the work of the edit found.

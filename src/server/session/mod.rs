@@ -206,6 +206,10 @@ impl Session {
             self.push.closed(vault, path);
         }
         if snapshot.coverage().is_loading() {
+            // All else follows when the vault has been read.
+            if !pulls {
+                vault.uris().open().for_each(|(path, _)| self.push.queue(vault, path.clone()));
+            }
             return;
         }
         if !applied.is_empty() {

@@ -161,7 +161,7 @@ impl Tally {
 
 fn describe(vault: &ServedVault, snapshot: &Snapshot, tally: &Tally) -> Option<VaultStatus> {
     let root = vault.root.as_deref()?;
-    let notes = snapshot.notes().count();
+    let notes = snapshot.files().filter(|(_, file)| file.is_note()).count();
     Some(VaultStatus {
         uri: uri::from_path(root)?,
         name: root.file_name().unwrap_or(root.as_os_str()).to_string_lossy().into_owned(),

@@ -3,14 +3,17 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::Receiver;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use crate::disk::{self, Changed, ScanError, ScanReport, WatchEvent, Watcher};
+use rustc_hash::FxHashSet;
+
+use crate::disk::{self, Changed, Listing, ScanError, WatchEvent, Watcher};
 use crate::server::client::Client;
 use crate::server::client::progress::Progress;
-use crate::vault::{Applied, Change, Coverage};
+use crate::server::lock::lock;
+use crate::vault::{Applied, Cancel, Change, Coverage, VaultPath};
 
 use super::settings::SettingsLayers;
 use super::vault::{Origin, ServedVault, VaultTask, Waiting};
@@ -141,27 +144,18 @@ impl DiskSync {
         let since = SystemTime::now();
         self.settings.read(&self.vault);
         let cancel = self.vault.begin_scan();
-        let vault = &self.vault;
         let title = format!("Reading {}", root.file_name().unwrap_or(root.as_os_str()).display());
         let progress = Progress::begin(&self.client, title);
-        let read = || {
-            lower_priority();
-            disk::scan(root, &vault.scan_options(), &cancel, &|batch, so_far| {
-                vault.load(batch);
-                progress.report(so_far.notes, so_far.attachments);
-            })
-        };
-        // On a thread of its own, from which those of the scan inherit their priority.
-        let outcome = std::thread::scope(|threads| threads.spawn(read).join());
+        let outcome = self.list_and_read(root, &cancel, &progress);
         drop(progress);
-        match outcome.unwrap_or_else(|panic| resume_unwind(panic)) {
-            Ok(report) => {
+        match outcome {
+            Ok(listing) => {
                 self.looked_since = Some(since);
-                self.scanned(&report);
+                self.scanned(&listing);
             }
             Err(ScanError::Cancelled) => return Outcome::ScanFollows,
             Err(error) => {
-                let name = vault.name();
+                let name = self.vault.name();
                 self.client
                     .warn(format!("vaultls: cannot read {name}, so only open notes are known: {error}"));
                 self.finish(Coverage::OpenOnly);
@@ -170,23 +164,54 @@ impl DiskSync {
         Outcome::Done
     }
 
-    fn scanned(&mut self, report: &ScanReport) {
-        // Publishes what the last batches brought, too.
-        self.vault.apply_disk(Vec::new());
-        self.vault.apply_disk(report.vanished(self.vault.known_files()));
-        self.log_unread(&report.unread);
+    /// Finds all files, reads what the open notes link to, and then the rest.
+    fn list_and_read(&self, root: &Path, cancel: &Cancel, progress: &Progress) -> Result<Listing, ScanError> {
+        let vault = &self.vault;
+        let mut listing = disk::list(root, &vault.scan_options(), cancel, &|found| {
+            vault.hear();
+            progress.found(found);
+        })?;
+        vault.take_listing(&listing);
+        self.report(&Applied::everything());
+        let total = listing.notes.len() as u64;
+        let first = vault.unread_near_open_notes();
+        let read_first = Mutex::new(Vec::new());
+        let mut unread = listing.read(&first, cancel, &|batch, _| lock(&read_first).extend(batch))?;
+        vault.apply_disk(read_first.into_inner().unwrap_or_else(PoisonError::into_inner));
+        self.report(&Applied::everything());
+        let first: FxHashSet<VaultPath> = first.into_iter().collect();
+        let rest: Vec<VaultPath> =
+            listing.notes.iter().filter(|path| !first.contains(*path)).cloned().collect();
+        let read_rest = || {
+            lower_priority();
+            listing.read(&rest, cancel, &|batch, so_far| {
+                vault.load(batch);
+                progress.read(so_far.notes, total);
+            })
+        };
+        // On a thread of its own, from which those of the scan inherit their priority.
+        let outcome = std::thread::scope(|threads| threads.spawn(read_rest).join());
+        unread.extend(outcome.unwrap_or_else(|panic| resume_unwind(panic))?);
+        // A disk that is not there any more holds no files, and says nothing of those that it held.
+        disk::check_root(root)?;
+        listing.unread.extend(unread);
+        Ok(listing)
+    }
+
+    fn scanned(&mut self, listing: &Listing) {
+        self.log_unread(&listing.unread);
         if let Some(watcher) = &mut self.watcher
-            && let Err(error) = watcher.follow(&report.linked_folders)
+            && let Err(error) = watcher.follow(&listing.linked_folders)
         {
             self.client.log(format!("cannot watch a linked folder: {error}"));
         }
-        let (name, total) = (self.vault.name(), report.total);
-        tracing::info!("{name}: {} notes and {} attachments", total.notes, total.attachments);
+        let (name, notes) = (self.vault.name(), listing.notes.len());
+        tracing::info!("{name}: {notes} notes and {} attachments", listing.attachments.len());
         self.finish(Coverage::Whole);
     }
 
     fn finish(&self, coverage: Coverage) {
-        self.vault.apply(Change::Coverage(coverage));
+        self.vault.take_pending(coverage);
         // What the batches of the scan changed has not been reported, also where the coverage is that of
         // before.
         self.report(&Applied::everything());

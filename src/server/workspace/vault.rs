@@ -1,21 +1,26 @@
 //! One vault while it is served: the writer that changes it, and the snapshot that all others read.
 //!
-//! Readers take the published snapshot and never wait for the writer. What is published is never older than a
-//! change that was applied before, except that a scan gathers its batches, because each snapshot makes the
-//! writer copy what it changes next.
+//! Readers take the published snapshot and never wait for the writer.
+//!
+//! A vault is read in these steps, and publishes a snapshot after each: the path of every file; the notes
+//! that open notes link to; any note that a request asks about meanwhile; at the end all others at once,
+//! because each snapshot makes the writer copy what it changes next. That last step works on a copy of the
+//! vault, so that edits do not wait for it.
 
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::{oneshot, watch};
+use tokio::time::timeout;
 use tower_lsp::ls_types::Uri;
 
 use crate::config::Settings;
-use crate::disk::{self, ScanOptions};
+use crate::disk::{self, Listing, ScanOptions};
 use crate::lsp::uri;
 use crate::server::lock::lock;
 use crate::vault::{Applied, Cancel, Change, Coverage, DiskFile, FileId, Snapshot, VaultPath, VaultWriter};
@@ -49,6 +54,13 @@ pub(crate) enum VaultTask {
     Stop,
 }
 
+/// How long nothing may be heard of the disk before it counts as out of reach.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The disk has not answered for so long that nobody should wait for it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Stalled;
+
 /// Waits for a task; the end of the task drops it.
 pub(crate) type Waiting = oneshot::Sender<Infallible>;
 
@@ -71,13 +83,17 @@ pub(crate) struct ServedVault {
     nested: Mutex<Vec<VaultPath>>,
     is_stopped: AtomicBool,
     scan: Mutex<Cancel>,
+    /// Grows with all that is heard of the disk while the vault is read.
+    heard: AtomicU64,
     tasks: Sender<VaultTask>,
 }
 
 struct Writer {
     vault: VaultWriter,
-    /// Files of a scan in progress that are not in the vault yet.
-    pending: Vec<(VaultPath, DiskFile)>,
+    /// Notes that were read and are not in the vault yet, while it is read for the first time.
+    pending: FxHashMap<VaultPath, DiskFile>,
+    /// The changes since a copy of the vault was made that takes in the pending notes.
+    since_copy: Option<Vec<Change>>,
 }
 
 /// The revisions that last touched what depends on a note.
@@ -98,7 +114,7 @@ impl ServedVault {
     ) -> (Arc<ServedVault>, Receiver<VaultTask>) {
         let is_read = origin != Origin::Standalone;
         let mut writer = VaultWriter::new(settings);
-        writer.apply(Change::Coverage(if is_read { Coverage::Partial } else { Coverage::OpenOnly }));
+        writer.apply(Change::Coverage(if is_read { Coverage::Walking } else { Coverage::OpenOnly }));
         let (tasks, queued) = channel();
         let vault = ServedVault {
             number: NUMBERS.fetch_add(1, Ordering::Relaxed),
@@ -106,12 +122,13 @@ impl ServedVault {
             root,
             layers: Mutex::default(),
             snapshot: watch::Sender::new(writer.snapshot()),
-            writer: Mutex::new(Writer { vault: writer, pending: Vec::new() }),
+            writer: Mutex::new(Writer { vault: writer, pending: FxHashMap::default(), since_copy: None }),
             touched: Mutex::default(),
             client_uris: Mutex::default(),
             nested: Mutex::default(),
             is_stopped: AtomicBool::new(false),
             scan: Mutex::default(),
+            heard: AtomicU64::new(0),
             tasks,
         };
         (Arc::new(vault), queued)
@@ -130,27 +147,97 @@ impl ServedVault {
         applied
     }
 
-    fn change(&self, writer: &mut Writer, mut change: Change) -> Applied {
-        if let Change::Disk(files) = &mut change {
-            // What a scan found earlier must not overwrite what is found now.
-            files.splice(..0, writer.pending.drain(..));
+    fn change(&self, writer: &mut Writer, change: Change) -> Applied {
+        if let Change::Disk(files) = &change {
+            // What was read earlier must not overwrite what is found now.
+            files.iter().for_each(|(path, _)| drop(writer.pending.remove(path)));
+        }
+        if let Some(changes) = &mut writer.since_copy {
+            changes.push(change.clone());
         }
         let applied = writer.vault.apply(change);
         lock(&self.touched).add(&applied, writer.vault.snapshot().revision());
         applied
     }
 
-    /// Takes a batch of a scan. A vault that is read for the first time at least doubles with each snapshot,
-    /// so that the cost of all of them is linear in its files.
-    pub(super) fn load(&self, files: Vec<(VaultPath, DiskFile)>) {
+    /// Takes in which files there are. Those that were known and are not among them are gone.
+    pub(super) fn take_listing(&self, listing: &Listing) {
         let mut writer = lock(&self.writer);
-        writer.pending.extend(self.own(files));
-        let snapshot = writer.vault.snapshot();
-        if !snapshot.coverage().is_loading() || writer.pending.len() >= snapshot.file_count() {
-            drop(snapshot);
-            self.change(&mut writer, Change::Disk(Vec::new()));
+        let before = writer.vault.snapshot();
+        // A vault that is read again holds the texts of before until the new ones come.
+        let notes = if before.coverage().is_loading() { &*listing.notes } else { &[] };
+        let files = notes.iter().map(|path| (path.clone(), DiskFile::Unread));
+        let attachments = listing.attachments.iter().map(|path| (path.clone(), DiskFile::Attachment));
+        let mut files = self.own(files.chain(attachments).collect());
+        files.extend(listing.vanished(before.files().map(|(_, file)| file.path.clone())));
+        self.change(&mut writer, Change::Disk(files));
+        if before.coverage() < Coverage::Names {
+            self.change(&mut writer, Change::Coverage(Coverage::Names));
+        }
+        self.publish(&writer);
+    }
+
+    /// The notes that the open ones link to, as far as they have not been read.
+    pub(super) fn unread_near_open_notes(&self) -> Vec<VaultPath> {
+        let snapshot = self.snapshot();
+        let open = self.uris();
+        let open = open.open().filter_map(|(path, _)| snapshot.note(snapshot.find(path.as_str())?));
+        let targets = open.flat_map(|source| {
+            let links = source.note.parsed.links.iter();
+            links
+                .filter_map(|link| snapshot.resolve(&source, link).found())
+                .map(|found| found.best)
+                .collect::<Vec<_>>()
+        });
+        let targets: FxHashSet<FileId> = targets.collect();
+        let files = targets.into_iter().filter_map(|id| snapshot.file(id));
+        files.filter(|file| file.is_note() && file.note().is_none()).map(|file| file.path.clone()).collect()
+    }
+
+    /// Takes notes that were read. A vault that is read for the first time keeps them apart until
+    /// [`ServedVault::take_pending`].
+    pub(super) fn load(&self, files: Vec<(VaultPath, DiskFile)>) {
+        self.hear();
+        let mut writer = lock(&self.writer);
+        let files = self.own(files);
+        if writer.vault.snapshot().coverage().is_loading() {
+            writer.pending.extend(files);
+        } else {
+            self.change(&mut writer, Change::Disk(files));
             self.publish(&writer);
         }
+    }
+
+    /// Takes in all notes that were kept apart, and says how much is known then.
+    pub(super) fn take_pending(&self, coverage: Coverage) {
+        let (mut copy, files) = {
+            let mut writer = lock(&self.writer);
+            writer.since_copy = Some(Vec::new());
+            (writer.vault.clone(), std::mem::take(&mut writer.pending))
+        };
+        copy.apply(Change::Disk(files.into_iter().collect()));
+        copy.apply(Change::Coverage(coverage));
+        let mut writer = lock(&self.writer);
+        for change in writer.since_copy.take().unwrap_or_default() {
+            copy.apply(change);
+        }
+        let before = std::mem::replace(&mut writer.vault, copy);
+        lock(&self.touched).add(&Applied::everything(), writer.vault.snapshot().revision());
+        self.publish(&writer);
+        drop(writer);
+        drop(before);
+    }
+
+    /// Reads notes that an answer depends on before all others.
+    pub(crate) fn read_now(&self, notes: &[VaultPath]) {
+        let Some(root) = &self.root else { return };
+        let read = |path: &VaultPath| (path.clone(), disk::read(root, path).unwrap_or(DiskFile::Unread));
+        self.apply_disk(notes.iter().map(read).collect());
+    }
+
+    /// Says that the disk answers.
+    pub(super) fn hear(&self) {
+        self.heard.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Applies changes on disk.
@@ -182,10 +269,10 @@ impl ServedVault {
         if *lock(&self.nested) == folders {
             return false;
         }
-        // What a scan in progress has found so far may lie in them, too.
-        self.change(&mut writer, Change::Disk(Vec::new()));
         let files = writer.vault.snapshot();
         let is_nested = |path: &VaultPath| folders.iter().any(|folder| path.lies_below(folder.as_str()));
+        // What a scan in progress has read so far may lie in them, too.
+        writer.pending.retain(|path, _| !is_nested(path));
         let nested = files.files().filter(|(_, file)| is_nested(&file.path));
         let gone = nested.map(|(_, file)| (file.path.clone(), DiskFile::Gone)).collect();
         self.change(&mut writer, Change::Disk(gone));
@@ -235,17 +322,42 @@ impl ServedVault {
         FileUris { root: self.root.clone(), open: Arc::clone(&lock(&self.client_uris)) }
     }
 
-    /// Waits until the vault has been read, as far as that is possible, or is not served any more.
-    pub(crate) async fn loaded(&self) {
-        let is_over = |snapshot: &Snapshot| !snapshot.coverage().is_loading() || self.is_stopped();
-        let _ = self.snapshot.subscribe().wait_for(is_over).await;
+    /// Waits until so much of the vault is known, or no more will be: it cannot be read, or is not served any
+    /// more.
+    ///
+    /// # Errors
+    ///
+    /// If the disk does not answer.
+    pub(crate) async fn known_to(&self, coverage: Coverage) -> Result<(), Stalled> {
+        let is_over = |snapshot: &Snapshot| {
+            !snapshot.coverage().is_loading() || snapshot.coverage() >= coverage || self.is_stopped()
+        };
+        let mut snapshots = self.snapshot.subscribe();
+        self.unless_stalled(async { drop(snapshots.wait_for(is_over).await) }).await
     }
 
     /// Waits until all changes of its files before this call are known. One look at the times of all files.
-    pub(crate) async fn caught_up(&self) {
+    ///
+    /// # Errors
+    ///
+    /// If the disk does not answer.
+    pub(crate) async fn caught_up(&self) -> Result<(), Stalled> {
         let (waiting, done) = oneshot::channel();
         self.send(VaultTask::CatchUp(Some(waiting)));
-        let _ = done.await;
+        self.unless_stalled(async { drop(done.await) }).await
+    }
+
+    /// Waits as long as something is heard of the disk.
+    async fn unless_stalled(&self, wait: impl Future<Output = ()>) -> Result<(), Stalled> {
+        let mut wait = std::pin::pin!(wait);
+        loop {
+            let heard = self.heard.load(Ordering::Relaxed);
+            match timeout(PATIENCE, &mut wait).await {
+                Ok(()) => return Ok(()),
+                Err(_) if self.heard.load(Ordering::Relaxed) != heard => {}
+                Err(_) => return Err(Stalled),
+            }
+        }
     }
 
     /// Queues a task for the vault's thread.

@@ -58,6 +58,11 @@ impl FileView {
         FileView { vault, file, uri }
     }
 
+    /// Keeps account of what is asked of the vault from here on and is not known yet.
+    pub(crate) fn keep_account(&mut self) {
+        self.vault.snapshot = self.vault.snapshot.accounting();
+    }
+
     /// The place of the note that a position of the client means; `None` for an attachment.
     pub(crate) fn position(&self, at: Position) -> Option<NotePosition> {
         let note = self.snapshot.note(self.file)?;

@@ -30,10 +30,12 @@ impl VaultWriter {
             let content = match file {
                 DiskFile::Gone => None,
                 DiskFile::Attachment => Some(Content::Attachment),
+                DiskFile::Unread => Some(Content::Unread),
                 DiskFile::Note(note) => Some(Content::Note(note)),
             };
             match (content, known) {
                 (None, None) => {}
+                (Some(Content::Unread), Some(id)) if self.is_note(id) => {}
                 (None, Some(id)) => {
                     ids.remove(&path);
                     self.current.files.set(id, None);

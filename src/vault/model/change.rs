@@ -47,6 +47,8 @@ pub enum Change {
 pub enum DiskFile {
     /// A note, read.
     Note(Arc<Note>),
+    /// A note that exists and was not read; one whose text is known keeps it.
+    Unread,
     /// A file that is not a note; its content is not read.
     Attachment,
     /// The file does not exist any more.

@@ -8,10 +8,11 @@ pub enum Coverage {
     /// Only the documents that are open in the editor: a file outside of any vault, or a folder that cannot
     /// be read.
     OpenOnly,
-    /// The path of every file, and the text of none but the open ones.
+    /// Only the open documents so far: the folders of the vault are being walked.
+    Walking,
+    /// The path of every file, and the text of the open notes and of those that were asked about: the others
+    /// are being read.
     Names,
-    /// The path of every file, and the text of some.
-    Partial,
     /// Everything: what a whole snapshot lacks does not exist.
     Whole,
 }
@@ -24,6 +25,6 @@ impl Coverage {
 
     /// Whether the vault is still being read, so that more will be known soon.
     pub fn is_loading(self) -> bool {
-        matches!(self, Coverage::Names | Coverage::Partial)
+        matches!(self, Coverage::Walking | Coverage::Names)
     }
 }

@@ -24,6 +24,8 @@ pub enum Content {
     Note(Arc<Note>),
     /// A note that is open in the editor, with the editor's text.
     OpenNote(Arc<Note>),
+    /// A note whose text has not been read yet, or cannot be read.
+    Unread,
     /// Any other file.
     Attachment,
 }
@@ -35,9 +37,14 @@ impl File {
         File { path, content, names }
     }
 
-    /// Returns the note, if it is one.
+    /// Returns the note, if it is one and has been read.
     pub fn note(&self) -> Option<&Arc<Note>> {
         self.content.note()
+    }
+
+    /// Returns whether it is a note, be it read or not.
+    pub fn is_note(&self) -> bool {
+        !matches!(self.content, Content::Attachment)
     }
 
     /// Returns whether it is open in the editor.
@@ -47,10 +54,10 @@ impl File {
 }
 
 impl Content {
-    fn note(&self) -> Option<&Arc<Note>> {
+    pub(crate) fn note(&self) -> Option<&Arc<Note>> {
         match self {
             Content::Note(note) | Content::OpenNote(note) => Some(note),
-            Content::Attachment => None,
+            Content::Attachment | Content::Unread => None,
         }
     }
 }

@@ -154,6 +154,7 @@ impl LinkStyle {
 impl Snapshot {
     /// Returns the conventions of all links of the vault.
     pub fn link_conventions(&self) -> &LinkConventions {
+        self.need_whole();
         &self.conventions
     }
 

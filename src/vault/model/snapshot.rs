@@ -4,9 +4,8 @@ use std::sync::{Arc, OnceLock};
 
 use crate::config::Settings;
 use crate::syntax::Link;
-use crate::vault::model::{
-    Content, Coverage, File, Files, InboundLinkCounts, LinkConventions, Note, UnresolvedName,
-};
+use crate::vault::model::needs::Account;
+use crate::vault::model::{Coverage, File, Files, InboundLinkCounts, LinkConventions, Note, UnresolvedName};
 use crate::vault::names::{FileId, Index, Key, VaultPath, path_keys, sorted};
 use crate::vault::search::NameMatcher;
 
@@ -20,6 +19,8 @@ pub struct Snapshot {
     pub(crate) conventions: LinkConventions,
     pub(crate) settings: Arc<Settings>,
     pub(crate) coverage: Coverage,
+    /// What a query lacked; see [`crate::vault::Needs`].
+    pub(super) account: Option<Arc<Account>>,
     /// The result of [`Snapshot::name_matcher`], once computed. A change of a name replaces the cell.
     pub(crate) name_matcher: Arc<OnceLock<NameMatcher>>,
 }
@@ -79,51 +80,65 @@ impl Snapshot {
 
     /// Returns all files, in no particular order.
     pub fn files(&self) -> impl Iterator<Item = (FileId, &File)> {
+        self.need_names();
         self.files.iter()
     }
 
     /// Returns all notes, in no particular order.
     pub fn notes(&self) -> impl Iterator<Item = NoteRef<'_>> {
+        self.need_whole();
         self.files.iter().filter_map(|(id, file)| Some(NoteRef { id, path: &file.path, note: file.note()? }))
     }
 
     /// Returns a note by its id; `None` if it is gone or an attachment.
     pub fn note(&self, id: FileId) -> Option<NoteRef<'_>> {
         let file = self.files.get(id)?;
+        self.need_text(id, &file.content);
         Some(NoteRef { id, path: &file.path, note: file.note()? })
     }
 
     /// Returns the file at exactly this path.
     pub fn find(&self, path: &str) -> Option<FileId> {
-        let candidates = self.definers(Key::path(path)).iter().copied();
+        let candidates = self.defined_by_path(Key::path(path)).iter().copied();
         candidates.into_iter().find(|id| self.file(*id).is_some_and(|file| file.path.as_str() == path))
     }
 
     /// Returns the files that define a key, sorted by id.
     pub fn definers(&self, key: Key) -> &[FileId] {
+        self.need_whole();
+        self.index.get(key).definers
+    }
+
+    /// Returns the files that define a key, of which the caller uses only those that do so by their path.
+    pub(crate) fn defined_by_path(&self, key: Key) -> &[FileId] {
+        self.need_names();
         self.index.get(key).definers
     }
 
     /// Returns the notes that use a key, sorted by id.
     pub fn users(&self, key: Key) -> &[FileId] {
+        self.need_whole();
         self.index.get(key).users
     }
 
     /// Returns how many notes link a file by its stem: the number of [`Snapshot::users`] of its stem's key.
     /// Constant time.
     pub fn users_by_stem(&self, id: FileId) -> u32 {
+        self.need_whole();
         self.inbound_links.of(id)
     }
 
     /// Returns every key with its definers and users, in no particular order.
     pub fn keys(&self) -> impl Iterator<Item = (Key, &[FileId], &[FileId])> {
+        self.need_whole();
         self.index.entries().map(|(key, entry)| (key, entry.definers, entry.users))
     }
 
     /// Returns the names of all notes, ready to be found in a text. Built on the first call after a name has
     /// changed, which takes time in proportion to the names; all snapshots with these names share it.
     pub fn name_matcher(&self) -> &NameMatcher {
-        let notes = || self.files().filter(|(_, file)| file.note().is_some());
+        self.need_whole();
+        let notes = || self.files().filter(|(_, file)| file.is_note());
         self.name_matcher
             .get_or_init(|| NameMatcher::of_notes(notes().map(|(id, file)| (id, &file.path, &file.names))))
     }
@@ -131,8 +146,9 @@ impl Snapshot {
     /// Returns the keys under which links to this file are filed, sorted.
     pub fn keys_of(&self, id: FileId) -> Box<[Key]> {
         let Some(file) = self.file(id) else { return Box::default() };
+        self.need_text(id, &file.content);
         let mut keys: Vec<Key> = path_keys(&file.path).collect();
-        if let Content::Note(note) | Content::OpenNote(note) = &file.content {
+        if let Some(note) = file.note() {
             keys.extend(note.keys.defines.iter().copied());
         }
         sorted(keys)

@@ -26,6 +26,7 @@ impl Snapshot {
     /// Returns the names that wikilinks use and no file has, each once, in no particular order. The first
     /// call looks at every key, later ones at those that share a shard of the index with a change.
     pub fn unresolved(&self) -> impl Iterator<Item = &UnresolvedName> {
+        self.need_whole();
         let undefined = |(_, entry): &(Key, Entry<'_>)| entry.definers.is_empty();
         let unresolved = |(key, entry): (Key, Entry<'_>)| {
             let name =

@@ -15,11 +15,11 @@ use crate::vault::names::{FileId, Index, Key, Role, VaultPath, path_keys, sorted
 ///
 /// After any sequence of changes the vault equals one built from scratch from the same files, buffers and
 /// settings.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct VaultWriter {
     pub(super) current: Snapshot,
-    /// The contents on disk of open notes; `None` if the file does not exist.
-    pub(super) on_disk: FxHashMap<FileId, Option<Arc<Note>>>,
+    /// What the disk holds under open notes: a note, read or not; `None` if there is no such file.
+    pub(super) on_disk: FxHashMap<FileId, Option<Content>>,
     pub(super) free_ids: Vec<FileId>,
 }
 
@@ -65,6 +65,7 @@ impl VaultWriter {
             name_matcher,
             settings,
             coverage,
+            account: None,
         };
         VaultWriter { current, on_disk: FxHashMap::default(), free_ids: Vec::new() }
     }
@@ -119,12 +120,19 @@ impl VaultWriter {
         let Some(open) = known.filter(|id| self.current.file(*id).is_some_and(File::is_open)) else {
             return false;
         };
-        let note = match file {
-            DiskFile::Note(note) => Some(Arc::clone(note)),
-            DiskFile::Attachment | DiskFile::Gone => None,
-        };
-        self.on_disk.insert(open, note);
+        let on_disk = self.on_disk.entry(open).or_default();
+        match file {
+            DiskFile::Note(note) => *on_disk = Some(Content::Note(Arc::clone(note))),
+            DiskFile::Unread => {
+                on_disk.get_or_insert(Content::Unread);
+            }
+            DiskFile::Attachment | DiskFile::Gone => *on_disk = None,
+        }
         true
+    }
+
+    pub(super) fn is_note(&self, id: FileId) -> bool {
+        self.current.files.get(id).is_some_and(File::is_note)
     }
 
     fn take_disk_file(&mut self, path: VaultPath, file: DiskFile, effect: &mut Effect) {
@@ -135,6 +143,8 @@ impl VaultWriter {
         match (file, known) {
             (DiskFile::Gone, Some(id)) => self.put(id, None, effect),
             (DiskFile::Gone, None) => {}
+            (DiskFile::Unread, Some(id)) if self.is_note(id) => {}
+            (DiskFile::Unread, _) => self.put_at(path, Content::Unread, effect),
             (DiskFile::Attachment, _) => self.put_at(path, Content::Attachment, effect),
             (DiskFile::Note(note), _) => self.put_at(path, Content::Note(note), effect),
         }
@@ -142,8 +152,9 @@ impl VaultWriter {
 
     fn open(&mut self, path: &VaultPath, text: &Text, effect: &mut Effect) {
         let known = self.current.find(path.as_str());
-        let before = known.and_then(|id| self.current.note(id)).map(|before| Arc::clone(before.note));
-        let note = match &before {
+        let before = known.and_then(|id| self.current.file(id)).filter(|file| file.is_note());
+        let before = before.map(|file| file.content.clone());
+        let note = match before.as_ref().and_then(Content::note) {
             Some(before) if before.text == *text => Arc::clone(before),
             _ => Arc::new(Note::new(&text.to_text())),
         };
@@ -167,14 +178,14 @@ impl VaultWriter {
         if let Some(open) = open
             && let Some(on_disk) = self.on_disk.get_mut(&open.id)
         {
-            *on_disk = Some(Arc::clone(open.note));
+            *on_disk = Some(Content::Note(Arc::clone(open.note)));
         }
     }
 
     fn close(&mut self, path: &VaultPath, effect: &mut Effect) {
         let Some(id) = self.current.find(path.as_str()) else { return };
         let Some(on_disk) = self.on_disk.remove(&id) else { return };
-        let file = on_disk.map(|note| File::new(path.clone(), Content::Note(note)));
+        let file = on_disk.map(|content| File::new(path.clone(), content));
         self.put(id, file, effect);
     }
 
@@ -348,7 +359,7 @@ impl FileKeys {
 /// Returns whether the names differ by which running text can mention the note.
 fn mention_names_differ(before: Option<&File>, after: Option<&File>) -> bool {
     fn names(file: &File) -> Option<(&VaultPath, &str)> {
-        file.note().map(|_| (&file.path, file.names.lines()))
+        file.is_note().then(|| (&file.path, file.names.lines()))
     }
     before.and_then(names) != after.and_then(names)
 }

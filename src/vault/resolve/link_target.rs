@@ -234,8 +234,9 @@ impl Search<'_> {
         self.filter(self.name, |file| file.path.stands_for_folder().is_some_and(is_folder))
     }
 
-    /// Resolves by alias, title and loose name.
+    /// Resolves by alias, title and loose name. The only step that depends on what notes hold.
     fn inexact(&self) -> Resolution {
+        self.vault.need_whole();
         let target = self.target;
         let has_alias = |file: &File, same: Same| {
             let front_matter = file.note().and_then(|note| note.parsed.front_matter.as_ref());
@@ -271,7 +272,7 @@ impl Search<'_> {
     }
 
     fn filter(&self, name: &str, keep: impl Fn(&File) -> bool) -> Vec<FileId> {
-        let candidates = self.vault.definers(Key::name(name)).iter().copied();
+        let candidates = self.vault.defined_by_path(Key::name(name)).iter().copied();
         candidates.filter(|id| self.vault.file(*id).is_some_and(&keep)).collect()
     }
 
@@ -283,7 +284,7 @@ impl Search<'_> {
 impl Snapshot {
     /// Returns whether any file lies below this folder.
     fn has_folder(&self, folder: &str) -> bool {
-        let inside = self.definers(Key::folder(folder)).iter().filter_map(|id| self.file(*id));
+        let inside = self.defined_by_path(Key::folder(folder)).iter().filter_map(|id| self.file(*id));
         inside.into_iter().any(|file| file.path.lies_below(folder))
     }
 }

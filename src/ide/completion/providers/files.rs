@@ -98,7 +98,7 @@ pub(crate) fn files(request: &Request<'_>, kind: LinkKind) -> Result<Vec<Draft>,
     let mut best = Best::new(max.saturating_mul(ROUGH_FACTOR));
     for (index, (id, file)) in vault.files().enumerate() {
         cancel.check_at(index)?;
-        if file.note().is_none() && kind != LinkKind::Embed {
+        if !file.is_note() && kind != LinkKind::Embed {
             continue;
         }
         if !by_path && !file.names.letters().cover(letters) {
@@ -118,7 +118,9 @@ pub(crate) fn files(request: &Request<'_>, kind: LinkKind) -> Result<Vec<Draft>,
             best.add(Reverse(likelihood(score, relevance)), Candidate { what, relevance });
         }
     }
-    for name in vault.unresolved().filter(|name| name.letters.cover(letters)) {
+    // While the vault is being read, a note that bears such a name may only be unread.
+    let unresolved = (!vault.coverage().is_loading()).then(|| vault.unresolved());
+    for name in unresolved.into_iter().flatten().filter(|name| name.letters.cover(letters)) {
         let relevance = relevance.of_unresolved(name);
         let admits = |score| best.admits(Reverse(likelihood(score, relevance)));
         if let Some(score) = query.score_if(&name.searchable, Effort::Rough, admits) {
@@ -147,13 +149,14 @@ pub(crate) fn files(request: &Request<'_>, kind: LinkKind) -> Result<Vec<Draft>,
 
 /// What is written for each of the names.
 fn drafts<'a>(request: &Request<'_>, kind: LinkKind, names: impl Iterator<Item = Named<'a>>) -> Vec<Draft> {
-    let writer = request.link_writer();
+    let (writer, vault) = (request.link_writer(), request.vault);
     let has_room = request.context.takes_display && kind == LinkKind::Wikilink;
     let draft = |name: Named<'_>| match name {
         Named::File(id, file, name) => {
             let target = writer.nearest_target(kind, id, file);
             let new_text =
                 if has_room { writer.with_shown(target.clone(), file, name) } else { target.clone() };
+            vault.need_note(id);
             file_draft(file, name, &target, new_text)
         }
         Named::UnresolvedName(name) => unresolved_draft(name),
@@ -230,7 +233,7 @@ fn file_draft(file: &File, name: NameKind, target: &str, new_text: String) -> Dr
     Draft {
         label: other_name.unwrap_or(stem).to_owned(),
         detail: if other_name.is_some() || !is_stem_enough { path } else { beside_stem },
-        kind: if file.note().is_some() { CompletionKind::Note } else { CompletionKind::Attachment },
+        kind: if file.is_note() { CompletionKind::Note } else { CompletionKind::Attachment },
         new_text,
         subject: Some(CompletionSubject::File { path: file.path.to_string(), fragment: None }),
         ..Draft::default()

@@ -78,7 +78,7 @@ impl Step<'_> {
 
 /// Whether a file can be shown or linked there.
 fn belongs(destination: Destination, file: &File) -> bool {
-    destination == Destination::Link || file.note().is_none()
+    destination == Destination::Link || !file.is_note()
 }
 
 /// The files right in a folder, then its folders, each by name.
@@ -226,7 +226,7 @@ impl<'a> PathWriter<'a> {
         Draft {
             label: label.to_owned(),
             detail: title.filter(|_| !is_plain).map(str::to_owned),
-            kind: if file.note().is_some() { CompletionKind::Note } else { CompletionKind::Attachment },
+            kind: if file.is_note() { CompletionKind::Note } else { CompletionKind::Attachment },
             new_text: self.write(path, true),
             subject: Some(CompletionSubject::File { path: file.path.to_string(), fragment: None }),
             ..Draft::default()

@@ -138,7 +138,7 @@ struct Walk<'a> {
 impl Walk<'_> {
     /// Counts what a note links; nothing if it links too much, or too much was counted.
     fn count(&mut self, note: FileId, count: impl Fn(&mut RankingFeatures)) {
-        let note = self.vault.note(note).filter(|note| note.id != self.source);
+        let note = self.vault.note_if_read(note).filter(|note| note.id != self.source);
         let links = note.map(|note| &note.note.keys.links).filter(|links| links.len() <= MANY);
         let Some(links) = links.filter(|links| links.len() <= self.left) else { return };
         self.left -= links.len();
@@ -194,7 +194,7 @@ fn of_videos(
         collected.files.entry(*id).or_default().is_of_own_video = true;
     }
     let last = links.before.last().map(|key| vault.definers(*key)).unwrap_or_default();
-    let of_last = last.iter().find_map(|id| key_of(&vault.note(*id)?));
+    let of_last = last.iter().find_map(|id| key_of(&vault.note_if_read(*id)?));
     for id in of_heading.into_iter().chain(of_last).flat_map(of_same) {
         collected.files.entry(*id).or_default().is_of_video_at_hand = true;
     }
