@@ -11,12 +11,8 @@ use std::error::Error;
 use std::hint::black_box;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use ignore::{WalkBuilder, WalkState};
-use pulldown_cmark::{Options, Parser};
-use ropey::Rope;
 use vaultls::cli;
 
 /// Runs of each kind, in turns.
@@ -35,10 +31,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut counted = (0, 0);
     // The first round fills the page cache and does not count.
     for round in 0..=ROUNDS {
-        let start = Instant::now();
-        let ropes = lower_bound(&folder)?;
-        let lower_bound_time = start.elapsed();
-        counted = (ropes.len(), ropes.iter().map(Rope::len_bytes).sum());
+        let (lower_bound_time, ropes) = support::lower_bound(&folder)?;
+        counted = (ropes.len(), ropes.iter().map(|rope| rope.len_bytes()).sum());
         drop(ropes);
         let start = Instant::now();
         let loaded = cli::load(&folder, &|_| {})?;
@@ -108,35 +102,4 @@ fn disguised_copy(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
 
 fn median(times: &mut [Duration]) -> Duration {
     support::percentile(times, 50)
-}
-
-/// The work that no index can avoid.
-fn lower_bound(folder: &Path) -> Result<Vec<Rope>, Box<dyn Error>> {
-    let ropes = Mutex::new(Vec::new());
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let walk = WalkBuilder::new(folder).require_git(false).threads(threads).build_parallel();
-    walk.run(|| {
-        Box::new(|entry| {
-            let Ok(entry) = entry else { return WalkState::Continue };
-            let extension = entry.path().extension().and_then(|extension| extension.to_str());
-            let is_note = matches!(extension, Some("md" | "markdown"));
-            if is_note
-                && entry.file_type().is_some_and(|kind| kind.is_file())
-                && let Ok(bytes) = std::fs::read(entry.path())
-            {
-                let text = String::from_utf8_lossy(&bytes);
-                let options = Options::ENABLE_TABLES
-                    | Options::ENABLE_FOOTNOTES
-                    | Options::ENABLE_STRIKETHROUGH
-                    | Options::ENABLE_TASKLISTS;
-                black_box(Parser::new_ext(&text, options).into_offset_iter().count());
-                let rope = Rope::from_str(&text);
-                if let Ok(mut ropes) = ropes.lock() {
-                    ropes.push(rope);
-                }
-            }
-            WalkState::Continue
-        })
-    });
-    ropes.into_inner().map_err(|_| "a thread has panicked".into())
 }

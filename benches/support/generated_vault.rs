@@ -9,6 +9,8 @@ use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 /// The seed of all vaults whose figures are published.
 pub(crate) const DEFAULT_SEED: u64 = 0x5EED;
@@ -19,28 +21,56 @@ const NOTES_PER_CHANNEL: usize = 400;
 /// How many bytes the largest note of a vault has; only vaults of a thousand notes and more have one.
 const HUGE_NOTE_BYTES: usize = 1 << 20;
 
+/// How many notes link to the first hub besides those of its channel; only in vaults of twenty thousand notes
+/// and more.
+const LINKS_TO_FIRST_HUB: usize = 2_250;
+
+/// A vault of so many notes and more is one of short notes of 1 KB.
+const SHORT_NOTES_FROM: usize = 500_000;
+
+/// How many notes a thread writes before it takes the next.
+const NOTES_PER_TURN: usize = 500;
+
 /// The notes of a vault, path and text, hubs first. A note is written when the iterator comes to it.
 pub(crate) fn generate(notes: usize, seed: u64) -> impl Iterator<Item = (String, String)> {
     let plan = Plan::new(notes, seed);
     (0..notes).map(move |index| (plan.path(index), plan.text(index)))
 }
 
-/// Writes a vault into a folder, which is made if it is not there. Answers how many bytes its notes have.
+/// Writes a vault into a folder, which is made if it is not there, on all processors. Answers how many bytes
+/// its notes have.
 ///
 /// # Errors
 ///
 /// If the folder cannot be written.
 pub(crate) fn write_to(folder: &Path, notes: usize, seed: u64) -> io::Result<u64> {
-    let mut bytes = 0;
-    for (path, text) in generate(notes, seed) {
-        let path = folder.join(path);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        fs::write(path, &text)?;
-        bytes += text.len() as u64;
+    let plan = Plan::new(notes, seed);
+    for channel in 0..plan.channels.min(notes) {
+        fs::create_dir_all(folder.join(plan.path(channel)).parent().unwrap_or(folder))?;
     }
-    Ok(bytes)
+    let next = AtomicUsize::new(0);
+    let write = || {
+        let mut bytes = 0;
+        loop {
+            let first = next.fetch_add(NOTES_PER_TURN, Ordering::Relaxed);
+            if first >= notes {
+                return Ok(bytes);
+            }
+            for index in first..(first + NOTES_PER_TURN).min(notes) {
+                let text = plan.text(index);
+                fs::write(folder.join(plan.path(index)), &text)?;
+                bytes += text.len() as u64;
+            }
+        }
+    };
+    let processors = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..processors).map(|_| scope.spawn(write)).collect();
+        let written = threads.into_iter().map(|thread| {
+            thread.join().unwrap_or_else(|_| Err(io::Error::other("a thread that writes notes has panicked")))
+        });
+        written.sum()
+    })
 }
 
 /// A typical note of 6 KB, on its own.
@@ -110,6 +140,9 @@ impl Plan {
             return self.hub(index);
         }
         let mut random = self.random_of(index);
+        if self.notes.len() >= SHORT_NOTES_FROM {
+            return self.short(index, random.log_normal(1_000.0, 0.3).clamp(400, 4_000));
+        }
         let bytes = match index {
             _ if self.notes.len() >= 1_000 && index == self.channels => HUGE_NOTE_BYTES,
             _ if random.one_in(500) => random.between(60_000, 300_000),
@@ -123,8 +156,8 @@ impl Plan {
         let mut random = self.random_of(index);
         let Some(hub) = self.notes.get(index) else { return String::new() };
         let mut out = format!("---\ntitle: {}\n---\n", hub.title);
-        let members = self.notes.iter().enumerate().skip(self.channels);
-        for (place, (_, member)) in members.filter(|(_, note)| note.channel == index).enumerate() {
+        let members = self.notes.iter().skip(index + self.channels).step_by(self.channels);
+        for (place, member) in members.enumerate() {
             if place % 5 == 0 {
                 let title = new_title(&self.words, random.between(3, 7), &mut random);
                 out +=
@@ -146,6 +179,7 @@ impl Plan {
             out += &format!("aliases: [{}]\n", new_title(&self.words, 2, &mut random));
         }
         out += &format!("---\n\nFrom: [[{}]] <br/> \n\n", self.hub_stem(note));
+        out += &self.link_to_first_hub(index);
         let mut writer = NoteWriter {
             plan: self,
             index,
@@ -161,6 +195,51 @@ impl Plan {
             writer.section(&mut out);
         }
         if writer.random.one_in(50) { out.replace('\n', "\r\n") } else { out }
+    }
+
+    /// A note that somebody typed: a heading, one paragraph of about so many bytes, two or three links.
+    fn short(&self, index: usize, bytes: usize) -> String {
+        let random = self.random_of(index);
+        let Some(note) = self.notes.get(index) else { return String::new() };
+        let mut out = format!("# {}\n\n", note.title);
+        let mut writer = NoteWriter {
+            plan: self,
+            index,
+            channel: note.channel,
+            video: String::new(),
+            seconds: 0,
+            units_slipped: false,
+            headings: 0,
+            random,
+        };
+        out += &self.link_to_first_hub(index);
+        let links = writer.random.between(1, 3);
+        for place in 0..=links {
+            let end = bytes * (place + 1) / (links + 1);
+            while out.len() < end {
+                let words = writer.random.between(6, 16);
+                writer.words(&mut out, words, None);
+                out += ". ";
+            }
+            if place < links {
+                out += &format!("See {}. ", writer.link());
+            }
+        }
+        out.truncate(out.trim_end().len());
+        out.push('\n');
+        out
+    }
+
+    /// The link to the first hub in the notes that have one, evenly spread.
+    fn link_to_first_hub(&self, index: usize) -> String {
+        let notes = self.notes.len();
+        let links_before = |index: usize| index * LINKS_TO_FIRST_HUB / notes;
+        match self.notes.first() {
+            Some(hub) if notes >= 20_000 && links_before(index) != links_before(index + 1) => {
+                format!("Home: [[{}]]\n\n", hub.stem)
+            }
+            _ => String::new(),
+        }
     }
 
     /// The name of a heading, known without writing the note.
@@ -216,17 +295,7 @@ impl NoteWriter<'_> {
     fn sentence(&mut self, out: &mut String) {
         let words = self.random.between(6, 16);
         let link_at = self.random.one_in(4).then(|| self.random.below(words));
-        for place in 0..words {
-            if place > 0 {
-                out.push(' ');
-            }
-            if Some(place) == link_at {
-                *out += &self.link();
-            } else {
-                let word = self.random.pick(&self.plan.words).to_owned();
-                *out += &if place == 0 { capitalised(&word) } else { word };
-            }
-        }
+        self.words(out, words, link_at);
         if self.random.one_in(60) {
             *out += " 🎬";
         }
@@ -238,6 +307,21 @@ impl NoteWriter<'_> {
             *out += &self.timestamp();
         }
         out.push('.');
+    }
+
+    /// So many words, one of them a link.
+    fn words(&mut self, out: &mut String, words: usize, link_at: Option<usize>) {
+        for place in 0..words {
+            if place > 0 {
+                out.push(' ');
+            }
+            if Some(place) == link_at {
+                *out += &self.link();
+            } else {
+                let word = self.random.pick(&self.plan.words).to_owned();
+                *out += &if place == 0 { capitalised(&word) } else { word };
+            }
+        }
     }
 
     fn link(&mut self) -> String {

@@ -1,5 +1,5 @@
-//! A small language client: it starts a server, sends one request at a time and measures how long the answer
-//! takes.
+//! A small language client: it starts a server, sends requests, one at a time or several at once, and
+//! measures how long each answer takes.
 //!
 //! Whatever the server asks meanwhile is answered at once, so neither ever waits for the other.
 
@@ -16,8 +16,11 @@ use serde_json::{Value, json};
 use crate::lsp::wire::{Frame, FrameDecoder, Message, notification, request, response, unattended_result};
 use crate::lsp::{STATS_COMMAND, uri};
 
-/// How long an answer may take.
+/// How long an answer may take, unless the caller is more patient.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long the server may take to end.
+const EXIT_PATIENCE: Duration = Duration::from_secs(5);
 
 /// A session with a server process of its own. The process is ended with the session.
 #[derive(Debug)]
@@ -28,8 +31,42 @@ pub struct Client {
     from_server: Receiver<Arrived>,
     started: Instant,
     last_id: u64,
+    patience: Duration,
+    reading: Reading,
     /// The latest diagnostics that were pushed, by URI.
     diagnostics: HashMap<String, Value>,
+}
+
+/// What the server's progress says of its vaults. It shows none but that of reading them.
+#[derive(Clone, Copy, Debug, Default)]
+struct Reading {
+    under_way: usize,
+    /// When the last one ended, if none is under way.
+    ended: Option<Instant>,
+}
+
+/// A request that was sent.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct RequestId(u64);
+
+/// The answer to a request that was sent before.
+#[derive(Debug)]
+pub struct Reply {
+    /// To which request.
+    pub id: RequestId,
+    /// The `result`, or the error.
+    pub outcome: Result<Value, RequestError>,
+    /// When its last byte came.
+    pub at: Instant,
+}
+
+/// An error that the server answers with.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RequestError {
+    /// JSON-RPC's error code.
+    pub code: i64,
+    /// What the server says.
+    pub message: String,
 }
 
 /// An answer and how long it took.
@@ -56,15 +93,15 @@ pub enum SessionError {
     TimedOut {
         /// What was asked.
         method: String,
+        /// How long it was waited for.
+        waited: Duration,
     },
     /// The server answered with an error.
     Refused {
         /// What was asked.
         method: String,
-        /// JSON-RPC's error code.
-        code: i64,
-        /// What the server says.
-        message: String,
+        /// What it answered.
+        error: RequestError,
     },
 }
 
@@ -75,10 +112,10 @@ impl fmt::Display for SessionError {
             SessionError::Gone => f.write_str("the server has ended"),
             SessionError::EndedBadly(status) => write!(f, "the server ended with {status}"),
             SessionError::Garbled(message) => write!(f, "the server sent something unreadable: {message}"),
-            SessionError::TimedOut { method } => {
-                write!(f, "no answer to {method} within {} seconds", PATIENCE.as_secs())
+            SessionError::TimedOut { method, waited } => {
+                write!(f, "no answer to {method} within {} seconds", waited.as_secs())
             }
-            SessionError::Refused { method, code, message } => {
+            SessionError::Refused { method, error: RequestError { code, message } } => {
                 write!(f, "{method} was refused: {message} ({code})")
             }
         }
@@ -113,7 +150,21 @@ impl Client {
         let stdout = server.stdout.take().ok_or(SessionError::Gone)?;
         let (sender, from_server) = channel();
         std::thread::spawn(move || receive(stdout, &sender));
-        Ok(Client { server, to_server, from_server, started, last_id: 0, diagnostics: HashMap::new() })
+        Ok(Client {
+            server,
+            to_server,
+            from_server,
+            started,
+            last_id: 0,
+            patience: PATIENCE,
+            reading: Reading::default(),
+            diagnostics: HashMap::new(),
+        })
+    }
+
+    /// How long each answer may take from now on, instead of a minute.
+    pub fn set_patience(&mut self, patience: Duration) {
+        self.patience = patience;
     }
 
     /// The id of the server's process.
@@ -130,24 +181,48 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// If the server refuses, is gone, or takes longer than a minute.
+    /// If the server refuses, is gone, or takes too long.
     pub fn request(&mut self, method: &str, params: Value) -> Result<Answered, SessionError> {
-        self.last_id += 1;
-        let id = self.last_id;
-        let sent = self.send(&request(id, method, params))?;
-        let deadline = sent + PATIENCE;
-        loop {
-            let Some((message, at)) = self.next(deadline)? else {
-                return Err(SessionError::TimedOut { method: method.to_owned() });
-            };
-            match message {
-                Message::Response { id: Some(of), outcome } if of == id => {
-                    let result = outcome.map_err(|error| refused(method, &error))?;
-                    return Ok(Answered { result, took: at.duration_since(sent) });
-                }
-                other => self.take(other)?,
+        let sent = Instant::now();
+        let id = self.send_request(method, params)?;
+        let deadline = sent + self.patience;
+        while let Some(reply) = self.reply(deadline)? {
+            if reply.id == id {
+                let refused = |error| SessionError::Refused { method: method.to_owned(), error };
+                let result = reply.outcome.map_err(refused)?;
+                return Ok(Answered { result, took: reply.at.duration_since(sent) });
             }
         }
+        Err(SessionError::TimedOut { method: method.to_owned(), waited: self.patience })
+    }
+
+    /// Sends a request; [`Client::reply`] returns its answer, among others.
+    ///
+    /// # Errors
+    ///
+    /// If the server is gone.
+    pub fn send_request(&mut self, method: &str, params: Value) -> Result<RequestId, SessionError> {
+        self.last_id += 1;
+        self.send(&request(self.last_id, method, params))?;
+        Ok(RequestId(self.last_id))
+    }
+
+    /// The next answer to a request; `None` if none comes before the deadline.
+    ///
+    /// # Errors
+    ///
+    /// If the server is gone.
+    pub fn reply(&mut self, deadline: Instant) -> Result<Option<Reply>, SessionError> {
+        while let Some((message, at)) = self.next(deadline)? {
+            match message {
+                Message::Response { id: Some(id), outcome } => {
+                    let outcome = outcome.map_err(|error| request_error(&error));
+                    return Ok(Some(Reply { id: RequestId(id), outcome, at }));
+                }
+                other => self.take(other, at)?,
+            }
+        }
+        Ok(None)
     }
 
     /// Sends a notification.
@@ -160,27 +235,30 @@ impl Client {
     }
 
     /// Waits until the server has read its vaults: how long that took since it was started, and what it
-    /// counts in each of them. `None` if it takes longer than `limit`.
+    /// counts in each of them. It is known from the server's progress, for which `initialize` must have asked
+    /// (`window.workDoneProgress`).
     ///
     /// # Errors
     ///
-    /// If the server is gone or knows no [`STATS_COMMAND`].
-    pub fn wait_for_index(
-        &mut self,
-        limit: Duration,
-    ) -> Result<Option<(Duration, Vec<Value>)>, SessionError> {
-        const PAUSE: Duration = Duration::from_millis(2);
-        while self.started.elapsed() < limit {
+    /// If that takes longer than `limit`, or if the server is gone or knows no [`STATS_COMMAND`].
+    pub fn wait_for_index(&mut self, limit: Duration) -> Result<(Duration, Vec<Value>), SessionError> {
+        let deadline = self.started + limit;
+        let is_read = |client: &Client| client.vaults_read_at().is_some();
+        while self.listen(deadline.saturating_duration_since(Instant::now()), is_read)? {
+            let read = self.vaults_read_at();
             let answered = self.request("workspace/executeCommand", json!({"command": STATS_COMMAND}))?;
-            let took = self.started.elapsed();
             let vaults = answered.result.as_array().cloned().unwrap_or_default();
             let is_loading = |vault: &Value| vault.get("isLoading") != Some(&Value::Bool(false));
-            if !vaults.is_empty() && !vaults.iter().any(is_loading) {
-                return Ok(Some((took, vaults)));
+            if let Some(at) = read.filter(|_| !vaults.is_empty() && !vaults.iter().any(is_loading)) {
+                return Ok((at.duration_since(self.started), vaults));
             }
-            std::thread::sleep(PAUSE);
         }
-        Ok(None)
+        Err(SessionError::TimedOut { method: "loading the vault".to_owned(), waited: limit })
+    }
+
+    /// When the server had read its vaults; `None` while it reads them.
+    pub fn vaults_read_at(&self) -> Option<Instant> {
+        self.reading.ended
     }
 
     /// Reads what the server says of itself until `is_enough` or the time is over; whether it was enough.
@@ -195,8 +273,8 @@ impl Client {
     ) -> Result<bool, SessionError> {
         let deadline = Instant::now() + limit;
         while !is_enough(self) {
-            let Some((message, _)) = self.next(deadline)? else { return Ok(false) };
-            self.take(message)?;
+            let Some((message, at)) = self.next(deadline)? else { return Ok(false) };
+            self.take(message, at)?;
         }
         Ok(true)
     }
@@ -215,7 +293,7 @@ impl Client {
         self.request("shutdown", Value::Null)?;
         self.notify("exit", Value::Null)?;
         self.to_server = None;
-        let deadline = Instant::now() + Duration::from_secs(5);
+        let deadline = Instant::now() + EXIT_PATIENCE;
         while Instant::now() < deadline {
             match self.server.try_wait() {
                 Ok(Some(status)) if status.success() => return Ok(()),
@@ -224,7 +302,7 @@ impl Client {
                 Err(_) => break,
             }
         }
-        Err(SessionError::TimedOut { method: "exit".to_owned() })
+        Err(SessionError::TimedOut { method: "exit".to_owned(), waited: EXIT_PATIENCE })
     }
 
     fn send(&mut self, frame: &[u8]) -> Result<Instant, SessionError> {
@@ -244,7 +322,7 @@ impl Client {
     }
 
     /// Takes in a notification, or answers a request of the server.
-    fn take(&mut self, message: Message) -> Result<(), SessionError> {
+    fn take(&mut self, message: Message, at: Instant) -> Result<(), SessionError> {
         match message {
             Message::Request { id, method, params } => {
                 self.send(&response(&id, &unattended_result(&method, &params))).map(drop)
@@ -255,14 +333,30 @@ impl Client {
                 }
                 Ok(())
             }
+            Message::Notification { method, params } if method == "$/progress" => {
+                self.reading.follow(&params, at);
+                Ok(())
+            }
             Message::Notification { .. } | Message::Response { .. } => Ok(()),
         }
     }
 }
 
-fn refused(method: &str, error: &Value) -> SessionError {
-    SessionError::Refused {
-        method: method.to_owned(),
+impl Reading {
+    fn follow(&mut self, progress: &Value, at: Instant) {
+        match progress.pointer("/value/kind").and_then(Value::as_str) {
+            Some("begin") => *self = Reading { under_way: self.under_way + 1, ended: None },
+            Some("end") => {
+                self.under_way = self.under_way.saturating_sub(1);
+                self.ended = (self.under_way == 0).then_some(at);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn request_error(error: &Value) -> RequestError {
+    RequestError {
         code: error.get("code").and_then(Value::as_i64).unwrap_or_default(),
         message: error.get("message").and_then(Value::as_str).unwrap_or_default().to_owned(),
     }

@@ -13,7 +13,7 @@ mod terminal;
 mod tour;
 
 pub use check::{CheckOptions, CodeName, FindingFilter, Format, check};
-pub use client::{Answered, Client, SessionError, file_uri};
+pub use client::{Answered, Client, Reply, RequestError, RequestId, SessionError, file_uri};
 pub use exit::Exit;
 pub use load::{LoadError, Loaded, load};
 pub use query::{Query, QueryFormat, QueryOptions, Spot, query};

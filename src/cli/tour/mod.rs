@@ -81,9 +81,7 @@ fn guided(guide: &mut Guide, loaded: &Loaded, route: &Route, program: &Path) -> 
     guide.vault(loaded)?;
     let (mut session, initialized) = Session::start(program, &loaded.root)?;
     guide.started(session.server_name(), session.started(), initialized)?;
-    let Some((indexed, stats)) = session.wait_for_index()? else {
-        return Err(SessionError::TimedOut { method: "loading the vault".to_owned() }.into());
-    };
+    let (indexed, stats) = session.wait_for_index()?;
     guide.indexed(indexed, &stats)?;
     completion(guide, &mut session, route)?;
     definition(guide, &mut session, "A link", route.link.as_ref())?;

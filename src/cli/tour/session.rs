@@ -86,10 +86,10 @@ impl Session {
     }
 
     /// Waits until the whole vault is read; how long that took since the server was started, and what it
-    /// counts. `None` if it takes too long.
-    pub(super) fn wait_for_index(&mut self) -> Result<Option<(Duration, Value)>, SessionError> {
-        let indexed = self.client.wait_for_index(LONGEST_INDEX)?;
-        Ok(indexed.map(|(took, vaults)| (took, vaults.into_iter().next().unwrap_or_default())))
+    /// counts.
+    pub(super) fn wait_for_index(&mut self) -> Result<(Duration, Value), SessionError> {
+        let (took, vaults) = self.client.wait_for_index(LONGEST_INDEX)?;
+        Ok((took, vaults.into_iter().next().unwrap_or_default()))
     }
 
     /// Opens a note as it is on disk.
@@ -225,6 +225,7 @@ fn initialize(root_uri: &str, name: &str) -> Value {
                 "configuration": true,
                 "diagnostics": {"refreshSupport": true},
             },
+            "window": {"workDoneProgress": true},
             "textDocument": {
                 "synchronization": {"didSave": true},
                 "completion": {"completionItem": {"documentationFormat": ["markdown"]}},

@@ -145,9 +145,9 @@ impl DiskSync {
         self.settings.read(&self.vault);
         let cancel = self.vault.begin_scan();
         let title = format!("Reading {}", root.file_name().unwrap_or(root.as_os_str()).display());
+        // Until the vault is known to be whole, and what was read is published.
         let progress = Progress::begin(&self.client, title);
         let outcome = self.list_and_read(root, &cancel, &progress);
-        drop(progress);
         match outcome {
             Ok(listing) => {
                 self.looked_since = Some(since);
