@@ -1,25 +1,30 @@
 //! Byte offsets and spans, in types of their own so that they are never mistaken for columns or counts.
 
 use std::fmt;
+use std::num::NonZeroU32;
 
 /// A place in a note, in bytes from its start. Always on a `char` boundary of the text it belongs to.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Offset(u32);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Offset {
+    /// One more than the offset, so that an `Option` of an offset or span is no larger.
+    successor: NonZeroU32,
+}
 
 impl Offset {
     /// The start of every text.
-    pub const ZERO: Offset = Offset(0);
+    pub const ZERO: Offset = Offset { successor: NonZeroU32::MIN };
 
     /// Returns the offset of a byte index.
     ///
     /// Texts are capped below 4 GiB when they are read, so the index always fits; past that it saturates.
     pub fn new(bytes: usize) -> Offset {
-        Offset(u32::try_from(bytes).unwrap_or(u32::MAX))
+        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+        Offset { successor: NonZeroU32::MIN.saturating_add(bytes) }
     }
 
     /// Returns the offset as an index in bytes.
     pub fn to_usize(self) -> usize {
-        self.0 as usize
+        self.successor.get() as usize - 1
     }
 
     /// Returns the offset `bytes` further on.
@@ -28,9 +33,15 @@ impl Offset {
     }
 }
 
+impl Default for Offset {
+    fn default() -> Offset {
+        Offset::ZERO
+    }
+}
+
 impl fmt::Debug for Offset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)
+        write!(f, "{}", self.to_usize())
     }
 }
 
@@ -105,5 +116,17 @@ impl From<std::ops::Range<usize>> for Span {
 impl fmt::Debug for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}..{:?}", self.start, self.end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_offset_may_be_missing_at_no_cost() {
+        assert_eq!(size_of::<Option<Span>>(), size_of::<[u32; 2]>());
+        assert_eq!((Offset::default(), Offset::new(0).to_usize()), (Offset::ZERO, 0));
+        assert!(Offset::new(1) < Offset::new(2) && Offset::new(usize::MAX) > Offset::new(1 << 31));
     }
 }

@@ -43,9 +43,9 @@ impl Snapshot {
     /// Returns the target of the first wikilink of a note under `key`.
     fn name_in(&self, note: FileId, key: Key) -> Option<Box<str>> {
         let note = self.note(note)?.note;
-        let is_by_name = |filed: &Option<[Key; 2]>| filed.is_some_and(|[last, _]| last == key);
-        let mut links = note.parsed.links.iter().zip(&note.keys.links);
-        let (link, _) = links.find(|(link, filed)| is_by_name(filed) && link.kind == LinkKind::Wikilink)?;
+        let is_by_name = |filed: Option<[Key; 2]>| filed.is_some_and(|[last, _]| last == key);
+        let mut links = note.parsed.links.iter().zip(note.keys.links());
+        let (link, _) = links.find(|(link, filed)| is_by_name(*filed) && link.kind == LinkKind::Wikilink)?;
         let target = note.slice(link.target);
         (!is_relative(&target)).then(|| without_note_extension(&target).trim_start_matches('/').into())
     }

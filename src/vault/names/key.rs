@@ -91,9 +91,15 @@ pub struct NoteKeys {
     pub uses: Box<[Key]>,
     /// Folders that its Markdown links may name.
     pub folders: Box<[Key]>,
-    /// The keys of each link, in the order of `Parsed::links`; `None` for a link that names no file.
-    pub links: Box<[Option<[Key; 2]>]>,
+    /// Where the keys of each link are in `uses`, in the order of `Parsed::links`. A link with two keys has two
+    /// places, the first of them marked.
+    links: Box<[u32]>,
 }
+
+/// The place of a link that names no file.
+const NO_FILE: u32 = u32::MAX;
+/// The mark of a place that is followed by another of the same link.
+const HAS_SECOND: u32 = 1 << 31;
 
 impl NoteKeys {
     /// Returns the keys of a note with this text.
@@ -110,7 +116,7 @@ impl NoteKeys {
             let names_file = !link.is_external && !link.target.is_empty();
             names_file.then(|| Key::of_target(&decode_link_part(link, slice(link.target))))
         };
-        let links: Box<[Option<[Key; 2]>]> = parsed.links.iter().map(of_link).collect();
+        let links: Vec<Option<[Key; 2]>> = parsed.links.iter().map(of_link).collect();
         uses.extend(links.iter().flatten().flatten());
         let may_name_folder =
             |link: &&Link| !link.is_external && !link.kind.is_wiki() && !link.target.is_empty();
@@ -123,8 +129,42 @@ impl NoteKeys {
             let parts = timestamp.parts(slice(timestamp.span));
             uses.extend(parts.video.map(|video| Key::video(slice(video))));
         }
-        NoteKeys { defines: sorted(defines), uses: sorted(uses), folders: sorted(folders), links }
+        let uses = sorted(uses);
+        let links = places_of(&links, &uses);
+        NoteKeys { defines: sorted(defines), uses, folders: sorted(folders), links }
     }
+
+    /// Returns the keys of each link, in the order of `Parsed::links`; `None` for a link that names no file.
+    pub fn links(&self) -> impl Iterator<Item = Option<[Key; 2]>> {
+        let key = |place: u32| self.uses.get(place as usize).copied();
+        let mut places = self.links.iter().copied();
+        std::iter::from_fn(move || {
+            let first = places.next()?;
+            if first == NO_FILE {
+                return Some(None);
+            }
+            let last = key(first & !HAS_SECOND)?;
+            let whole = if first & HAS_SECOND == 0 { last } else { key(places.next()?)? };
+            Some(Some([last, whole]))
+        })
+    }
+}
+
+/// Returns where the keys of each link are in `uses`, which holds them all.
+fn places_of(links: &[Option<[Key; 2]>], uses: &[Key]) -> Box<[u32]> {
+    let place = |key| uses.binary_search(key).ok().and_then(|place| u32::try_from(place).ok());
+    let mut places = Vec::with_capacity(links.len());
+    for link in links {
+        match link {
+            None => places.push(NO_FILE),
+            Some([last, whole]) if last == whole => places.extend(place(last)),
+            Some([last, whole]) => {
+                places.extend(place(last).map(|place| place | HAS_SECOND));
+                places.extend(place(whole));
+            }
+        }
+    }
+    places.into()
 }
 
 /// Returns the keys that a file defines by its path: its path, its stem and, for the note of a folder, the
@@ -141,4 +181,20 @@ pub(crate) fn sorted<T: Ord>(mut items: Vec<T>) -> Box<[T]> {
     items.sort_unstable();
     items.dedup();
     items.into_boxed_slice()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_link_has_the_keys_of_its_target() {
+        let text = "[[b]] [[#own]] [[x/b#h]] <https://a.example> [[c]] [t](../x/b.md) ![[b]] #b [[x/c]]";
+        let parsed = crate::syntax::parse(text);
+        let keys = NoteKeys::new(text, &parsed);
+        let of = |target| Some(Key::of_target(target));
+        let expected = [of("b"), None, of("x/b"), None, of("c"), of("../x/b.md"), of("b"), of("x/c")];
+        assert_eq!(keys.links().collect::<Vec<_>>(), expected);
+        assert!(expected.iter().flatten().flatten().all(|key| keys.uses.contains(key)));
+    }
 }

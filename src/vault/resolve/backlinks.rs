@@ -35,13 +35,13 @@ impl<'a> Backlinks<'a> {
     /// Returns the links of a note that lead to the file, in order. Resolves only those that share a name
     /// with it.
     pub fn from(&self, source: NoteRef<'a>) -> impl Iterator<Item = &'a Link> {
-        let links = source.note.parsed.links.iter().zip(&source.note.keys.links);
-        let is_filed_here = |filed: &Option<[Key; 2]>| {
+        let links = source.note.parsed.links.iter().zip(source.note.keys.links());
+        let is_filed_here = |filed: Option<[Key; 2]>| {
             filed.is_some_and(|filed| filed.iter().any(|key| self.keys.binary_search(key).is_ok()))
         };
         let is_own = move |link: &Link| source.id == self.file && link.target.is_empty();
         let candidates =
-            links.filter(move |(link, filed)| is_filed_here(filed) || is_own(link)).map(|(link, _)| link);
+            links.filter(move |(link, filed)| is_filed_here(*filed) || is_own(link)).map(|(link, _)| link);
         candidates.filter(move |link| {
             matches!(self.vault.resolve(&source, link), Resolution::Found(to) if to.best == self.file)
         })

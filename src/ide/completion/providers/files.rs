@@ -170,7 +170,7 @@ fn is_offered(request: &Request<'_>, name: &UnresolvedName) -> bool {
     if name.notes > 1 || vault.users(name.key) != [source.id] {
         return true;
     }
-    let links = source.note.parsed.links.iter().zip(&source.note.keys.links);
+    let links = source.note.parsed.links.iter().zip(source.note.keys.links());
     let mut by_it = links.filter(|(_, filed)| filed.is_some_and(|[last, _]| last == name.key));
     by_it.any(|(link, _)| !link.span.touches(*at))
 }

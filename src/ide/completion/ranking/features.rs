@@ -84,9 +84,9 @@ struct Links {
 
 impl Links {
     fn of(source: &NoteRef<'_>, cursor: Offset) -> Links {
-        let links = source.note.parsed.links.iter().zip(&source.note.keys.links);
+        let links = source.note.parsed.links.iter().zip(source.note.keys.links());
         let others = links.filter(|(link, _)| !link.span.touches(cursor));
-        let keyed = others.filter_map(|(link, filed)| Some((link.span.start < cursor, (*filed)?[0])));
+        let keyed = others.filter_map(|(link, filed)| Some((link.span.start < cursor, filed?[0])));
         let (before, behind): (Vec<_>, Vec<_>) = keyed.partition(|(is_before, _)| *is_before);
         let keys = |links: Vec<(bool, Key)>| links.into_iter().map(|(_, key)| key).collect();
         Links { before: keys(before), behind: keys(behind) }
@@ -138,12 +138,14 @@ struct Walk<'a> {
 impl Walk<'_> {
     /// Counts what a note links; nothing if it links too much, or too much was counted.
     fn count(&mut self, note: FileId, count: impl Fn(&mut RankingFeatures)) {
-        let note = self.vault.note_if_read(note).filter(|note| note.id != self.source);
-        let links = note.map(|note| &note.note.keys.links).filter(|links| links.len() <= MANY);
-        let Some(links) = links.filter(|links| links.len() <= self.left) else { return };
-        self.left -= links.len();
-        for [key, _] in links.iter().flatten() {
-            count(self.found.entry(*key).or_default());
+        let Some(note) = self.vault.note_if_read(note).filter(|note| note.id != self.source) else { return };
+        let links = note.note.parsed.links.len();
+        if links > self.left.min(MANY) {
+            return;
+        }
+        self.left -= links;
+        for [key, _] in note.note.keys.links().flatten() {
+            count(self.found.entry(key).or_default());
         }
     }
 }
