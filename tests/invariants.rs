@@ -318,6 +318,14 @@ fn position(text: &str, at: usize, encoding: Encoding) -> Position {
     Position { line: u32::try_from(line).unwrap(), column: u32::try_from(column).unwrap() }
 }
 
+/// The text on a rope of its own, and between others on one that they share.
+fn on_ropes(text: &str) -> [Text; 2] {
+    let mut texts = ["é\r\nx", text, "\ny"].map(Text::from);
+    Text::share_ropes(&mut texts);
+    let [_, shared, _] = texts;
+    [Text::from(text), shared]
+}
+
 fn boundaries(text: &str) -> Vec<usize> {
     text.char_indices().map(|(at, _)| at).chain([text.len()]).collect()
 }
@@ -335,39 +343,47 @@ proptest! {
         edits in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), wild_text()), 1..12),
         encoding in prop::sample::select(&ENCODINGS[..]),
     ) {
-        let (mut plain, mut rope) = (start.clone(), Text::from(&*start));
+        let (mut plain, mut ropes) = (start.clone(), on_ropes(&start));
         for (one, other, new) in edits {
             let places: Vec<usize> = boundaries(&plain).into_iter().filter(|at| is_place(&plain, *at)).collect();
             let (one, other) = (*one.get(&places), *other.get(&places));
             let (from, to) = (one.min(other), one.max(other));
             let range = Range { start: position(&plain, from, encoding), end: position(&plain, to, encoding) };
-            rope.apply(&Edit { range: Some(range), text: (&*new).into() }, encoding).unwrap();
             plain.replace_range(from..to, &new);
-            prop_assert_eq!(&rope.to_text(), &plain);
+            for rope in &mut ropes {
+                rope.apply(&Edit { range: Some(range), text: (&*new).into() }, encoding).unwrap();
+                prop_assert_eq!(&rope.to_text(), &plain);
+            }
+            prop_assert_eq!(&ropes[0], &ropes[1]);
         }
     }
 
     /// Invariant 3.
     #[test]
     fn positions_give_their_offsets_back(text in wild_text()) {
-        let rope = Text::from(&*text);
+        let ropes = on_ropes(&text);
         for at in boundaries(&text).into_iter().filter(|at| is_place(&text, *at)) {
-            for encoding in ENCODINGS {
+            for (rope, encoding) in ropes.iter().flat_map(|rope| ENCODINGS.map(|encoding| (rope, encoding))) {
                 let found = rope.position(Offset::new(at), encoding);
                 prop_assert_eq!(found, position(&text, at, encoding));
                 prop_assert_eq!(rope.offset(found, encoding), Offset::new(at));
+                prop_assert_eq!(rope.line_of(Offset::new(at)), found.line as usize);
             }
         }
+        let lines = |rope: &Text| -> Vec<_> { (0..=rope.line_count()).map(|line| rope.line(line)).collect() };
+        prop_assert_eq!(lines(&ropes[0]), lines(&ropes[1]));
+        prop_assert_eq!(ropes[0].to_text(), ropes[1].slice(Span::between(Offset::ZERO, ropes[1].end())));
     }
 
     /// No position of any client, however mad, is a panic or an offset outside the text.
     #[test]
     fn any_position_is_some_place(text in wild_text(), line: u32, column: u32, near in 0u32..6, shift in 0u32..9) {
-        let rope = Text::from(&*text);
+        let [alone, shared] = on_ropes(&text);
         for (line, column) in [(line, column), (near, column), (near, shift)] {
             for encoding in ENCODINGS {
-                let offset = rope.offset(Position { line, column }, encoding);
+                let offset = alone.offset(Position { line, column }, encoding);
                 prop_assert!(text.is_char_boundary(offset.to_usize()));
+                prop_assert_eq!(offset, shared.offset(Position { line, column }, encoding));
             }
         }
     }

@@ -410,13 +410,11 @@ impl Reading<'_> {
                     return;
                 }
                 batch.extend(self.read(path, &mut buffer));
-                let since: Instant = *since.get_or_insert_with(Instant::now);
-                if batch.len() >= BATCH_FILES || since.elapsed() >= BATCH_TIME {
+                let waiting = since.get_or_insert_with(Instant::now).elapsed();
+                if batch.len() >= BATCH_FILES || waiting >= BATCH_TIME {
                     self.hand_on(&mut batch);
+                    since = None;
                 }
-            }
-            if batch.is_empty() {
-                since = None;
             }
         }
         self.hand_on(&mut batch);
@@ -446,6 +444,7 @@ impl Reading<'_> {
                 attachments: self.attachments,
                 bytes: self.bytes.load(Ordering::Relaxed),
             };
+            DiskFile::share_ropes(batch);
             (self.on_batch)(std::mem::take(batch), progress);
         }
     }

@@ -4,14 +4,19 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use ropey::{Rope, RopeSlice};
+use ropey::{Rope, RopeBuilder, RopeSlice};
 
 use super::{Encoding, Offset, Position, Range, Span};
+
+/// How many bytes of texts share a rope, at most: as many as fill the pages below one node.
+const SHARED_ROPE_BYTES: usize = 22_700;
 
 /// The text of a note. A clone shares its pages with the original until either is edited.
 #[derive(Clone, Default)]
 pub struct Text {
     rope: Rope,
+    /// The part of the rope that is this text. The rest are other texts, see [`Text::share_ropes`].
+    part: Span,
 }
 
 /// One edit of a client: new text for a range, or for everything (`range: None`).
@@ -52,14 +57,46 @@ impl std::error::Error for EditError {}
 
 impl From<&str> for Text {
     fn from(text: &str) -> Text {
-        Text { rope: Rope::from_str(text) }
+        Text::whole(Rope::from_str(text))
     }
 }
 
 impl Text {
+    fn whole(rope: Rope) -> Text {
+        let part = Span::new(0, rope.len_bytes());
+        Text { rope, part }
+    }
+
+    /// Moves short texts to ropes that several of them share. A rope consists of pages of nearly 1 KB and, if
+    /// it has more than one, of a node above them, so a rope for each text of 1 KB takes up to three times
+    /// its bytes. A text leaves its rope when it is edited.
+    pub fn share_ropes<'a>(texts: impl IntoIterator<Item = &'a mut Text>) {
+        let mut texts = texts.into_iter().filter(|text| text.may_share_rope()).peekable();
+        while texts.peek().is_some() {
+            let (mut rope, mut bytes, mut parts) = (RopeBuilder::new(), 0, Vec::new());
+            while let Some(text) = texts.next_if(|text| bytes + text.len() <= SHARED_ROPE_BYTES) {
+                text.own_part().chunks().for_each(|chunk| rope.append(chunk));
+                let part = Span::new(bytes, bytes + text.len());
+                bytes = part.end.to_usize();
+                parts.push((text, part));
+            }
+            if parts.len() > 1 {
+                let rope = rope.finish();
+                parts.into_iter().for_each(|(text, part)| *text = Text { rope: rope.clone(), part });
+            }
+        }
+    }
+
+    fn may_share_rope(&self) -> bool {
+        // A line break of two bytes is never part of two texts.
+        let ends_line =
+            self.len().checked_sub(1).is_some_and(|last| self.rope.byte(self.start() + last) == b'\r');
+        (1..=SHARED_ROPE_BYTES).contains(&self.len()) && !ends_line
+    }
+
     /// Returns the length in bytes.
     pub fn len(&self) -> usize {
-        self.rope.len_bytes()
+        self.part.len()
     }
 
     /// Returns whether there is no text at all.
@@ -75,7 +112,7 @@ impl Text {
     /// Copies the whole text into one string. Linear in its length.
     pub fn to_text(&self) -> String {
         let mut out = String::with_capacity(self.len());
-        out.extend(self.rope.chunks());
+        out.extend(self.own_part().chunks());
         out
     }
 
@@ -87,19 +124,21 @@ impl Text {
 
     /// Returns the number of lines; a text that ends with a line break has an empty last line.
     pub fn line_count(&self) -> usize {
-        self.rope.len_lines()
+        self.rope.byte_to_line(self.part.end.to_usize()) - self.first_line() + 1
     }
 
     /// Returns the span of a line without its line break; `None` past the last line.
     pub fn line(&self, line: usize) -> Option<Span> {
-        let whole = self.rope.get_line(line)?;
-        let start = self.rope.try_line_to_byte(line).ok()?;
-        Some(Span::new(start, start + content_length(whole)))
+        let in_rope = self.first_line().checked_add(line).filter(|_| line < self.line_count())?;
+        let start = self.rope.try_line_to_byte(in_rope).ok()?.max(self.start());
+        let end = self.rope.try_line_to_byte(in_rope + 1).ok()?.min(self.part.end.to_usize());
+        let length = content_length(self.rope.byte_slice(start..end));
+        Some(Span::new(start - self.start(), start - self.start() + length))
     }
 
     /// Returns the line that holds `at`, counted from zero.
     pub fn line_of(&self, at: Offset) -> usize {
-        self.rope.byte_to_line(at.to_usize().min(self.len()))
+        self.rope.byte_to_line(self.in_rope(at)) - self.first_line()
     }
 
     /// Returns the position of an offset, clamped to the end of the text and to the start of a character.
@@ -107,14 +146,14 @@ impl Text {
     pub fn position(&self, at: Offset, encoding: Encoding) -> Position {
         let at = self.floor(at);
         let line = self.rope.byte_to_line(at);
-        let start = self.rope.line_to_byte(line);
+        let start = self.rope.line_to_byte(line).max(self.start());
         let before = self.rope.byte_slice(start..at);
         let column = match encoding {
             Encoding::Utf8 => before.len_bytes(),
             Encoding::Utf16 => before.len_utf16_cu(),
             Encoding::Utf32 => before.len_chars(),
         };
-        Position { line: saturate(line), column: saturate(column) }
+        Position { line: saturate(line - self.first_line()), column: saturate(column) }
     }
 
     /// Returns the range of a span.
@@ -147,7 +186,7 @@ impl Text {
     /// everything in this way. A start past it fits only right after the last line.
     pub fn apply(&mut self, edit: &Edit<'_>, encoding: Encoding) -> Result<(), EditError> {
         let Some(range) = edit.range else {
-            self.rope = Rope::from_str(&edit.text);
+            *self = Text::from(&*edit.text);
             return Ok(());
         };
         let start = self.place_of_edit(range.start, encoding)?;
@@ -164,14 +203,19 @@ impl Text {
 
     /// Replaces a span, clamped to the text.
     pub fn replace(&mut self, span: Span, with: &str) {
-        let start = self.rope.byte_to_char(self.floor(span.start));
-        let end = self.rope.byte_to_char(self.floor(span.end));
+        if self.part.len() < self.rope.len_bytes() {
+            *self = Text::whole(Rope::from(self.own_part()));
+        }
+        let mut rope = std::mem::take(&mut self.rope);
+        let [start, end] =
+            [span.start, span.end].map(|at| rope.byte_to_char(at.to_usize().min(rope.len_bytes())));
         if start < end {
-            self.rope.remove(start..end);
+            rope.remove(start..end);
         }
         if !with.is_empty() {
-            self.rope.insert(start, with);
+            rope.insert(start, with);
         }
+        *self = Text::whole(rope);
     }
 
     fn place_of_edit(&self, position: Position, encoding: Encoding) -> Result<Offset, EditError> {
@@ -209,10 +253,29 @@ impl Text {
         self.rope.byte_slice(self.floor(span.start).min(end)..end)
     }
 
-    /// Returns the nearest `char` boundary at or before `at`, inside the text.
+    /// Returns the place in the rope of the nearest `char` boundary at or before `at`, inside the text.
     fn floor(&self, at: Offset) -> usize {
-        let at = at.to_usize().min(self.len());
-        self.rope.char_to_byte(self.rope.byte_to_char(at))
+        self.rope.char_to_byte(self.rope.byte_to_char(self.in_rope(at)))
+    }
+
+    /// Returns the place in the rope of an offset, inside the text.
+    fn in_rope(&self, at: Offset) -> usize {
+        (self.start() + at.to_usize()).min(self.part.end.to_usize())
+    }
+
+    /// Returns where the text starts in the rope.
+    fn start(&self) -> usize {
+        self.part.start.to_usize()
+    }
+
+    /// Returns the line of the rope that the text starts in.
+    fn first_line(&self) -> usize {
+        if self.start() == 0 { 0 } else { self.rope.byte_to_line(self.start()) }
+    }
+
+    /// Returns the part of the rope that is this text.
+    fn own_part(&self) -> RopeSlice<'_> {
+        self.rope.byte_slice(self.part.range())
     }
 }
 
@@ -239,7 +302,7 @@ fn saturate(count: usize) -> u32 {
 
 impl PartialEq for Text {
     fn eq(&self, other: &Text) -> bool {
-        self.rope == other.rope
+        self.own_part() == other.own_part()
     }
 }
 
@@ -247,13 +310,13 @@ impl Eq for Text {}
 
 impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}", self.rope)
+        write!(f, "{:?}", self.own_part())
     }
 }
 
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.rope.chunks().try_for_each(|chunk| f.write_str(chunk))
+        self.own_part().chunks().try_for_each(|chunk| f.write_str(chunk))
     }
 }
 

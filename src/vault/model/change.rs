@@ -54,3 +54,13 @@ pub enum DiskFile {
     /// The file does not exist any more.
     Gone,
 }
+
+impl DiskFile {
+    /// Lets notes that were read together share ropes, see [`Text::share_ropes`].
+    pub fn share_ropes(files: &mut [(VaultPath, DiskFile)]) {
+        Text::share_ropes(files.iter_mut().filter_map(|(_, file)| match file {
+            DiskFile::Note(note) => Arc::get_mut(note).map(|note| &mut note.text),
+            DiskFile::Unread | DiskFile::Attachment | DiskFile::Gone => None,
+        }));
+    }
+}
