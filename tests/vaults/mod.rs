@@ -1,5 +1,7 @@
 //! Random vaults as texts by path, and what is left of them after edits.
 
+#![allow(dead_code)] // each test uses a part of it
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use crate::syntax::Link;
 use crate::text::Span;
-use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot};
+use crate::vault::{Cancel, Cancelled, Coverage, FileId, NoteRef, Resolution, Snapshot};
 
 use crate::ide::links::fragment::{Fragments, Place};
 
@@ -83,11 +83,12 @@ impl Tokens<'_> {
     }
 
     fn link(&mut self, link: &Link) {
-        let (is_missing, file) = match self.vault.resolve(&self.source, link) {
-            Resolution::Found(found) => (false, Some(found.best)),
-            Resolution::Missing => (self.vault.coverage().is_whole(), None),
-            Resolution::OutsideVault => (true, None),
-            Resolution::External | Resolution::Folder => (false, None),
+        let has_others = self.vault.coverage() != Coverage::OpenOnly;
+        let (is_missing, file) = match self.vault.settled(|vault| vault.resolve(&self.source, link)) {
+            Some(Resolution::Found(found)) => (false, Some(found.best)),
+            Some(Resolution::Missing) => (has_others, None),
+            Some(Resolution::OutsideVault) => (true, None),
+            Some(Resolution::External | Resolution::Folder) | None => (false, None),
         };
         self.add(link.target, TokenKind::Link, is_missing);
         let Some(fragment) = link.fragment else { return };

@@ -106,6 +106,7 @@ pub(crate) async fn ask_file<T: Send + 'static>(
         let note = view.snapshot.note(view.file).map(|note| Arc::clone(note.note));
         if let (Some(before), Some(now)) = (&asked_about, &note)
             && !Arc::ptr_eq(before, now)
+            && before.text != now.text
         {
             let message = "the note was edited while the vault was being read; request it again".into();
             return Err(Error { message, ..Error::new(ErrorCode::ContentModified) });

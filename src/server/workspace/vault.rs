@@ -461,4 +461,42 @@ mod tests {
         touched.add(&Applied::everything(), 6);
         assert_eq!((touched.notes.len(), touched.all), (0, 6));
     }
+
+    /// The clock stands still but where something waits for it.
+    #[tokio::test(start_paused = true)]
+    async fn nobody_waits_for_a_disk_that_does_not_answer() {
+        let (vault, _tasks) = ServedVault::new(Origin::Workspace, None, Arc::default());
+        assert_eq!(vault.known_to(Coverage::Names).await, Err(Stalled));
+        assert_eq!(vault.caught_up().await, Err(Stalled));
+        let (waits, other) = (Arc::clone(&vault), Arc::clone(&vault));
+        let waits = tokio::spawn(async move { waits.known_to(Coverage::Whole).await });
+        for _ in 0..10 {
+            other.hear();
+            tokio::time::sleep(PATIENCE * 9 / 10).await;
+        }
+        other.take_pending(Coverage::Whole);
+        assert_eq!(waits.await.unwrap(), Ok(()));
+    }
+
+    #[test]
+    fn changes_count_that_come_while_the_notes_are_taken_in() {
+        let (vault, _tasks) = ServedVault::new(Origin::Workspace, None, Arc::default());
+        let path = |path: &str| VaultPath::resolve("", path).unwrap();
+        let note = |text: &str| DiskFile::Note(Arc::new(crate::vault::Note::new(text)));
+        vault.load(vec![(path("a.md"), note("old")), (path("b.md"), note("b"))]);
+        // Read again for an answer before the rest comes.
+        vault.apply_disk(vec![(path("a.md"), note("new"))]);
+        vault.apply(Change::Opened { path: path("b.md"), text: "open".into() });
+        vault.take_pending(Coverage::Whole);
+        let snapshot = vault.snapshot();
+        let text = |name: &str| {
+            let note = snapshot.note(snapshot.find(name).unwrap()).unwrap();
+            note.note.text.to_text()
+        };
+        assert_eq!((text("a.md"), text("b.md")), ("new".to_owned(), "open".to_owned()));
+        assert!(snapshot.coverage().is_whole());
+        vault.apply(Change::Closed { path: path("b.md") });
+        let snapshot = vault.snapshot();
+        assert_eq!(snapshot.note(snapshot.find("b.md").unwrap()).unwrap().note.text.to_text(), "b");
+    }
 }

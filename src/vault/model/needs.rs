@@ -78,7 +78,8 @@ impl Snapshot {
         }
     }
 
-    /// Returns the answer to a query if it is that of the whole vault, but for notes that it says it needs.
+    /// Returns the answer to a query if no other note that is read later changes it. What else it needs is
+    /// entered here.
     pub(crate) fn settled<T>(&self, query: impl FnOnce(&Snapshot) -> T) -> Option<T> {
         if !self.coverage.is_loading() {
             return Some(query(self));
@@ -86,7 +87,14 @@ impl Snapshot {
         let vault = self.accounting();
         let answer = query(&vault);
         let needs = vault.needs();
-        (!needs.names && !needs.whole).then_some(answer)
+        if needs.names || needs.whole {
+            self.enter(|entries| {
+                entries.names |= needs.names;
+                entries.whole |= needs.whole;
+            });
+            return None;
+        }
+        Some(answer)
     }
 
     /// Says that an answer would say more if a note had been read.

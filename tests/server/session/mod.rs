@@ -5,6 +5,7 @@ mod files;
 mod folders;
 mod lengthy;
 mod lifecycle;
+mod loading;
 mod messages;
 mod settings;
 mod status;

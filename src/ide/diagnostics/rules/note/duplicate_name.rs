@@ -21,7 +21,7 @@ rule! {
     /// ```markdown
     /// See [[twin]].
     /// ```
-    "note/duplicate-name", Some(Severity::Information)
+    "note/duplicate-name", Some(Severity::Information), requires: Requires::Vault
 }
 
 /// Another note with the same stem matters only if some link means one of them by that stem alone.
