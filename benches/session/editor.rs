@@ -29,6 +29,8 @@ pub(crate) struct Editor {
     pub(crate) client: Client,
     /// From the start of the server to the answer of `initialize`.
     pub(crate) initialized: Duration,
+    /// Of the texts that replaced those of open notes.
+    version: u64,
 }
 
 /// What one start of the server took.
@@ -61,7 +63,9 @@ pub(crate) struct Latencies {
 
 impl Editor {
     pub(crate) fn start(root: &Path) -> Result<Editor, Box<dyn Error>> {
-        let mut client = Client::start(Path::new(env!("CARGO_BIN_EXE_vaultls")))?;
+        let program = std::env::var_os("VAULTLS_BENCH_SERVER");
+        let program = program.unwrap_or_else(|| env!("CARGO_BIN_EXE_vaultls").into());
+        let mut client = Client::start(Path::new(&program))?;
         client.set_patience(PATIENCE);
         let capabilities = json!({
             "general": {"positionEncodings": ["utf-8"]},
@@ -82,7 +86,7 @@ impl Editor {
         client.request("initialize", params)?;
         let initialized = client.started().elapsed();
         client.notify("initialized", json!({}))?;
-        Ok(Editor { client, initialized })
+        Ok(Editor { client, initialized, version: 0 })
     }
 
     /// Opens a note, with something added to its text.
@@ -90,6 +94,15 @@ impl Editor {
         let text = format!("{}{added}", visit.text.to_text());
         let open = json!({"uri": visit.uri, "languageId": "markdown", "version": 0, "text": text});
         self.client.notify("textDocument/didOpen", json!({"textDocument": open}))
+    }
+
+    /// Replaces the text of an open note by that on disk, with something added.
+    pub(crate) fn replace(&mut self, visit: &Visit, added: &str) -> Result<(), SessionError> {
+        let changes = json!([{"text": format!("{}{added}", visit.text.to_text())}]);
+        self.version += 1;
+        let document = json!({"uri": visit.uri, "version": self.version});
+        let params = json!({"textDocument": document, "contentChanges": changes});
+        self.client.notify("textDocument/didChange", params)
     }
 
     /// Opens a note at once and asks where a link leads until that is answered rightly, and waits until the

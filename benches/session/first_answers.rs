@@ -7,10 +7,8 @@
 //! being read. "Nothing" where there is something in the end is false, and so is a refusal; to be asked to
 //! try again, or to wait, is not.
 
-use std::collections::{BTreeMap, HashMap, HashSet, hash_map::DefaultHasher};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::error::Error;
-use std::fmt::Write;
-use std::hash::{Hash, Hasher};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -18,7 +16,7 @@ use vaultls::cli::{self, Reply, RequestError, RequestId, SessionError};
 use vaultls::text::Text;
 
 use crate::editor::Editor;
-use crate::script::{Script, Visit, position};
+use crate::script::{GoodLink, Script, Visit, position};
 
 /// Notes that are open, and others that are asked about.
 const OPEN: usize = 3;
@@ -57,9 +55,11 @@ pub(crate) struct Counts {
     pub(crate) example: Option<String>,
 }
 
-struct Question {
+struct Question<'a> {
     method: &'static str,
     params: Value,
+    /// The note at whose end a link is typed, for its completion.
+    typed_in: Option<&'a Visit>,
     answers: Vec<Given>,
 }
 
@@ -77,16 +77,16 @@ struct Given {
 #[derive(PartialEq, Eq)]
 enum Answer {
     Nothing,
-    Whole(u64),
-    /// Hashes of its parts, each of which is true or false by itself.
+    Whole(String),
+    /// What is in it, each of which is true or false by itself.
     Parts {
-        parts: HashSet<u64>,
+        parts: HashSet<String>,
         is_marked: bool,
     },
     Refused(RequestError),
 }
 
-#[derive(PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Verdict {
     Right,
     Part,
@@ -100,39 +100,55 @@ pub(crate) fn measure(script: &Script) -> Result<BTreeMap<&'static str, Counts>,
     let mut questions = Vec::new();
     let step = (script.visits.len() / (OPEN + CLOSED)).max(1);
     for (place, visit) in script.visits.iter().step_by(step).take(OPEN + CLOSED).enumerate() {
-        if place < OPEN {
-            let typed = visit.links.first().map(|link| format!("\n\n[[{}", link.target)).unwrap_or_default();
+        if let Some(link) = visit.links.first().filter(|_| place < OPEN) {
+            let typed = format!("\n\n[[{}", link.target);
             editor.open(visit, &typed)?;
-            questions.push(completion(visit, &typed));
+            let params = at_end(visit, &typed);
+            let typed_in = Some(visit);
+            questions.push(Question {
+                method: "textDocument/completion",
+                params,
+                typed_in,
+                answers: Vec::new(),
+            });
         }
         questions.extend(about(visit));
     }
-    questions.push(("textDocument/references", script.hub.0.references()));
-    let mut questions: Vec<Question> = questions
-        .into_iter()
-        .map(|(method, params)| Question { method, params, answers: Vec::new() })
-        .collect();
+    questions.push(Question::new("textDocument/references", script.hub.0.references()));
     ask_while_reading(&mut editor, &mut questions)?;
+    let root = format!("{}/", cli::file_uri(&script.root));
     let mut counts: BTreeMap<&'static str, Counts> = BTreeMap::new();
+    let mut lasts = Vec::new();
     for question in &questions {
         let outcome = match editor.client.request(question.method, question.params.clone()) {
             Ok(answered) => Ok(answered.result),
             Err(SessionError::Refused { error, .. }) => Err(error),
             Err(error) => return Err(error.into()),
         };
-        let last = Answer::new(question.method, &outcome);
-        counts.entry(question.method).or_default().add(question, &last, &shown(&outcome));
+        lasts.push((Answer::new(question.method, &outcome), shown(&outcome)));
     }
-    let root = format!("{}/", cli::file_uri(&script.root));
-    for example in counts.values_mut().filter_map(|counts| counts.example.as_mut()) {
-        *example = example.replace(&root, "");
+    for (question, (last, last_shown)) in questions.iter().zip(&lasts) {
+        let cut = question.cut_from(last, &mut editor)?;
+        let counts = counts.entry(question.method).or_default();
+        for given in &question.answers {
+            let verdict = given.answer.verdict(last, &cut);
+            if verdict == Verdict::Wrong && counts.example.is_none() {
+                let differing = given.answer.differing(last, &cut).unwrap_or(&given.shown);
+                let (method, params, after) = (question.method, &question.params, given.after.as_millis());
+                let example = format!(
+                    "{method} of {params}\n    after {after} ms: {differing}\n    in the end: {last_shown}"
+                );
+                counts.example = Some(example.replace(&root, ""));
+            }
+            counts.add(given, verdict);
+        }
     }
     editor.client.shut_down()?;
     Ok(counts)
 }
 
 /// Asks until the vault is read, and waits for the answers that are then left.
-fn ask_while_reading(editor: &mut Editor, questions: &mut [Question]) -> Result<(), Box<dyn Error>> {
+fn ask_while_reading(editor: &mut Editor, questions: &mut [Question<'_>]) -> Result<(), Box<dyn Error>> {
     let mut of_method: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, question) in questions.iter().enumerate() {
         of_method.entry(question.method).or_default().push(index);
@@ -168,33 +184,70 @@ fn ask_while_reading(editor: &mut Editor, questions: &mut [Question]) -> Result<
     Ok(())
 }
 
-/// The completion of a link that was typed at the end of a note.
-fn completion(visit: &Visit, typed: &str) -> (&'static str, Value) {
-    let text = Text::from(&*format!("{}{typed}", visit.text.to_text()));
-    let position = position(&text, text.end());
-    let params = json!({"textDocument": {"uri": visit.uri}, "position": position});
-    ("textDocument/completion", params)
+/// The end of a note to which something was added, as parameters of a request.
+fn at_end(visit: &Visit, added: &str) -> Value {
+    let text = Text::from(&*format!("{}{added}", visit.text.to_text()));
+    json!({"textDocument": {"uri": visit.uri}, "position": position(&text, text.end())})
 }
 
 /// What is asked about a note, open or not.
-fn about(visit: &Visit) -> Vec<(&'static str, Value)> {
+fn about(visit: &Visit) -> Vec<Question<'_>> {
     let document = json!({"textDocument": {"uri": visit.uri}});
-    let mut questions =
-        vec![("textDocument/documentSymbol", document.clone()), ("textDocument/diagnostic", document)];
-    for link in visit.links.iter().take(LINKS) {
-        questions.push(("textDocument/definition", link.place.params()));
-        questions.push(("textDocument/hover", link.place.params()));
-        questions.push(("textDocument/references", link.place.references()));
-        questions.push(("textDocument/prepareRename", link.place.params()));
-        questions.push(("textDocument/rename", link.place.rename()));
+    let mut questions = vec![
+        Question::new("textDocument/documentSymbol", document.clone()),
+        Question::new("textDocument/diagnostic", document),
+    ];
+    for GoodLink { place, .. } in visit.links.iter().take(LINKS) {
+        questions.extend([
+            Question::new("textDocument/definition", place.params()),
+            Question::new("textDocument/hover", place.params()),
+            Question::new("textDocument/references", place.references()),
+            Question::new("textDocument/prepareRename", place.params()),
+            Question::new("textDocument/rename", place.rename()),
+        ]);
     }
-    questions.extend(visit.broken.iter().map(|broken| ("textDocument/hover", broken.params())));
+    questions.extend(visit.broken.iter().map(|broken| Question::new("textDocument/hover", broken.params())));
     let query = visit.heading.as_ref().filter(|heading| !heading.is_empty());
-    questions.extend(query.map(|heading| ("workspace/symbol", json!({"query": heading}))));
+    questions.extend(query.map(|heading| Question::new("workspace/symbol", json!({"query": heading}))));
     questions
 }
 
-impl Question {
+impl<'a> Question<'a> {
+    fn new(method: &'static str, params: Value) -> Question<'a> {
+        Question { method, params, typed_in: None, answers: Vec::new() }
+    }
+
+    /// What was answered early, is not in the last answer and yet is true: lists are cut, and more is known
+    /// of the whole vault. It is found by its own name.
+    fn cut_from(&self, last: &Answer, editor: &mut Editor) -> Result<HashSet<String>, Box<dyn Error>> {
+        let mut cut = HashSet::new();
+        let Answer::Parts { parts: last, .. } = last else { return Ok(cut) };
+        let missing = self.answers.iter().filter_map(|given| match &given.answer {
+            Answer::Parts { parts, .. } => Some(parts.difference(last)),
+            _ => None,
+        });
+        let missing: HashSet<&String> = missing.flatten().collect();
+        for part in missing {
+            let part: Value = serde_json::from_str(part).unwrap_or_default();
+            let params = match (self.method, self.typed_in) {
+                ("workspace/symbol", _) => json!({"query": part.get("name")}),
+                ("textDocument/completion", Some(visit)) => {
+                    let inserted = part.get(1).and_then(Value::as_str).unwrap_or_default();
+                    let name = inserted.split(['|', '#', ']']).next().unwrap_or_default();
+                    let typed = format!("\n\n[[{}", name.trim());
+                    editor.replace(visit, &typed)?;
+                    at_end(visit, &typed)
+                }
+                _ => return Ok(cut),
+            };
+            let found = Answer::new(self.method, &Ok(editor.client.request(self.method, params)?.result));
+            if let Answer::Parts { parts, .. } = found {
+                cut.extend(parts);
+            }
+        }
+        Ok(cut)
+    }
+
     fn take(&mut self, reply: &Reply, started: Instant, is_early: bool) {
         let answer = Answer::new(self.method, &reply.outcome);
         let known = self.answers.iter_mut().find(|given| given.answer == answer);
@@ -216,15 +269,15 @@ impl Answer {
         };
         let items =
             |field: &str| result.get(field).unwrap_or(result).as_array().map_or(&[][..], Vec::as_slice);
-        let (parts, is_marked): (HashSet<u64>, bool) = match method {
+        let (parts, is_marked): (HashSet<String>, bool) = match method {
             "textDocument/completion" => {
                 let is_marked = result.get("isIncomplete") == Some(&Value::Bool(true));
-                (items("items").iter().map(|item| hash(completed(item))).collect(), is_marked)
+                (items("items").iter().map(completed).collect(), is_marked)
             }
-            "workspace/symbol" => (items("").iter().map(hash).collect(), true),
+            "workspace/symbol" => (items("").iter().map(Value::to_string).collect(), true),
             "textDocument/diagnostic" => {
                 // None yet is nothing wrong: the server asks for another pull.
-                let parts = items("items").iter().map(hash).collect();
+                let parts = items("items").iter().map(Value::to_string).collect();
                 return Answer::Parts { parts, is_marked: true };
             }
             "textDocument/hover" => {
@@ -233,22 +286,25 @@ impl Answer {
                 let is_unknown = |line: &&str| line.to_lowercase().contains(STILL_READING);
                 if text.lines().any(|line| is_unknown(&line)) {
                     let known = text.lines().filter(|line| !is_unknown(line));
-                    return Answer::Parts { parts: known.map(hash).collect(), is_marked: true };
+                    return Answer::Parts { parts: known.map(str::to_owned).collect(), is_marked: true };
                 }
-                (text.lines().map(hash).collect(), false)
+                (text.lines().map(str::to_owned).collect(), false)
             }
             _ if is_empty(result) => return Answer::Nothing,
-            _ => return Answer::Whole(hash(result)),
+            _ => return Answer::Whole(result.to_string()),
         };
         if parts.is_empty() { Answer::Nothing } else { Answer::Parts { parts, is_marked } }
     }
 
-    fn verdict(&self, last: &Answer) -> Verdict {
+    /// What this answer is, if the whole vault gives the last one, cut by the rest.
+    fn verdict(&self, last: &Answer, cut: &HashSet<String>) -> Verdict {
         match (self, last) {
             (Answer::Refused(error), _) if ASK_AGAIN.contains(&error.code) => Verdict::AskAgain,
-            (Answer::Parts { parts, .. }, Answer::Parts { parts: all, .. }) if parts == all => Verdict::Right,
-            (Answer::Parts { parts, is_marked: true }, Answer::Parts { parts: all, .. })
-                if parts.is_subset(all) =>
+            (Answer::Parts { parts, .. }, Answer::Parts { parts: last, .. }) if parts == last => {
+                Verdict::Right
+            }
+            (Answer::Parts { is_marked: true, .. }, Answer::Parts { .. })
+                if self.differing(last, cut).is_none() =>
             {
                 Verdict::Part
             }
@@ -258,12 +314,22 @@ impl Answer {
             _ => Verdict::Wrong,
         }
     }
+
+    /// The first part that the whole vault does not give.
+    fn differing<'a>(&'a self, last: &Answer, cut: &HashSet<String>) -> Option<&'a String> {
+        match (self, last) {
+            (Answer::Parts { parts, .. }, Answer::Parts { parts: last, .. }) => {
+                parts.iter().filter(|part| !last.contains(*part) && !cut.contains(*part)).min()
+            }
+            _ => None,
+        }
+    }
 }
 
 /// What an item of completion inserts, and under which name; not how it is sorted or explained.
-fn completed(item: &Value) -> [&Value; 3] {
-    [item.get("label"), item.pointer("/textEdit/newText"), item.get("insertText")]
-        .map(|part| part.unwrap_or(&Value::Null))
+fn completed(item: &Value) -> String {
+    let parts = [item.get("label"), item.pointer("/textEdit/newText"), item.get("insertText")];
+    json!(parts).to_string()
 }
 
 fn is_empty(result: &Value) -> bool {
@@ -272,12 +338,6 @@ fn is_empty(result: &Value) -> bool {
         Value::Array(items) => items.is_empty(),
         _ => false,
     }
-}
-
-fn hash(value: impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
 }
 
 fn shown(outcome: &Result<Value, RequestError>) -> String {
@@ -289,26 +349,14 @@ fn shown(outcome: &Result<Value, RequestError>) -> String {
 }
 
 impl Counts {
-    fn add(&mut self, question: &Question, last: &Answer, last_shown: &str) {
-        for given in &question.answers {
-            self.asked += given.count;
-            self.early += given.early;
-            match given.answer.verdict(last) {
-                Verdict::Right => self.right += given.count,
-                Verdict::Part => self.part += given.count,
-                Verdict::AskAgain => self.ask_again += given.count,
-                Verdict::Wrong => {
-                    self.wrong += given.count;
-                    self.example.get_or_insert_with(|| example(question, given, last_shown));
-                }
-            }
-        }
+    fn add(&mut self, given: &Given, verdict: Verdict) {
+        self.asked += given.count;
+        self.early += given.early;
+        *match verdict {
+            Verdict::Right => &mut self.right,
+            Verdict::Part => &mut self.part,
+            Verdict::AskAgain => &mut self.ask_again,
+            Verdict::Wrong => &mut self.wrong,
+        } += given.count;
     }
-}
-
-fn example(question: &Question, given: &Given, last_shown: &str) -> String {
-    let mut text = format!("{} of {}", question.method, question.params);
-    let milliseconds = given.after.as_millis();
-    let _ = write!(text, "\n    after {milliseconds} ms: {}\n    in the end: {last_shown}", given.shown);
-    text
 }

@@ -4,6 +4,7 @@
 //! `cargo bench --bench session -- [NOTES | FOLDER]...`; without an argument, a generated vault of 21,000
 //! notes. Vaults of 21,000, 200,000 (1.4 GB) and 1,000,000 notes (of 1 KB) have limits of their own. A
 //! folder is copied, and only the copy is written to. `--false-answers` measures those alone, in seconds.
+//! `VAULTLS_BENCH_SERVER` names another build of the server to measure.
 
 mod branch_switch;
 mod editor;
