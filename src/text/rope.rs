@@ -116,9 +116,22 @@ impl Text {
         out
     }
 
+    /// Copies the whole text into a string in place of what it holds. Linear in its length.
+    pub fn copy_to(&self, out: &mut String) {
+        out.clear();
+        out.extend(self.own_part().chunks());
+    }
+
     /// Returns the text of a span; borrowed unless it crosses a page of the rope. Clamps the span to the
     /// text, and an end inside a character to its start.
     pub fn slice(&self, span: Span) -> Cow<'_, str> {
+        if span.end.to_usize() <= self.len() {
+            let [start, end] = [span.start, span.end].map(|at| self.start() + at.to_usize());
+            let (page, page_start, ..) = self.rope.chunk_at_byte(start);
+            if let Some(text) = page.get(start - page_start..end - page_start) {
+                return Cow::Borrowed(text);
+            }
+        }
         self.rope_slice(span).into()
     }
 

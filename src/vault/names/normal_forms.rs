@@ -10,10 +10,16 @@ use crate::text::fold;
 /// for a name without any (`🚀`).
 pub fn loose(name: &str) -> String {
     if name.is_ascii() {
-        let letters = name.bytes().filter(u8::is_ascii_alphanumeric);
-        return letters.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+        let mut loose = String::with_capacity(name.len());
+        loose.extend(loose_ascii(name).map(char::from));
+        return loose;
     }
     fold(name).chars().filter(|char| char.is_alphanumeric()).collect()
+}
+
+/// Returns the loose form of a name in ASCII, byte for byte.
+pub(super) fn loose_ascii(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase())
 }
 
 /// Returns a name in Unicode NFC with its case kept and a space for each `_`, `-` or white space.

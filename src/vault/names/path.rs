@@ -102,7 +102,8 @@ impl VaultPath {
 
 /// Returns what follows the last `/`: `b` of `a/b`, all of a path without one.
 pub fn last_component(path: &str) -> &str {
-    path.rsplit_once('/').map_or(path, |(_, last)| last)
+    let slash = memchr::memrchr(b'/', path.as_bytes());
+    slash.and_then(|slash| path.get(slash + 1..)).unwrap_or(path)
 }
 
 /// Returns whether a path begins at the folder that it is read in, and says so: `./b`, `../b`.
@@ -117,10 +118,16 @@ pub(crate) fn is_anchored(path: &str) -> bool {
 
 /// The extensions of notes, in lower case, without the dot.
 const NOTE_EXTENSIONS: [&str; 2] = ["md", "markdown"];
+/// The length of the longest of them, in bytes.
+const LONGEST_EXTENSION: usize = 8;
 
 /// Returns a name or path without the extension of a note; unchanged if it has none or consists of it.
 pub fn without_note_extension(name: &str) -> &str {
-    match name.rsplit_once('.') {
+    // None is longer, and most names have none.
+    let tail = name.len().saturating_sub(LONGEST_EXTENSION + 1);
+    let dot = memchr::memrchr(b'.', name.as_bytes().get(tail..).unwrap_or_default());
+    let parts = dot.and_then(|dot| Some((name.get(..tail + dot)?, name.get(tail + dot + 1..)?)));
+    match parts {
         Some((stem, extension))
             if !stem.is_empty()
                 && !stem.ends_with('/')

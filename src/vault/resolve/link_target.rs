@@ -3,6 +3,8 @@
 //! Computed from a few candidates on each call and stored nowhere, so that it is never stale: a new note
 //! resolves the links that name it without any update.
 
+use std::cell::OnceCell;
+
 use smallvec::SmallVec;
 
 use crate::config::Profile;
@@ -98,7 +100,7 @@ impl Snapshot {
             return Resolution::External;
         }
         if link.target.is_empty() {
-            return self.found(Tier::Own, vec![source.id], source.path.folder());
+            return self.found(Tier::Own, SmallVec::from([source.id]), source.path.folder());
         }
         let written = source.note.text.slice(link.target);
         self.resolve_target(source.path.folder(), link.kind, &decode_link_part(link, &written))
@@ -106,18 +108,14 @@ impl Snapshot {
 
     /// Resolves a decoded target, in a link of this kind in a note of `folder`.
     pub fn resolve_target(&self, folder: &str, kind: LinkKind, target: &str) -> Resolution {
-        let search = Search { vault: self, folder, target, name: without_note_extension(target) };
+        let name = without_note_extension(target);
+        let search = Search { vault: self, folder, target, name, named: OnceCell::new() };
         if kind.is_wiki() { search.wikilink() } else { search.markdown_link() }
     }
 
-    fn found(&self, tier: Tier, hits: Vec<FileId>, folder: &str) -> Resolution {
+    fn found(&self, tier: Tier, hits: Files, folder: &str) -> Resolution {
         if let [only] = *hits {
-            return Resolution::Found(Found {
-                best: only,
-                all: SmallVec::from([only]),
-                tier,
-                is_ambiguous: false,
-            });
+            return Resolution::Found(Found { best: only, all: hits, tier, is_ambiguous: false });
         }
         let ranked = hits.into_iter().filter_map(|id| Some((rank(self.file(id)?, folder), id)));
         let mut ranked: Vec<_> = ranked.collect();
@@ -136,6 +134,9 @@ fn rank<'a>(file: &'a File, folder: &str) -> (usize, usize, &'a str) {
     (folder_distance(folder, file.path.folder()), file.path.as_str().len(), file.path.as_str())
 }
 
+/// Mostly one file.
+type Files = SmallVec<[FileId; 1]>;
+
 struct Search<'a> {
     vault: &'a Snapshot,
     /// The folder of the note that holds the link.
@@ -144,9 +145,11 @@ struct Search<'a> {
     target: &'a str,
     /// The target without the extension of a note.
     name: &'a str,
+    /// The files with a name that is loosely `name`, once asked for.
+    named: OnceCell<&'a [FileId]>,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
     fn wikilink(&self) -> Resolution {
         if self.vault.settings().profile == Profile::Quartz {
             return self.quartz();
@@ -155,8 +158,9 @@ impl Search<'_> {
         let places = if is_path { self.places() } else { Ok(Vec::new()) };
         let Ok(places) = places else { return Resolution::OutsideVault };
         let exactly = if is_path { Tier::Path } else { Tier::Name };
+        let candidates = self.at(&places);
         for (tier, same) in [(exactly, exact as Same), (Tier::Folded, folded as Same)] {
-            let hits = if is_path { self.by_path(&places, same) } else { self.by_name(same) };
+            let hits = if is_path { self.by_path(&places, candidates, same) } else { self.by_name(same) };
             if !hits.is_empty() {
                 return self.found(tier, hits);
             }
@@ -181,8 +185,9 @@ impl Search<'_> {
             places.extend(VaultPath::resolve("", self.name).map(Place::Exactly));
             places.extend(VaultPath::resolve("", self.name).map(Place::EndOfPath));
         }
+        let candidates = self.at(&places);
         for (tier, same) in [(Tier::Path, exact as Same), (Tier::Folded, folded as Same)] {
-            let hits = self.by_path(&places, same);
+            let hits = self.by_path(&places, candidates, same);
             if !hits.is_empty() {
                 return self.found(tier, hits);
             }
@@ -193,14 +198,17 @@ impl Search<'_> {
     /// Resolves by Quartz' "shortest" rule: the exact stem if only one note has it, else the path from the
     /// root.
     fn quartz(&self) -> Resolution {
-        let stems = if self.name.contains('/') { Vec::new() } else { self.by_name(exact) };
+        let stems = if self.name.contains('/') { Files::new() } else { self.by_name(exact) };
         if stems.len() == 1 {
             return self.found(Tier::Name, stems);
         }
         match VaultPath::resolve(if self.name.starts_with('.') { self.folder } else { "" }, self.name) {
             Err(PathError::OutsideVault) => Resolution::OutsideVault,
             Err(PathError::Empty) => Resolution::Missing,
-            Ok(path) => self.found(Tier::Path, self.by_path(&[Place::Exactly(path)], exact)),
+            Ok(path) => {
+                let places = [Place::Exactly(path)];
+                self.found(Tier::Path, self.by_path(&places, self.at(&places), exact))
+            }
         }
     }
 
@@ -217,21 +225,34 @@ impl Search<'_> {
         }
     }
 
-    /// Returns the files at the first place that holds any. At one place, a file precedes the note of a
-    /// folder.
-    fn by_path(&self, places: &[Place], same: Same) -> Vec<FileId> {
-        let at = |place: &Place, what: Named| self.filter(place.last(), |file| place.holds(file, what, same));
-        let hits = places.iter().flat_map(|place| [Named::File, Named::Folder].map(|what| at(place, what)));
-        hits.into_iter().find(|hits| !hits.is_empty()).unwrap_or_default()
+    /// Returns the files that have a loosely equal name.
+    fn named(&self, name: &str) -> &'a [FileId] {
+        let look_up = || self.vault.definers(Key::name(name));
+        if name == self.name { self.named.get_or_init(look_up) } else { look_up() }
     }
 
-    fn by_name(&self, same: Same) -> Vec<FileId> {
-        let by_stem = self.filter(self.name, |file| same(file.path.stem(), self.name));
+    /// Returns the files that may lie at some of these places, whose last components are equal.
+    fn at(&self, places: &[Place]) -> &'a [FileId] {
+        places.first().map_or(&[], |place| self.named(place.last()))
+    }
+
+    /// Returns the candidates at the first place that holds any. At one place, a file precedes the note of a
+    /// folder.
+    fn by_path(&self, places: &[Place], candidates: &[FileId], same: Same) -> Files {
+        let at = |place: &Place, what| self.filter(candidates, |file| place.holds(file, what, same));
+        let mut hits =
+            places.iter().flat_map(|place| [Named::File, Named::Folder].map(|what| at(place, what)));
+        hits.find(|hits| !hits.is_empty()).unwrap_or_default()
+    }
+
+    fn by_name(&self, same: Same) -> Files {
+        let candidates = self.named(self.name);
+        let by_stem = self.filter(candidates, |file| same(file.path.stem(), self.name));
         if !by_stem.is_empty() {
             return by_stem;
         }
         let is_folder = |folder: &str| same(last_component(folder), self.name);
-        self.filter(self.name, |file| file.path.stands_for_folder().is_some_and(is_folder))
+        self.filter(candidates, |file| file.path.stands_for_folder().is_some_and(is_folder))
     }
 
     /// Resolves by alias, title and loose name. The only step that depends on what notes hold.
@@ -247,9 +268,10 @@ impl Search<'_> {
             title.is_some_and(|title| same(&title.value, target))
         };
         type Bears<'a> = &'a dyn Fn(&File, Same) -> bool;
+        let candidates = self.named(target);
         for (tier, bears) in [(Tier::Alias, &has_alias as Bears<'_>), (Tier::Title, &has_title)] {
             for same in [exact as Same, folded as Same] {
-                let hits = self.filter(target, |file| bears(file, same));
+                let hits = self.filter(candidates, |file| bears(file, same));
                 if !hits.is_empty() {
                     return self.found(tier, hits);
                 }
@@ -263,20 +285,21 @@ impl Search<'_> {
         if wanted.is_empty() {
             return Resolution::Missing;
         }
-        let whole = self.filter(self.name, |file| loose(file.path.stem()) == wanted);
+        let whole = self.filter(self.named(self.name), |file| loose(file.path.stem()) == wanted);
         if !whole.is_empty() || !self.name.contains('/') {
             return self.found(Tier::Loose, whole);
         }
         let Ok(path) = VaultPath::resolve("", self.name) else { return Resolution::Missing };
-        self.found(Tier::Loose, self.by_path(&[Place::EndOfPath(path)], loosely))
+        let places = [Place::EndOfPath(path)];
+        self.found(Tier::Loose, self.by_path(&places, self.at(&places), loosely))
     }
 
-    fn filter(&self, name: &str, keep: impl Fn(&File) -> bool) -> Vec<FileId> {
-        let candidates = self.vault.defined_by_path(Key::name(name)).iter().copied();
-        candidates.filter(|id| self.vault.file(*id).is_some_and(&keep)).collect()
+    fn filter(&self, candidates: &[FileId], keep: impl Fn(&File) -> bool) -> Files {
+        let is_kept = |id: &FileId| self.vault.file(*id).is_some_and(&keep);
+        candidates.iter().copied().filter(is_kept).collect()
     }
 
-    fn found(&self, tier: Tier, hits: Vec<FileId>) -> Resolution {
+    fn found(&self, tier: Tier, hits: Files) -> Resolution {
         self.vault.found(tier, hits, self.folder)
     }
 }
