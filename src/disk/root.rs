@@ -97,6 +97,9 @@ pub(super) fn without_dots(path: &Path) -> PathBuf {
 
 /// Returns the path on disk of a path in the vault.
 pub fn to_disk_path(root: &Path, path: &VaultPath) -> PathBuf {
+    if cfg!(unix) {
+        return root.join(path.as_str());
+    }
     let mut disk_path = root.to_path_buf();
     disk_path.extend(path.as_str().split('/'));
     disk_path

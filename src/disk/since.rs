@@ -1,10 +1,12 @@
 //! Finds what may have changed on disk since a moment without a watcher. Only times are compared, so that
 //! unchanged files are not read.
 
-use std::collections::HashSet;
 use std::fs;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
+
+use rustc_hash::FxHashSet;
 
 use crate::vault::VaultPath;
 
@@ -14,41 +16,76 @@ use super::rules::IGNORE_FILES;
 /// The coarsest resolution of times in file systems (FAT).
 const TIME_STEP: Duration = Duration::from_secs(2);
 
+/// So many files are looked at in less time than it takes to start a thread.
+const FEW_FILES: usize = 256;
+
 /// Returns the paths that may have changed since the moment `since`, when the files of the vault were
 /// `known`: files written or deleted, and new entries of their folders. Some may be unchanged. Reads the
-/// times of each known file and of each folder that holds one or lies in such a folder.
+/// times of each known file and of each folder that holds one or lies in such a folder, on all processors.
 pub fn changed_since(
     root: &Path,
     known: impl IntoIterator<Item = VaultPath>,
     since: SystemTime,
 ) -> Vec<PathBuf> {
     let since = since.checked_sub(TIME_STEP).unwrap_or(SystemTime::UNIX_EPOCH);
-    let files: HashSet<PathBuf> = known.into_iter().map(|path| to_disk_path(root, &path)).collect();
-    let mut folders: HashSet<PathBuf> = HashSet::from([root.to_path_buf()]);
-    for file in &files {
-        for folder in file.ancestors().skip(1).take_while(|folder| *folder != root) {
-            if !folders.insert(folder.to_path_buf()) {
+    let known: Vec<VaultPath> = known.into_iter().collect();
+    let files: FxHashSet<&str> = known.iter().map(VaultPath::as_str).collect();
+    let mut folders: FxHashSet<&str> = FxHashSet::from_iter([""]);
+    for path in &known {
+        for folder in path.folders() {
+            if !folders.insert(folder) {
                 break;
             }
         }
     }
     let is_newer = |path: &Path| fs::metadata(path).map(|found| found.modified().is_ok_and(|at| at >= since));
-    let mut changed: Vec<PathBuf> =
-        files.iter().filter(|file| is_newer(file).unwrap_or(true)).cloned().collect();
-    let rules = folders.iter().flat_map(|folder| IGNORE_FILES.map(|name| folder.join(name)));
-    let settings = SETTINGS_FILES.map(|name| root.join(name));
-    changed.extend(rules.chain(settings).filter(|file| is_newer(file).unwrap_or(false)));
-    for folder in &folders {
-        let is_newer_folder = is_newer(folder).unwrap_or(true);
-        let Ok(entries) = fs::read_dir(folder) else { continue };
+    let mut changed = in_parallel(&known, |path| {
+        let file = to_disk_path(root, path);
+        is_newer(&file).unwrap_or(true).then_some(file).into_iter().collect()
+    });
+    let all_folders: Vec<&str> = folders.iter().copied().collect();
+    changed.extend(in_parallel(&all_folders, |folder| {
+        let place = VaultPath::resolve("", folder)
+            .map_or_else(|_| root.to_path_buf(), |path| to_disk_path(root, &path));
+        let rules = IGNORE_FILES.map(|name| place.join(name));
+        let mut changed: Vec<PathBuf> =
+            rules.into_iter().filter(|file| is_newer(file).unwrap_or(false)).collect();
+        let is_newer_folder = is_newer(&place).unwrap_or(true);
+        let Ok(entries) = fs::read_dir(&place) else { return changed };
         // Only the time of a folder without known files shows that it has new entries.
         let is_folder = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
-        let entries =
-            entries.flatten().filter(|entry| is_newer_folder || is_folder(entry)).map(|entry| entry.path());
-        let unknown = entries.filter(|path| !files.contains(path) && !folders.contains(path));
+        let entries = entries.flatten().filter(|entry| is_newer_folder || is_folder(entry));
+        let is_known = |entry: &fs::DirEntry| {
+            let name = entry.file_name();
+            let Some(name) = name.to_str() else { return false };
+            let path = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+            files.contains(&*path) || folders.contains(&*path)
+        };
+        let unknown = entries.filter(|entry| !is_known(entry)).map(|entry| entry.path());
         changed.extend(unknown.filter(|path| is_newer_folder || is_newer(path).unwrap_or(true)));
-    }
+        changed
+    }));
+    let settings = SETTINGS_FILES.map(|name| root.join(name));
+    changed.extend(settings.into_iter().filter(|file| is_newer(file).unwrap_or(false)));
     changed
+}
+
+/// Returns what `work` finds for each item, in order.
+fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> Vec<R> + Sync) -> Vec<R> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = items.len().div_ceil(threads).max(FEW_FILES);
+    if items.len() <= share {
+        return items.iter().flat_map(work).collect();
+    }
+    let work = &work;
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = items
+            .chunks(share)
+            .map(|part| scope.spawn(move || part.iter().flat_map(work).collect::<Vec<R>>()))
+            .collect();
+        let found = parts.into_iter().map(|part| part.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        found.flatten().collect()
+    })
 }
 
 #[cfg(test)]
