@@ -1,7 +1,7 @@
 //! What must be written in notes so that files may move.
 
 use crate::syntax::{Link, decode_link_part};
-use crate::vault::{Cancel, FileId, NoteRef, Resolution, Snapshot, VaultPath};
+use crate::vault::{Cancel, FileId, LinkRef, NoteRef, Resolution, Snapshot, VaultPath};
 
 use super::{ChangeFailure, Edit, NoteEdits, check_writable};
 use crate::ide::links::heading_links::with_links_to_headings;
@@ -9,8 +9,8 @@ use crate::ide::links::move_text::MovedText;
 use crate::ide::links::write::{Wanted, WrittenTarget, resolved};
 
 /// Returns the edits after which each link means what it meant before, once these files have moved. Links
-/// that mean the same without an edit keep their words. Grows with the notes that use a name or folder of
-/// what moves.
+/// that mean the same without an edit keep their words. Grows with the links of the notes that use a name or
+/// folder of what moves.
 ///
 /// A link that found nothing before is left alone, and so is one that no text of its kind can lead to its
 /// file: a wikilink cannot name a file with `#`, `|`, `[` or `]` in its name.
@@ -25,18 +25,17 @@ pub fn move_files(
 ) -> Result<Vec<NoteEdits>, ChangeFailure> {
     let after = vault.with_moved(moves);
     let stay = MovedText { before: vault, after: &after, place: None, whole: &Some, shortens_own: false };
-    let users = vault.users_of_moved(moves);
     let mut edits = Vec::new();
-    for note in users.into_iter().filter_map(|id| vault.note(id)) {
+    for LinkRef { source, link } in vault.links_touched_by_move(moves) {
         cancel.check()?;
-        for link in note.note.parsed.links.iter().filter(|link| !link.is_external && !link.target.is_empty())
-        {
-            let mut of_link = stay.edits(&note, link, note.id).unwrap_or_default();
-            if of_link.is_empty() && !link.kind.is_wiki() {
-                of_link.extend(folder_edit(&stay, moves, &note, link));
-            }
-            edits.extend(of_link.into_iter().map(|edit| (note.id, edit)));
+        if link.is_external || link.target.is_empty() {
+            continue;
         }
+        let mut of_link = stay.edits(&source, link, source.id).unwrap_or_default();
+        if of_link.is_empty() && !link.kind.is_wiki() {
+            of_link.extend(folder_edit(&stay, moves, &source, link));
+        }
+        edits.extend(of_link.into_iter().map(|edit| (source.id, edit)));
     }
     let all = with_links_to_headings(vault, &edits, &str::to_owned, cancel)?;
     check_writable(vault, &all)?;

@@ -2,8 +2,9 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::syntax::Link;
 use crate::text::Text;
-use crate::vault::model::{Change, Content, DiskFile, File, Snapshot, VaultWriter};
+use crate::vault::model::{Change, Content, DiskFile, File, LinkRef, Snapshot, VaultWriter};
 use crate::vault::names::{FileId, Key, VaultPath, path_keys};
 
 impl Snapshot {
@@ -55,23 +56,42 @@ impl Snapshot {
         writer.snapshot()
     }
 
-    /// Returns the notes whose links may change their meaning by such a move, sorted by id: the moved notes
-    /// and all users of a name or folder that a moved file has before or after. The cost grows with their
-    /// number.
-    pub fn users_of_moved(&self, moves: &[(FileId, VaultPath)]) -> Vec<FileId> {
+    /// Returns the links that may change their meaning by such a move, note by note: all links of moved
+    /// notes, and of other notes those that use a name or folder which a moved file has before or after. The
+    /// cost grows with the links of the notes that use one.
+    pub fn links_touched_by_move(&self, moves: &[(FileId, VaultPath)]) -> Vec<LinkRef<'_>> {
         let mut keys: FxHashSet<Key> = FxHashSet::default();
         for (id, path) in moves {
             keys.extend(self.keys_of(*id));
             keys.extend(path_keys(path));
-            let before = self.file(*id).map(|file| &file.path);
-            let folders = before.into_iter().chain([path]).flat_map(VaultPath::folders);
-            keys.extend(folders.map(Key::folder));
+            let paths = self.file(*id).map(|file| &file.path).into_iter().chain([path]);
+            for path in paths {
+                keys.extend(path.folders().map(Key::folder));
+                // A link may lead to the note of a folder without its name: `[up](..)`.
+                keys.extend(path.stands_for_folder().into_iter().flat_map(|_| [".", ".."].map(Key::name)));
+            }
         }
-        let moved = moves.iter().map(|(id, _)| *id).filter(|id| self.note(*id).is_some());
-        let mut users: Vec<FileId> = keys.iter().flat_map(|key| self.users(*key)).copied().collect();
-        users.extend(moved);
-        users.sort_unstable();
-        users.dedup();
-        users
+        // Nor does it have to name a folder: `[up](..)`.
+        keys.insert(Key::folder(".."));
+        let moved: FxHashSet<FileId> = moves.iter().map(|(id, _)| *id).collect();
+        let mut sources: Vec<FileId> = keys.iter().flat_map(|key| self.users(*key)).copied().collect();
+        sources.extend(&moved);
+        sources.sort_unstable();
+        sources.dedup();
+        let mut touched = Vec::new();
+        for source in sources.into_iter().filter_map(|id| self.note(id)) {
+            let is_moved = moved.contains(&source.id);
+            let names_folder = source.note.keys.folders.iter().any(|key| keys.contains(key));
+            let uses_key = |link: &Link, filed: Option<[Key; 2]>| {
+                filed.is_some_and(|filed| filed.iter().any(|key| keys.contains(key)))
+                    || names_folder
+                        && Key::folder_of(link, &source.note.slice(link.target))
+                            .is_some_and(|key| keys.contains(&key))
+            };
+            let links = source.note.parsed.links.iter().zip(source.note.keys.links());
+            let links = links.filter(|(link, filed)| is_moved || uses_key(link, *filed));
+            touched.extend(links.map(|(link, _)| LinkRef { source, link }));
+        }
+        touched
     }
 }

@@ -7,9 +7,11 @@ use std::hash::{Hash, Hasher};
 use std::num::NonZeroU64;
 
 use rustc_hash::FxHasher;
+use smallvec::SmallVec;
 
 use crate::syntax::{Link, Parsed, TimestampForm, decode_link_part};
 use crate::text::Span;
+use crate::vault::names::normal_forms::loose_ascii;
 use crate::vault::names::{VaultPath, fold, last_component, loose, without_note_extension};
 
 /// A hash of the kind of a name and of its normal form, see [`crate::vault::names`].
@@ -34,6 +36,14 @@ impl Key {
 
     /// Returns the key of all names that are loosely equal to `name`.
     pub fn name(name: &str) -> Key {
+        if name.is_ascii() {
+            // The way of nearly all names, without an allocation.
+            let loose: SmallVec<[u8; 64]> = loose_ascii(name).collect();
+            return match std::str::from_utf8(&loose) {
+                Ok(loose) if !loose.is_empty() => Key::new(Kind::Name, loose),
+                _ => Key::new(Kind::Name, &fold(name)),
+            };
+        }
         let loose = loose(name);
         if loose.is_empty() { Key::new(Kind::Name, &fold(name)) } else { Key::new(Kind::Name, &loose) }
     }
@@ -60,6 +70,13 @@ impl Key {
         let whole = Key::name(name);
         let last = name.trim_end_matches('/').rsplit_once('/').map(|(_, last)| Key::name(last));
         [last.unwrap_or(whole), whole]
+    }
+
+    /// Returns the key of the folder that a link with this target, as written, may name; `None` if its kind
+    /// never names one.
+    pub(crate) fn folder_of(link: &Link, target: &str) -> Option<Key> {
+        let may_name_folder = !link.is_external && !link.kind.is_wiki() && !link.target.is_empty();
+        may_name_folder.then(|| Key::folder(decode_link_part(link, target).trim_end_matches('/')))
     }
 
     /// Returns the key of all files with this word in a name; the word is as [`key_words`](super::key_words)
@@ -91,8 +108,8 @@ pub struct NoteKeys {
     pub uses: Box<[Key]>,
     /// Folders that its Markdown links may name.
     pub folders: Box<[Key]>,
-    /// Where the keys of each link are in `uses`, in the order of `Parsed::links`. A link with two keys has two
-    /// places, the first of them marked.
+    /// Where the keys of each link are in `uses`, in the order of `Parsed::links`. A link with two keys has
+    /// two places, the first of them marked.
     links: Box<[u32]>,
 }
 
@@ -118,11 +135,8 @@ impl NoteKeys {
         };
         let links: Vec<Option<[Key; 2]>> = parsed.links.iter().map(of_link).collect();
         uses.extend(links.iter().flatten().flatten());
-        let may_name_folder =
-            |link: &&Link| !link.is_external && !link.kind.is_wiki() && !link.target.is_empty();
-        let folder_key =
-            |link: &Link| Key::folder(decode_link_part(link, slice(link.target)).trim_end_matches('/'));
-        let folders = parsed.links.iter().filter(may_name_folder).map(folder_key).collect();
+        let folders =
+            parsed.links.iter().filter_map(|link| Key::folder_of(link, slice(link.target))).collect();
         uses.extend(parsed.tags.iter().map(|tag| Key::tag(slice(tag.name))));
         let video_links = parsed.timestamps.iter().filter(|stamp| stamp.form == TimestampForm::VideoLink);
         for timestamp in video_links {
