@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use vaultls::config::Settings;
-use vaultls::ide;
+use vaultls::ide::{self, VaultStats};
 use vaultls::syntax::Link;
 use vaultls::text::{Edit, Encoding, Offset, Position, Range, Span, Text};
 use vaultls::vault::{
@@ -238,11 +238,15 @@ proptest! {
     fn any_history_ends_as_if_built_from_scratch(steps in prop::collection::vec(step(), 1..24)) {
         let mut truth = Truth::default();
         let mut writer = VaultWriter::new(Arc::new(Settings::default()));
+        let mut stats = VaultStats::default();
         for step in steps {
             let Some(change) = truth.take(step) else { continue };
             let before = findings(&writer.snapshot());
             let applied = writer.apply(change);
             let after = writer.snapshot();
+            let touched = applied.changed.iter().chain(&applied.affected).copied();
+            stats.update(&after, touched, &Cancel::new()).unwrap();
+            prop_assert_eq!(&stats, &VaultStats::of(&after, &Cancel::new()).unwrap());
             for (name, said) in untouched(&after, &applied) {
                 prop_assert_eq!(before.get(&name), Some(&said), "{} was not announced", name);
             }

@@ -59,6 +59,6 @@ pub use preview::Preview;
 pub use rename::{move_files, prepare_rename, rename};
 pub use search::suggestions::{Nearest, NearestPart, suggest_files};
 pub use search::vault_symbols::{SymbolRank, SymbolSubject, VaultSymbol, symbol_place, vault_symbols};
-pub use stats::{LinkCounts, VaultStats, count_links, stats};
+pub use stats::{NoteStats, VaultStats};
 pub use timestamps::insert::{insert_timestamp, is_moment_of_video};
 pub use timestamps::video::{CitedMoment, VideoMoments, address_of_moment, moments};

@@ -172,14 +172,15 @@ pub fn argument<T: for<'de> Deserialize<'de>>(arguments: Vec<Value>) -> Result<T
 
 /// What a vault holds, in numbers.
 pub fn stats(stats: &VaultStats, root: Option<&str>, revision: u64, is_loading: bool) -> Value {
+    let total = stats.total();
     json!({
         "root": root,
-        "notes": stats.notes,
-        "attachments": stats.attachments,
-        "links": stats.links,
-        "unresolvedLinks": stats.unresolved_links,
-        "headings": stats.headings,
-        "timestamps": stats.timestamps,
+        "notes": stats.notes(),
+        "attachments": stats.attachments(),
+        "links": total.links,
+        "unresolvedLinks": total.unresolved_links,
+        "headings": total.headings,
+        "timestamps": total.timestamps,
         "revision": revision,
         "isLoading": is_loading,
     })

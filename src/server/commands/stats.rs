@@ -1,25 +1,32 @@
 //! `vaultls.stats`
 
+use std::sync::Arc;
+
 use serde_json::Value;
 use tower_lsp::jsonrpc::Result;
 
-use crate::ide;
 use crate::lsp::{self, STATS_COMMAND};
 use crate::server::pool::Priority;
+use crate::server::session::counts::VaultCounts;
 use crate::server::session::{Session, query};
 use crate::server::workspace::vault::ServedVault;
 use crate::vault::{Cancel, Cancelled};
 
 /// What all vaults hold, in numbers.
 pub(super) async fn stats(session: &Session) -> Result<Value> {
-    let vaults = session.vaults.all();
-    let count = move |cancel: &Cancel| vaults.iter().map(|vault| of_vault(vault, cancel)).collect();
+    let (vaults, counts) = (session.vaults.all(), Arc::clone(&session.counts));
+    let count = move |cancel: &Cancel| vaults.iter().map(|vault| of_vault(vault, &counts, cancel)).collect();
     query::run(session, STATS_COMMAND, Priority::WholeVault, count).await.map(Value::Array)
 }
 
-fn of_vault(vault: &ServedVault, cancel: &Cancel) -> std::result::Result<Value, Cancelled> {
-    let snapshot = vault.snapshot();
-    let stats = ide::stats(&snapshot, cancel)?;
+fn of_vault(
+    vault: &ServedVault,
+    counts: &VaultCounts,
+    cancel: &Cancel,
+) -> std::result::Result<Value, Cancelled> {
     let root = vault.root.as_ref().map(|root| root.display().to_string());
-    Ok(lsp::stats(&stats, root.as_deref(), snapshot.revision(), snapshot.coverage().is_loading()))
+    counts.of(vault, cancel, |stats, snapshot| {
+        let is_loading = snapshot.coverage().is_loading();
+        lsp::stats(stats, root.as_deref(), snapshot.revision(), is_loading)
+    })
 }

@@ -6,11 +6,13 @@
 //! 1. the open documents,
 //! 2. the list of vaults,
 //! 3. the editor's settings,
-//! 4. of one vault: what its files say about settings, its writer, then all its other locks, one at a time,
-//! 5. the records of what was sent (pushed diagnostics, status, results) and the queues of the pool.
+//! 4. the status, then the numbers of a vault,
+//! 5. of one vault: what its files say about settings, its writer, then all its other locks, one at a time,
+//! 6. the records of what was sent (pushed diagnostics, results) and the queues of the pool.
 //!
 //! [`VaultEvent`]s are reported with no lock held.
 
+pub(crate) mod counts;
 pub(crate) mod edit_request;
 pub(crate) mod query;
 pub(crate) mod status;
@@ -37,6 +39,7 @@ use super::workspace::documents::Documents;
 use super::workspace::settings::EditorSource;
 use super::workspace::vaults::Vaults;
 use super::workspace::{DocumentEvent, OnEvent, VaultEvent};
+use counts::VaultCounts;
 use status::StatusBoard;
 
 /// The state of one connection.
@@ -46,6 +49,7 @@ pub(crate) struct Session {
     pub(crate) vaults: Arc<Vaults>,
     pub(crate) documents: Arc<Documents>,
     pub(crate) results: Arc<ResultCache>,
+    pub(crate) counts: Arc<VaultCounts>,
     push: Arc<PushDiagnostics>,
     refreshes: Refreshes,
     status: StatusBoard,
@@ -67,11 +71,13 @@ impl Session {
             let vaults = Arc::new(Vaults::new(Arc::clone(&client), Arc::clone(&on_event)));
             let documents = Documents::new(Arc::clone(&vaults), Arc::clone(&client), on_event);
             let documents = Arc::new(documents);
+            let counts = Arc::default();
             let push = PushDiagnostics::new(Arc::clone(&client), Arc::clone(&pool), Arc::clone(&documents));
             Session {
                 push: Arc::new(push),
                 refreshes: Refreshes::new(&client),
-                status: StatusBoard::new(&client, &pool, &vaults),
+                status: StatusBoard::new(&client, &pool, &vaults, &counts),
+                counts,
                 client,
                 pool,
                 vaults,
@@ -138,6 +144,7 @@ impl Session {
         for added in params.event.added.iter().filter_map(|folder| uri::to_path(&folder.uri)) {
             self.vaults.add_folder(added);
         }
+        self.counts.retain(&self.vaults.all());
         self.folders_changed();
         if self.client.features().watches_files {
             let vaults = Arc::clone(&self.vaults);
@@ -214,7 +221,7 @@ impl Session {
         }
         if !applied.is_empty() {
             let effects = Effects::new(&event, &snapshot);
-            self.status.count(vault, applied, &features);
+            self.status.request(&features);
             for view in &effects.views {
                 self.refreshes.request(*view, &features);
             }
