@@ -143,6 +143,14 @@ async fn a_vault_is_pulled_as_a_whole_or_in_parts() {
     assert!(items.iter().all(|item| item["kind"] == "full"));
     let known: Vec<Value> =
         items.iter().map(|item| json!({ "uri": item["uri"], "value": item["resultId"] })).collect();
+    // One document and the whole vault know the same results.
+    let one = known[7]["value"].as_str();
+    let report = pull(&mut client, known[7]["uri"].as_str().unwrap(), one).await;
+    assert_eq!((&report["kind"], report["resultId"].as_str()), (&json!("unchanged"), one));
+    let report = pull(&mut client, known[7]["uri"].as_str().unwrap(), None).await;
+    assert_eq!((&report["kind"], report["resultId"].as_str()), (&json!("full"), one));
+    let again = pull_vault(&mut client, &json!(known), Value::Null).await;
+    assert!(again.len() == 300 && again.iter().all(|item| item["kind"] == "unchanged"));
     vault.remove("n0.md");
     vault.write("n1.md", "");
     client.changed_on_disk(&[vault.uri("n0.md"), vault.uri("n1.md")]).await;

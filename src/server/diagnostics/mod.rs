@@ -14,11 +14,25 @@ use crate::lsp;
 use crate::vault::{Cancel, Cancelled, FileId, Snapshot};
 
 use super::workspace::view::VaultView;
+use cache::ResultCache;
 
 /// The diagnostics of a note.
 pub(crate) fn of_note(view: &VaultView, note: FileId, cancel: &Cancel) -> Result<Vec<Diagnostic>, Cancelled> {
     let found = ide::diagnostics(&view.snapshot, note, cancel)?;
     Ok(view.encode(|encoder| lsp::diagnostics(found.iter(), note, encoder)))
+}
+
+/// The diagnostics of a note, and their identity, which `results` remembers.
+pub(crate) fn with_result(
+    view: &VaultView,
+    note: FileId,
+    results: &ResultCache,
+    cancel: &Cancel,
+) -> Result<(Vec<Diagnostic>, String), Cancelled> {
+    let items = of_note(view, note, cancel)?;
+    let result = lsp::result_id(&items);
+    results.set(view, note, &result);
+    Ok((items, result))
 }
 
 /// Whether closed notes are diagnosed too: not before all have been read.

@@ -17,7 +17,7 @@ use crate::server::workspace::view::VaultView;
 use crate::vault::{Cancel, Cancelled, FileId, VaultPath};
 
 use super::cache::ResultCache;
-use super::{of_note, shows_closed_notes};
+use super::{shows_closed_notes, with_result};
 
 /// How many notes make one partial result.
 const NOTES_IN_PART: usize = 200;
@@ -37,12 +37,13 @@ pub(crate) struct WorkspacePull {
 impl WorkspacePull {
     /// Reports all diagnostics.
     pub(crate) fn run(mut self, cancel: &Cancel) -> Result<(), Cancelled> {
+        let nothing = lsp::result_id(&[]);
         for view in std::mem::take(&mut self.vaults) {
             for part in shown_notes(&view).chunks(NOTES_IN_PART) {
                 let mut reports = Vec::with_capacity(part.len());
                 for (path, note) in part {
                     cancel.check()?;
-                    reports.extend(self.report(&view, path, *note, cancel)?);
+                    reports.extend(self.report(&view, path, *note, &nothing, cancel)?);
                 }
                 self.send(reports);
             }
@@ -60,34 +61,35 @@ impl WorkspacePull {
         }
     }
 
+    /// `nothing` is the identity of no diagnostics: what the client has of a note that it never heard of.
     fn report(
         &mut self,
         view: &VaultView,
         path: &VaultPath,
         note: FileId,
+        nothing: &str,
         cancel: &Cancel,
     ) -> Result<Option<WorkspaceDocumentDiagnosticReport>, Cancelled> {
-        let Some(uri) = view.uris.of(path) else { return Ok(None) };
+        let Some(uri) = view.uris.text_of(path) else { return Ok(None) };
         let version = match self.versions.of(view, path) {
             Some(None) => return Ok(None),
             version => version.flatten().map(i64::from),
         };
-        let before = self.previous.remove(uri.as_str());
-        let known = self.cache.get(&view.vault, note);
-        if known.is_some() && known == before {
-            return Ok(known.map(|result_id| unchanged(uri, version, result_id)));
-        }
-        if before.is_none() && known == Some(lsp::result_id(&[])) {
+        let before = self.previous.remove(&*uri);
+        let had = before.as_deref().unwrap_or(nothing);
+        let (items, result_id) = match self.cache.get(&view.vault, note) {
+            Some(known) if *known == *had => (Vec::new(), had.to_owned()),
+            _ => with_result(view, note, &self.cache, cancel)?,
+        };
+        if before.is_none() && result_id == nothing {
             return Ok(None);
         }
-        let items = of_note(view, note, cancel)?;
-        let result_id = lsp::result_id(&items);
-        self.cache.set(view, note, &result_id);
-        Ok(match before {
-            Some(before) if before == result_id => Some(unchanged(uri, version, result_id)),
-            None if items.is_empty() => None,
-            _ => Some(full(uri, version, Some(result_id), items)),
-        })
+        let Ok(uri) = uri.parse() else { return Ok(None) };
+        Ok(Some(if before.as_ref() == Some(&result_id) {
+            unchanged(uri, version, result_id)
+        } else {
+            full(uri, version, Some(result_id), items)
+        }))
     }
 }
 
@@ -112,14 +114,15 @@ fn full(
     })
 }
 
-/// The notes whose diagnostics are shown, open ones first, each group by path.
-fn shown_notes(view: &VaultView) -> Vec<(VaultPath, FileId)> {
-    let mut notes: Vec<(VaultPath, FileId)> = if shows_closed_notes(&view.snapshot) {
-        view.snapshot.notes().map(|note| (note.path.clone(), note.id)).collect()
-    } else {
-        let find = |path: &VaultPath| Some((path.clone(), view.snapshot.find(path.as_str())?));
-        view.uris.open().filter_map(|(path, _)| find(path)).collect()
-    };
-    notes.sort_by_cached_key(|(path, _)| (view.uris.of_open(path).is_none(), path.clone()));
+/// The notes whose diagnostics are shown, open ones first.
+fn shown_notes(view: &VaultView) -> Vec<(&VaultPath, FileId)> {
+    let find = |path: &VaultPath| view.snapshot.note(view.snapshot.find(path.as_str())?);
+    let open = view.uris.open().filter_map(|(path, _)| find(path)).map(|note| (note.path, note.id));
+    let mut notes: Vec<(&VaultPath, FileId)> = open.collect();
+    notes.sort_unstable();
+    if shows_closed_notes(&view.snapshot) {
+        let closed = view.snapshot.notes().filter(|note| view.uris.of_open(note.path).is_none());
+        notes.extend(closed.map(|note| (note.path, note.id)));
+    }
     notes
 }

@@ -18,7 +18,7 @@ use tower_lsp::ls_types::{
 };
 
 use crate::lsp;
-use crate::server::diagnostics::of_note;
+use crate::server::diagnostics::with_result;
 use crate::server::diagnostics::workspace::WorkspacePull;
 use crate::server::pool::Priority;
 use crate::server::session::{Session, query};
@@ -32,35 +32,54 @@ pub(crate) async fn document(
 ) -> Result<DocumentDiagnosticReportResult> {
     let DocumentDiagnosticParams { text_document, previous_result_id: previous, .. } = params;
     let vault = query::note_view(session, &text_document.uri)?.map(|view| Arc::clone(&view.vault));
-    let (mut items, is_loading) = compute(session, &text_document.uri).await?;
-    if let Some(vault) = vault.filter(|_| items.is_empty() && is_loading) {
+    let mut pulled = pull(session, &text_document.uri, previous.clone()).await?;
+    if let Some(vault) = vault.filter(|_| pulled.is_uncertain) {
         query::wait_for(&vault, Coverage::Whole).await?;
-        items = compute(session, &text_document.uri).await?.0;
+        pulled = pull(session, &text_document.uri, previous.clone()).await?;
     }
-    let result_id = lsp::result_id(&items);
-    let report = if previous.as_ref() == Some(&result_id) {
+    let report = if previous.as_ref() == Some(&pulled.result_id) {
         DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
             related_documents: None,
-            unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport { result_id },
+            unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport {
+                result_id: pulled.result_id,
+            },
         })
     } else {
         DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport {
             related_documents: None,
             full_document_diagnostic_report: FullDocumentDiagnosticReport {
-                result_id: Some(result_id),
-                items,
+                result_id: Some(pulled.result_id),
+                items: pulled.items,
             },
         })
     };
     Ok(DocumentDiagnosticReportResult::Report(report))
 }
 
-/// The diagnostics of a note, and whether its vault was loading in that state.
-async fn compute(session: &Session, uri: &Uri) -> Result<(Vec<Diagnostic>, bool)> {
-    let found = query::ask_note(session, "textDocument/diagnostic", uri, |view, cancel| {
-        Ok(Some((of_note(view, view.file, cancel)?, view.snapshot.coverage().is_loading())))
+/// The diagnostics of a note.
+struct Pulled {
+    /// Not computed if the client has them.
+    items: Vec<Diagnostic>,
+    result_id: String,
+    /// Whether there are none, and the vault was loading in that state.
+    is_uncertain: bool,
+}
+
+async fn pull(session: &Session, uri: &Uri, previous: Option<String>) -> Result<Pulled> {
+    let results = Arc::clone(&session.results);
+    let found = query::ask_note(session, "textDocument/diagnostic", uri, move |view, cancel| {
+        let is_loading = view.snapshot.coverage().is_loading();
+        let known = results.get(&view.vault, view.file).filter(|_| !is_loading);
+        let known = known.filter(|known| previous.as_deref() == Some(known));
+        let (items, result_id) = match known {
+            Some(known) => (Vec::new(), known.to_string()),
+            None => with_result(view, view.file, &results, cancel)?,
+        };
+        let is_uncertain = is_loading && result_id == lsp::result_id(&[]);
+        Ok(Some(Pulled { items, result_id, is_uncertain }))
     });
-    Ok(found.await?.unwrap_or_default())
+    let nothing = || Pulled { items: Vec::new(), result_id: lsp::result_id(&[]), is_uncertain: false };
+    Ok(found.await?.unwrap_or_else(nothing))
 }
 
 /// `workspace/diagnostic`

@@ -7,6 +7,7 @@
 //! because each snapshot makes the writer copy what it changes next. That last step works on a copy of the
 //! vault, so that edits do not wait for it.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -72,6 +73,8 @@ pub(crate) struct ServedVault {
     pub(crate) origin: Origin,
     /// Its root; `None` for a document without a place on disk.
     pub(crate) root: Option<PathBuf>,
+    /// The URI of the root, without a slash at its end; `None` if it has none that can be written.
+    root_uri: Option<Arc<str>>,
     /// What its files say about settings.
     pub(super) layers: Mutex<VaultLayers>,
     writer: Mutex<Writer>,
@@ -116,10 +119,13 @@ impl ServedVault {
         let mut writer = VaultWriter::new(settings);
         writer.apply(Change::Coverage(if is_read { Coverage::Walking } else { Coverage::OpenOnly }));
         let (tasks, queued) = channel();
+        let root_uri = root.as_deref().and_then(uri::from_path);
+        let root_uri = root_uri.map(|uri| Arc::from(uri.as_str().strip_suffix('/').unwrap_or(uri.as_str())));
         let vault = ServedVault {
             number: NUMBERS.fetch_add(1, Ordering::Relaxed),
             origin,
             root,
+            root_uri,
             layers: Mutex::default(),
             snapshot: watch::Sender::new(writer.snapshot()),
             writer: Mutex::new(Writer { vault: writer, pending: FxHashMap::default(), since_copy: None }),
@@ -221,6 +227,8 @@ impl ServedVault {
         for change in writer.since_copy.take().unwrap_or_default() {
             copy.apply(change);
         }
+        // Repeated on the copy, a change may change nothing, but what was computed meanwhile is outdated.
+        copy.follow(writer.vault.snapshot().revision());
         let before = std::mem::replace(&mut writer.vault, copy);
         lock(&self.touched).add(&Applied::everything(), writer.vault.snapshot().revision());
         self.publish(&writer);
@@ -302,6 +310,12 @@ impl ServedVault {
         touched.notes.get(&note).copied().unwrap_or_default().max(touched.all)
     }
 
+    /// The notes that changes after this revision touched; `None` if they touched all. Complete for a
+    /// snapshot that was taken before.
+    pub(crate) fn touched_since(&self, revision: u64) -> Option<Vec<FileId>> {
+        lock(&self.touched).since(revision)
+    }
+
     /// The path of a file on disk in this vault.
     pub(crate) fn path_of(&self, path: &Path) -> Option<VaultPath> {
         disk::to_vault_path(self.root.as_deref()?, path)
@@ -319,7 +333,7 @@ impl ServedVault {
 
     /// The URIs of its files at this moment.
     pub(crate) fn uris(&self) -> FileUris {
-        FileUris { root: self.root.clone(), open: Arc::clone(&lock(&self.client_uris)) }
+        FileUris { root: self.root_uri.clone(), open: Arc::clone(&lock(&self.client_uris)) }
     }
 
     /// Waits until so much of the vault is known, or no more will be: it cannot be read, or is not served any
@@ -416,20 +430,35 @@ impl Touched {
         }
         self.notes.extend(applied.changed.iter().chain(&applied.affected).map(|note| (*note, revision)));
     }
+
+    fn since(&self, revision: u64) -> Option<Vec<FileId>> {
+        let later = self.notes.iter().filter(|(_, at)| **at > revision);
+        (self.all <= revision).then(|| later.map(|(note, _)| *note).collect())
+    }
 }
 
 /// The URIs of the files of a vault: those of open documents as the client writes them.
 #[derive(Clone)]
 pub(crate) struct FileUris {
-    root: Option<PathBuf>,
+    /// The URI of the root, without a slash at its end; `None` if there is none.
+    root: Option<Arc<str>>,
     open: Arc<FxHashMap<VaultPath, Uri>>,
 }
 
 impl FileUris {
     /// The URI of a file.
     pub(crate) fn of(&self, path: &VaultPath) -> Option<Uri> {
-        let open = self.open.get(path).cloned();
-        open.or_else(|| uri::from_path(&disk::to_disk_path(self.root.as_deref()?, path)))
+        self.open.get(path).cloned().or_else(|| self.on_disk(path)?.parse().ok())
+    }
+
+    /// The URI of a file as text, which costs less to compare.
+    pub(crate) fn text_of(&self, path: &VaultPath) -> Option<Cow<'_, str>> {
+        let open = self.open.get(path).map(|uri| Cow::Borrowed(uri.as_str()));
+        open.or_else(|| self.on_disk(path).map(Cow::Owned))
+    }
+
+    fn on_disk(&self, path: &VaultPath) -> Option<String> {
+        Some(format!("{}/{}", self.root.as_ref()?, uri::encoded_path(path.as_str())))
     }
 
     /// The URI of a document if it is open.
@@ -448,6 +477,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_uri_of_a_file_is_that_of_its_path_on_disk() {
+        for root in ["/", "/a b/ü", "/x/[y]"] {
+            let (vault, _) = ServedVault::new(Origin::Workspace, Some(root.into()), Arc::default());
+            for path in ["a.md", "a b/c#d.md", "é/100%.md", "back\\slash.md"] {
+                let path = VaultPath::resolve("", path).unwrap();
+                let expected = uri::from_path(&disk::to_disk_path(Path::new(root), &path)).unwrap();
+                assert_eq!(vault.uris().of(&path), Some(expected.clone()));
+                assert_eq!(vault.uris().text_of(&path).as_deref(), Some(expected.as_str()));
+            }
+        }
+    }
+
+    #[test]
     fn a_note_is_fresh_from_the_last_change_that_touched_it() {
         let mut writer = VaultWriter::new(Arc::default());
         let mut add = |path: &str| {
@@ -458,8 +500,10 @@ mod tests {
         let mut touched = Touched::default();
         touched.add(&Applied { changed: vec![one], ..Applied::default() }, 5);
         assert_eq!((touched.notes.get(&one), touched.notes.get(&other), touched.all), (Some(&5), None, 0));
+        assert_eq!((touched.since(4), touched.since(5)), (Some(vec![one]), Some(vec![])));
         touched.add(&Applied::everything(), 6);
         assert_eq!((touched.notes.len(), touched.all), (0, 6));
+        assert_eq!((touched.since(5), touched.since(6)), (None, Some(vec![])));
     }
 
     /// The clock stands still but where something waits for it.

@@ -110,6 +110,11 @@ impl VaultWriter {
         applied
     }
 
+    /// Makes the revision later than another one: that of the writer whose place this one takes.
+    pub(crate) fn follow(&mut self, revision: u64) {
+        self.current.revision = self.current.revision.max(revision + 1);
+    }
+
     /// Replaces a file, whether or not it is open.
     pub(crate) fn replace(&mut self, id: FileId, file: File) {
         self.put(id, Some(file), &mut Effect::default());
