@@ -7,7 +7,7 @@ use super::{ActionKind, ActionSubject, Asked, CodeAction};
 use crate::ide::change::{ChangeError, ChangeFailure, Edit, VaultChange};
 use crate::ide::diagnostics::Diagnostic;
 use crate::ide::diagnostics::rules::note::unlinked_mention;
-use crate::ide::mentions::{Mention, link_for, mentions};
+use crate::ide::mentions::{Mention, link_for, mentions, mentions_near};
 
 /// With so many mentions selected, each by itself is too much to choose from.
 const MOST_OFFERED: usize = 4;
@@ -15,8 +15,8 @@ const MOST_OFFERED: usize = 4;
 /// A link for each mention at the place, to each note that it can mean; and one for all mentions of the note
 /// that mean one note only, if there are several.
 pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(), Cancelled> {
-    let all = mentions(asked.vault, asked.source.id, asked.cancel)?;
-    let here: Vec<&Mention> = all.iter().filter(|mention| asked.is_at(mention.span)).collect();
+    let mut here = mentions_near(asked.vault, &asked.source, asked.span, asked.cancel)?;
+    here.retain(|mention| asked.is_at(mention.span));
     if here.is_empty() {
         return Ok(());
     }
@@ -27,6 +27,7 @@ pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(
             offers.extend(offer_link(asked, mention, *note, finding));
         }
     }
+    let all = mentions(asked.vault, asked.source.id, asked.cancel)?;
     let sure = all.iter().filter(|mention| !mention.is_ambiguous).count();
     if sure > 1 {
         offers.push(CodeAction::new(

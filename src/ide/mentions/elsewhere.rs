@@ -1,8 +1,8 @@
 //! Where the rest of the vault names a note without linking to it.
 
-use crate::vault::{Cancel, Cancelled, FileId, Prefilter, Snapshot};
+use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Prefilter, Snapshot};
 
-use super::{Mention, link_for, mentions};
+use super::{Mention, link_for, mentions_in};
 use crate::ide::change::{Edit, VaultChange};
 
 /// The mentions of one note in another.
@@ -14,26 +14,20 @@ pub struct NoteMentions {
     pub mentions: Vec<Mention>,
 }
 
-/// The notes that [mention](mentions) a note, by path. Where words can mean several notes and none of them is
-/// nearest, they count for all. Its cost grows with the text of the vault: notes that hold no name of the
-/// note are passed over at the speed of a search for bytes.
+/// The notes that [mention](super::mentions) a note, by path. Where words can mean several notes and none of
+/// them is nearest, they count for all. Its cost grows with the text of the vault: lines that hold no name of
+/// the note are passed over at the speed of a search for bytes.
 ///
 /// # Errors
 ///
 /// `Cancelled` if the answer is not wanted any more.
 pub fn mentions_of(vault: &Snapshot, note: FileId, cancel: &Cancel) -> Result<Vec<NoteMentions>, Cancelled> {
-    let mut names = vault.name_matcher().names_of(note).peekable();
-    if names.peek().is_none() {
-        return Ok(Vec::new());
-    }
-    let prefilter = Prefilter::of(names);
-    let mut found = Vec::new();
+    let Some(prefilter) = prefilter(vault, note) else { return Ok(Vec::new()) };
+    let (mut found, mut text) = (Vec::new(), String::new());
     for other in vault.notes().filter(|other| other.id != note) {
         cancel.check()?;
-        if !prefilter.is_match(&other.note.text.to_text()) {
-            continue;
-        }
-        let mentions = mentions_between(vault, other.id, note, cancel)?;
+        other.note.text.copy_to(&mut text);
+        let mentions = mentions_between(vault, (&other, &text), note, &prefilter, cancel)?;
         if !mentions.is_empty() {
             found.push((other.path, NoteMentions { note: other.id, mentions }));
         }
@@ -42,14 +36,26 @@ pub fn mentions_of(vault: &Snapshot, note: FileId, cancel: &Cancel) -> Result<Ve
     Ok(found.into_iter().map(|(_, mentions)| mentions).collect())
 }
 
-/// The mentions of `note` in `source`, in order.
+/// What finds the lines that hold a name of a note; `None` if it has no name that is looked for.
+fn prefilter(vault: &Snapshot, note: FileId) -> Option<Prefilter> {
+    let mut names = vault.name_matcher().names_of(note).peekable();
+    names.peek()?;
+    Some(Prefilter::of(names))
+}
+
+/// The mentions of `note` in another one with this text, in order.
 fn mentions_between(
     vault: &Snapshot,
-    source: FileId,
+    (source, text): (&NoteRef<'_>, &str),
     note: FileId,
+    prefilter: &Prefilter,
     cancel: &Cancel,
 ) -> Result<Vec<Mention>, Cancelled> {
-    let mut found = mentions(vault, source, cancel)?;
+    let lines = prefilter.lines(text);
+    if lines.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut found = mentions_in(vault, source, text, &lines, cancel)?;
     found.retain(|mention| {
         mention.notes.first() == Some(&note) || mention.is_ambiguous && mention.notes.contains(&note)
     });
@@ -71,9 +77,14 @@ pub fn link_mentions_of(
 ) -> Result<VaultChange, Cancelled> {
     let found = match within {
         Some(source) if source == note => Vec::new(),
-        Some(source) => {
-            vec![NoteMentions { note: source, mentions: mentions_between(vault, source, note, cancel)? }]
-        }
+        Some(source) => match (vault.note(source), prefilter(vault, note)) {
+            (Some(source), Some(prefilter)) => {
+                let text = source.note.text.to_text();
+                let mentions = mentions_between(vault, (&source, &text), note, &prefilter, cancel)?;
+                vec![NoteMentions { note: source.id, mentions }]
+            }
+            _ => Vec::new(),
+        },
         None => mentions_of(vault, note, cancel)?,
     };
     let mut edits = Vec::new();
@@ -93,6 +104,7 @@ pub fn link_mentions_of(
 mod tests {
     use super::*;
     use crate::ide::fixture;
+    use crate::text::Span;
 
     const NOTES: &str = "//- a.md\nLarge Language\u{200b} Models, a \u{201c}neural\u{ad} change\u{201d}; l\u{e1}nguage models!\n\
         //- b.md\nspine, LTP.\n[[plasticity]] `LTP` language\nmodels\n//- x/c.md\nplasticity's \u{2018}spine\u{2019}, vast \u{212a}iosks\n\
@@ -107,8 +119,12 @@ mod tests {
         for note in vault.notes() {
             let mut expected = Vec::new();
             for other in vault.notes().filter(|other| other.id != note.id) {
-                let found = mentions_between(&vault, other.id, note.id, &cancel).unwrap();
-                expected.extend(found.into_iter().map(|mention| (other.id, mention)));
+                let found = super::super::mentions(&vault, other.id, &cancel).unwrap().into_iter();
+                let is_meant = |mention: &Mention| {
+                    let is_best = mention.notes.first() == Some(&note.id);
+                    is_best || mention.is_ambiguous && mention.notes.contains(&note.id)
+                };
+                expected.extend(found.filter(is_meant).map(|mention| (other.id, mention)));
             }
             let found = mentions_of(&vault, note.id, &cancel).unwrap();
             let mut found: Vec<(FileId, Mention)> = found
@@ -122,6 +138,23 @@ mod tests {
         }
         // The spine of `b.md` can be either, and counts for both.
         assert_eq!(all, 8);
+    }
+
+    #[test]
+    fn mentions_of_some_lines_are_those_of_the_note_in_them() {
+        let (vault, _) =
+            fixture::vault(&NOTES.replace("b.md\nspine", "b.md\n\u{301}spine plasticity\r\nspine"));
+        let cancel = Cancel::new();
+        for note in vault.notes() {
+            let all = super::super::mentions(&vault, note.id, &cancel).unwrap();
+            let text = &note.note.text;
+            for line in (0..text.line_count()).filter_map(|line| text.line(line)) {
+                let found =
+                    super::super::mentions_near(&vault, &note, Span::empty(line.end), &cancel).unwrap();
+                let expected = all.iter().filter(|mention| line.covers(mention.span));
+                assert_eq!(found, expected.cloned().collect::<Vec<_>>());
+            }
+        }
     }
 
     #[test]

@@ -41,19 +41,57 @@ pub struct Mention {
 /// `Cancelled` if the answer is not wanted any more.
 pub fn mentions(vault: &Snapshot, note: FileId, cancel: &Cancel) -> Result<Vec<Mention>, Cancelled> {
     let Some(source) = vault.note(note) else { return Ok(Vec::new()) };
-    cancel.check()?;
     let text = source.note.text.to_text();
-    let mut found = vault.name_matcher().find(&text);
+    mentions_in(vault, &source, &text, &[Span::new(0, text.len())], cancel)
+}
+
+/// Those of the [`mentions`] of a note that stand in the lines of a stretch. The cost grows with these lines
+/// alone, but for what in the note is no plain text.
+pub(super) fn mentions_near(
+    vault: &Snapshot,
+    source: &NoteRef<'_>,
+    stretch: Span,
+    cancel: &Cancel,
+) -> Result<Vec<Mention>, Cancelled> {
+    let text = &source.note.text;
+    let line = |at| text.line(text.line_of(at)).unwrap_or(stretch);
+    let lines = Span::between(line(stretch.start).start, line(stretch.end).end);
+    mentions_in(vault, source, &text.to_text(), &[lines], cancel)
+}
+
+/// The mentions of other notes in some whole lines of a note with this text; `lines` are in order and apart.
+/// No name goes beyond a line, so what stands in other lines changes nothing.
+fn mentions_in(
+    vault: &Snapshot,
+    source: &NoteRef<'_>,
+    text: &str,
+    lines: &[Span],
+    cancel: &Cancel,
+) -> Result<Vec<Mention>, Cancelled> {
     cancel.check()?;
-    let taken = other_than_prose(&source, &text);
+    let name_matcher = vault.name_matcher();
+    let mut found = Vec::new();
+    for line in lines {
+        // With the line breaks around them, which end words.
+        let start = line.start.to_usize().saturating_sub(1);
+        let end = line.end.plus(1).to_usize().min(text.len());
+        let place = |span: Span| Span::between(span.start.plus(start), span.end.plus(start));
+        let in_line = name_matcher.find(text.get(start..end).unwrap_or_default()).into_iter();
+        found.extend(in_line.map(|name| NameInText { span: place(name.span), ..name }));
+    }
+    cancel.check()?;
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let taken = other_than_prose(source, text);
     let ignored = &vault.settings().ignored_mentions;
     let ignored: FxHashSet<String> = ignored.iter().map(|name| normalized_name(name)).collect();
     found.retain(|name| {
-        !ignored.contains(name.name) && !overlaps(&taken, name.span) && can_be_linked(&text, name.span)
+        !ignored.contains(name.name) && !overlaps(&taken, name.span) && can_be_linked(text, name.span)
     });
     let meant = longest(found);
-    let others = meant.into_iter().filter(|name| !name.notes.contains(&note));
-    Ok(others.map(|name| mention(vault, &source, &name)).collect())
+    let others = meant.into_iter().filter(|name| !name.notes.contains(&source.id));
+    Ok(others.map(|name| mention(vault, source, &name)).collect())
 }
 
 /// Of names that overlap the longest, of equally long ones the first. In order.

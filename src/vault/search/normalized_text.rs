@@ -6,7 +6,7 @@ use aho_corasick::AhoCorasick;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::text::Span;
+use crate::text::{Offset, Span};
 use crate::vault::names::fold;
 
 /// A text in Unicode NFC and case-folded, with one space for each run of white space, `_` and `-`, with `'`
@@ -212,7 +212,7 @@ const LIGATURES: [(&str, &str); 11] = [
     ("\u{fb06}", "st"),
 ];
 
-/// Finds the texts that hold one of some names at the speed of a byte search: it normalizes only the lines
+/// Finds the lines that hold one of some names at the speed of a byte search: it normalizes only those
 /// that hold the longest stretch of a name or an invisible character, which may be inside of it.
 #[derive(Debug)]
 pub struct Prefilter {
@@ -243,23 +243,35 @@ impl Prefilter {
         Prefilter { names, searcher }
     }
 
-    /// Returns whether one of the names is whole words of a text.
-    pub fn is_match(&self, text: &str) -> bool {
-        let Some(searcher) = &self.searcher else { return self.is_in(text) };
-        let bytes = text.as_bytes();
-        let stretches = searcher.find_iter(text).map(|found| found.start());
-        let mut end = 0;
-        stretches.chain(invisible_places(text)).any(|at| {
-            let is_read =
-                at < end && memchr::memchr2(b'\n', b'\r', bytes.get(at..end).unwrap_or_default()).is_none();
-            if is_read {
-                return false;
-            }
-            let (before, after) = bytes.split_at_checked(at).unwrap_or_default();
+    /// Returns the lines of a text in which one of the names is whole words, in order.
+    pub fn lines(&self, text: &str) -> Vec<Span> {
+        let line = |at: usize| {
+            let (before, after) = text.as_bytes().split_at_checked(at).unwrap_or_default();
             let start = memchr::memrchr2(b'\n', b'\r', before).map_or(0, |at| at + 1);
-            end = memchr::memchr2(b'\n', b'\r', after).map_or(text.len(), |length| at + length);
-            text.get(start..end).is_some_and(|line| self.is_in(line))
-        })
+            let end = memchr::memchr2(b'\n', b'\r', after).map_or(text.len(), |length| at + length);
+            Span::new(start, end)
+        };
+        let mut lines = Vec::new();
+        let mut add = |at: usize| {
+            let is_read = |line: &Span| line.touches(Offset::new(at));
+            if !lines.last().is_some_and(is_read) {
+                lines.push(line(at));
+            }
+        };
+        match &self.searcher {
+            Some(searcher) => {
+                searcher.find_iter(text).for_each(|found| add(found.start()));
+                invisible_places(text).for_each(add);
+                lines.sort_unstable();
+                lines.dedup();
+            }
+            None => {
+                add(0);
+                memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()).for_each(|at| add(at + 1));
+            }
+        }
+        lines.retain(|line| text.get(line.range()).is_some_and(|line| self.is_in(line)));
+        lines
     }
 
     fn is_in(&self, text: &str) -> bool {
@@ -321,6 +333,10 @@ mod tests {
         assert_eq!(found("Maß", "mas"), None);
     }
 
+    fn is_match(prefilter: &Prefilter, text: &str) -> bool {
+        !prefilter.lines(text).is_empty()
+    }
+
     #[test]
     fn a_prefilter_matches_every_form_of_a_name() {
         let folded = |char: char| fold(char.encode_utf8(&mut [0; 4])).into_owned();
@@ -338,7 +354,7 @@ mod tests {
                 name.nfd().collect(),
                 name.replace("ss", "ß").replace("ffi", "ﬃ"),
             ] {
-                assert!(prefilter.is_match(&format!("so {text}!")), "{name} {text}");
+                assert!(is_match(&prefilter, &format!("so {text}!")), "{name} {text}");
             }
         }
         let prefilter = Prefilter::of(["large models of language", "vast kiosks"].into_iter());
@@ -349,15 +365,23 @@ mod tests {
             "vast \u{212a}iosks",
             "language\rvast_kiosks",
         ] {
-            assert!(prefilter.is_match(text), "{text}");
+            assert!(is_match(&prefilter, text), "{text}");
         }
         for text in
             ["large models\nof language", "language models", "kiosks or\rvast", "vast kioskss", "\u{ad}", ""]
         {
-            assert!(!prefilter.is_match(text), "{text}");
+            assert!(!is_match(&prefilter, text), "{text}");
         }
-        assert!(Prefilter::of(["c++"].into_iter()).is_match("in C++"));
-        assert!(Prefilter::of(["nana na"].into_iter()).is_match("nananana na, nana na"));
+        assert!(is_match(&Prefilter::of(["c++"].into_iter()), "in C++"));
+        assert!(is_match(&Prefilter::of(["nana na"].into_iter()), "nananana na, nana na"));
+        for names in [["some name"], ["c++"]] {
+            let [name] = names;
+            let text = format!("{name}\r\nb {name}.\n\nx\r{name}");
+            let (one, other) = (name.len() + 2, 2 * name.len() + 9);
+            let expected = [(0, one - 2), (one, one + name.len() + 3), (other, other + name.len())];
+            let lines = Prefilter::of(names.into_iter()).lines(&text);
+            assert_eq!(lines, expected.map(|(start, end)| Span::new(start, end)), "{name}");
+        }
     }
 
     #[test]
