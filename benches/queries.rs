@@ -267,7 +267,7 @@ fn moments(criterion: &mut Criterion) {
         let vault = writer.snapshot();
         let note = vault.note(vault.find(path.as_str()).expect("the note")).expect("the note");
         let video = note.note.parsed.video_id().expect("its video").to_owned();
-        let stamps = note.note.parsed.timestamps.iter().filter(|stamp| stamp.moment.is_some());
+        let stamps = note.note.parsed.timestamps.iter().filter(|stamp| stamp.moment().is_some());
         let stamps: Vec<Span> = stamps.map(|stamp| stamp.span).collect();
         let stamp = stamps.get(stamps.len() / 2).expect("a timestamp");
         let at = NotePosition { note: note.id, at: stamp.start };

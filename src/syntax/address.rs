@@ -140,9 +140,9 @@ pub(super) fn read_time_parameter(value: &str) -> Option<Moment> {
         seconds = seconds.checked_add(number.take()?.checked_mul(unit)?)?;
     }
     match number {
-        Some(rest) if last_unit == 0 => Some(Moment { seconds: rest }),
+        Some(rest) if last_unit == 0 => Moment::new(rest),
         Some(_) => None,
-        None => (last_unit != 0).then_some(Moment { seconds }),
+        None => Moment::new(seconds).filter(|_| last_unit != 0),
     }
 }
 

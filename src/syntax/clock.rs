@@ -16,7 +16,7 @@ pub enum Clock {
     Moment(Moment),
     /// Of that form, but with minutes or seconds above 59 (`00:75:10`).
     OutOfRange {
-        /// The moment with the excess carried over; `None` above the range of `u32`.
+        /// The moment with the excess carried over; `None` if there is no such moment.
         carried: Option<Moment>,
     },
     /// Any other text.
@@ -35,6 +35,14 @@ impl Clock {
 }
 
 impl Moment {
+    /// The last moment, after 34 years; a clock beyond it is none.
+    pub(super) const MAX_SECONDS: u32 = (1 << 30) - 2;
+
+    /// Returns the moment after so many seconds, if there is one.
+    pub(super) fn new(seconds: u32) -> Option<Moment> {
+        (seconds <= Moment::MAX_SECONDS).then_some(Moment { seconds })
+    }
+
     /// Returns the moment in the form of `data-t`, with hours: `01:01:55`.
     pub fn clock(self) -> String {
         let (hours, minutes, seconds) = self.split();
@@ -61,7 +69,7 @@ pub fn read_clock(text: &str) -> Clock {
     read_exact_clock(text).unwrap_or_else(|| Clock::Malformed { reading: sensible_reading(text) })
 }
 
-/// Parses a clock; `None` if the text has another form or exceeds the range of `u32`.
+/// Parses a clock; `None` if the text has another form or exceeds the range of moments.
 pub(super) fn read_exact_clock(text: &str) -> Option<Clock> {
     let mut parts = text.split(':');
     let first = parts.next().filter(|part| is_number(part))?;
@@ -78,7 +86,7 @@ pub(super) fn read_exact_clock(text: &str) -> Option<Clock> {
     let total = hours.and_then(|hours| {
         hours.checked_mul(60)?.checked_add(minutes?)?.checked_mul(60)?.checked_add(seconds)
     });
-    let total = total.map(|seconds| Moment { seconds });
+    let total = total.and_then(Moment::new);
     if minutes.is_none_or(|minutes| minutes > 59) || seconds > 59 {
         return Some(Clock::OutOfRange { carried: total });
     }
@@ -148,6 +156,8 @@ mod tests {
             ("00:01:55", Clock::Moment(Moment { seconds: 115 })),
             ("1:55", Clock::Moment(Moment { seconds: 115 })),
             ("100:00:00", Clock::Moment(Moment { seconds: 360_000 })),
+            ("298261:37:02", Clock::Moment(Moment { seconds: Moment::MAX_SECONDS })),
+            ("298261:37:03", Clock::Malformed { reading: None }),
             ("00:75:10", Clock::OutOfRange { carried: moment(4510) }),
             ("1:75", Clock::OutOfRange { carried: moment(135) }),
             ("4294967295:00:60", Clock::OutOfRange { carried: None }),

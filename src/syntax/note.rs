@@ -222,7 +222,7 @@ fn take_video_links(source: Source<'_>, markdown: &mut Markdown, timestamps: &mu
         let Some(moment) = read_video_link(label, source.span(link.target)) else {
             return true;
         };
-        timestamps.push(Timestamp { span: link.span, form: TimestampForm::VideoLink, moment });
+        timestamps.push(Timestamp::new(link.span, TimestampForm::VideoLink, moment));
         false
     });
 }

@@ -1,6 +1,8 @@
 //! The result of parsing a note, with the exact span of every part. As it is held for every note, it copies
 //! only what is needed without the text: heading names and front matter values.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::text::{Offset, Placed, SortedByPlace, Span};
@@ -175,17 +177,50 @@ impl TimestampForm {
     }
 }
 
-/// A timestamp.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// A timestamp. Held in 12 bytes, as notes of videos consist of them.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Timestamp {
     /// The whole timestamp, as shown at [`TimestampForm`]. Of a tag without its end, from `<a` to the end of
     /// the line.
     pub span: Span,
-    /// The form.
-    pub form: TimestampForm,
-    /// The moment in `data-t`, in the parameter `t` of the address or in the bare label; `None` if it is not
-    /// valid.
-    pub moment: Option<Moment>,
+    /// The form in the lowest two bits. Above them, the seconds of the moment plus one; zero without a moment.
+    form_and_moment: u32,
+}
+
+impl Timestamp {
+    pub(super) fn new(span: Span, form: TimestampForm, moment: Option<Moment>) -> Timestamp {
+        let form = match form {
+            TimestampForm::Tag => 0,
+            TimestampForm::WrappedTag => 1,
+            TimestampForm::VideoLink => 2,
+            TimestampForm::Bare => 3,
+        };
+        let moment = moment.map_or(0, |moment| moment.seconds.min(Moment::MAX_SECONDS) + 1);
+        Timestamp { span, form_and_moment: moment << 2 | form }
+    }
+
+    /// Returns the form.
+    pub fn form(&self) -> TimestampForm {
+        match self.form_and_moment & 3 {
+            0 => TimestampForm::Tag,
+            1 => TimestampForm::WrappedTag,
+            2 => TimestampForm::VideoLink,
+            _ => TimestampForm::Bare,
+        }
+    }
+
+    /// Returns the moment in `data-t`, in the parameter `t` of the address or in the bare label; `None` if it
+    /// is not valid.
+    pub fn moment(&self) -> Option<Moment> {
+        let seconds = (self.form_and_moment >> 2).checked_sub(1)?;
+        Some(Moment { seconds })
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} {:?} {:?}", self.form(), self.moment(), self.span)
+    }
 }
 
 /// The parts of a timestamp. Spans are those of the note.

@@ -75,12 +75,12 @@ fn outline_rest(text: &str, parsed: &Parsed, out: &mut String) {
     }
     for timestamp in &parsed.timestamps {
         let parts = timestamp.parts(&text[timestamp.span.range()]);
-        let moment = timestamp.moment.map_or("?".into(), |moment| moment.to_string());
+        let moment = timestamp.moment().map_or("?".into(), |moment| moment.to_string());
         let value = part("value", parts.value);
         let label = part("label", parts.label);
         let rest = part("outer", parts.outer_label) + &part("video", parts.video);
         let closed = if parts.is_closed { "" } else { " unclosed" };
-        writeln!(out, "{:?}{closed} {moment} {}{value}{label}{rest}", timestamp.form, at(timestamp.span))
+        writeln!(out, "{:?}{closed} {moment} {}{value}{label}{rest}", timestamp.form(), at(timestamp.span))
             .unwrap();
     }
     for fault in &parsed.faults {
@@ -483,13 +483,13 @@ fn assert_sound(text: &str) {
         let spans = [parts.value, parts.label, parts.outer_label, parts.video];
         spans.into_iter().flatten().for_each(|part| within(timestamp.span, part));
         let read = |part: Option<Span>| part.map(|part| read_clock(&text[part.range()]));
-        let named = match timestamp.form {
+        let named = match timestamp.form() {
             TimestampForm::Tag | TimestampForm::WrappedTag => read(parts.value),
             TimestampForm::Bare => read(parts.label),
             TimestampForm::VideoLink => continue,
         };
         let named = if let Some(Clock::Moment(moment)) = named { Some(moment) } else { None };
-        assert_eq!(timestamp.moment, named, "{text:?}");
+        assert_eq!(timestamp.moment(), named, "{text:?}");
     }
 }
 

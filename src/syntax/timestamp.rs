@@ -42,8 +42,8 @@ pub(super) fn find_tags(source: Source<'_>, from: usize, opaque: &[Span]) -> Vec
         let moment = parts.value.and_then(|value| read_clock(source.span(value)).moment());
         let wrapped = parts.is_closed.then(|| wrapping(source, before, open, end)).flatten();
         let timestamp = match wrapped {
-            Some(range) => Timestamp { span: range.into(), form: TimestampForm::WrappedTag, moment },
-            None => Timestamp { span: Span::new(open, end), form: TimestampForm::Tag, moment },
+            Some(range) => Timestamp::new(range.into(), TimestampForm::WrappedTag, moment),
+            None => Timestamp::new(Span::new(open, end), TimestampForm::Tag, moment),
         };
         floor = timestamp.span.end.to_usize();
         found.push(timestamp);
@@ -145,7 +145,7 @@ pub(super) fn read_bare(source: Source<'_>, at: usize) -> Option<Timestamp> {
     if is_other || source.is_escaped(at) {
         return None;
     }
-    Some(Timestamp { span: Span::new(at, end), form: TimestampForm::Bare, moment: clock.moment() })
+    Some(Timestamp::new(Span::new(at, end), TimestampForm::Bare, clock.moment()))
 }
 
 /// Returns the index of the `]` of the `[12:34]` at `at`.
@@ -160,7 +160,7 @@ impl Timestamp {
     /// note.
     pub fn parts(&self, text: &str) -> TimestampParts {
         let source = Source::new(text);
-        let parts = match self.form {
+        let parts = match self.form() {
             TimestampForm::Tag => read_tag(source, 0, source.len()).map(|(_, parts)| parts),
             TimestampForm::WrappedTag => wrapped_parts(source),
             TimestampForm::VideoLink => video_link_parts(source),

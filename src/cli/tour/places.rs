@@ -70,7 +70,7 @@ pub(super) fn choose(vault: &Snapshot) -> Option<Route> {
     };
     let timestamp = in_order().find_map(|note| {
         let timestamps = &note.note.parsed.timestamps;
-        let timestamp = timestamps.iter().find(|timestamp| timestamp.moment.is_some())?;
+        let timestamp = timestamps.iter().find(|timestamp| timestamp.moment().is_some())?;
         Some(stop(note, timestamp.span, timestamp.span.start.plus(1)))
     });
     let link = find(Example::Link).or_else(|| find(Example::PlainLink));

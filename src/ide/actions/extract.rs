@@ -180,7 +180,7 @@ fn definitions(source: &NoteRef<'_>, stretch: Span) -> Result<Vec<Span>, ChangeE
 
 /// The video of the note, where the stretch has timestamps that need it.
 fn front_matter(source: &NoteRef<'_>, stretch: Span, line_break: &str) -> String {
-    let mut own = source.note.parsed.timestamps.iter().filter(|one| one.form != TimestampForm::VideoLink);
+    let mut own = source.note.parsed.timestamps.iter().filter(|one| one.form() != TimestampForm::VideoLink);
     let needs_video = own.any(|timestamp| stretch.covers(timestamp.span));
     let video = source.note.parsed.video().filter(|_| needs_video);
     video.map_or_else(String::new, |video| {

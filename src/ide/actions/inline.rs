@@ -146,7 +146,7 @@ fn check_copy(
     copied.label_uses = copied.label_uses.iter().filter(|label| body.covers(label.span)).cloned().collect();
     copied.opaque = copied.opaque.iter().filter(|opaque| body.covers(**opaque)).copied().collect();
     let mut own = copied.timestamps.iter();
-    let needs_video = own.any(|one| one.form != TimestampForm::VideoLink);
+    let needs_video = own.any(|one| one.form() != TimestampForm::VideoLink);
     let is_same_video = !needs_video || video(inlined) == video(source);
     let stands = is_same_video && inside.says_the_same(inlined.id, &copied);
     if stands { Ok(()) } else { Err(ChangeError::Entangled) }

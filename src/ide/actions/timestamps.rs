@@ -49,7 +49,7 @@ pub(super) fn offer_forms(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
             ..CodeAction::new(ActionKind::Rewrite, title, subject)
         });
     }
-    let to = timestamp.form;
+    let to = timestamp.form();
     let other = |stamp: &Timestamp| in_form(&asked.source, stamp, to).is_some();
     let is_mixed = asked.source.note.parsed.timestamps.iter().any(other);
     for reach in Reach::ALL.into_iter().filter(|reach| is_mixed || *reach == Reach::Vault) {

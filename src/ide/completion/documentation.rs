@@ -44,7 +44,7 @@ fn of_moment(previews: PreviewBuilder<'_>, video: &str, moment: Moment) -> Previ
     let mut notes = citing_notes(previews.vault, video);
     notes.sort_by_key(|note| note.path);
     let citing = notes.into_iter().filter_map(|note| {
-        let cited = timestamps_of(&note, video).find(|stamp| stamp.moment == Some(moment))?;
+        let cited = timestamps_of(&note, video).find(|stamp| stamp.moment() == Some(moment))?;
         Some((note, cited.span))
     });
     let citing: Vec<_> = citing.collect();

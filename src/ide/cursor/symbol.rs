@@ -64,7 +64,7 @@ impl Symbol {
             Element::LabelDefinition(found) => label(found.kind, found.label),
             Element::Timestamp(timestamp) => Symbol::Moment {
                 video: video_of(&found.source, timestamp)?,
-                seconds: timestamp.moment?.seconds,
+                seconds: timestamp.moment()?.seconds,
                 tolerance: SAME_MOMENT_SECONDS,
             },
             Element::Video(video) => Symbol::Video(video.value.to_string()),

@@ -155,7 +155,7 @@ impl ResolvedLink<'_> {
 impl<'a> ReadTimestamp<'a> {
     fn new(source: &NoteRef<'_>, timestamp: &'a Timestamp, plausibility: &Plausibility) -> ReadTimestamp<'a> {
         let parts = timestamp.parts(&source.note.slice(timestamp.span));
-        let clock = match timestamp.form {
+        let clock = match timestamp.form() {
             TimestampForm::Tag | TimestampForm::WrappedTag => parts.value,
             TimestampForm::Bare => Some(parts.label.unwrap_or(timestamp.span)),
             TimestampForm::VideoLink => None,

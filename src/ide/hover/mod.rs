@@ -141,7 +141,7 @@ impl Hover<'_> {
 
     fn timestamp(&self, timestamp: &Timestamp) -> Result<Preview, Cancelled> {
         let mut preview = Preview::default();
-        let Some(moment) = timestamp.moment else {
+        let Some(moment) = timestamp.moment() else {
             preview.paragraph([Inline::text("Invalid timestamp")]);
             return Ok(preview);
         };
@@ -159,7 +159,7 @@ impl Hover<'_> {
         preview = self.previews.of_moment(&title, &video, moment);
         let neighbours = ["previous ", "next "].into_iter().zip(neighbours(&self.source, timestamp, &video));
         let near = neighbours.filter_map(|(which, stamp)| {
-            Some([Inline::text(", "), Inline::text(which), moment_link(&video, stamp?.moment?)])
+            Some([Inline::text(", "), Inline::text(which), moment_link(&video, stamp?.moment()?)])
         });
         let near: Vec<Inline> = near.flatten().skip(1).collect();
         if !near.is_empty() {
@@ -180,7 +180,7 @@ impl Hover<'_> {
         for note in citing_notes(self.vault, video).into_iter().filter(|note| note.id != self.source.id) {
             self.cancel.check()?;
             let near = timestamps_near(&note, video, moment.seconds, SAME_MOMENT_SECONDS);
-            let near = near.filter_map(|stamp| Some((stamp.moment?, stamp.span)));
+            let near = near.filter_map(|stamp| Some((stamp.moment()?, stamp.span)));
             let distance = |(other, _): &(Moment, Span)| other.seconds.abs_diff(moment.seconds);
             citing.extend(near.min_by_key(distance).map(|found| (distance(&found), note, found)));
         }

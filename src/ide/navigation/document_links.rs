@@ -137,7 +137,7 @@ fn definitions<'a>(source: &NoteRef<'a>) -> FxHashMap<String, &'a Link> {
 }
 
 fn moment(source: &NoteRef<'_>, timestamp: &Timestamp) -> Option<LinkDestination> {
-    let moment = timestamp.moment?;
+    let moment = timestamp.moment()?;
     let video = video_of(source, timestamp).filter(|video| is_video_id(video))?;
     let address = video_address(&video, Some(moment.seconds));
     Some(LinkDestination::Moment { address, moment: moment.to_string() })

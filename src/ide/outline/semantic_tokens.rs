@@ -54,7 +54,7 @@ pub fn semantic_tokens(
         cancel.check()?;
         let parts = timestamp.parts(&source.note.slice(timestamp.span));
         for span in [parts.outer_label, parts.value, parts.label].into_iter().flatten() {
-            tokens.add(span, TokenKind::Timestamp, timestamp.moment.is_none());
+            tokens.add(span, TokenKind::Timestamp, timestamp.moment().is_none());
         }
     }
     parsed.tags.iter().for_each(|tag| tokens.add(tag.span, TokenKind::Tag, false));

@@ -94,7 +94,7 @@ impl PreviewBuilder<'_> {
 
 /// A timestamp as a link that opens its video at the moment.
 fn link_of(note: &NoteRef<'_>, timestamp: &Timestamp) -> Option<Inline> {
-    Some(moment_link(&video_of(note, timestamp)?, timestamp.moment?))
+    Some(moment_link(&video_of(note, timestamp)?, timestamp.moment()?))
 }
 
 /// The lines without white space around them.

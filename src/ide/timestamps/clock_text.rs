@@ -80,7 +80,7 @@ pub(crate) fn write_value(
 ) -> Option<Edit> {
     let value = parts.value?;
     let written = note.note.slice(value);
-    let is_parameter = timestamp.form == TimestampForm::VideoLink;
+    let is_parameter = timestamp.form() == TimestampForm::VideoLink;
     let like = if is_parameter { time_parameter_like } else { clock_like };
     Some(Edit::replace(value, like(moment, &written)))
 }

@@ -25,7 +25,7 @@ struct Content {
 /// The timestamp in another form. `None` if it has that form already, is not well written, or would lose
 /// something.
 pub(crate) fn in_form(note: &NoteRef<'_>, timestamp: &Timestamp, form: TimestampForm) -> Option<String> {
-    if timestamp.form == form {
+    if timestamp.form() == form {
         return None;
     }
     let video = note.note.parsed.video().map(|video| &*video.value).filter(|video| is_video_id(video))?;
@@ -63,12 +63,12 @@ fn read(note: &NoteRef<'_>, timestamp: &Timestamp) -> Option<Content> {
         return None;
     }
     let label = slice(parts.label?);
-    let content = if timestamp.form.is_tag() {
+    let content = if timestamp.form().is_tag() {
         Content { clock: slice(parts.value?), label }
     } else {
         Content { label: format!("[{label}]"), clock: label }
     };
-    let is_all = match timestamp.form {
+    let is_all = match timestamp.form() {
         TimestampForm::VideoLink => {
             let clock = &content.clock;
             let address = written.strip_prefix('[')?.strip_prefix(clock.as_str())?.strip_prefix("](")?;
@@ -138,33 +138,33 @@ pub(crate) fn all_in_form(
 /// Whether the note cites the same moments after the edits, which are in order, with those that the edits
 /// add.
 pub(super) fn keeps_moments(note: &NoteRef<'_>, edits: &[Edit], added: &[(Offset, Moment)]) -> bool {
-    let own = note.note.parsed.timestamps.iter().map(|stamp| (stamp.span.start, stamp.moment));
+    let own = note.note.parsed.timestamps.iter().map(|stamp| (stamp.span.start, stamp.moment()));
     let added = added.iter().map(|(at, moment)| (*at, Some(*moment)));
     let mut expected: Vec<(Offset, Option<Moment>)> = added.chain(own).collect();
     // What is inserted right before a timestamp comes first.
     expected.sort_by_key(|(at, _)| *at);
     let after = parse(&edited(note.note, edits));
-    after.timestamps.iter().map(|stamp| stamp.moment).eq(expected.into_iter().map(|(_, moment)| moment))
+    after.timestamps.iter().map(|stamp| stamp.moment()).eq(expected.into_iter().map(|(_, moment)| moment))
 }
 
 /// The form that most timestamps have; of equals the one that stands first in [`FORMS`]. `None` without any.
 pub(crate) fn most_common<'a>(
     stamps: &(impl Iterator<Item = &'a Timestamp> + Clone),
 ) -> Option<TimestampForm> {
-    let count = |form: &TimestampForm| stamps.clone().filter(|stamp| stamp.form == *form).count();
+    let count = |form: &TimestampForm| stamps.clone().filter(|stamp| stamp.form() == *form).count();
     FORMS.into_iter().rev().max_by_key(count).filter(|form| count(form) > 0)
 }
 
 /// The clock of a timestamp as it is written: `00:01:55`. `None` if it does not name the moment.
 pub(crate) fn clock_of(note: &NoteRef<'_>, timestamp: &Timestamp) -> Option<String> {
     let parts = timestamp.parts(&note.note.slice(timestamp.span));
-    let clock = if timestamp.form.is_tag() { parts.value } else { parts.label };
+    let clock = if timestamp.form().is_tag() { parts.value } else { parts.label };
     Some(note.note.slice(clock?).into_owned()).filter(|clock| names_moment_of(timestamp, clock))
 }
 
 /// Whether a clock is well written and names the moment of a timestamp.
 fn names_moment_of(timestamp: &Timestamp, clock: &str) -> bool {
-    timestamp.moment.map(Clock::Moment) == Some(read_clock(clock))
+    timestamp.moment().map(Clock::Moment) == Some(read_clock(clock))
 }
 
 #[cfg(test)]
@@ -269,7 +269,7 @@ mod tests {
     fn moments(text: &str) -> Vec<Option<u32>> {
         let (vault, at) = fixture::vault(text);
         let stamps = &vault.note(at.note).unwrap().note.parsed.timestamps;
-        stamps.iter().map(|stamp| stamp.moment.map(|moment| moment.seconds)).collect()
+        stamps.iter().map(|stamp| stamp.moment().map(|moment| moment.seconds)).collect()
     }
 
     proptest! {
@@ -304,7 +304,7 @@ mod tests {
             let read = parse(&text);
             prop_assert_eq!(read.timestamps.len(), 1, "{}", text);
             let found = &read.timestamps[0];
-            prop_assert_eq!((found.moment, found.form), (Some(moment), FORMS[form]), "{}", text);
+            prop_assert_eq!((found.moment(), found.form()), (Some(moment), FORMS[form]), "{}", text);
             prop_assert_eq!(text.get(found.span.range()), Some(&*stamp));
         }
 
@@ -329,7 +329,7 @@ mod tests {
             let changed = changed.note(at.note).unwrap();
             let stamps = &changed.note.parsed.timestamps;
             prop_assert_eq!(stamps.len(), 1);
-            prop_assert_eq!((stamps[0].moment, stamps[0].form), (Some(moment), old.form));
+            prop_assert_eq!((stamps[0].moment(), stamps[0].form()), (Some(moment), old.form()));
             prop_assert_eq!(clock_of(&changed, &stamps[0]).map(|clock| read_clock(&clock)), Some(Clock::Moment(moment)));
         }
 

@@ -139,7 +139,7 @@ fn timestamp(
 pub(crate) fn is_read(note: &NoteRef<'_>, edit: &Edit, moment: Moment) -> bool {
     let written = Span::between(edit.span.start, edit.span.start.plus(edit.new_text.len()));
     let read = parse(&edited(note.note, std::slice::from_ref(edit)));
-    read.timestamps.iter().any(|stamp| stamp.span == written && stamp.moment == Some(moment))
+    read.timestamps.iter().any(|stamp| stamp.span == written && stamp.moment() == Some(moment))
 }
 
 /// Inserts a timestamp at the cursor, in the style of the note and with a space to letters beside it.
@@ -282,7 +282,7 @@ mod tests {
     }
 
     fn moments_of(text: &str) -> Vec<Option<u32>> {
-        parse(text).timestamps.iter().map(|stamp| stamp.moment.map(|moment| moment.seconds)).collect()
+        parse(text).timestamps.iter().map(|stamp| stamp.moment().map(|moment| moment.seconds)).collect()
     }
 
     proptest! {

@@ -45,13 +45,13 @@ pub(crate) fn next_moments<'a>(
         cancel.check()?;
         let is_own = note.id == source.id;
         for stamp in timestamps_of(&note, video).filter(|stamp| !(is_own && stamp.span.contains(at))) {
-            if let Some(moment) = stamp.moment {
+            if let Some(moment) = stamp.moment() {
                 places.entry(moment).or_default().push((note, stamp.span));
             }
         }
     }
     let before = timestamps_of(source, video).filter(|stamp| stamp.span.end <= at);
-    let last = before.filter_map(|stamp| stamp.moment).last();
+    let last = before.filter_map(|stamp| stamp.moment()).last();
     let cited = |(moment, places)| NextMoment { moment, is_later: Some(moment) > last, places };
     let mut found: Vec<NextMoment<'a>> = places.into_iter().map(cited).collect();
     found.sort_unstable_by_key(|cited| (!cited.is_later, cited.moment));

@@ -138,7 +138,7 @@ impl Plausibility {
         let mut hours: Vec<Hours> = Vec::new();
         for timestamp in &note.note.parsed.timestamps {
             cancel.check()?;
-            let Some(moment) = timestamp.moment.filter(|_| self.is_own(note, timestamp)) else { continue };
+            let Some(moment) = timestamp.moment().filter(|_| self.is_own(note, timestamp)) else { continue };
             self.moments += 1;
             let written = hours_of(note, timestamp);
             hours.extend(written);
@@ -166,7 +166,7 @@ impl Plausibility {
 
     /// What is to be thought of a timestamp of the note.
     pub(crate) fn verdict(&self, note: &NoteRef<'_>, timestamp: &Timestamp) -> Verdict {
-        let Some(moment) = timestamp.moment else { return Verdict::Fine };
+        let Some(moment) = timestamp.moment() else { return Verdict::Fine };
         if !self.is_own(note, timestamp) {
             return self.verdict_on_link(note, timestamp, moment);
         }
@@ -204,7 +204,7 @@ impl Plausibility {
 
     /// Whether the timestamp is about the video of the note.
     pub(crate) fn is_own(&self, note: &NoteRef<'_>, timestamp: &Timestamp) -> bool {
-        timestamp.form != TimestampForm::VideoLink
+        timestamp.form() != TimestampForm::VideoLink
             || self.video.is_some() && video_of(note, timestamp) == self.video
     }
 
@@ -303,7 +303,7 @@ fn is_far_past(moment: Moment, end_seconds: u32) -> bool {
 
 /// The clock of a timestamp as it is written, if it has hours.
 fn hours_of(note: &NoteRef<'_>, timestamp: &Timestamp) -> Option<Hours> {
-    let moment = timestamp.moment.filter(|moment| moment.seconds >= 3600)?;
+    let moment = timestamp.moment().filter(|moment| moment.seconds >= 3600)?;
     Hours::read(moment, &clock_of(note, timestamp)?)
 }
 
@@ -352,7 +352,7 @@ fn end_by_others(others: &[u32]) -> VideoEnd {
 
 /// The durations of the videos that the note links to, other than its own.
 fn linked_durations(vault: &Snapshot, note: &NoteRef<'_>) -> Vec<(String, Option<u32>)> {
-    let links = note.note.parsed.timestamps.iter().filter(|stamp| stamp.form == TimestampForm::VideoLink);
+    let links = note.note.parsed.timestamps.iter().filter(|stamp| stamp.form() == TimestampForm::VideoLink);
     let mut videos: Vec<String> = links.filter_map(|link| video_of(note, link)).collect();
     videos.sort_unstable();
     videos.dedup();

@@ -30,7 +30,7 @@ impl TimestampStyle {
     ) -> Result<TimestampStyle, Cancelled> {
         let own = || note.note.parsed.timestamps.iter().filter(move |stamp| !stamp.span.contains(at));
         if let Some(form) = most_common(&own()) {
-            let same = || own().filter(|stamp| stamp.form == form);
+            let same = || own().filter(|stamp| stamp.form() == form);
             let nearest = same().rfind(|stamp| stamp.span.end <= at);
             let clock = nearest.and_then(|stamp| clock_of(note, stamp));
             let clock = clock.or_else(|| same().find_map(|stamp| clock_of(note, stamp)));
@@ -47,7 +47,7 @@ impl TimestampStyle {
             }
         }
         let form = most_common(&seen.iter().map(|(_, stamp)| *stamp)).unwrap_or(TimestampForm::Tag);
-        let mut same = seen.iter().filter(|(_, stamp)| stamp.form == form);
+        let mut same = seen.iter().filter(|(_, stamp)| stamp.form() == form);
         Ok(TimestampStyle::new(form, same.find_map(|(note, stamp)| clock_of(note, stamp))))
     }
 

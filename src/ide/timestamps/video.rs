@@ -44,7 +44,7 @@ pub fn moments(vault: &Snapshot, video: &str, cancel: &Cancel) -> Result<VideoMo
     for note in &notes {
         cancel.check()?;
         let mut sentences = Sentences::of(note);
-        let cited = timestamps_of(note, video).filter_map(|stamp| Some((stamp.moment?, stamp.span)));
+        let cited = timestamps_of(note, video).filter_map(|stamp| Some((stamp.moment()?, stamp.span)));
         moments.extend(cited.map(|(moment, span)| CitedMoment {
             moment,
             note: note.id,
@@ -64,7 +64,7 @@ pub fn moments(vault: &Snapshot, video: &str, cancel: &Cancel) -> Result<VideoMo
 
 /// The id of the video that a timestamp is about: the one in its address, else the note's own.
 pub(crate) fn video_of(source: &NoteRef<'_>, timestamp: &Timestamp) -> Option<String> {
-    if timestamp.form == TimestampForm::VideoLink {
+    if timestamp.form() == TimestampForm::VideoLink {
         let parts = timestamp.parts(&source.note.slice(timestamp.span));
         return parts.video.map(|video| source.note.slice(video).into_owned());
     }
@@ -104,7 +104,7 @@ pub(crate) fn timestamps_of<'a>(
 
 /// Whether a timestamp is about a video; `is_own` is whether its note is.
 fn is_of(note: &NoteRef<'_>, timestamp: &Timestamp, video: &str, is_own: bool) -> bool {
-    match timestamp.form {
+    match timestamp.form() {
         TimestampForm::VideoLink => video_of(note, timestamp).is_some_and(|of| of == video),
         TimestampForm::Tag | TimestampForm::WrappedTag | TimestampForm::Bare => is_own,
     }
@@ -118,7 +118,7 @@ pub(crate) fn neighbours<'a>(
 ) -> [Option<&'a Timestamp>; 2] {
     let (stamps, is_own) = (&note.note.parsed.timestamps, is_about(note, video));
     let (before, behind) = stamps.split_at_offset(timestamp.span.start);
-    let names_one = |stamp: &&Timestamp| stamp.moment.is_some() && is_of(note, stamp, video, is_own);
+    let names_one = |stamp: &&Timestamp| stamp.moment().is_some() && is_of(note, stamp, video, is_own);
     [before.iter().rfind(names_one), behind.iter().skip(1).find(names_one)]
 }
 
@@ -132,7 +132,7 @@ pub(crate) fn timestamps_near<'a>(
 ) -> impl Iterator<Item = &'a Timestamp> + use<'a> {
     let (note, video, is_own) = (*note, video.to_owned(), is_about(note, video));
     let near = note.note.parsed.timestamps.iter().filter(move |stamp| {
-        stamp.moment.is_some_and(|moment| moment.seconds.abs_diff(seconds) <= tolerance)
+        stamp.moment().is_some_and(|moment| moment.seconds.abs_diff(seconds) <= tolerance)
     });
     // Few are near, and only an address has to be read to know its video.
     near.filter(move |stamp| is_of(&note, stamp, &video, is_own))

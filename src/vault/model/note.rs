@@ -58,9 +58,9 @@ impl Note {
     /// other.
     pub fn last_moment(&self) -> Option<Moment> {
         const TELLING_MOMENTS: usize = 5;
-        let own = self.parsed.timestamps.iter().filter(|stamp| stamp.form != TimestampForm::VideoLink);
+        let own = self.parsed.timestamps.iter().filter(|stamp| stamp.form() != TimestampForm::VideoLink);
         let (count, last) = own
-            .filter_map(|stamp| stamp.moment)
+            .filter_map(|stamp| stamp.moment())
             .fold((0, Moment { seconds: 0 }), |(count, last), moment| (count + 1, last.max(moment)));
         (count >= TELLING_MOMENTS).then_some(last)
     }

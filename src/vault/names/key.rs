@@ -138,7 +138,7 @@ impl NoteKeys {
         let folders =
             parsed.links.iter().filter_map(|link| Key::folder_of(link, slice(link.target))).collect();
         uses.extend(parsed.tags.iter().map(|tag| Key::tag(slice(tag.name))));
-        let video_links = parsed.timestamps.iter().filter(|stamp| stamp.form == TimestampForm::VideoLink);
+        let video_links = parsed.timestamps.iter().filter(|stamp| stamp.form() == TimestampForm::VideoLink);
         for timestamp in video_links {
             let parts = timestamp.parts(slice(timestamp.span));
             uses.extend(parts.video.map(|video| Key::video(slice(video))));

@@ -85,7 +85,7 @@ fn around(line: &Line<'_>, opening: Opening, clock: &str, typed: &str, length: u
 /// The end of the whole tag at `open`, if the cursor stands in its moment.
 fn whole_tag(line: &Line<'_>, open: Offset) -> Option<Offset> {
     let note = line.note.note;
-    let tag = note.parsed.timestamps.starting_at(open).filter(|stamp| stamp.form == TimestampForm::Tag)?;
+    let tag = note.parsed.timestamps.starting_at(open).filter(|stamp| stamp.form() == TimestampForm::Tag)?;
     let parts = tag.parts(&note.slice(tag.span));
     // In a tag that is not closed all up to the next quotation mark counts as its value.
     let value = parts.value.filter(|value| value.touches(line.at) && parts.is_closed)?;

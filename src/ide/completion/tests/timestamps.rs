@@ -193,7 +193,7 @@ proptest! {
             let text = text.to_text();
             let read = parse(&text);
             let found = read.timestamps.iter().find(|stamp| stamp.span.start == item.replace.start);
-            prop_assert_eq!(found.and_then(|found| found.moment).map(|moment| moment.seconds), Some(seconds), "{}", text);
+            prop_assert_eq!(found.and_then(|found| found.moment()).map(|moment| moment.seconds), Some(seconds), "{}", text);
         }
     }
 }

@@ -44,7 +44,7 @@ rule! {
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
     for timestamp in note.timestamps()? {
         let Verdict::PastEnd { end, slipped } = timestamp.verdict else { continue };
-        let Some(moment) = timestamp.timestamp.moment else { continue };
+        let Some(moment) = timestamp.timestamp.moment() else { continue };
         let end = match end {
             VideoEnd::Given { seconds } => format!("past the end of the video, {}", Moment { seconds }),
             VideoEnd::Cited { seconds, agreeing, notes } => format!(

@@ -45,9 +45,9 @@ fn shows_nothing(label: &str) -> bool {
 /// Not safe for a moment that the video does not have.
 fn write_label(read: &ReadTimestamp<'_>, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
     let ReadTimestamp { timestamp, parts, .. } = read;
-    let Some((moment, label)) = timestamp.moment.zip(parts.label) else { return Ok(()) };
+    let Some((moment, label)) = timestamp.moment().zip(parts.label) else { return Ok(()) };
     let value = parts.value.map(|value| fixes.note.source.note.slice(value));
-    let clock = match timestamp.form {
+    let clock = match timestamp.form() {
         TimestampForm::Tag | TimestampForm::WrappedTag => {
             format!("[{}]", value.map_or_else(|| moment.clock(), |value| clock_like(moment, &value)))
         }

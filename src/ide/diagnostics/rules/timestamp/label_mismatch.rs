@@ -33,7 +33,7 @@ rule! {
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
     for timestamp in note.closed_timestamps()? {
-        let Some(target) = timestamp.timestamp.moment else { continue };
+        let Some(target) = timestamp.timestamp.moment() else { continue };
         for label in timestamp.labels() {
             let Some(clock) = clock_in(&note.source, label) else { continue };
             let shown = read_moment(&note.source.note.slice(clock)).filter(|shown| *shown != target);
@@ -86,7 +86,7 @@ impl LabelMismatch<'_> {
         let edit = write_value(&source, timestamp, &parts, self.shown);
         let edit = edit.filter(|_| !is_contradicted(&source, &self.timestamp, self.shown));
         let Some(edit) = edit else { return Ok(()) };
-        let clock = if timestamp.form == TimestampForm::VideoLink { "" } else { &edit.new_text };
+        let clock = if timestamp.form() == TimestampForm::VideoLink { "" } else { &edit.new_text };
         if is_plausible(fixes.note, &self.timestamp, self.shown, clock)? {
             fixes.edit(format!("Change target to {}", self.shown), vec![edit], applicability);
         }

@@ -3,7 +3,6 @@
 use super::super::prelude::*;
 use super::reading::{is_contradicted, is_plausible};
 use crate::ide::timestamps::clock_text::clock_in;
-use crate::syntax::Timestamp;
 
 rule! {
     /// The timestamp is neither `H:MM:SS` nor `M:SS`.
@@ -34,7 +33,8 @@ rule! {
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
     for timestamp in note.closed_timestamps()? {
-        let Timestamp { form, moment, span } = *timestamp.timestamp;
+        let (form, moment) = (timestamp.timestamp.form(), timestamp.timestamp.moment());
+        let span = timestamp.timestamp.span;
         let (span, message) = match timestamp.clock {
             Some((span, Clock::Malformed { reading })) => {
                 let meaning = reading.map(|moment| format!(" (read as {moment})")).unwrap_or_default();

@@ -33,7 +33,7 @@ rule! {
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
     let parsed = &note.source.note.parsed;
-    let first = parsed.timestamps.iter().find(|timestamp| timestamp.form != TimestampForm::VideoLink);
+    let first = parsed.timestamps.iter().find(|timestamp| timestamp.form() != TimestampForm::VideoLink);
     if let Some(first) = first.filter(|_| parsed.video().is_none()) {
         let message = "No video ID in this note's front matter (`videoId`)";
         findings.push(Finding::new(first.span, message).fixed_unsafely_by(name_video));
@@ -68,7 +68,8 @@ fn name_video(fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
 /// Returns the video of all links to videos of the note, if it is one.
 fn only_linked_video(source: &NoteRef<'_>) -> Option<String> {
     let parsed = &source.note.parsed;
-    let timestamps = parsed.timestamps.iter().filter(|timestamp| timestamp.form == TimestampForm::VideoLink);
+    let timestamps =
+        parsed.timestamps.iter().filter(|timestamp| timestamp.form() == TimestampForm::VideoLink);
     let linked = timestamps.filter_map(|timestamp| video_of(source, timestamp));
     let addresses = parsed.links.iter().filter(|link| link.is_external);
     let named =

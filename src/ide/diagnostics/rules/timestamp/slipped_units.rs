@@ -35,7 +35,7 @@ rule! {
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
     for timestamp in note.timestamps()? {
         let Verdict::MayHaveSlipped(slipped) = timestamp.verdict else { continue };
-        let Some(moment) = timestamp.timestamp.moment else { continue };
+        let Some(moment) = timestamp.timestamp.moment() else { continue };
         let plausibility = note.plausibility()?;
         let why = if plausibility.past > 0 {
             of_the_others(plausibility)

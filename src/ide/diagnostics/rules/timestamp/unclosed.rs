@@ -55,9 +55,9 @@ fn close(unclosed: &ReadTimestamp<'_>, fixes: &mut FixContext<'_, '_>) -> Result
     let value = parts.value.and_then(|value| closed.get(value.range())).unwrap_or_default();
     let label = parts.label.and_then(|label| closed.get(label.range())).unwrap_or_default();
     let shown = read_moment(label.trim_start_matches('[').trim_end_matches(']'));
-    let Some(moment) = timestamp.moment.filter(|_| parts.is_closed) else { return Ok(()) };
+    let Some(moment) = timestamp.moment().filter(|_| parts.is_closed) else { return Ok(()) };
     if shown.is_none_or(|shown| shown == moment)
-        && (unclosed.timestamp.moment == Some(moment) || is_plausible(fixes.note, unclosed, moment, value)?)
+        && (unclosed.timestamp.moment() == Some(moment) || is_plausible(fixes.note, unclosed, moment, value)?)
     {
         let place = Span::between(span.start.plus(at), span.start.plus(at + length));
         fixes.edit("Close timestamp", vec![Edit::replace(place, text)], Applicability::Safe);
