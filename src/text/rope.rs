@@ -2,6 +2,7 @@
 //! offsets and positions.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::fmt;
 
 use ropey::{Rope, RopeBuilder, RopeSlice};
@@ -69,22 +70,24 @@ impl Text {
 
     /// Moves short texts to ropes that several of them share. A rope consists of pages of nearly 1 KB and, if
     /// it has more than one, of a node above them, so a rope for each text of 1 KB takes up to three times
-    /// its bytes. A text leaves its rope when it is edited.
+    /// its bytes. A text leaves its rope when it is edited. For some hundred texts at once: the cost grows
+    /// with their number times that of the ropes.
     pub fn share_ropes<'a>(texts: impl IntoIterator<Item = &'a mut Text>) {
-        let mut texts = texts.into_iter().filter(|text| text.may_share_rope()).peekable();
-        while texts.peek().is_some() {
-            let (mut rope, mut bytes, mut parts) = (RopeBuilder::new(), 0, Vec::new());
-            while let Some(text) = texts.next_if(|text| bytes + text.len() <= SHARED_ROPE_BYTES) {
-                text.own_part().chunks().for_each(|chunk| rope.append(chunk));
-                let part = Span::new(bytes, bytes + text.len());
-                bytes = part.end.to_usize();
-                parts.push((text, part));
-            }
-            if parts.len() > 1 {
-                let rope = rope.finish();
-                parts.into_iter().for_each(|(text, part)| *text = Text { rope: rope.clone(), part });
+        let mut texts: Vec<&mut Text> = texts.into_iter().filter(|text| text.may_share_rope()).collect();
+        // The longest first, each into the first rope with room for it: few ropes, and those full.
+        texts.sort_by_key(|text| Reverse(text.len()));
+        let mut groups: Vec<(usize, Vec<&mut Text>)> = Vec::new();
+        for text in texts {
+            let room = |(bytes, _): &(usize, _)| bytes + text.len() <= SHARED_ROPE_BYTES;
+            match groups.iter().position(room).and_then(|place| groups.get_mut(place)) {
+                Some((bytes, group)) => {
+                    *bytes += text.len();
+                    group.push(text);
+                }
+                None => groups.push((text.len(), vec![text])),
             }
         }
+        groups.into_iter().filter(|(_, group)| group.len() > 1).for_each(|(_, group)| share_rope(group));
     }
 
     fn may_share_rope(&self) -> bool {
@@ -289,6 +292,18 @@ impl Text {
     /// Returns the part of the rope that is this text.
     fn own_part(&self) -> RopeSlice<'_> {
         self.rope.byte_slice(self.part.range())
+    }
+}
+
+fn share_rope(texts: Vec<&mut Text>) {
+    let mut rope = RopeBuilder::new();
+    texts.iter().flat_map(|text| text.own_part().chunks()).for_each(|chunk| rope.append(chunk));
+    let rope = rope.finish();
+    let mut start = Offset::ZERO;
+    for text in texts {
+        let part = Span::between(start, start.plus(text.len()));
+        start = part.end;
+        *text = Text { rope: rope.clone(), part };
     }
 }
 
