@@ -4,6 +4,7 @@
 mod cancel;
 mod model;
 mod names;
+pub(crate) mod parallel;
 mod resolve;
 mod search;
 

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::vault::model::writer::{Effect, FileKeys};
 use crate::vault::model::{Content, DiskFile, File, InboundLinkCounts, LinkConventions, VaultWriter};
 use crate::vault::names::{FileId, Filing, Index, VaultPath};
+use crate::vault::parallel::in_parts;
 
 /// Fewer files are always taken in one by one.
 const BULK_FILES: usize = if cfg!(test) { 4 } else { 1024 };
@@ -17,36 +18,34 @@ impl VaultWriter {
         count >= BULK_FILES && count >= self.current.files.len() / 4
     }
 
-    /// Takes in files whose number is in the order of that of all files: linear in the number of all, and
-    /// nothing that a reader holds is copied more than once.
+    /// Takes in files whose number is in the order of that of all files: linear in the number of all, on
+    /// several threads, and nothing that a reader holds is copied more than once.
     pub(super) fn take_bulk(&mut self, files: Vec<(VaultPath, DiskFile)>, effect: &mut Effect) {
         let current = self.current.files.iter().map(|(id, file)| (file.path.clone(), id));
         let mut ids: FxHashMap<VaultPath, FileId> = current.collect();
-        for (path, file) in files {
+        let built = in_parts(files.len(), |part| {
+            let files = files.get(part).unwrap_or_default();
+            files.iter().map(|(path, file)| file_at(path, file)).collect::<Vec<_>>()
+        });
+        for ((path, file), built) in files.into_iter().zip(built.into_iter().flatten()) {
             let known = ids.get(&path).copied();
             if self.keep_under_open_note(known, &file) {
                 continue;
             }
-            let content = match file {
-                DiskFile::Gone => None,
-                DiskFile::Attachment => Some(Content::Attachment),
-                DiskFile::Unread => Some(Content::Unread),
-                DiskFile::Note(note) => Some(Content::Note(note)),
-            };
-            match (content, known) {
+            match (built, known) {
                 (None, None) => {}
-                (Some(Content::Unread), Some(id)) if self.is_note(id) => {}
+                (Some(file), Some(id)) if file.content == Content::Unread && self.is_note(id) => {}
                 (None, Some(id)) => {
                     ids.remove(&path);
                     self.current.files.set(id, None);
                     self.free_ids.push(id);
                     self.on_disk.remove(&id);
                 }
-                (Some(content), known) => {
+                (Some(file), known) => {
                     let id = known.or_else(|| self.free_ids.pop());
                     let id = id.unwrap_or_else(|| self.current.files.next_id());
-                    ids.insert(path.clone(), id);
-                    self.current.files.set(id, Some(File::new(path, content)));
+                    ids.insert(path, id);
+                    self.current.files.set(id, Some(file));
                 }
             }
         }
@@ -56,21 +55,36 @@ impl VaultWriter {
 
     /// Derives everything that a vault holds beyond its files from them.
     fn index_anew(&mut self) {
-        let files = &self.current.files;
-        let mut filings = Vec::new();
-        for (id, file) in files.iter() {
-            FileKeys::of(Some(file)).each(|key, role| filings.push(Filing { key, role, id }));
-        }
-        self.current.index = Index::build(filings);
+        let files: Vec<(FileId, &File)> = self.current.files.iter().collect();
+        let parts = in_parts(files.len(), |part| {
+            let mut filings = Vec::new();
+            for (id, file) in files.get(part).unwrap_or_default() {
+                FileKeys::of(Some(file)).each(|key, role| filings.push(Filing { key, role, id: *id }));
+            }
+            filings.sort_unstable();
+            filings
+        });
+        self.current.index = Index::build(parts.concat());
         let conventions = files.iter().filter_map(|(_, file)| Some(file.note()?.conventions));
         self.current.conventions = conventions.fold(LinkConventions::default(), LinkConventions::and);
         let mut inbound_links = InboundLinkCounts::default();
-        for (id, file) in files.iter() {
-            inbound_links.set(id, self.current.index.get(file.names.stem_key()).users.len());
+        for (id, file) in &files {
+            inbound_links.set(*id, self.current.index.get(file.names.stem_key()).users.len());
         }
         self.current.inbound_links = inbound_links;
         self.current.name_matcher = Arc::default();
     }
+}
+
+/// Builds a file as it is on disk; `None` if it is gone.
+fn file_at(path: &VaultPath, file: &DiskFile) -> Option<File> {
+    let content = match file {
+        DiskFile::Gone => return None,
+        DiskFile::Attachment => Content::Attachment,
+        DiskFile::Unread => Content::Unread,
+        DiskFile::Note(note) => Content::Note(Arc::clone(note)),
+    };
+    Some(File::new(path.clone(), content))
 }
 
 #[cfg(test)]

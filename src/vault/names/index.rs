@@ -39,9 +39,10 @@ impl<M: Clone> Index<M> {
         Index::build(Vec::new())
     }
 
-    /// Returns the index of these filings; repeats count once. Its time is that of sorting them.
+    /// Returns the index of these filings; repeats count once. Its time is that of sorting them: linear where
+    /// they are a few sorted runs.
     pub(crate) fn build(mut filings: Vec<Filing>) -> Index<M> {
-        filings.sort_unstable();
+        filings.sort();
         let bits = (filings.len() / SHARD_KEYS).next_power_of_two().trailing_zeros();
         let (mut rest, mut keys) = (&*filings, 0);
         let slots = (0..1_usize << bits).map(|number| {
