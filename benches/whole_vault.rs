@@ -66,6 +66,7 @@ impl<'a> Editor<'a> {
             "general": {"positionEncodings": ["utf-8"]},
             "textDocument": {"diagnostic": {}},
             "workspace": {"workspaceEdit": {"documentChanges": true, "resourceOperations": ["create", "rename"]}},
+            "window": {"workDoneProgress": true},
         });
         let folders = json!([{"uri": cli::file_uri(&loaded.root), "name": "vault"}]);
         let options = json!({"diagnostics": {"scope": "vault"}});
