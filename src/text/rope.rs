@@ -138,6 +138,19 @@ impl Text {
         self.rope_slice(span).into()
     }
 
+    /// Returns how many bytes at the start are equal to those of another text, and how many at the end. Reads
+    /// no page that both share.
+    pub fn equal_ends(&self, other: &Text) -> (usize, usize) {
+        let start = equal_bytes(self.own_part().chunks(), other.own_part().chunks(), |page, count| {
+            page.split_at_checked(count)
+        });
+        let end = equal_bytes(self.pages_from_end(), other.pages_from_end(), |page, count| {
+            let (rest, end) = page.split_at_checked(page.len().checked_sub(count)?)?;
+            Some((end, rest))
+        });
+        (start, end)
+    }
+
     /// Returns the number of lines; a text that ends with a line break has an empty last line.
     pub fn line_count(&self) -> usize {
         self.rope.byte_to_line(self.part.end.to_usize()) - self.first_line() + 1
@@ -289,6 +302,10 @@ impl Text {
         if self.start() == 0 { 0 } else { self.rope.byte_to_line(self.start()) }
     }
 
+    fn pages_from_end(&self) -> impl Iterator<Item = &str> {
+        self.own_part().chunks_at_byte(self.len()).0.reversed()
+    }
+
     /// Returns the part of the rope that is this text.
     fn own_part(&self) -> RopeSlice<'_> {
         self.rope.byte_slice(self.part.range())
@@ -310,6 +327,44 @@ fn share_rope(texts: Vec<&mut Text>) {
 enum Mismatch {
     PastEnd,
     Inside(Offset),
+}
+
+/// Returns how many bytes of two texts are equal in the order of their pages. `split` takes so many bytes off
+/// a page and returns them and the rest.
+fn equal_bytes<'a>(
+    mut one: impl Iterator<Item = &'a str>,
+    mut other: impl Iterator<Item = &'a str>,
+    split: impl Fn(&'a [u8], usize) -> Option<(&'a [u8], &'a [u8])>,
+) -> usize {
+    let (mut mine, mut theirs): (&[u8], &[u8]) = (&[], &[]);
+    let mut equal = 0;
+    loop {
+        while mine.is_empty() {
+            let Some(page) = one.next() else { return equal };
+            mine = page.as_bytes();
+        }
+        while theirs.is_empty() {
+            let Some(page) = other.next() else { return equal };
+            theirs = page.as_bytes();
+        }
+        let count = mine.len().min(theirs.len());
+        let (Some((left, my_rest)), Some((right, their_rest))) = (split(mine, count), split(theirs, count))
+        else {
+            return equal;
+        };
+        if !std::ptr::eq(left, right) && left != right {
+            let (mut left, mut right) = (left, right);
+            while let (Some((a, my_rest)), Some((b, their_rest))) = (split(left, 1), split(right, 1))
+                && a == b
+            {
+                equal += 1;
+                (left, right) = (my_rest, their_rest);
+            }
+            return equal;
+        }
+        equal += count;
+        (mine, theirs) = (my_rest, their_rest);
+    }
 }
 
 /// Returns the length of a line without its line break, in bytes.
@@ -364,6 +419,29 @@ mod tests {
         assert_eq!(text.position(end_of_line, Encoding::Utf16), at(0, 4));
         assert_eq!(text.position(end_of_line, Encoding::Utf32), at(0, 3));
         assert_eq!(text.position(Offset::new(9), Encoding::Utf16), at(1, 0));
+    }
+
+    #[test]
+    fn equal_ends_are_those_of_the_bytes() {
+        let long = "é lines\r\n".repeat(1000);
+        let plain = |one: &str, other: &str| {
+            let pairs = one.bytes().zip(other.bytes());
+            let backwards = one.bytes().rev().zip(other.bytes().rev());
+            (pairs.take_while(|(a, b)| a == b).count(), backwards.take_while(|(a, b)| a == b).count())
+        };
+        let mut texts: Vec<Text> = ["", "a", "ab", "ba", "aba", "é", "è", &long].map(Text::from).into();
+        for (start, end, with) in
+            [(0, 0, "x"), (4000, 4000, "lines"), (5000, 9000, ""), (10_990, 11_000, "x")]
+        {
+            let mut edited = texts[7].clone();
+            edited.replace(Span::new(start, end), with);
+            texts.push(edited);
+        }
+        for one in &texts {
+            for other in &texts {
+                assert_eq!(one.equal_ends(other), plain(&one.to_text(), &other.to_text()));
+            }
+        }
     }
 
     #[test]

@@ -26,10 +26,19 @@ pub struct Note {
 impl Note {
     /// Parses a text. Linear in its length.
     pub fn new(text: &str) -> Note {
-        let parsed = syntax::parse(text);
-        let keys = NoteKeys::new(text, &parsed);
-        let conventions = LinkConventions::of(text, &parsed);
-        Note { text: Text::from(text), parsed, keys, conventions, invalid_utf8: None }
+        Note::parsed_from(text, Text::from(text))
+    }
+
+    /// Parses a text that is on a rope already, which it keeps. Linear in its length.
+    pub fn on_rope(text: Text) -> Note {
+        Note::parsed_from(&text.to_text(), text)
+    }
+
+    fn parsed_from(written: &str, text: Text) -> Note {
+        let parsed = syntax::parse(written);
+        let keys = NoteKeys::new(written, &parsed);
+        let conventions = LinkConventions::of(written, &parsed);
+        Note { text, parsed, keys, conventions, invalid_utf8: None }
     }
 
     /// Parses the bytes of a file, which may not be UTF-8.
@@ -69,17 +78,19 @@ impl Note {
     /// all that other notes can refer to.
     pub(crate) fn has_outline_of(&self, other: &Note) -> bool {
         // Links name a heading by its plain text or by its Markdown.
-        let heading = |note: &Note, heading: &Heading| {
+        fn heading<'a>(note: &'a Note, heading: &Heading) -> (u8, [&'a str; 2]) {
             let names = [note.parsed.heading_name(heading), note.parsed.written_heading_name(heading)];
-            (heading.level, names.map(str::to_owned))
-        };
-        let headings =
-            |note: &Note| -> Vec<_> { note.parsed.headings.iter().map(|one| heading(note, one)).collect() };
-        let spans_say = |note: &Note, spans: &mut dyn Iterator<Item = Span>| -> Vec<String> {
-            spans.map(|span| note.slice(span).into_owned()).collect()
-        };
-        let blocks = |note: &Note| spans_say(note, &mut note.parsed.blocks.iter().map(|block| block.id));
-        let anchors = |note: &Note| spans_say(note, &mut note.parsed.anchors.iter().copied());
+            (heading.level, names)
+        }
+        fn headings(note: &Note) -> impl Iterator<Item = (u8, [&str; 2])> {
+            note.parsed.headings.iter().map(|one| heading(note, one))
+        }
+        fn blocks(note: &Note) -> impl ExactSizeIterator<Item = Span> {
+            note.parsed.blocks.iter().map(|block| block.id)
+        }
+        fn anchors(note: &Note) -> impl ExactSizeIterator<Item = Span> {
+            note.parsed.anchors.iter().copied()
+        }
         let names = |front: Option<&FrontMatter>| -> Vec<Option<String>> {
             let Some(front) = front else { return Vec::new() };
             let aliases = front.aliases.iter().map(|alias| Some(alias.value.to_string()));
@@ -88,26 +99,64 @@ impl Note {
             let duration = front.duration.map(|(_, seconds)| seconds.to_string());
             aliases.chain([title, video, duration]).collect()
         };
-        headings(self) == headings(other)
-            && blocks(self) == blocks(other)
-            && anchors(self) == anchors(other)
+        let both = Compared::new(self, other);
+        headings(self).eq(headings(other))
+            && both.say_the_same(blocks(self), blocks(other))
+            && both.say_the_same(anchors(self), anchors(other))
             && names(self.parsed.front_matter.as_deref()) == names(other.parsed.front_matter.as_deref())
     }
 
     /// Returns whether the links are equal to those of `other`, in order: kind, target and fragment.
     pub(crate) fn has_references_of(&self, other: &Note) -> bool {
-        let fragment = |note: &Note, link: &Link| link.fragment.map(|span| note.slice(span).into_owned());
-        let links = self.parsed.links.iter().zip(&other.parsed.links);
-        let mut fragments = links.map(|(mine, theirs)| (fragment(self, mine), fragment(other, theirs)));
-        self.has_links_of(other) && fragments.all(|(mine, theirs)| mine == theirs)
+        let both = Compared::new(self, other);
+        let same = |(mine, theirs): (&Link, &Link)| match (mine.fragment, theirs.fragment) {
+            (Some(mine), Some(theirs)) => both.says_the_same(mine, theirs),
+            (mine, theirs) => mine.is_none() && theirs.is_none(),
+        };
+        self.has_links_of(other) && self.parsed.links.iter().zip(&other.parsed.links).all(same)
     }
 
     /// Returns whether the links are equal to those of `other`, in order: kind and target.
     pub(crate) fn has_links_of(&self, other: &Note) -> bool {
         let (mine, theirs) = (&self.parsed.links, &other.parsed.links);
+        let both = Compared::new(self, other);
         let same = |(mine, theirs): (&Link, &Link)| {
-            mine.kind == theirs.kind && self.slice(mine.target) == other.slice(theirs.target)
+            mine.kind == theirs.kind && both.says_the_same(mine.target, theirs.target)
         };
         mine.len() == theirs.len() && mine.iter().zip(theirs).all(same)
+    }
+}
+
+/// Two notes, of which one may be an edit of the other: what stands before and behind the edit is not read.
+struct Compared<'a> {
+    one: &'a Note,
+    other: &'a Note,
+    /// How many bytes are equal at the start.
+    start: usize,
+    /// How many bytes are equal at the end.
+    end: usize,
+}
+
+impl<'a> Compared<'a> {
+    fn new(one: &'a Note, other: &'a Note) -> Compared<'a> {
+        let (start, end) = one.text.equal_ends(&other.text);
+        Compared { one, other, start, end }
+    }
+
+    /// Returns whether a span of the one note holds the text that a span of the other does.
+    fn says_the_same(&self, one: Span, other: Span) -> bool {
+        let from_end = |note: &Note, span: Span| note.text.len().saturating_sub(span.start.to_usize());
+        let (mine, theirs) = (from_end(self.one, one), from_end(self.other, other));
+        let is_before = one == other && one.end.to_usize() <= self.start;
+        let is_behind = mine == theirs && one.len() == other.len() && mine <= self.end;
+        is_before || is_behind || self.one.slice(one) == self.other.slice(other)
+    }
+
+    fn say_the_same(
+        &self,
+        one: impl ExactSizeIterator<Item = Span>,
+        other: impl ExactSizeIterator<Item = Span>,
+    ) -> bool {
+        one.len() == other.len() && one.zip(other).all(|(one, other)| self.says_the_same(one, other))
     }
 }

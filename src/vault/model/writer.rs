@@ -172,9 +172,8 @@ impl VaultWriter {
 
     fn edit(&mut self, path: &VaultPath, text: &Text, effect: &mut Effect) {
         let Some(id) = self.current.find(path.as_str()) else { return };
-        let mut note = Note::new(&text.to_text());
         // The edited rope shares its pages with the one before; a rope built from the text would not.
-        note.text = text.clone();
+        let note = Note::on_rope(text.clone());
         self.put(id, Some(File::new(path.clone(), Content::OpenNote(Arc::new(note)))), effect);
     }
 
