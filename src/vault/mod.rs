@@ -15,7 +15,7 @@ pub use model::{
 };
 pub use names::{
     FileId, Key, KeyWord, Letters, NameParts, NoteKeys, PartsOfNames, PathError, VaultPath, Word,
-    dotted_relative_path, fold, folder_distance, is_relative, key_words, last_component, loose,
+    dotted_relative_path, fold, folder_distance, is_loosely, is_relative, key_words, last_component, loose,
     relative_path, searchable, without_note_extension,
 };
 pub use resolve::{Backlinks, Found, Resolution, Tier};

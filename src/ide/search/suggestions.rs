@@ -7,7 +7,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::vault::{
     Cancel, Cancelled, File, FileId, Letters, NameKind, NameParts, NoteRef, PartsOfNames, Resolution,
-    Snapshot, Word, fold, folder_distance, last_component, loose, searchable, without_note_extension,
+    Snapshot, Word, fold, folder_distance, is_loosely, last_component, loose, searchable,
+    without_note_extension,
 };
 
 use super::edit_distance::edit_distance;
@@ -33,6 +34,9 @@ const MOST_WORDS: usize = 32;
 
 /// More wrong letters are no misspelling; in a short name a quarter of its letters are too many already.
 const MOST_WRONG: usize = 6;
+
+/// Shorter headings are not looked for.
+const MIN_HEADING_LETTERS: usize = 4;
 
 /// A misspelling of a name with more letters than this has some of its words right.
 const FEW_LETTERS: usize = 16;
@@ -156,6 +160,10 @@ struct Wanted {
     loose: String,
     letters: Vec<char>,
     mask: Letters,
+    /// The letters that a name has whose initials it is, in the singular.
+    least_mask: Letters,
+    /// The letters that a name has at most which is its initials, in the singular or plural.
+    most_mask: Letters,
     /// The first of its words.
     words: Vec<Word>,
     initials: String,
@@ -201,7 +209,9 @@ impl<'a, T> Sifted<'a, T> {
 
     fn weights(&self, wanted: &Wanted) -> Weights<'_> {
         let names = ratio(self.names + 1, 1);
-        let mut weights = Weights { with_word: &self.with_word, names, wanted: Vec::new(), all_wanted: 0.0 };
+        let of_count = (0..MEMORIZED_COUNTS).map(|count| weight_of(count, names)).collect();
+        let with_word = &self.with_word;
+        let mut weights = Weights { with_word, names, of_count, wanted: Vec::new(), all_wanted: 0.0 };
         weights.wanted = wanted.words.iter().map(|word| weights.of(*word)).collect();
         weights.all_wanted = weights.wanted.iter().sum();
         weights
@@ -215,7 +225,9 @@ impl Wanted {
         words.truncate(MOST_WORDS);
         let initials = initials(name);
         let letters = loose.chars().collect();
-        Wanted { letters, mask: Letters::wanted(&loose), words, initials, loose }
+        let least_mask = Letters::wanted(in_singular(&loose));
+        let most_mask = Letters::wanted(&initials).and(Letters::wanted("s"));
+        Wanted { letters, mask: Letters::wanted(&loose), least_mask, most_mask, words, initials, loose }
     }
 
     /// Keeps a name if it may be near.
@@ -294,12 +306,12 @@ impl Wanted {
         Some(1.0 - ratio(wrong, self.letters.len().max(letters.len())))
     }
 
-    /// Which of both may be the initials of the other, by their lengths.
+    /// Which of both may be the initials of the other, by their lengths and letters.
     fn initials_of(&self, parts: &NameParts<'_>) -> Option<Initials> {
         if self.words.len() == 1 && is_initials(self.letters.len(), parts.words.len()) {
-            Some(Initials::Wanted)
+            parts.letters.cover(self.least_mask).then_some(Initials::Wanted)
         } else if parts.words.len() == 1 && is_initials(parts.length, self.words.len()) {
-            Some(Initials::Name)
+            self.most_mask.cover(parts.letters).then_some(Initials::Name)
         } else {
             None
         }
@@ -308,18 +320,19 @@ impl Wanted {
     /// Whether one is the initials of the other, in the singular or plural: `LLMs` of
     /// `large_language_models`.
     fn fits_initials(&self, which: Initials, name: &str) -> bool {
-        let one = |name: &str| name.strip_suffix('s').unwrap_or(name).to_owned();
         match which {
-            Initials::Wanted => one(&self.loose) == one(&initials(name)),
-            Initials::Name => one(&loose(name)) == one(&self.initials),
+            Initials::Wanted => in_singular(&self.loose) == in_singular(&initials(name)),
+            Initials::Name => in_singular(&loose(name)) == in_singular(&self.initials),
         }
     }
 
     /// The heading that has exactly the wanted letters and digits.
     fn heading_of(&self, file: &File) -> Option<usize> {
+        if self.letters.len() < MIN_HEADING_LETTERS {
+            return None;
+        }
         let mut held = file.names.headings_with(self.mask);
-        held.find(|(_, heading)| self.letters.len() > 3 && loose(heading) == self.loose)
-            .map(|(index, _)| index)
+        held.find(|(_, heading)| is_loosely(heading, &self.loose)).map(|(index, _)| index)
     }
 }
 
@@ -335,6 +348,11 @@ fn is_initials(letters: usize, words: usize) -> bool {
     (2..=6).contains(&words) && (letters == words || letters == words + 1)
 }
 
+/// Initials without the ending of a plural.
+fn in_singular(initials: &str) -> &str {
+    initials.strip_suffix('s').unwrap_or(initials)
+}
+
 fn initials(name: &str) -> String {
     let name = searchable(name);
     fold(&name).split(' ').filter_map(|word| word.chars().find(|char| char.is_alphanumeric())).collect()
@@ -344,6 +362,8 @@ fn initials(name: &str) -> String {
 struct Weights<'a> {
     with_word: &'a [u16],
     names: f64,
+    /// The weights of words that few names have, by their number.
+    of_count: Vec<f64>,
     wanted: Vec<f64>,
     all_wanted: f64,
 }
@@ -352,10 +372,19 @@ impl Weights<'_> {
     /// 1 for a word that no name has, near 0 for one that most have.
     fn of(&self, word: Word) -> f64 {
         let with_word = self.with_word.get(word.stem() as usize & 0xFFFF).copied().unwrap_or_default();
-        let share = (f64::from(with_word) + 1.0) / self.names;
-        let rarity = (share.ln() / self.names.recip().ln()).clamp(0.1, 1.0);
-        rarity * rarity
+        let known = self.of_count.get(usize::from(with_word)).copied();
+        known.unwrap_or_else(|| weight_of(with_word, self.names))
     }
+}
+
+/// For so many counts of names the weights are computed once.
+const MEMORIZED_COUNTS: u16 = 1024;
+
+/// The weight of a word that so many of all names have.
+fn weight_of(with_word: u16, names: f64) -> f64 {
+    let share = (f64::from(with_word) + 1.0) / names;
+    let rarity = (share.ln() / names.recip().ln()).clamp(0.1, 1.0);
+    rarity * rarity
 }
 
 /// What lies around the broken link: it is likelier that this is meant.
@@ -487,6 +516,41 @@ mod tests {
                 c.md Heading(1)
             "#]],
         );
+    }
+
+    #[test]
+    fn letters_rule_out_no_initials() {
+        let names = [
+            "LLMs",
+            "LLM",
+            "large language models",
+            "S",
+            "s s",
+            "ss",
+            "Élan vital",
+            "EVs",
+            "a.b c-d_e",
+            "abcde",
+        ];
+        for name in names {
+            let all = PartsOfNames::new(name);
+            let parts = all.iter().next().unwrap();
+            for wanted in names.map(Wanted::new) {
+                for which in [Initials::Wanted, Initials::Name] {
+                    let (of, words) = match which {
+                        Initials::Wanted => (wanted.letters.len(), parts.words.len()),
+                        Initials::Name => (parts.length, wanted.words.len()),
+                    };
+                    let is_one_word = match which {
+                        Initials::Wanted => wanted.words.len() == 1,
+                        Initials::Name => parts.words.len() == 1,
+                    };
+                    if is_one_word && is_initials(of, words) && wanted.fits_initials(which, name) {
+                        assert!(wanted.initials_of(&parts).is_some(), "{name} {}", wanted.loose);
+                    }
+                }
+            }
+        }
     }
 
     #[test]

@@ -53,7 +53,7 @@ pub(crate) use index::Index;
 pub use key::{Key, NoteKeys};
 pub(crate) use key::{path_keys, sorted};
 pub use letters::Letters;
-pub use normal_forms::{loose, searchable};
+pub use normal_forms::{is_loosely, loose, searchable};
 pub(crate) use path::is_anchored;
 pub use path::{
     PathError, VaultPath, dotted_relative_path, folder_distance, is_relative, last_component, relative_path,

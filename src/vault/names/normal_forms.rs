@@ -17,6 +17,14 @@ pub fn loose(name: &str) -> String {
     fold(name).chars().filter(|char| char.is_alphanumeric()).collect()
 }
 
+/// Returns whether the [`loose`] form of a name is `wanted`, mostly without building it.
+pub fn is_loosely(name: &str, wanted: &str) -> bool {
+    if !name.is_ascii() {
+        return loose(name) == wanted;
+    }
+    name.len() >= wanted.len() && loose_ascii(name).eq(wanted.bytes())
+}
+
 /// Returns the loose form of a name in ASCII, byte for byte.
 pub(super) fn loose_ascii(name: &str) -> impl Iterator<Item = u8> {
     name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase())
@@ -54,6 +62,11 @@ mod tests {
         assert_eq!(loose("\u{2068}Cleo\u{2069}"), "cleo");
         assert_eq!(loose("Größe 2"), "grösse2");
         assert_eq!(loose("🚀!"), "");
+        for name in DIFFICULT {
+            for wanted in DIFFICULT.map(loose) {
+                assert_eq!(is_loosely(name, &wanted), loose(name) == wanted, "{name:?} {wanted:?}");
+            }
+        }
     }
 
     /// Names that differ from others in one respect: case, code points, separators, punctuation, invisible
