@@ -172,13 +172,13 @@ impl DiskSync {
             progress.found(found);
         })?;
         vault.take_listing(&listing);
-        self.report(&Applied::everything());
+        self.report_while_loading();
         let total = listing.notes.len() as u64;
         let first = vault.unread_near_open_notes();
         let read_first = Mutex::new(Vec::new());
         let mut unread = listing.read(&first, cancel, &|batch, _| lock(&read_first).extend(batch))?;
         vault.apply_disk(read_first.into_inner().unwrap_or_else(PoisonError::into_inner));
-        self.report(&Applied::everything());
+        self.report_while_loading();
         let first: FxHashSet<VaultPath> = first.into_iter().collect();
         let rest: Vec<VaultPath> =
             listing.notes.iter().filter(|path| !first.contains(*path)).cloned().collect();
@@ -196,6 +196,13 @@ impl DiskSync {
         disk::check_root(root)?;
         listing.unread.extend(unread);
         Ok(listing)
+    }
+
+    /// Reports that more is known. What changes while a vault is read again is reported once, at the end.
+    fn report_while_loading(&self) {
+        if self.vault.snapshot().coverage().is_loading() {
+            self.report(&Applied::everything());
+        }
     }
 
     fn scanned(&mut self, listing: &Listing) {
