@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the programs that only `.ci/run` needs: cargo-deny from crates.io, codespell from PyPI.
+# Installs the programs that only `.ci/run` needs: cargo-deny from crates.io, codespell from PyPI, Valgrind from the system.
 set -euo pipefail
 . "$(dirname "$0")/../editors/tests/install/common.sh"
 
@@ -15,3 +15,5 @@ if ! installed codespell; then
   python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --no-deps --target "$editors/codespell" codespell==2.4.3
   set_installed codespell
 fi
+# Without it, and where there is none for this system, `.ci/run` compares no instruction counts.
+command -v valgrind >/dev/null || (apt_install valgrind) || say 'Valgrind cannot be installed here'

@@ -28,6 +28,10 @@ const LINKS: usize = 3;
 /// Between two rounds of questions.
 const PAUSE: Duration = Duration::from_millis(2);
 
+/// How many times as long as its last answer took a method is left alone, so that the vault is read all the
+/// same.
+const RESTS: u32 = 3;
+
 /// How long the server may read its vault, and then answer what it was asked.
 const PATIENCE: Duration = Duration::from_secs(900);
 
@@ -153,9 +157,11 @@ fn ask_while_reading(editor: &mut Editor, questions: &mut [Question<'_>]) -> Res
     for (index, question) in questions.iter().enumerate() {
         of_method.entry(question.method).or_default().push(index);
     }
-    let mut methods: Vec<_> = of_method.into_values().map(|own| own.into_iter().cycle()).collect();
-    // By request: which method and question it is about.
-    let mut waiting: HashMap<RequestId, (usize, usize)> = HashMap::new();
+    // By method: its questions in turns, and when the next may be asked; `None` while one is not answered.
+    let mut methods: Vec<_> =
+        of_method.into_values().map(|own| (own.into_iter().cycle(), Some(Instant::now()))).collect();
+    // By request: the method and the question that it is about, and when it was sent.
+    let mut waiting: HashMap<RequestId, (usize, usize, Instant)> = HashMap::new();
     let started = editor.client.started();
     let deadline = started + PATIENCE;
     while editor.client.vaults_read_at().is_none() || !waiting.is_empty() {
@@ -163,22 +169,28 @@ fn ask_while_reading(editor: &mut Editor, questions: &mut [Question<'_>]) -> Res
             return Err("the vault is not read, or a request is not answered".into());
         }
         if editor.client.vaults_read_at().is_none() {
-            for (method, own) in methods.iter_mut().enumerate() {
-                if waiting.values().any(|(busy, _)| *busy == method) {
+            for (method, (own, free)) in methods.iter_mut().enumerate() {
+                let now = Instant::now();
+                if free.is_none_or(|free| now < free) {
                     continue;
                 }
                 let next = own.next().and_then(|index| Some((index, questions.get(index)?)));
                 let Some((index, question)) = next else { continue };
                 let id = editor.client.send_request(question.method, question.params.clone())?;
-                waiting.insert(id, (method, index));
+                waiting.insert(id, (method, index, now));
+                *free = None;
             }
         }
         let until = Instant::now() + PAUSE;
         while let Some(reply) = editor.client.reply(until)? {
-            let question = waiting.remove(&reply.id).and_then(|(_, index)| questions.get_mut(index));
-            let Some(question) = question else { continue };
+            let Some((method, index, sent)) = waiting.remove(&reply.id) else { continue };
+            if let Some((_, free)) = methods.get_mut(method) {
+                *free = Some(reply.at + RESTS * reply.at.duration_since(sent));
+            }
             let is_early = editor.client.vaults_read_at().is_none();
-            question.take(&reply, started, is_early);
+            if let Some(question) = questions.get_mut(index) {
+                question.take(&reply, started, is_early);
+            }
         }
     }
     Ok(())

@@ -164,6 +164,10 @@ fn figures(times: &mut [(&str, Times)], resident: Option<Memory>, bytes: u64) ->
 
 fn write_times(times: &mut [(&str, Times)], links_to_hub: usize) -> io::Result<()> {
     let mut out = io::stdout().lock();
+    // Other programs on the machine make all times longer.
+    if let Ok(load) = fs::read_to_string("/proc/loadavg") {
+        writeln!(out, "load average {}", load.split(' ').take(3).collect::<Vec<_>>().join(" "))?;
+    }
     writeln!(out, "the hub has {links_to_hub} links")?;
     writeln!(out, "{:<28}{:>8}{:>14}{:>14}{:>14}", "", "count", "p50", "p95", "p99")?;
     for (name, times) in times {

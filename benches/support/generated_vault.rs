@@ -115,8 +115,13 @@ impl Plan {
                 let other = notes.get(random.below(index)).filter(|other| other.channel != channel);
                 title = other.map_or(title, |other| other.title.clone());
             }
-            while !taken.insert((channel, stem_of(&title))) {
+            // A hub has a name of its own among all hubs, for it names the folder of its channel.
+            let among = if is_hub { channels } else { channel };
+            while !taken.insert((among, stem_of(&title))) {
                 title = format!("{title} {}", random.pick(&words));
+            }
+            if is_hub {
+                taken.insert((channel, stem_of(&title)));
             }
             notes.push(NotePlan { channel, stem: stem_of(&title), title });
         }
