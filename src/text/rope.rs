@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 use std::fmt;
 
 use ropey::{Rope, RopeBuilder, RopeSlice};
+use rustc_hash::FxHashMap;
 
 use super::{Encoding, Offset, Position, Range, Span};
 
@@ -87,7 +88,33 @@ impl Text {
                 None => groups.push((text.len(), vec![text])),
             }
         }
-        groups.into_iter().filter(|(_, group)| group.len() > 1).for_each(|(_, group)| share_rope(group));
+        let groups = groups.into_iter().map(|(_, group)| group);
+        groups
+            .filter(|group| group.len() > 1 || !group.iter().all(|text| text.is_alone()))
+            .for_each(share_rope);
+    }
+
+    /// Returns the indices of texts that share ropes with texts that are not among these, if those take more
+    /// than a tenth of the rope. Texts of one rope follow each other.
+    pub fn in_wasteful_ropes(texts: &[&Text]) -> Vec<usize> {
+        let mut ropes: FxHashMap<usize, (usize, Vec<usize>)> = FxHashMap::default();
+        for (index, text) in texts.iter().enumerate().filter(|(_, text)| !text.is_alone()) {
+            // No other rope has the same first page, as one that is edited is not shared any more.
+            let first_page = text.rope.chunk_at_byte(0).0.as_ptr().addr();
+            let (unused, members) = ropes.entry(first_page).or_insert((text.rope.len_bytes(), Vec::new()));
+            *unused = unused.saturating_sub(text.len());
+            members.push(index);
+        }
+        let rope_bytes = |members: &[usize]| {
+            members.first().and_then(|index| texts.get(*index)).map_or(0, |text| text.rope.len_bytes())
+        };
+        let wasteful = ropes.into_values().filter(|(unused, members)| unused * 10 > rope_bytes(members));
+        wasteful.flat_map(|(_, members)| members).collect()
+    }
+
+    /// Returns whether its rope holds no other text.
+    fn is_alone(&self) -> bool {
+        self.part.len() == self.rope.len_bytes()
     }
 
     fn may_share_rope(&self) -> bool {
@@ -232,7 +259,7 @@ impl Text {
 
     /// Replaces a span, clamped to the text.
     pub fn replace(&mut self, span: Span, with: &str) {
-        if self.part.len() < self.rope.len_bytes() {
+        if !self.is_alone() {
             *self = Text::whole(Rope::from(self.own_part()));
         }
         let mut rope = std::mem::take(&mut self.rope);

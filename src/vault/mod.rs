@@ -10,8 +10,8 @@ mod search;
 
 pub use cancel::{Cancel, Cancelled};
 pub use model::{
-    Applied, Change, Content, Coverage, DiskFile, File, LinkConventions, LinkRef, LinkStyle, Needs, Note,
-    NoteRef, Snapshot, UnresolvedName, VaultWriter,
+    Applied, Change, Content, Coverage, DiskFile, File, LinkConventions, LinkRef, LinkStyle, MovedNote,
+    Needs, Note, NoteRef, Snapshot, UnresolvedName, VaultWriter,
 };
 pub use names::{
     FileId, Key, KeyWord, Letters, NameParts, NoteKeys, PartsOfNames, PathError, VaultPath, Word,

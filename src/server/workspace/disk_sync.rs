@@ -22,6 +22,9 @@ use super::{OnEvent, VaultEvent};
 /// How many files that cannot be read are named in the log; the others are counted.
 const NAMED_IN_LOG: usize = 20;
 
+/// Notes are moved out of ropes that hold texts that are gone when one file of so many has changed.
+const MOVED_AFTER_CHANGES_OF: usize = 20;
+
 /// How much lower the priority of the threads is that read a whole vault: they get a third of what the editor
 /// gets, if both want the same processor.
 #[cfg(target_os = "linux")]
@@ -37,6 +40,8 @@ pub(super) struct DiskSync {
     watcher: Option<Watcher>,
     /// When the last look at all files began; what changed before is known.
     looked_since: Option<SystemTime>,
+    /// How many files have changed since notes were moved to other ropes.
+    changed: usize,
 }
 
 /// The tasks that are queued.
@@ -81,7 +86,7 @@ impl DiskSync {
         settings: Arc<SettingsLayers>,
         on_event: OnEvent,
     ) -> DiskSync {
-        DiskSync { vault, client, settings, on_event, watcher: None, looked_since: None }
+        DiskSync { vault, client, settings, on_event, watcher: None, looked_since: None, changed: 0 }
     }
 
     /// Starts the thread of the vault.
@@ -230,13 +235,18 @@ impl DiskSync {
         (self.on_event)(VaultEvent { vault: &self.vault, applied, document: None });
     }
 
-    fn read_changed(&self, root: &Path, paths: &[PathBuf]) -> Outcome {
-        let vault = &self.vault;
+    fn read_changed(&mut self, root: &Path, paths: &[PathBuf]) -> Outcome {
+        let vault = Arc::clone(&self.vault);
         let known = |path: &_| vault.known_below(path);
         match disk::read_changed(root, &vault.scan_options(), &known, paths) {
             Ok(Changed::Files(changed)) => {
                 self.log_unread(&changed.unread);
+                self.changed += changed.files.len();
                 self.report(&vault.apply_disk(changed.files));
+                if self.changed * MOVED_AFTER_CHANGES_OF >= vault.snapshot().file_count() {
+                    self.changed = 0;
+                    vault.leave_wasteful_ropes();
+                }
             }
             Ok(Changed::ScanAgain) => {
                 vault.rescan();

@@ -256,6 +256,18 @@ impl ServedVault {
         applied
     }
 
+    /// Frees the texts that are gone and that others keep in memory, a few notes at a time, so that edits come
+    /// in between.
+    pub(super) fn leave_wasteful_ropes(&self) {
+        const NOTES_AT_ONCE: usize = 64;
+        for notes in self.snapshot().notes_in_wasteful_ropes().chunks(NOTES_AT_ONCE) {
+            let moved = self.snapshot().moved_to_other_ropes(notes);
+            let mut writer = lock(&self.writer);
+            writer.vault.move_to_other_ropes(moved);
+            self.publish(&writer);
+        }
+    }
+
     fn publish(&self, writer: &Writer) {
         self.snapshot.send_replace(writer.vault.snapshot());
     }
