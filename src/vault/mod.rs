@@ -14,9 +14,12 @@ pub use model::{
     Needs, Note, NoteRef, Snapshot, UnresolvedName, VaultWriter,
 };
 pub use names::{
-    FileId, Key, KeyWord, Letters, NameParts, NoteKeys, PartsOfNames, PathError, VaultPath, Word,
+    FileId, Initials, Key, KeyWord, Letters, NameParts, NoteKeys, PartsOfNames, PathError, VaultPath, Word,
     dotted_relative_path, fold, folder_distance, is_loosely, is_relative, key_words, last_component, loose,
     relative_path, searchable, without_note_extension,
 };
 pub use resolve::{Backlinks, Found, Resolution, Tier};
-pub use search::{NameInText, NameKind, NameMatcher, Prefilter, SearchNames, normalized_name};
+pub use search::{
+    NameInText, NameKind, NameMatcher, NameRow, NameRows, Prefilter, SearchHeading, SearchNames,
+    normalized_name,
+};

@@ -7,7 +7,7 @@ use nucleo_matcher::chars::to_lower_case;
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Matcher, Utf32Str};
 
-use crate::vault::{Letters, SearchNames, searchable};
+use crate::vault::{Initials, Letters, NameRow, searchable};
 
 thread_local! {
     /// The matcher's working memory is 135 KB, so each thread keeps one.
@@ -26,7 +26,9 @@ pub(crate) struct Query {
     /// What was typed as one name, in lower case.
     typed: String,
     letters: Letters,
-    initial: Letters,
+    initial: Initials,
+    /// The first letter of each word.
+    word_initials: Box<[Initials]>,
     /// No name scores more.
     best_fuzzy: u32,
     scratch: Option<Scratch>,
@@ -96,7 +98,8 @@ impl Query {
                 .fold(0, u32::saturating_add),
             pattern,
             letters: Letters::wanted(typed),
-            initial: Letters::initial(typed),
+            initial: Initials::first(typed),
+            word_initials: typed.split_whitespace().map(Initials::first).collect(),
             typed: typed.chars().map(to_lower_case).collect(),
             scratch: SCRATCH.take(),
         }
@@ -122,19 +125,20 @@ impl Query {
 
     /// How well a name fits, given as [`searchable`] makes it; `None` if it does not.
     pub(crate) fn score(&mut self, name: &str, effort: Effort) -> Option<Score> {
-        self.score_if(name, effort, |_| true)
+        self.score_if(name, Initials::ALL, effort, |_| true)
     }
 
     /// The same, but for names of which `is_worth_it` says that not even the best score is: that costs far
-    /// less than the comparison.
+    /// less than the comparison. The initials are those of the words of the name, and maybe of others.
     pub(crate) fn score_if(
         &mut self,
         name: &str,
+        initials: Initials,
         effort: Effort,
         is_worth_it: impl FnOnce(Score) -> bool,
     ) -> Option<Score> {
         let closeness = self.closeness(name);
-        if !is_worth_it(Score { fuzzy: self.best_fuzzy, closeness }) {
+        if !is_worth_it(Score { fuzzy: self.best_fuzzy(initials), closeness }) {
             return None;
         }
         if self.is_empty() {
@@ -158,13 +162,21 @@ impl Query {
     }
 
     /// At most so well does any name of a file fit. Looks at no name.
-    pub(crate) fn best_score_of(&self, names: &SearchNames) -> Score {
+    pub(crate) fn best_score_of(&self, names: NameRow<'_>) -> Score {
         if self.is_empty() {
             return Score::default();
         }
-        let may_begin_so = names.initials().cover(self.initial);
+        let may_begin_so = names.first_letters().cover(self.initial);
         let closeness = if may_begin_so { Closeness::Exact } else { Closeness::Within };
-        Score { fuzzy: self.best_fuzzy, closeness }
+        Score { fuzzy: self.best_fuzzy(names.initials()), closeness }
+    }
+
+    /// At most so many points has a name whose words have these initials: a word whose first letter stands
+    /// nowhere at the start of one lacks what the place counts for that letter.
+    fn best_fuzzy(&self, initials: Initials) -> u32 {
+        let lacking = self.word_initials.iter().filter(|initial| !initials.cover(**initial)).count();
+        let lacking = u32::try_from(lacking).unwrap_or(u32::MAX).saturating_mul(2 * PLACE);
+        self.best_fuzzy.saturating_sub(lacking)
     }
 
     fn closeness(&self, name: &str) -> Closeness {
@@ -190,12 +202,32 @@ fn rough_score(pattern: &Pattern, haystack: Utf32Str<'_>, matcher: &mut Matcher)
         let needle = atom.needle_text();
         // As the pattern does it: accents count once they are typed.
         matcher.config.normalize = needle.is_ascii();
+        if let (Utf32Str::Ascii(name), Utf32Str::Ascii(letters)) = (haystack, needle)
+            && !holds_in_order(name, letters)
+        {
+            return None;
+        }
         // Letters that stand together seldom fit worse than the first ones that fit, and are found sooner.
         let together = matcher.substring_match(haystack, needle);
         let found = together.or_else(|| matcher.fuzzy_match_greedy(haystack, needle))?;
         score += u32::from(found);
     }
     Some(score)
+}
+
+/// Whether a name holds these letters, of lower case, in this order.
+fn holds_in_order(name: &[u8], letters: &[u8]) -> bool {
+    let mut letters = letters.iter();
+    let Some(mut wanted) = letters.next() else { return true };
+    for byte in name {
+        if byte.to_ascii_lowercase() == *wanted {
+            match letters.next() {
+                Some(next) => wanted = next,
+                None => return true,
+            }
+        }
+    }
+    false
 }
 
 impl Drop for Query {
@@ -253,6 +285,13 @@ impl<R: Ord + Copy, T> Best<R, T> {
         }
     }
 
+    /// Adds the candidates of another search.
+    pub(crate) fn merge(&mut self, other: Best<R, T>) {
+        for (rank, candidate) in other.candidates {
+            self.add(rank, candidate);
+        }
+    }
+
     /// As many as were wanted with their ranks, in no particular order, and all others that are equal to the
     /// last of them.
     pub(crate) fn into_candidates(mut self) -> Vec<(R, T)> {
@@ -263,32 +302,69 @@ impl<R: Ord + Copy, T> Best<R, T> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::{prop_assert, proptest};
+
     use super::*;
 
-    #[test]
-    fn no_name_fits_better_than_the_best_score() {
-        let names =
-            ["a b", "Stamp", "to stamp", "stamp stamp", "s#t#a", "#stamp", "9 s9t9", "sTaMp", "Ströme"];
-        for typed in ["s", "st", "stamp", "to st", "st st", "#st", "9s", "strö", "a b", ""] {
-            for name in names {
-                for effort in [Effort::Rough, Effort::Exact] {
-                    let mut query = Query::new(typed);
-                    let mut best = None;
-                    let score = query.score_if(name, effort, |bound| {
-                        best = Some(bound);
-                        true
-                    });
-                    assert!(score <= best, "{typed:?} in {name:?}");
-                    assert_eq!(query.score_if(name, effort, |_| false), None);
-                }
-            }
-        }
-        let mut query = Query::new("st");
+    /// The score of a name that may be at most this.
+    fn score_and_bound(query: &mut Query, name: &str, effort: Effort) -> (Option<Score>, Option<Score>) {
         let mut best = None;
-        let score = query.score_if("to stamp", Effort::Rough, |bound| {
+        let score = query.score_if(name, Initials::of_words(name), effort, |bound| {
             best = Some(bound);
             true
         });
+        (score, best)
+    }
+
+    #[test]
+    fn no_name_fits_better_than_the_best_score() {
+        let names = [
+            "a b",
+            "Stamp",
+            "to stamp",
+            "stamp stamp",
+            "s#t#a",
+            "#stamp",
+            "9 s9t9",
+            "sTaMp",
+            "Ströme",
+            "xstamp",
+            "tstAmp",
+            "so Tall a map",
+            "xS t a",
+            "t9s",
+            "/st",
+            "(st)",
+            "s.t",
+            "aästS",
+        ];
+        for typed in ["s", "st", "stamp", "to st", "st st", "#st", "9s", "strö", "a b", "t", "mp", "9", ""] {
+            for name in names {
+                for effort in [Effort::Rough, Effort::Exact] {
+                    let mut query = Query::new(typed);
+                    let (score, best) = score_and_bound(&mut query, name, effort);
+                    assert!(score <= best, "{typed:?} in {name:?}");
+                    assert_eq!(query.score_if(name, Initials::ALL, effort, |_| false), None);
+                }
+            }
+        }
+        let (score, best) = score_and_bound(&mut Query::new("st"), "to stamp", Effort::Rough);
         assert_eq!(score, best);
+    }
+
+    proptest! {
+        #[test]
+        fn no_name_of_any_letters_fits_better_than_the_best_score(
+            name in "[a-cA-C1_ .é/#]{0,12}",
+            typed in "[a-cA-C1 .é#]{0,4}",
+        ) {
+            let name = searchable(&name);
+            let mut query = Query::new(&typed);
+            for effort in [Effort::Rough, Effort::Exact] {
+                let (score, best) = score_and_bound(&mut query, &name, effort);
+                prop_assert!(score <= best, "{:?} in {:?}: {:?}, not {:?}", typed, name, score, best);
+                prop_assert!(score.is_none() || Letters::held(&name).cover(query.letters()));
+            }
+        }
     }
 }

@@ -2,5 +2,8 @@
 
 mod edit_distance;
 pub(crate) mod matching;
+pub(crate) mod parts;
+#[cfg(test)]
+pub(crate) mod random_vault;
 pub(crate) mod suggestions;
 pub(crate) mod vault_symbols;

@@ -6,8 +6,8 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::vault::{
-    Cancel, Cancelled, File, FileId, Letters, NameKind, NameParts, NoteRef, PartsOfNames, Resolution,
-    Snapshot, Word, fold, folder_distance, is_loosely, last_component, loose, searchable,
+    Cancel, Cancelled, File, FileId, Letters, NameKind, NameParts, NameRow, NoteRef, PartsOfNames,
+    Resolution, Snapshot, Word, fold, folder_distance, is_loosely, last_component, loose, searchable,
     without_note_extension,
 };
 
@@ -88,7 +88,7 @@ pub fn suggest_files(
             }
             wanted.sift((id, file, kind), parts, &mut sifted);
         }
-        if let Some(heading) = wanted.heading_of(file) {
+        if let Some(heading) = vault.name_row(id).and_then(|row| wanted.heading_of(row)) {
             let part = NearestPart::Heading(heading);
             found.insert(id, Nearest { file: id, part, likeness: HEADING, is_misspelling: false });
         }
@@ -327,12 +327,12 @@ impl Wanted {
     }
 
     /// The heading that has exactly the wanted letters and digits.
-    fn heading_of(&self, file: &File) -> Option<usize> {
+    fn heading_of(&self, row: NameRow<'_>) -> Option<usize> {
         if self.letters.len() < MIN_HEADING_LETTERS {
             return None;
         }
-        let mut held = file.names.headings_with(self.mask);
-        held.find(|(_, heading)| is_loosely(heading, &self.loose)).map(|(index, _)| index)
+        let mut held = row.headings(self.mask);
+        held.find(|heading| is_loosely(heading.name, &self.loose)).map(|heading| heading.index)
     }
 }
 

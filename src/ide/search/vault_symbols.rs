@@ -2,15 +2,20 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
 use crate::syntax::is_video_id;
 use crate::text::Span;
-use crate::vault::{Cancel, Cancelled, File, FileId, Key, NameKind, NoteRef, Snapshot, fold, searchable};
+use crate::vault::{
+    Cancel, Cancelled, File, FileId, Key, NameKind, NameRow, NameRows, NoteRef, SearchHeading, Snapshot,
+    fold, searchable,
+};
 
 use crate::ide::note::title::title_place;
 use crate::ide::search::matching::{Best, Effort, Query, Score, keep_first};
+use crate::ide::search::parts::in_parts;
 
 /// Of the roughly best, so many times more are compared exactly than are wanted.
 const ROUGH_FACTOR: usize = 4;
@@ -65,25 +70,19 @@ pub fn vault_symbols<'a>(
     max: usize,
     cancel: &Cancel,
 ) -> Result<Vec<VaultSymbol>, Cancelled> {
-    let mut search = Search {
-        query: Query::new(typed),
-        is_spelled_as_stem: typed.contains(['_', '-']),
-        video: Some(typed.trim()).filter(|typed| begins_video_id(typed)),
-        best: Best::new(max * ROUGH_FACTOR),
-        tags: Tags::default(),
-    };
-    let titles_are_enough = search.query.is_empty() && vault.file_count() > max;
-    for (index, (id, file)) in vault.files().enumerate() {
-        cancel.check_at(index)?;
-        search.names(id, file);
-        if !titles_are_enough {
-            search.headings(id, file);
-            search.tags(id, file);
-        }
-        search.video(id, file);
+    let parts = in_parts(vault.name_rows_count(), |groups| {
+        let mut search = Search::new(vault, typed, max);
+        search.groups(groups, cancel)?;
+        Ok((search.best, search.tags))
+    });
+    let (mut best, mut tags) = (Best::new(max.saturating_mul(ROUGH_FACTOR)), Vec::new());
+    for part in parts {
+        let (found, tags_found) = part?;
+        best.merge(found);
+        tags.extend(tags_found);
     }
-    cancel.check()?;
-    let Search { mut query, best, .. } = search;
+    let mut query = Query::new(typed);
+    add_tags(&mut query, tags, &mut best);
     let mut candidates = best.into_candidates();
     for ((score, ..), candidate) in &mut candidates {
         if let Some(exact) = query.score(&searchable(&candidate.name), Effort::Exact) {
@@ -184,44 +183,76 @@ fn first_with_tag(vault: &Snapshot, tag: &Candidate<'_>) -> FileId {
     users.min_by_key(|note| note.path).map_or(tag.id, |note| note.id)
 }
 
-/// The tags that were met, as they are written and folded: most of the many places of a tag are spelled
-/// alike.
-#[derive(Default)]
-struct Tags<'a> {
-    written: FxHashSet<&'a str>,
-    folded: FxHashSet<Cow<'a, str>>,
-}
-
+/// A search through the names of a part of the vault.
 struct Search<'a> {
+    vault: &'a Snapshot,
     query: Query,
     /// Whether a separator was typed that stems have for spaces.
     is_spelled_as_stem: bool,
     /// What was typed, if it may be the start of the id of a video.
     video: Option<&'a str>,
+    /// Whether nothing was typed and the titles are more than are wanted.
+    titles_only: bool,
     /// The roughly best so far.
     best: Best<Fit, Candidate<'a>>,
-    tags: Tags<'a>,
+    /// The tags that may match, each spelling once.
+    tags: Vec<(FileId, &'a str)>,
+    known_tags: FxHashSet<&'a str>,
 }
 
 impl<'a> Search<'a> {
+    fn new(vault: &'a Snapshot, typed: &'a str, max: usize) -> Search<'a> {
+        let query = Query::new(typed);
+        Search {
+            vault,
+            is_spelled_as_stem: typed.contains(['_', '-']),
+            video: Some(typed.trim()).filter(|typed| begins_video_id(typed)),
+            titles_only: query.is_empty() && vault.file_count() > max,
+            query,
+            best: Best::new(max.saturating_mul(ROUGH_FACTOR)),
+            tags: Vec::new(),
+            known_tags: FxHashSet::default(),
+        }
+    }
+
+    fn groups(&mut self, groups: Range<usize>, cancel: &Cancel) -> Result<(), Cancelled> {
+        for group in groups {
+            cancel.check()?;
+            for row in self.vault.name_rows(group).into_iter().flat_map(NameRows::iter) {
+                self.names(row);
+                if !self.titles_only {
+                    self.headings(row);
+                    self.tags(row);
+                }
+                self.video(row);
+            }
+        }
+        Ok(())
+    }
+
     fn add(&mut self, id: FileId, subject: SymbolSubject, name: Cow<'a, str>, score: Score) {
         let fit = fit(score, subject, &name);
         self.best.add(fit, Candidate { id, subject, name, shows_title: false });
     }
 
     /// Title or stem of a note, whichever fits better, and its aliases.
-    fn names(&mut self, id: FileId, file: &'a File) {
-        let Some(note) = file.note().filter(|_| file.names.letters().cover(self.query.letters())) else {
+    fn names(&mut self, row: NameRow<'a>) {
+        let admits = |score| self.best.admits(fit(score, SymbolSubject::Note, ""));
+        if !row.is_read()
+            || !row.letters().cover(self.query.letters())
+            || !admits(self.query.best_score_of(row))
+        {
             return;
-        };
+        }
         let mut fitting: Option<(NameKind, &str, Score)> = None;
-        for (kind, name) in file.names.iter() {
-            let Some(score) = self.query.score(name, Effort::Rough) else { continue };
-            let aliases = note.parsed.front_matter.as_ref().map(|front_matter| &front_matter.aliases);
+        for (kind, name) in row.names() {
+            let admits = |score| self.best.admits(fit(score, SymbolSubject::Note, ""));
+            let score = self.query.score_if(name, row.initials(), Effort::Rough, admits);
+            let Some(score) = score else { continue };
             match kind {
                 NameKind::Alias(index) => {
-                    if let Some(alias) = aliases.and_then(|aliases| aliases.get(index)) {
-                        self.add(id, SymbolSubject::Alias, (&*alias.value).into(), score);
+                    if let Some(alias) = alias(self.vault, row.id(), index) {
+                        self.add(row.id(), SymbolSubject::Alias, alias.into(), score);
                     }
                 }
                 // With nothing typed both fit equally, and a title says more.
@@ -232,48 +263,67 @@ impl<'a> Search<'a> {
             // A title that differs from the stem in case and separators only is no name of its own. It reads
             // better, unless the separators were typed, for editors compare what they show with what was
             // typed.
-            let has_title = file.names.iter().any(|(kind, _)| kind == NameKind::Title);
+            let has_title = row.names().any(|(kind, _)| kind == NameKind::Title);
             let shows_title = kind == NameKind::Title || !has_title && !self.is_spelled_as_stem;
             let subject = SymbolSubject::Note;
-            let note = Candidate { id, subject, name: name.into(), shows_title };
+            let note = Candidate { id: row.id(), subject, name: name.into(), shows_title };
             self.best.add(fit(score, subject, name), note);
         }
     }
 
-    /// Headings, but for the one that is the title. Their notes are not looked at, for that costs more than
-    /// the comparison.
-    fn headings(&mut self, id: FileId, file: &'a File) {
-        for (index, name) in file.names.headings_with(self.query.letters()) {
+    /// Headings, but for the one that is the title.
+    fn headings(&mut self, row: NameRow<'a>) {
+        for SearchHeading { index, name, initials } in row.headings(self.query.letters()) {
             let subject = SymbolSubject::Heading(index);
             // Where few letters were typed, many names fit as well as any can, and the others need no
             // comparison.
             let admits = |score| self.best.admits(fit(score, subject, name));
-            if let Some(score) = self.query.score_if(name, Effort::Rough, admits) {
-                self.add(id, subject, name.into(), score);
+            if let Some(score) = self.query.score_if(name, initials, Effort::Rough, admits) {
+                self.add(row.id(), subject, name.into(), score);
             }
         }
     }
 
     /// The video of a note, if what was typed begins its id.
-    fn video(&mut self, id: FileId, file: &'a File) {
-        let Some(typed) = self.video else { return };
-        let video = file.note().and_then(|note| note.parsed.video()).map(|video| &*video.value);
+    fn video(&mut self, row: NameRow<'a>) {
+        let Some(typed) = self.video.filter(|typed| row.may_have_video(typed)) else { return };
+        let note = self.vault.note(row.id());
+        let video = note.and_then(|note| note.note.parsed.video()).map(|video| &*video.value);
         if let Some(video) = video.filter(|video| video.starts_with(typed) && is_video_id(video)) {
             let score = self.query.score(&searchable(video), Effort::Rough).unwrap_or_default();
-            self.add(id, SymbolSubject::Video, video.into(), score);
+            self.add(row.id(), SymbolSubject::Video, video.into(), score);
         }
     }
 
-    /// Tags that were not met in a file before.
-    fn tags(&mut self, id: FileId, file: &'a File) {
-        for written in file.names.tags_with(self.query.letters()) {
-            if !self.tags.written.insert(written) || !self.tags.folded.insert(fold(written)) {
-                continue;
+    fn tags(&mut self, row: NameRow<'a>) {
+        for written in row.tags(self.query.letters()) {
+            if self.known_tags.insert(written) {
+                self.tags.push((row.id(), written));
             }
-            let name = format!("#{written}");
-            if let Some(score) = self.query.score(&searchable(&name), Effort::Rough) {
-                self.add(id, SymbolSubject::Tag, name.into(), score);
-            }
+        }
+    }
+}
+
+/// Returns an alias of a note, as it is written.
+fn alias(vault: &Snapshot, note: FileId, index: usize) -> Option<&str> {
+    let front_matter = vault.note(note)?.note.parsed.front_matter.as_ref()?;
+    front_matter.aliases.get(index).map(|alias| &*alias.value)
+}
+
+/// Adds tags, of those that are equal the first.
+fn add_tags<'a>(query: &mut Query, tags: Vec<(FileId, &'a str)>, best: &mut Best<Fit, Candidate<'a>>) {
+    let mut known = FxHashSet::default();
+    for (id, written) in tags {
+        if !known.insert(fold(written)) {
+            continue;
+        }
+        let name = format!("#{written}");
+        if let Some(score) = query.score(&searchable(&name), Effort::Rough) {
+            let subject = SymbolSubject::Tag;
+            best.add(
+                fit(score, subject, &name),
+                Candidate { id, subject, name: name.into(), shows_title: false },
+            );
         }
     }
 }
@@ -288,7 +338,9 @@ mod tests {
     use expect_test::{Expect, expect};
 
     use super::*;
+    use crate::config::Settings;
     use crate::ide::fixture;
+    use crate::ide::search::random_vault::RandomVault;
 
     fn found(text: &str, typed: &str, max: usize) -> String {
         let (vault, _) = fixture::vault(text);
@@ -416,5 +468,83 @@ mod tests {
         let cancel = Cancel::new();
         cancel.cancel();
         assert_eq!(vault_symbols(&vault, "m", 9, &cancel), Err(Cancelled));
+    }
+
+    /// The names and ranks of all symbols that fit, found by looking at each.
+    fn plain(vault: &Snapshot, typed: &str, max: usize) -> Vec<(Fit, String, SymbolSubject)> {
+        let mut query = Query::new(typed);
+        let mut found = Vec::new();
+        let mut tags = Vec::new();
+        for note in vault.notes() {
+            let parsed = &note.note.parsed;
+            let names: Vec<_> = vault.file(note.id).unwrap().names.iter().collect();
+            let mut score = |name: &str| query.score(&searchable(name), Effort::Rough);
+            let scored = names.iter().filter_map(|(kind, name)| Some((score(name)?, *kind, *name)));
+            let (of_aliases, of_note): (Vec<_>, Vec<_>) =
+                scored.partition(|(_, kind, _)| matches!(kind, NameKind::Alias(_)));
+            let best = of_note.into_iter().max_by_key(|(score, kind, _)| (*score, *kind));
+            found.extend(best.map(|(score, _, name)| (score, SymbolSubject::Note, name.to_owned(), note)));
+            for (score, kind, _) in of_aliases {
+                let NameKind::Alias(index) = kind else { continue };
+                let alias = &parsed.front_matter.as_ref().unwrap().aliases[index].value;
+                found.push((score, SymbolSubject::Alias, alias.to_string(), note));
+            }
+            for (index, heading) in parsed.headings.iter().enumerate() {
+                let name = parsed.heading_name(heading);
+                let is_title = index == 0 && heading.level == 1 && parsed.display_title() == Some(name);
+                let fitting = score(name).filter(|_| !is_title && !name.is_empty());
+                let heading = SymbolSubject::Heading(index);
+                found.extend(fitting.map(|score| (score, heading, searchable(name).into_owned(), note)));
+            }
+            for tag in &parsed.tags {
+                let name = format!("#{}", note.note.slice(tag.name));
+                let fitting = score(&name).filter(|_| !tags.contains(&fold(&name).into_owned()));
+                tags.push(fold(&name).into_owned());
+                found.extend(fitting.map(|score| (score, SymbolSubject::Tag, name, note)));
+            }
+            if let Some(video) =
+                parsed.video().filter(|video| video.value.starts_with(typed) && begins_video_id(typed))
+            {
+                let score = score(&video.value).unwrap_or_default();
+                found.push((score, SymbolSubject::Video, video.value.to_string(), note));
+            }
+        }
+        let mut ranked: Vec<_> = found
+            .into_iter()
+            .map(|(score, subject, name, note)| {
+                (fit(score, subject, &name), note.path.to_string(), subject, name)
+            })
+            .collect();
+        keep_first(&mut ranked, max * ROUGH_FACTOR, |(fit, ..)| *fit);
+        for (fit, .., name) in &mut ranked {
+            if let Some(exact) = query.score(&searchable(name), Effort::Exact) {
+                fit.0 = Reverse(exact);
+            }
+        }
+        ranked.sort();
+        ranked.into_iter().take(max).map(|(fit, path, subject, _)| (fit, path, subject)).collect()
+    }
+
+    #[test]
+    fn symbols_are_found_as_if_each_name_were_looked_at() {
+        let mut random = RandomVault::new(Settings::default());
+        for round in 0..150 {
+            random.change();
+            let words = random.words(2, " ");
+            let typed: String = match round % 10 {
+                9 => "Rxmv7rT9".to_owned(),
+                _ => words.chars().take(1 + random.below(9)).collect(),
+            };
+            let vault = random.snapshot();
+            // The tag of notes far apart has the path of the first of them.
+            let found = vault_symbols(&vault, &typed, 5, &Cancel::new()).unwrap();
+            let ranks = found.into_iter().map(|symbol| (symbol.rank.0, symbol.rank.1, symbol.rank.2));
+            let plain = plain(&vault, &typed, 5);
+            let of_tags = |ranks: Vec<(Fit, String, SymbolSubject)>| -> Vec<_> {
+                let path = |subject, path| if subject == SymbolSubject::Tag { String::new() } else { path };
+                ranks.into_iter().map(|(fit, at, subject)| (fit, path(subject, at), subject)).collect()
+            };
+            assert_eq!(of_tags(ranks.collect()), of_tags(plain), "{typed:?} in round {round}");
+        }
     }
 }

@@ -227,8 +227,8 @@ impl DiskSync {
         // What the batches of the scan changed has not been reported, also where the coverage is that of
         // before.
         self.report(&Applied::everything());
-        // Computed here, so that the first completion in a link does not wait for the unresolved names.
-        self.vault.snapshot().unresolved().for_each(drop);
+        // Computed here, so that the first completion in a link does not wait for it.
+        self.vault.snapshot().prepare_search();
     }
 
     fn report(&self, applied: &Applied) {

@@ -107,7 +107,7 @@ mod tests {
         let keys = vault.keys().map(|(key, definers, users)| (key, (paths(definers), paths(users))));
         let counts = vault.files().map(|(id, file)| (file.path.clone(), vault.users_by_stem(id)));
         let (keys, counts): (BTreeMap<_, _>, BTreeMap<_, _>) = (keys.collect(), counts.collect());
-        let mut unresolved: Vec<&str> = vault.unresolved().map(|name| &*name.name).collect();
+        let mut unresolved: Vec<&str> = vault.unresolved().map(|name| name.name).collect();
         unresolved.sort_unstable();
         format!(
             "{keys:?}\n{counts:?}\n{unresolved:?}\n{:?}\n{}",

@@ -1,10 +1,10 @@
 //! The files of a vault by id, in a list that is cheap to clone.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::vault::model::Note;
 use crate::vault::names::{FileId, PersistentVec, VaultPath};
-use crate::vault::search::SearchNames;
+use crate::vault::search::{FileNames, NameRows, SearchNames};
 
 /// A file of the vault.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -33,7 +33,7 @@ pub enum Content {
 impl File {
     /// Builds a file and its names.
     pub(crate) fn new(path: VaultPath, content: Content) -> File {
-        let names = SearchNames::new(&path, content.note().map(|note| (&note.text, &note.parsed)));
+        let names = SearchNames::new(&path, content.note().map(|note| &note.parsed));
         File { path, content, names }
     }
 
@@ -62,10 +62,15 @@ impl Content {
     }
 }
 
+/// How many files a leaf of the list holds.
+const LEAF: usize = 64;
+
 /// All files of a vault. A change copies one leaf of the list.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Files {
-    slots: PersistentVec<Option<File>, 64>,
+    slots: PersistentVec<Option<File>, LEAF>,
+    /// The rows of each leaf of files, once asked for. A change of a file replaces the cell of its leaf.
+    rows: PersistentVec<Arc<OnceLock<NameRows>>, 64>,
     count: usize,
 }
 
@@ -94,10 +99,44 @@ impl Files {
         if id == self.next_id() {
             self.slots.push(None);
         }
+        self.forget_rows(Files::leaf_of(id));
         let slot = self.slots.get_mut(id.index())?;
         self.count += usize::from(file.is_some());
         let before = std::mem::replace(slot, file);
         self.count -= usize::from(before.is_some());
         before
+    }
+
+    /// Returns how many leaves have rows.
+    pub(crate) fn leaf_count(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Returns the leaf of a file.
+    pub(crate) fn leaf_of(id: FileId) -> usize {
+        id.index() / LEAF
+    }
+
+    /// Returns the rows of a leaf, built on the first call after one of its files has changed.
+    pub(crate) fn rows(&self, leaf: usize) -> Option<&NameRows> {
+        let ids = (leaf * LEAF..(leaf + 1) * LEAF).map(FileId::new);
+        let names = |id| {
+            let file = self.get(id)?;
+            let (path, names, is_note, is_open) = (&file.path, &file.names, file.is_note(), file.is_open());
+            let read = file.note().map(|note| (&note.text, &note.parsed));
+            Some(FileNames { id, path, names, read, is_note, is_open })
+        };
+        Some(self.rows.get(leaf)?.get_or_init(|| NameRows::new(ids.filter_map(names))))
+    }
+
+    fn forget_rows(&mut self, leaf: usize) {
+        if leaf == self.rows.len() {
+            self.rows.push(Arc::default());
+        }
+        let Some(cell) = self.rows.get_mut(leaf) else { return };
+        match Arc::get_mut(cell) {
+            Some(cell) => _ = cell.take(),
+            None => *cell = Arc::default(),
+        }
     }
 }

@@ -26,4 +26,5 @@ pub use note::Note;
 pub use shared_ropes::MovedNote;
 pub use snapshot::{LinkRef, NoteRef, Snapshot};
 pub use unresolved::UnresolvedName;
+pub(crate) use unresolved::UnresolvedNames;
 pub use writer::{Applied, VaultWriter};

@@ -5,16 +5,16 @@ use std::sync::{Arc, OnceLock};
 use crate::config::Settings;
 use crate::syntax::Link;
 use crate::vault::model::needs::Account;
-use crate::vault::model::{Coverage, File, Files, InboundLinkCounts, LinkConventions, Note, UnresolvedName};
+use crate::vault::model::{Coverage, File, Files, InboundLinkCounts, LinkConventions, Note, UnresolvedNames};
 use crate::vault::names::{FileId, Index, Key, VaultPath, path_keys, sorted};
-use crate::vault::search::NameMatcher;
+use crate::vault::search::{NameMatcher, NameRow, NameRows};
 
 /// A vault at one moment. Clones are a handful of reference counts; a snapshot never changes.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     pub(crate) revision: u64,
     pub(crate) files: Files,
-    pub(crate) index: Index<Arc<[UnresolvedName]>>,
+    pub(crate) index: Index<UnresolvedNames>,
     pub(crate) inbound_links: InboundLinkCounts,
     pub(crate) conventions: LinkConventions,
     pub(crate) settings: Arc<Settings>,
@@ -82,6 +82,29 @@ impl Snapshot {
     pub fn files(&self) -> impl Iterator<Item = (FileId, &File)> {
         self.need_names();
         self.files.iter()
+    }
+
+    /// Returns how many groups of files [`Snapshot::name_rows`] knows.
+    pub fn name_rows_count(&self) -> usize {
+        self.need_names();
+        self.files.leaf_count()
+    }
+
+    /// Returns the names of the files of one group, ready to be searched. Built on the first call after a
+    /// file of the group has changed; all snapshots with these files share them.
+    pub fn name_rows(&self, group: usize) -> Option<&NameRows> {
+        self.files.rows(group)
+    }
+
+    /// Builds all that [`Snapshot::name_rows`] and [`Snapshot::unresolved`] return.
+    pub fn prepare_search(&self) {
+        (0..self.name_rows_count()).for_each(|group| _ = self.name_rows(group));
+        self.unresolved().for_each(drop);
+    }
+
+    /// Returns the names of one file, ready to be searched.
+    pub fn name_row(&self, id: FileId) -> Option<NameRow<'_>> {
+        self.files.rows(Files::leaf_of(id))?.get(id)
     }
 
     /// Returns all notes, in no particular order.

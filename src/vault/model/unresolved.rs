@@ -2,42 +2,95 @@
 
 use crate::syntax::LinkKind;
 use crate::vault::model::Snapshot;
-use crate::vault::names::{Entry, FileId, Key, Letters, is_relative, searchable, without_note_extension};
+use crate::vault::names::{
+    Entry, FileId, Initials, Key, Letters, is_relative, searchable, without_note_extension,
+};
 
 /// How many users of a key are searched for a wikilink by its name. A key of something else has none.
 const MAX_USERS_SEARCHED: usize = 4;
 
 /// A name that wikilinks use and no file has.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct UnresolvedName {
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct UnresolvedName<'a> {
     /// The key of the links by this name.
     pub key: Key,
     /// The name as one of the links writes it, without the extension of a note: `a/b`.
-    pub name: Box<str>,
+    pub name: &'a str,
     /// The name as [`searchable`] makes it.
-    pub searchable: Box<str>,
+    pub searchable: &'a str,
     /// The letters of the searchable name.
     pub letters: Letters,
+    /// The letters with which its words begin, see [`Initials::of_words`].
+    pub initials: Initials,
     /// How many notes link it.
     pub notes: usize,
 }
 
+/// The unresolved names of a part of the index, in a row of memory.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct UnresolvedNames {
+    rows: Box<[Row]>,
+    /// Each name, followed by its searchable form.
+    text: Box<str>,
+}
+
+#[derive(Clone, Debug)]
+struct Row {
+    key: Key,
+    letters: Letters,
+    initials: Initials,
+    name_end: u32,
+    searchable_end: u32,
+    notes: u32,
+}
+
+impl UnresolvedNames {
+    fn new<'a>(vault: &Snapshot, entries: impl Iterator<Item = (Key, Entry<'a>)>) -> UnresolvedNames {
+        let (mut rows, mut text) = (Vec::new(), String::new());
+        let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        for (key, entry) in entries.filter(|(_, entry)| entry.definers.is_empty()) {
+            let users = entry.users.iter().take(MAX_USERS_SEARCHED);
+            let Some(name) = users.into_iter().find_map(|user| vault.name_in(*user, key)) else { continue };
+            let searchable = searchable(&name);
+            text.push_str(&name);
+            let name_end = narrow(text.len());
+            text.push_str(&searchable);
+            rows.push(Row {
+                key,
+                letters: Letters::held(&searchable),
+                initials: Initials::of_words(&searchable),
+                name_end,
+                searchable_end: narrow(text.len()),
+                notes: narrow(entry.users.len()),
+            });
+        }
+        UnresolvedNames { rows: rows.into(), text: text.into() }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = UnresolvedName<'_>> {
+        let mut start = 0;
+        self.rows.iter().map(move |row| {
+            let slice = |start, end: u32| self.text.get(start..end as usize).unwrap_or_default();
+            let name = slice(start, row.name_end);
+            start = row.searchable_end as usize;
+            UnresolvedName {
+                key: row.key,
+                name,
+                searchable: slice(row.name_end as usize, row.searchable_end),
+                letters: row.letters,
+                initials: row.initials,
+                notes: row.notes as usize,
+            }
+        })
+    }
+}
+
 impl Snapshot {
     /// Returns the names that wikilinks use and no file has, each once, in no particular order. The first
-    /// call looks at every key, later ones at those that share a shard of the index with a change.
-    pub fn unresolved(&self) -> impl Iterator<Item = &UnresolvedName> {
+    /// call looks at every key, later ones at those that share a group of shards of the index with a change.
+    pub fn unresolved(&self) -> impl Iterator<Item = UnresolvedName<'_>> {
         self.need_whole();
-        let undefined = |(_, entry): &(Key, Entry<'_>)| entry.definers.is_empty();
-        let unresolved = |(key, entry): (Key, Entry<'_>)| {
-            let name =
-                entry.users.iter().take(MAX_USERS_SEARCHED).find_map(|user| self.name_in(*user, key))?;
-            let searchable: Box<str> = searchable(&name).into();
-            let letters = Letters::held(&searchable);
-            Some(UnresolvedName { key, name, searchable, letters, notes: entry.users.len() })
-        };
-        self.index
-            .memos(move |shard| shard.iter().filter(undefined).filter_map(unresolved).collect())
-            .flat_map(|names| names.iter())
+        self.index.memos(|entries| UnresolvedNames::new(self, entries)).flat_map(UnresolvedNames::iter)
     }
 
     /// Returns the target of the first wikilink of a note under `key`.
@@ -60,7 +113,7 @@ mod tests {
     use crate::vault::{Change, DiskFile, Note, VaultPath, VaultWriter};
 
     fn names(vault: &Snapshot) -> Vec<&str> {
-        let mut names: Vec<&str> = vault.unresolved().map(|name| &*name.name).collect();
+        let mut names: Vec<&str> = vault.unresolved().map(|name| name.name).collect();
         names.sort_unstable();
         names
     }

@@ -346,7 +346,7 @@ impl FileKeys {
         FileKeys {
             defines: sorted(defines),
             uses: keys.map(|keys| keys.uses.clone()).unwrap_or_default(),
-            words: file.names.words().into(),
+            words: file.names.words(),
             inside: sorted(file.path.folders().map(Key::folder).collect()),
             folders: keys.map(|keys| keys.folders.clone()).unwrap_or_default(),
         }

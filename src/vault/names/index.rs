@@ -14,27 +14,24 @@ const SHARD_KEYS: usize = 64;
 /// How many keys a shard may hold on average before the index is built anew with more shards.
 const CROWDED_SHARD_KEYS: usize = 8 * SHARD_KEYS;
 
+/// How many shards have a memo together.
+const MEMO_SHARDS: usize = 16;
+
 /// The files of each key.
 ///
-/// `M` is a value derived from the entries of one shard, see [`Index::memos`].
+/// `M` is a value derived from the entries of a group of shards, see [`Index::memos`].
 #[derive(Clone, Debug)]
 pub(crate) struct Index<M> {
     /// Each shard holds the keys with the same highest bits, in the order of those bits.
-    slots: PersistentVec<Arc<Slot<M>>, 64>,
+    shards: PersistentVec<Arc<Shard>, 64>,
+    /// For each group of shards what was derived from it. A change of a shard replaces the cell of its group.
+    memos: PersistentVec<Arc<OnceLock<M>>, 64>,
     /// How many of the highest bits of a key choose its shard.
     bits: u32,
     keys: usize,
 }
 
-/// A part of the keys.
-#[derive(Clone, Debug)]
-struct Slot<M> {
-    shard: Shard,
-    /// Derived from `shard` on first use. A change of the shard empties it.
-    memo: OnceLock<M>,
-}
-
-impl<M: Clone> Index<M> {
+impl<M> Index<M> {
     pub(crate) fn new() -> Index<M> {
         Index::build(Vec::new())
     }
@@ -45,31 +42,40 @@ impl<M: Clone> Index<M> {
         filings.sort();
         let bits = (filings.len() / SHARD_KEYS).next_power_of_two().trailing_zeros();
         let (mut rest, mut keys) = (&*filings, 0);
-        let slots = (0..1_usize << bits).map(|number| {
+        let shards = (0..1_usize << bits).map(|number| {
             let (own, others) =
                 rest.split_at(rest.partition_point(|filing| filing.key.shard(bits) <= number));
             rest = others;
             let shard = Shard::from_sorted(own);
             keys += shard.len();
-            Arc::new(Slot { shard, memo: OnceLock::new() })
+            Arc::new(shard)
         });
-        Index { slots: slots.collect(), bits, keys }
+        let shards: PersistentVec<_, 64> = shards.collect();
+        let memos = (0..shards.len().div_ceil(MEMO_SHARDS)).map(|_| Arc::default()).collect();
+        Index { shards, memos, bits, keys }
     }
 
     /// Returns the files behind a key.
     pub(crate) fn get(&self, key: Key) -> Entry<'_> {
-        let slot = self.slots.get(key.shard(self.bits));
-        slot.map_or(Entry::default(), |slot| slot.shard.get(key))
+        self.shards.get(key.shard(self.bits)).map_or(Entry::default(), |shard| shard.get(key))
     }
 
     pub(crate) fn entries(&self) -> impl Iterator<Item = (Key, Entry<'_>)> {
-        self.slots.iter().flat_map(|slot| slot.shard.iter())
+        self.shards.iter().flat_map(|shard| shard.iter())
     }
 
-    /// Returns what `derive` makes of each shard. It is called only for the shards that have changed since
-    /// the last call, so it must depend on nothing but the entries and the files that they name.
-    pub(crate) fn memos(&self, derive: impl Fn(&Shard) -> M) -> impl Iterator<Item = &M> {
-        self.slots.iter().map(move |slot| slot.memo.get_or_init(|| derive(&slot.shard)))
+    /// Returns what `derive` makes of the entries of each group of shards. It is called only for the groups
+    /// that have changed since the last call, so it must depend on nothing but the entries and the files that
+    /// they name.
+    pub(crate) fn memos(
+        &self,
+        derive: impl Fn(&mut dyn Iterator<Item = (Key, Entry<'_>)>) -> M,
+    ) -> impl Iterator<Item = &M> {
+        self.memos.iter().enumerate().map(move |(group, memo)| {
+            let shards =
+                (group * MEMO_SHARDS..(group + 1) * MEMO_SHARDS).filter_map(|one| self.shards.get(one));
+            memo.get_or_init(|| derive(&mut shards.flat_map(|shard| shard.iter())))
+        })
     }
 
     /// Files `id` under `key`; returns whether that is new.
@@ -95,9 +101,13 @@ impl<M: Clone> Index<M> {
     }
 
     fn shard_mut(&mut self, key: Key) -> Option<&mut Shard> {
-        let slot = self.slots.get_mut(key.shard(self.bits)).map(Arc::make_mut)?;
-        slot.memo.take();
-        Some(&mut slot.shard)
+        let place = key.shard(self.bits);
+        let memo = self.memos.get_mut(place / MEMO_SHARDS)?;
+        match Arc::get_mut(memo) {
+            Some(memo) => _ = memo.take(),
+            None => *memo = Arc::default(),
+        }
+        self.shards.get_mut(place).map(Arc::make_mut)
     }
 }
 
@@ -155,7 +165,7 @@ mod tests {
     fn what_is_derived_follows_the_changes_of_its_shard() {
         let mut index = Index::<usize>::new();
         let key = Key::name("a");
-        let count = |index: &Index<usize>| index.memos(Shard::len).sum::<usize>();
+        let count = |index: &Index<usize>| index.memos(|entries| entries.count()).sum::<usize>();
         assert_eq!(count(&index), 0);
         index.insert(key, Role::User, FileId::new(1));
         let before = index.clone();

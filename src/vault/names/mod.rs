@@ -10,7 +10,7 @@
 //! | loose | [`loose`] | `lückeabs1` | the last tier of resolution, folders |
 //! | key | [`Key`] | a hash | finding the candidates that one of the forms then compares |
 //! | searchable | [`searchable`] | `Lücke Ab's–1` | what is shown and matched fuzzily while typing |
-//! | letters | [`Letters`] | a set of bits | ruling out names that a fuzzy search cannot match |
+//! | letters | [`Letters`], [`Initials`] | a set of bits | ruling out names that cannot match, or not well |
 //! | words | [`Word`], [`key_words`] | `lücke`, `ab`, `1` | names that share a word, in suggestions |
 //!
 //! Equality in one form implies equality in the next of each of these chains, for every pair of names:
@@ -52,7 +52,7 @@ pub use file_id::FileId;
 pub(crate) use index::Index;
 pub use key::{Key, NoteKeys};
 pub(crate) use key::{path_keys, sorted};
-pub use letters::Letters;
+pub use letters::{Initials, Letters};
 pub use normal_forms::{is_loosely, loose, searchable};
 pub(crate) use path::is_anchored;
 pub use path::{

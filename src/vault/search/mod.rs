@@ -2,10 +2,13 @@
 //! text.
 
 mod name_matcher;
+mod name_rows;
 mod normalized_text;
 mod search_names;
 
 pub use name_matcher::{NameInText, NameMatcher, normalized_name};
+pub(crate) use name_rows::FileNames;
+pub use name_rows::{NameRow, NameRows, SearchHeading};
 pub use normalized_text::Prefilter;
 pub(crate) use normalized_text::{NormalizedText, is_syllable};
 pub use search_names::{NameKind, SearchNames};

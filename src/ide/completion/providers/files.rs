@@ -1,15 +1,19 @@
 //! Notes and attachments by their names, and what to write for them.
 
 use std::cmp::{Ordering, Reverse};
+use std::ops::Range;
 
 use crate::syntax::LinkKind;
-use crate::vault::{Cancelled, File, FileId, NameKind, UnresolvedName, searchable};
+use crate::vault::{
+    Cancelled, File, FileId, Letters, NameKind, NameRow, Snapshot, UnresolvedName, searchable,
+};
 
 use crate::ide::completion::context::Draft;
-use crate::ide::completion::ranking::relevance::{Relevance, of_match};
+use crate::ide::completion::ranking::relevance::{OfFiles, Relevance, of_match};
 use crate::ide::completion::{CompletionKind, CompletionSubject, Request};
 use crate::ide::preview::counted;
 use crate::ide::search::matching::{Best, Effort, Query, Score, keep_first};
+use crate::ide::search::parts::in_parts;
 
 /// Of the roughly best, so many times more are compared exactly than are shown.
 const ROUGH_FACTOR: usize = 2;
@@ -25,34 +29,35 @@ struct Candidate<'a> {
 #[derive(Clone, Copy)]
 enum Named<'a> {
     /// A file, by one of its names.
-    File(FileId, &'a File, NameKind),
+    File(FileId, NameKind),
     /// A note that is linked and not written yet.
-    UnresolvedName(&'a UnresolvedName),
+    UnresolvedName(UnresolvedName<'a>),
 }
+
+type Likeliest<'a> = Best<Reverse<Likelihood>, Candidate<'a>>;
 
 impl Candidate<'_> {
     /// Returns how likely it is meant by the best way that what was typed fits.
-    fn exact_likelihood(&mut self, query: &mut Query) -> Option<Likelihood> {
+    fn exact_likelihood(&mut self, query: &mut Query, vault: &Snapshot) -> Option<Likelihood> {
         let score = match &mut self.what {
-            Named::File(_, file, name) => {
-                score_names(query, file, Effort::Exact, |_| true).map(|(best, score)| {
+            Named::File(id, name) => {
+                let best = score_names(query, vault.name_row(*id)?, Effort::Exact, |_| true);
+                best.map(|(best, score)| {
                     *name = best;
                     score
                 })
             }
-            Named::UnresolvedName(name) => query.score(&name.searchable, Effort::Exact),
+            Named::UnresolvedName(name) => query.score(name.searchable, Effort::Exact),
         };
         Some(likelihood(score?, self.relevance))
     }
 }
 
-/// The order of candidates: the likeliest first, and among equals files by path before unresolved names.
-fn order<'a>(
-    (likelihood, candidate): &(Reverse<Likelihood>, Candidate<'a>),
-) -> (Reverse<Likelihood>, bool, &'a str) {
-    match candidate.what {
-        Named::File(_, file, _) => (*likelihood, false, file.path.as_str()),
-        Named::UnresolvedName(name) => (*likelihood, true, &name.name),
+/// What the order among equals is by: files by path before unresolved names.
+fn place<'a>(vault: &'a Snapshot, what: Named<'a>) -> (bool, &'a str) {
+    match what {
+        Named::File(id, _) => (false, vault.file(id).map_or("", |file| file.path.as_str())),
+        Named::UnresolvedName(name) => (true, name.name),
     }
 }
 
@@ -90,44 +95,19 @@ impl Ord for Likelihood {
 /// the note.
 pub(crate) fn files(request: &Request<'_>, kind: LinkKind) -> Result<Vec<Draft>, Cancelled> {
     let Request { vault, source, at, context, cancel } = request;
-    let mut query = Query::new(context.typed.trim_start_matches(['.', '/']));
     let by_path = context.typed.contains('/');
-    let mut relevance = Relevance::at(vault, source, *at, cancel)?;
-    let letters = query.letters();
-    let max = request.max_items();
-    let mut best = Best::new(max.saturating_mul(ROUGH_FACTOR));
-    for (index, (id, file)) in vault.files().enumerate() {
-        cancel.check_at(index)?;
-        if !file.is_note() && kind != LinkKind::Embed {
-            continue;
-        }
-        if !by_path && !file.names.letters().cover(letters) {
-            continue;
-        }
-        let relevance = relevance.of_file(id, file);
-        let admits = |score| best.admits(Reverse(likelihood(score, relevance)));
-        if !by_path && !admits(query.best_score_of(&file.names)) {
-            continue;
-        }
-        let rough = match by_path {
-            true => score_path(&mut query, file),
-            false => score_names(&mut query, file, Effort::Rough, admits),
-        };
-        if let Some((name, score)) = rough {
-            let what = Named::File(id, file, name);
-            best.add(Reverse(likelihood(score, relevance)), Candidate { what, relevance });
-        }
+    let relevance = Relevance::at(vault, source, *at, cancel)?;
+    let parts = in_parts(vault.name_rows_count(), |groups| {
+        let mut search = Search::new(request, kind, &relevance);
+        search.groups(groups)?;
+        Ok(search.best)
+    });
+    let mut best = Best::new(request.max_items().saturating_mul(ROUGH_FACTOR));
+    for part in parts {
+        best.merge(part?);
     }
-    // While the vault is being read, a note that bears such a name may only be unread.
-    let unresolved = (!vault.coverage().is_loading()).then(|| vault.unresolved());
-    for name in unresolved.into_iter().flatten().filter(|name| name.letters.cover(letters)) {
-        let relevance = relevance.of_unresolved(name);
-        let admits = |score| best.admits(Reverse(likelihood(score, relevance)));
-        if let Some(score) = query.score_if(&name.searchable, Effort::Rough, admits) {
-            let what = Named::UnresolvedName(name);
-            best.add(Reverse(likelihood(score, relevance)), Candidate { what, relevance });
-        }
-    }
+    let mut query = query(request);
+    unresolved(request, &mut query, &relevance, &mut best);
     let mut candidates = best.into_candidates();
     candidates.retain(|(_, candidate)| match candidate.what {
         Named::File(..) => true,
@@ -136,15 +116,98 @@ pub(crate) fn files(request: &Request<'_>, kind: LinkKind) -> Result<Vec<Draft>,
     cancel.check()?;
     if !by_path {
         for (likelihood, candidate) in &mut candidates {
-            if let Some(exact) = candidate.exact_likelihood(&mut query) {
+            if let Some(exact) = candidate.exact_likelihood(&mut query, vault) {
                 *likelihood = Reverse(exact);
             }
         }
     }
-    keep_first(&mut candidates, max, order);
-    candidates.sort_unstable_by_key(order);
+    let max = request.max_items();
+    keep_first(&mut candidates, max, |(likelihood, _)| *likelihood);
+    candidates.sort_by_cached_key(|(likelihood, candidate)| (*likelihood, place(vault, candidate.what)));
     candidates.truncate(max);
     Ok(drafts(request, kind, candidates.into_iter().map(|(_, candidate)| candidate.what)))
+}
+
+fn query(request: &Request<'_>) -> Query {
+    Query::new(request.context.typed.trim_start_matches(['.', '/']))
+}
+
+/// A search through the names of files.
+struct Search<'a> {
+    request: &'a Request<'a>,
+    kind: LinkKind,
+    by_path: bool,
+    query: Query,
+    relevance: &'a Relevance,
+    of_files: OfFiles<'a>,
+    best: Likeliest<'a>,
+}
+
+impl<'a> Search<'a> {
+    fn new(request: &'a Request<'a>, kind: LinkKind, relevance: &'a Relevance) -> Search<'a> {
+        Search {
+            request,
+            kind,
+            by_path: request.context.typed.contains('/'),
+            query: query(request),
+            relevance,
+            of_files: OfFiles::from(request.vault, &request.source),
+            best: Best::new(request.max_items().saturating_mul(ROUGH_FACTOR)),
+        }
+    }
+
+    /// Searches some groups of files.
+    fn groups(&mut self, groups: Range<usize>) -> Result<(), Cancelled> {
+        let letters = if self.by_path { Letters::default() } else { self.query.letters() };
+        for group in groups {
+            self.request.cancel.check()?;
+            let rows = self.request.vault.name_rows(group);
+            rows.into_iter().flat_map(|rows| rows.holding(letters)).for_each(|row| self.file(row));
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, row: NameRow<'a>) {
+        if !row.is_note() && self.kind != LinkKind::Embed {
+            return;
+        }
+        let relevance = self.of_files.of(row) + self.relevance.collected(row.id());
+        if !self.by_path {
+            let best = likelihood(self.query.best_score_of(row), relevance);
+            if !self.best.admits(Reverse(best)) {
+                return;
+            }
+        }
+        let admits = |score| self.best.admits(Reverse(likelihood(score, relevance)));
+        let rough = match self.by_path {
+            true => self.request.vault.file(row.id()).and_then(|file| score_path(&mut self.query, file)),
+            false => score_names(&mut self.query, row, Effort::Rough, admits),
+        };
+        if let Some((name, score)) = rough {
+            let what = Named::File(row.id(), name);
+            self.best.add(Reverse(likelihood(score, relevance)), Candidate { what, relevance });
+        }
+    }
+}
+
+/// Adds the names that are linked and not written yet.
+fn unresolved<'a>(
+    request: &'a Request<'_>,
+    query: &mut Query,
+    relevance: &Relevance,
+    best: &mut Likeliest<'a>,
+) {
+    let (vault, letters) = (request.vault, query.letters());
+    // While the vault is being read, a note that bears such a name may only be unread.
+    let unresolved = (!vault.coverage().is_loading()).then(|| vault.unresolved());
+    for name in unresolved.into_iter().flatten().filter(|name| name.letters.cover(letters)) {
+        let relevance = relevance.of_unresolved(&name);
+        let admits = |score| best.admits(Reverse(likelihood(score, relevance)));
+        if let Some(score) = query.score_if(name.searchable, name.initials, Effort::Rough, admits) {
+            let what = Named::UnresolvedName(name);
+            best.add(Reverse(likelihood(score, relevance)), Candidate { what, relevance });
+        }
+    }
 }
 
 /// What is written for each of the names.
@@ -152,20 +215,21 @@ fn drafts<'a>(request: &Request<'_>, kind: LinkKind, names: impl Iterator<Item =
     let (writer, vault) = (request.link_writer(), request.vault);
     let has_room = request.context.takes_display && kind == LinkKind::Wikilink;
     let draft = |name: Named<'_>| match name {
-        Named::File(id, file, name) => {
+        Named::File(id, name) => {
+            let file = vault.file(id)?;
             let target = writer.nearest_target(kind, id, file);
             let new_text =
                 if has_room { writer.with_shown(target.clone(), file, name) } else { target.clone() };
             vault.need_note(id);
-            file_draft(file, name, &target, new_text)
+            Some(file_draft(file, name, &target, new_text))
         }
-        Named::UnresolvedName(name) => unresolved_draft(name),
+        Named::UnresolvedName(name) => Some(unresolved_draft(name)),
     };
-    names.map(draft).collect()
+    names.filter_map(draft).collect()
 }
 
 /// Whether a name is linked elsewhere than at the cursor: what is being written there names nothing yet.
-fn is_offered(request: &Request<'_>, name: &UnresolvedName) -> bool {
+fn is_offered(request: &Request<'_>, name: UnresolvedName<'_>) -> bool {
     let Request { vault, source, at, .. } = request;
     if name.notes > 1 || vault.users(name.key) != [source.id] {
         return true;
@@ -178,20 +242,18 @@ fn is_offered(request: &Request<'_>, name: &UnresolvedName) -> bool {
 /// The best match among a file's names; those that could not match well enough for `admits` are not compared.
 pub(crate) fn score_names(
     query: &mut Query,
-    file: &File,
+    names: NameRow<'_>,
     effort: Effort,
     admits: impl Fn(Score) -> bool,
 ) -> Option<(NameKind, Score)> {
     if query.is_empty() {
         return Some((NameKind::Stem, Score::default()));
     }
-    if !file.names.letters().cover(query.letters()) {
-        return None;
-    }
     let mut best: Option<(NameKind, Score)> = None;
-    for (kind, name) in file.names.iter() {
+    for (kind, name) in names.names() {
         let is_better = |score: Score| best.is_none_or(|(_, best)| score > best);
-        let score = query.score_if(name, effort, |bound| admits(bound) && is_better(bound));
+        let is_worth_it = |bound| admits(bound) && is_better(bound);
+        let score = query.score_if(name, names.initials(), effort, is_worth_it);
         if let Some(score) = score.filter(|score| is_better(*score)) {
             best = Some((kind, score));
         }
@@ -205,7 +267,7 @@ fn score_path(query: &mut Query, file: &File) -> Option<(NameKind, Score)> {
     Some((NameKind::Stem, score))
 }
 
-fn unresolved_draft(name: &UnresolvedName) -> Draft {
+fn unresolved_draft(name: UnresolvedName<'_>) -> Draft {
     Draft {
         label: name.name.to_string(),
         detail: Some(format!("not written yet, linked in {}", counted(name.notes, "note"))),

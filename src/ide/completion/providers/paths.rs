@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use crate::syntax::{LinkKind, decode_destination};
-use crate::vault::{Cancelled, File, FileId, NoteRef, PathError, Snapshot, VaultPath};
+use crate::vault::{Cancelled, File, FileId, Letters, NameRow, NoteRef, PathError, Snapshot, VaultPath};
 
 use crate::ide::completion::context::{Context, Destination, Draft};
 use crate::ide::completion::providers::files::score_names;
@@ -118,32 +118,35 @@ fn whole<'a>(
 ) -> Result<Vec<(FileId, &'a File)>, Cancelled> {
     let mut query = Query::new(typed.trim_start_matches(['.', '/']));
     let by_path = typed.contains('/');
-    let mut score = |file: &File, effort| {
+    let letters = if by_path { Letters::default() } else { query.letters() };
+    let mut score = |row: NameRow<'_>, file: &File, effort| {
         if by_path {
             query.score_name(file.path.as_str())
         } else {
-            score_names(&mut query, file, effort, |_| true).map(|(_, score)| score)
+            score_names(&mut query, row, effort, |_| true).map(|(_, score)| score)
         }
     };
     let max = request.max_items();
     let mut distances = Distances::from(&request.source);
     let mut best = Best::new(max.saturating_mul(ROUGH_FACTOR));
-    for (index, (id, file)) in request.vault.files().enumerate() {
+    let groups = (0..request.vault.name_rows_count()).filter_map(|group| request.vault.name_rows(group));
+    for (index, row) in groups.flat_map(|rows| rows.holding(letters)).enumerate() {
         request.cancel.check_at(index)?;
-        if id != request.source.id
+        if row.id() != request.source.id
+            && let Some(file) = request.vault.file(row.id())
             && belongs(destination, file)
-            && let Some(score) = score(file, Effort::Rough)
+            && let Some(score) = score(row, file, Effort::Rough)
         {
-            best.add((Reverse(score), distances.to(id, file)), (id, file));
+            best.add((Reverse(score), distances.to(row.id(), file)), (row, file));
         }
     }
     let mut found = best.into_candidates();
-    for ((rough, _), (_, file)) in &mut found {
-        *rough = score(file, Effort::Exact).map_or(*rough, Reverse);
+    for ((rough, _), (row, file)) in &mut found {
+        *rough = score(*row, file, Effort::Exact).map_or(*rough, Reverse);
     }
     found.sort_unstable_by_key(|(rank, (_, file))| (*rank, &file.path));
     found.truncate(max);
-    Ok(found.into_iter().map(|(_, file)| file).collect())
+    Ok(found.into_iter().map(|(_, (row, file))| (row.id(), file)).collect())
 }
 
 /// Writes paths as the author of a note does.

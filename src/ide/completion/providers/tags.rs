@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::vault::{Cancelled, fold};
+use crate::vault::{Cancelled, NameRows, fold};
 
 use crate::ide::completion::context::Draft;
 use crate::ide::completion::{CompletionKind, CompletionSubject, Request};
@@ -21,10 +21,11 @@ pub(crate) fn tags(request: &Request<'_>, mark: &str) -> Result<Vec<Draft>, Canc
     let wanted = Query::new(&request.context.typed).letters();
     let own_tag = tag_at_cursor(request);
     let mut spellings: FxHashMap<&str, usize> = FxHashMap::default();
-    for (index, (id, file)) in request.vault.files().enumerate() {
+    let groups = (0..request.vault.name_rows_count()).filter_map(|group| request.vault.name_rows(group));
+    for (index, row) in groups.flat_map(NameRows::iter).enumerate() {
         request.cancel.check_at(index)?;
-        let own_tag = own_tag.as_deref().filter(|_| id == request.source.id);
-        for name in file.names.tags_with(wanted).filter(|name| own_tag != Some(*name)) {
+        let own_tag = own_tag.as_deref().filter(|_| row.id() == request.source.id);
+        for name in row.tags(wanted).filter(|name| own_tag != Some(*name)) {
             *spellings.entry(name).or_default() += 1;
         }
     }

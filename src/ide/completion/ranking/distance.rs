@@ -21,16 +21,20 @@ impl<'a> Distances<'a> {
 
     /// Steps to the folder of a file. The note itself is the farthest: it is seldom what a link in it means.
     pub(crate) fn to(&mut self, id: FileId, file: &File) -> usize {
+        let folder = file.path.folder();
+        self.steps_to(id, Key::path(folder), || folder)
+    }
+
+    /// The same for a file in the folder of this key.
+    pub(crate) fn steps_to<'b>(&mut self, id: FileId, key: Key, folder: impl FnOnce() -> &'b str) -> usize {
         if id == self.source {
             return usize::MAX;
         }
-        let folder = file.names.folder_key();
-        if let Some((_, steps)) = self.last.filter(|(last, _)| *last == folder) {
+        if let Some((_, steps)) = self.last.filter(|(last, _)| *last == key) {
             return steps;
         }
-        let measure = || folder_distance(self.folder, file.path.folder());
-        let steps = *self.known.entry(folder).or_insert_with(measure);
-        self.last = Some((folder, steps));
+        let steps = *self.known.entry(key).or_insert_with(|| folder_distance(self.folder, folder()));
+        self.last = Some((key, steps));
         steps
     }
 }

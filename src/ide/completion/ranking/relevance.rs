@@ -2,8 +2,8 @@
 //! for it.
 //!
 //! Whatever depends on the note and the cursor is collected once a request, from the few notes that have
-//! something to do with the place ([`features`](crate::ide::completion::ranking::features)). A candidate
-//! costs a look into that, its distance and how many link it.
+//! something to do with the place ([`features`](crate::ide::completion::ranking::features)). Any other file
+//! costs its distance and how many link it ([`OfFiles`]).
 //!
 //! The weights are log-odds: what adds 0.7 makes a note twice as likely as another one that is its equal
 //! otherwise. They were fitted (multinomial logistic regression) to 2,000 links of a vault of 3,600 notes of
@@ -14,7 +14,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::text::Offset;
-use crate::vault::{Cancel, Cancelled, File, FileId, Key, NoteRef, Snapshot, UnresolvedName};
+use crate::vault::{Cancel, Cancelled, FileId, Key, NameRow, NoteRef, Snapshot, UnresolvedName};
 
 use crate::ide::completion::ranking::distance::Distances;
 use crate::ide::completion::ranking::features::{RankingFeatures, collect_features};
@@ -64,43 +64,76 @@ const TITLE: f32 = 2.5;
 const UNRESOLVED: f32 = -1.0;
 
 /// How likely notes are meant at one place of one note.
-pub(crate) struct Relevance<'a> {
-    vault: &'a Snapshot,
-    distances: Distances<'a>,
+pub(crate) struct Relevance {
     files: FxHashMap<FileId, f32>,
+    /// A bit for each of these files: most files of a vault are none of them, and all are asked for.
+    marked: Vec<u64>,
     unresolved: FxHashMap<Key, f32>,
 }
 
-impl<'a> Relevance<'a> {
+impl Relevance {
     /// At the cursor. Grows with what is around the note, up to a limit, and not with the vault.
     pub(crate) fn at(
-        vault: &'a Snapshot,
-        source: &NoteRef<'a>,
+        vault: &Snapshot,
+        source: &NoteRef<'_>,
         cursor: Offset,
         cancel: &Cancel,
-    ) -> Result<Relevance<'a>, Cancelled> {
+    ) -> Result<Relevance, Cancelled> {
         let collected = collect_features(vault, source, cursor, cancel)?;
-        let files = collected.files.into_iter().map(|(id, features)| (id, weigh(&features))).collect();
+        let files = collected.files.into_iter().map(|(id, features)| (id, weigh(&features)));
+        let files: FxHashMap<FileId, f32> = files.collect();
+        let most = files.keys().map(|id| id.index() + 1).max().unwrap_or_default();
+        let mut marked = vec![0_u64; most.div_ceil(64)];
+        for id in files.keys() {
+            if let Some(marks) = marked.get_mut(id.index() / 64) {
+                *marks |= 1 << (id.index() % 64);
+            }
+        }
         let unresolved = collected.unresolved.into_iter().map(|(key, features)| (key, weigh(&features)));
-        Ok(Relevance { vault, distances: Distances::from(source), files, unresolved: unresolved.collect() })
+        Ok(Relevance { files, marked, unresolved: unresolved.collect() })
     }
 
-    /// How likely a file is meant.
-    pub(crate) fn of_file(&mut self, id: FileId, file: &'a File) -> f32 {
-        let near = match self.distances.to(id, file) {
-            0 => SAME_FOLDER,
-            usize::MAX => ITSELF,
-            steps => STEP * steps.min(FAR) as f32,
-        };
-        let open = if file.is_open() { OPEN } else { 0.0 };
-        near + open
-            + often(self.vault.users_by_stem(id) as f32)
-            + self.files.get(&id).copied().unwrap_or_default()
+    /// What speaks for a file besides what [`OfFiles`] knows.
+    pub(crate) fn collected(&self, id: FileId) -> f32 {
+        let (word, bit) = (id.index() / 64, id.index() % 64);
+        let is_marked = self.marked.get(word).is_some_and(|marks| marks >> bit & 1 == 1);
+        if is_marked { self.files.get(&id).copied().unwrap_or_default() } else { 0.0 }
     }
 
     /// How likely a name that no file has yet is meant.
     pub(crate) fn of_unresolved(&self, name: &UnresolvedName) -> f32 {
         UNRESOLVED + often(name.notes as f32) + self.unresolved.get(&name.key).copied().unwrap_or_default()
+    }
+}
+
+/// What speaks for each file of a vault by where it lies and how many notes link it.
+pub(crate) struct OfFiles<'a> {
+    vault: &'a Snapshot,
+    distances: Distances<'a>,
+    /// What few notes count that link a file.
+    few: [f32; 64],
+}
+
+impl<'a> OfFiles<'a> {
+    pub(crate) fn from(vault: &'a Snapshot, source: &NoteRef<'a>) -> OfFiles<'a> {
+        let mut few = [0.0; 64];
+        few.iter_mut().zip(0_u8..).for_each(|(weight, notes)| *weight = often(f32::from(notes)));
+        OfFiles { vault, distances: Distances::from(source), few }
+    }
+
+    /// How likely a file is meant, as far as that goes.
+    pub(crate) fn of(&mut self, row: NameRow<'a>) -> f32 {
+        let (vault, id) = (self.vault, row.id());
+        let folder = || vault.file(id).map_or("", |file| file.path.folder());
+        let near = match self.distances.steps_to(id, row.folder(), folder) {
+            0 => SAME_FOLDER,
+            usize::MAX => ITSELF,
+            steps => STEP * steps.min(FAR) as f32,
+        };
+        let open = if row.is_open() { OPEN } else { 0.0 };
+        let notes = vault.users_by_stem(id);
+        let known = self.few.get(notes as usize).copied();
+        near + open + known.unwrap_or_else(|| often(notes as f32))
     }
 }
 

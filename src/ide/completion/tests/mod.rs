@@ -4,6 +4,7 @@ mod contexts;
 mod inserted;
 mod order;
 mod paths;
+mod plain;
 mod timestamps;
 
 use std::fmt::Write;

@@ -1,0 +1,290 @@
+//! The names, headings and tags of some files in a row of memory: completion and symbols search all of them
+//! at every key.
+//!
+//! Rows depend on the files alone. They are built when they are first asked for, and built anew after one of
+//! their files has changed; their number is that of a leaf of the list of files, so that costs the same in a
+//! vault of any size.
+
+use std::borrow::Cow;
+
+use rustc_hash::FxHashSet;
+
+use crate::syntax::Parsed;
+use crate::text::Text;
+use crate::vault::names::{FileId, Initials, Key, Letters, VaultPath, searchable};
+use crate::vault::search::search_names::{NameKind, SearchNames, names_in};
+
+/// How many letters of the id of a video are kept with a name.
+const VIDEO_LETTERS: usize = 4;
+
+/// The rows of files with neighbouring ids.
+#[derive(Debug, Default)]
+pub struct NameRows {
+    /// The letters of all names of each file; apart, for they rule out most files.
+    letters: Box<[Letters]>,
+    files: Box<[Row]>,
+    /// The letters of each heading, apart as well.
+    heading_letters: Box<[Letters]>,
+    headings: Box<[HeadingRow]>,
+    /// For each file its names, its tags, each one a line, and its headings, all [`searchable`].
+    text: Box<str>,
+}
+
+#[derive(Debug)]
+struct Row {
+    /// The letters of all headings, and of all tags with their `#`.
+    heading_letters: Letters,
+    tag_letters: Letters,
+    folder: Key,
+    id: FileId,
+    initials: Initials,
+    /// The first letters of the names.
+    first_letters: Initials,
+    /// The ends of the stem, the names, the tags and the headings in the text.
+    stem_end: u32,
+    names_end: u32,
+    tags_end: u32,
+    text_end: u32,
+    /// The end of its headings among all.
+    headings_end: u32,
+    video: [u8; VIDEO_LETTERS],
+    is_note: bool,
+    is_read: bool,
+    is_open: bool,
+}
+
+/// A heading. The text is empty for the one that is the title.
+#[derive(Clone, Copy, Debug)]
+struct HeadingRow {
+    initials: Initials,
+    /// The end of its text; it starts at the end of the one before, or of the tags.
+    end: u32,
+}
+
+/// A file whose names are searched.
+pub(crate) struct FileNames<'a> {
+    pub(crate) id: FileId,
+    pub(crate) path: &'a VaultPath,
+    pub(crate) names: &'a SearchNames,
+    /// What the note says, if it has been read.
+    pub(crate) read: Option<(&'a Text, &'a Parsed)>,
+    pub(crate) is_note: bool,
+    pub(crate) is_open: bool,
+}
+
+/// The searched names of one file.
+#[derive(Clone, Copy, Debug)]
+pub struct NameRow<'a> {
+    rows: &'a NameRows,
+    row: &'a Row,
+    index: usize,
+}
+
+/// A heading as it is searched.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SearchHeading<'a> {
+    /// Its index among the headings of its note.
+    pub index: usize,
+    /// Its name in [`searchable`] form.
+    pub name: &'a str,
+    /// See [`Initials::of_words`].
+    pub initials: Initials,
+}
+
+impl NameRows {
+    /// Builds the rows of some files, in order. Linear in their names, headings and tags.
+    pub(crate) fn new<'a>(files: impl Iterator<Item = FileNames<'a>>) -> NameRows {
+        let (mut letters, mut rows) = (Vec::new(), Vec::new());
+        let (mut heading_letters, mut headings) = (Vec::new(), Vec::new());
+        let mut text = String::new();
+        for FileNames { id, path, names, read, is_note, is_open } in files {
+            let parsed = read.map(|(_, parsed)| parsed);
+            let lines = names.lines();
+            let stem = lines.split('\n').next().unwrap_or_default();
+            let stem_end = end_of(&text) + end_of(stem);
+            text.push_str(lines);
+            let names_end = end_of(&text);
+            let tags = read.map(|(text, parsed)| tag_lines(text, parsed)).unwrap_or_default();
+            text.push_str(&tags);
+            let tags_end = end_of(&text);
+            let mut all_letters = Letters::default();
+            for name in parsed.into_iter().flat_map(searched_headings) {
+                text.push_str(&name);
+                let letters = Letters::held(&name);
+                all_letters = all_letters.and(letters);
+                heading_letters.push(letters);
+                headings.push(HeadingRow { initials: Initials::of_words(&name), end: end_of(&text) });
+            }
+            let video = parsed.and_then(Parsed::video).map(|video| video_letters(&video.value));
+            letters.push(Letters::held(lines));
+            let of_each = |of: fn(&str) -> Initials| {
+                lines.split('\n').fold(Initials::default(), |all, name| all.and(of(name)))
+            };
+            rows.push(Row {
+                heading_letters: all_letters,
+                tag_letters: Letters::held("#").and(Letters::held(&tags)),
+                folder: Key::path(path.folder()),
+                id,
+                initials: of_each(Initials::of_words),
+                first_letters: of_each(Initials::first),
+                stem_end,
+                names_end,
+                tags_end,
+                text_end: end_of(&text),
+                headings_end: u32::try_from(headings.len()).unwrap_or(u32::MAX),
+                video: video.unwrap_or_default(),
+                is_note,
+                is_read: read.is_some(),
+                is_open,
+            });
+        }
+        NameRows {
+            letters: letters.into(),
+            files: rows.into(),
+            heading_letters: heading_letters.into(),
+            headings: headings.into(),
+            text: text.into(),
+        }
+    }
+
+    /// Returns the file with this id, if it is among these.
+    pub fn get(&self, id: FileId) -> Option<NameRow<'_>> {
+        let index = self.files.binary_search_by_key(&id, |row| row.id).ok()?;
+        Some(NameRow { rows: self, row: self.files.get(index)?, index })
+    }
+
+    /// Returns all files.
+    pub fn iter(&self) -> impl Iterator<Item = NameRow<'_>> {
+        let files = self.files.iter().enumerate();
+        files.map(|(index, row)| NameRow { rows: self, row, index })
+    }
+
+    /// Returns the files whose names may match.
+    pub fn holding(&self, wanted: Letters) -> impl Iterator<Item = NameRow<'_>> {
+        let holding = self.letters.iter().enumerate().filter(move |(_, letters)| letters.cover(wanted));
+        holding.filter_map(|(index, _)| Some(NameRow { rows: self, row: self.files.get(index)?, index }))
+    }
+
+    fn slice(&self, start: u32, end: u32) -> &str {
+        self.text.get(start as usize..end as usize).unwrap_or_default()
+    }
+}
+
+impl<'a> NameRow<'a> {
+    /// Returns the id of the file.
+    pub fn id(self) -> FileId {
+        self.row.id
+    }
+
+    /// Returns whether the file is a note.
+    pub fn is_note(self) -> bool {
+        self.row.is_note
+    }
+
+    /// Returns whether the file is a note that has been read.
+    pub fn is_read(self) -> bool {
+        self.row.is_read
+    }
+
+    /// Returns whether the file is open in the editor.
+    pub fn is_open(self) -> bool {
+        self.row.is_open
+    }
+
+    /// Returns the key of the folder, which identifies it without reading the path, which lies elsewhere in
+    /// memory.
+    pub fn folder(self) -> Key {
+        self.row.folder
+    }
+
+    /// Returns the letters of all names together.
+    pub fn letters(self) -> Letters {
+        self.rows.letters.get(self.index).copied().unwrap_or_default()
+    }
+
+    /// Returns the letters with which words of the names begin, see [`Initials::of_words`].
+    pub fn initials(self) -> Initials {
+        self.row.initials
+    }
+
+    /// Returns the first letters of the names.
+    pub fn first_letters(self) -> Initials {
+        self.row.first_letters
+    }
+
+    /// Returns each name in [`searchable`] form, see [`SearchNames::iter`].
+    pub fn names(self) -> impl Iterator<Item = (NameKind, &'a str)> {
+        let stem = self.rows.slice(self.start().0, self.row.stem_end);
+        let others = self.rows.slice(self.row.stem_end, self.row.names_end);
+        let stem = Some((NameKind::Stem, stem)).filter(|(_, stem)| !stem.is_empty());
+        let others = if others.is_empty() { None } else { Some(names_in(others)) };
+        stem.into_iter().chain(others.into_iter().flatten())
+    }
+
+    /// Returns the tags, without their `#` and each once, as its first occurrence writes it; none if none can
+    /// match. The `#` counts as a letter of a tag.
+    pub fn tags(self, wanted: Letters) -> impl Iterator<Item = &'a str> {
+        let can_match = self.row.tag_letters.cover(wanted);
+        let tags = if can_match { self.rows.slice(self.row.names_end, self.row.tags_end) } else { "" };
+        tags.lines()
+    }
+
+    /// Returns the headings that may match, in order, but for the one that is the title.
+    pub fn headings(self, wanted: Letters) -> impl Iterator<Item = SearchHeading<'a>> {
+        let first = self.start().1 as usize;
+        let can_match = self.row.heading_letters.cover(wanted);
+        let end = if can_match { self.row.headings_end as usize } else { first };
+        let (rows, tags_end) = (self.rows, self.row.tags_end);
+        let letters = rows.heading_letters.get(first..end).unwrap_or_default().iter().enumerate();
+        let holding = letters.filter(move |(_, letters)| letters.cover(wanted));
+        let searched = holding.filter_map(move |(index, _)| {
+            let HeadingRow { initials, end } = *rows.headings.get(first + index)?;
+            let before = index.checked_sub(1).and_then(|before| rows.headings.get(first + before));
+            let name = rows.slice(before.map_or(tags_end, |before| before.end), end);
+            Some(SearchHeading { index, name, initials })
+        });
+        searched.filter(|heading| !heading.name.is_empty())
+    }
+
+    /// Returns whether the note may be about a video whose id begins so. Only the first letters are compared.
+    pub fn may_have_video(self, begun: &str) -> bool {
+        self.row.video != [0; VIDEO_LETTERS] && self.row.video == video_letters(begun)
+    }
+
+    /// Returns where the text of the file begins and which heading is its first.
+    fn start(self) -> (u32, u32) {
+        let before = self.index.checked_sub(1).and_then(|before| self.rows.files.get(before));
+        before.map_or((0, 0), |before| (before.text_end, before.headings_end))
+    }
+}
+
+/// Returns the names of all headings, empty in place of the one that is the title.
+fn searched_headings(parsed: &Parsed) -> impl Iterator<Item = Cow<'_, str>> {
+    parsed.headings.iter().enumerate().map(|(index, heading)| {
+        let name = parsed.heading_name(heading);
+        let is_title = index == 0 && heading.level == 1 && parsed.display_title() == Some(name);
+        if is_title { Cow::Borrowed("") } else { searchable(name) }
+    })
+}
+
+fn tag_lines(text: &Text, parsed: &Parsed) -> String {
+    let mut lines = String::new();
+    let mut known = FxHashSet::default();
+    for name in parsed.tags.iter().map(|tag| text.slice(tag.name)) {
+        // A name with a line break, which YAML folds, is not searched for.
+        if !name.contains(['\n', '\r']) && !known.contains(&name) {
+            lines.push_str(&name);
+            lines.push('\n');
+            known.insert(name);
+        }
+    }
+    lines
+}
+
+fn video_letters(video: &str) -> [u8; VIDEO_LETTERS] {
+    video.as_bytes().first_chunk().copied().unwrap_or_default()
+}
+
+fn end_of(text: &str) -> u32 {
+    u32::try_from(text.len()).unwrap_or(u32::MAX)
+}
