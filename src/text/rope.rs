@@ -200,6 +200,31 @@ impl Text {
     /// Returns the position of an offset, clamped to the end of the text and to the start of a character.
     /// Logarithmic in the length of the text.
     pub fn position(&self, at: Offset, encoding: Encoding) -> Position {
+        self.position_on_page(at, encoding).unwrap_or_else(|| self.position_in_rope(at, encoding))
+    }
+
+    /// The position of an offset whose line starts on the same page, found with one descent of the rope's
+    /// tree; `None` for others, and where a `\r` makes it less simple.
+    fn position_on_page(&self, at: Offset, encoding: Encoding) -> Option<Position> {
+        let at = self.in_rope(at);
+        let (page, page_start, _, first_line) = self.rope.chunk_at_byte(at);
+        let within = (0..=at - page_start).rev().find(|at| page.is_char_boundary(*at))?;
+        let before = page.get(..within)?;
+        let line_break = memchr::memrchr(b'\n', before.as_bytes())?;
+        let column = before.get(line_break + 1..)?;
+        if page_start + line_break < self.start() || memchr::memchr(b'\r', before.as_bytes()).is_some() {
+            return None;
+        }
+        let line = first_line + memchr::memchr_iter(b'\n', before.as_bytes()).count();
+        let column = match encoding {
+            Encoding::Utf8 => column.len(),
+            Encoding::Utf16 => column.chars().map(char::len_utf16).sum(),
+            Encoding::Utf32 => column.chars().count(),
+        };
+        Some(Position { line: saturate(line - self.first_line()), column: saturate(column) })
+    }
+
+    fn position_in_rope(&self, at: Offset, encoding: Encoding) -> Position {
         let at = self.floor(at);
         let line = self.rope.byte_to_line(at);
         let start = self.rope.line_to_byte(line).max(self.start());
@@ -446,6 +471,23 @@ mod tests {
         assert_eq!(text.position(end_of_line, Encoding::Utf16), at(0, 4));
         assert_eq!(text.position(end_of_line, Encoding::Utf32), at(0, 3));
         assert_eq!(text.position(Offset::new(9), Encoding::Utf16), at(1, 0));
+    }
+
+    #[test]
+    fn a_position_is_the_same_by_its_page_and_by_the_rope() {
+        let lines = ["é lines😀\n".repeat(400), "\r\nx".repeat(900), "\ra\n\n".repeat(900), "z".repeat(3000)];
+        let mut texts: Vec<Text> = lines.iter().map(|text| Text::from(text.as_str())).collect();
+        texts.extend(lines.iter().map(|text| Text::from(text.get(..60).unwrap())));
+        texts.push(Text::from(lines.concat().as_str()));
+        let mut shared = texts.clone();
+        Text::share_ropes(&mut shared);
+        for text in texts.iter().chain(&shared) {
+            for at in (0..text.len() + 2).map(Offset::new) {
+                for encoding in [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32] {
+                    assert_eq!(text.position(at, encoding), text.position_in_rope(at, encoding));
+                }
+            }
+        }
     }
 
     #[test]
