@@ -125,3 +125,19 @@ async fn what_cannot_be_read_is_known_by_its_name_and_holds_up_nothing() {
     assert_eq!(client.headings(&vault.uri("huge.md")).await, [""; 0]);
     client.finish_with_rest().await;
 }
+
+#[tokio::test]
+async fn a_vault_that_vanishes_while_it_is_read_holds_up_nothing() {
+    let vault = vault();
+    let mut client = Setup::folders(&[&vault]).editing().start_loading().await;
+    let open = vault.uri("open.md");
+    client.open(&open, "[[hub]] [[gone]] [[#Own]]\n\n# Own\n").await;
+    std::fs::remove_dir_all(vault.path("")).unwrap();
+    for (method, params) in requests(&vault) {
+        // Whatever was known when the folder went: every request is answered.
+        let _ = client.request(method, params).await;
+    }
+    client.loaded().await;
+    assert_eq!(client.definition(&open, 0, 21).await, ["open.md 2:0"]);
+    client.finish_with_rest().await;
+}
