@@ -4,8 +4,8 @@ use std::ops::Range;
 use std::panic::resume_unwind;
 use std::thread;
 
-/// Fewer pieces than this are done sooner than a thread is started for them.
-const MIN_PIECES: usize = if cfg!(test) { 2 } else { 1_000 };
+/// Fewer pieces than this are done about as soon as a thread has started, where others have work as well.
+const MIN_PIECES: usize = if cfg!(test) { 2 } else { 8_000 };
 
 /// More threads would take the processor from other requests.
 const MAX_THREADS: usize = 4;

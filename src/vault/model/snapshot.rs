@@ -7,6 +7,7 @@ use crate::syntax::Link;
 use crate::vault::model::needs::Account;
 use crate::vault::model::{Coverage, File, Files, InboundLinkCounts, LinkConventions, Note, UnresolvedNames};
 use crate::vault::names::{FileId, Index, Key, VaultPath, path_keys, sorted};
+use crate::vault::parallel::in_parts;
 use crate::vault::search::{NameMatcher, NameRow, NameRows};
 
 /// A vault at one moment. Clones are a handful of reference counts; a snapshot never changes.
@@ -98,7 +99,7 @@ impl Snapshot {
 
     /// Builds all that [`Snapshot::name_rows`] and [`Snapshot::unresolved`] return.
     pub fn prepare_search(&self) {
-        (0..self.name_rows_count()).for_each(|group| _ = self.name_rows(group));
+        in_parts(self.name_rows_count(), |groups| groups.for_each(|group| _ = self.name_rows(group)));
         self.unresolved().for_each(drop);
     }
 

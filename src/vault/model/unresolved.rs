@@ -67,16 +67,18 @@ impl UnresolvedNames {
         UnresolvedNames { rows: rows.into(), text: text.into() }
     }
 
-    fn iter(&self) -> impl Iterator<Item = UnresolvedName<'_>> {
-        let mut start = 0;
-        self.rows.iter().map(move |row| {
-            let slice = |start, end: u32| self.text.get(start..end as usize).unwrap_or_default();
-            let name = slice(start, row.name_end);
-            start = row.searchable_end as usize;
+    /// Returns the names that hold all these letters.
+    fn holding(&self, wanted: Letters) -> impl Iterator<Item = UnresolvedName<'_>> {
+        let holding = self.rows.iter().enumerate().filter(move |(_, row)| row.letters.cover(wanted));
+        holding.map(|(index, row)| {
+            let before = index.checked_sub(1).and_then(|before| self.rows.get(before));
+            let start = before.map_or(0, |before| before.searchable_end);
+            let slice =
+                |start: u32, end: u32| self.text.get(start as usize..end as usize).unwrap_or_default();
             UnresolvedName {
                 key: row.key,
-                name,
-                searchable: slice(row.name_end as usize, row.searchable_end),
+                name: slice(start, row.name_end),
+                searchable: slice(row.name_end, row.searchable_end),
                 letters: row.letters,
                 initials: row.initials,
                 notes: row.notes as usize,
@@ -89,8 +91,14 @@ impl Snapshot {
     /// Returns the names that wikilinks use and no file has, each once, in no particular order. The first
     /// call looks at every key, later ones at those that share a group of shards of the index with a change.
     pub fn unresolved(&self) -> impl Iterator<Item = UnresolvedName<'_>> {
+        self.unresolved_holding(Letters::default())
+    }
+
+    /// Returns those of [`Snapshot::unresolved`] that hold all these letters.
+    pub fn unresolved_holding(&self, wanted: Letters) -> impl Iterator<Item = UnresolvedName<'_>> {
         self.need_whole();
-        self.index.memos(|entries| UnresolvedNames::new(self, entries)).flat_map(UnresolvedNames::iter)
+        let memos = self.index.memos(|entries| UnresolvedNames::new(self, entries));
+        memos.flat_map(move |names| names.holding(wanted))
     }
 
     /// Returns the target of the first wikilink of a note under `key`.

@@ -26,7 +26,9 @@ pub struct NameRows {
     /// The letters of each heading, apart as well.
     heading_letters: Box<[Letters]>,
     headings: Box<[HeadingRow]>,
-    /// For each file its names, its tags, each one a line, and its headings, all [`searchable`].
+    /// The names of each file, one a line and all [`searchable`]; apart from the rest, for they are read most.
+    names: Box<str>,
+    /// For each file its tags, one a line, and its headings.
     text: Box<str>,
 }
 
@@ -40,9 +42,10 @@ struct Row {
     initials: Initials,
     /// The first letters of the names.
     first_letters: Initials,
-    /// The ends of the stem, the names, the tags and the headings in the text.
+    /// The ends of the stem and of all names among the names.
     stem_end: u32,
     names_end: u32,
+    /// The ends of the tags and the headings in the text.
     tags_end: u32,
     text_end: u32,
     /// The end of its headings among all.
@@ -96,14 +99,13 @@ impl NameRows {
     pub(crate) fn new<'a>(files: impl Iterator<Item = FileNames<'a>>) -> NameRows {
         let (mut letters, mut rows) = (Vec::new(), Vec::new());
         let (mut heading_letters, mut headings) = (Vec::new(), Vec::new());
-        let mut text = String::new();
+        let (mut all_names, mut text) = (String::new(), String::new());
         for FileNames { id, path, names, read, is_note, is_open } in files {
             let parsed = read.map(|(_, parsed)| parsed);
             let lines = names.lines();
             let stem = lines.split('\n').next().unwrap_or_default();
-            let stem_end = end_of(&text) + end_of(stem);
-            text.push_str(lines);
-            let names_end = end_of(&text);
+            let stem_end = end_of(&all_names) + end_of(stem);
+            all_names.push_str(lines);
             let tags = read.map(|(text, parsed)| tag_lines(text, parsed)).unwrap_or_default();
             text.push_str(&tags);
             let tags_end = end_of(&text);
@@ -128,7 +130,7 @@ impl NameRows {
                 initials: of_each(Initials::of_words),
                 first_letters: of_each(Initials::first),
                 stem_end,
-                names_end,
+                names_end: end_of(&all_names),
                 tags_end,
                 text_end: end_of(&text),
                 headings_end: u32::try_from(headings.len()).unwrap_or(u32::MAX),
@@ -143,6 +145,7 @@ impl NameRows {
             files: rows.into(),
             heading_letters: heading_letters.into(),
             headings: headings.into(),
+            names: all_names.into(),
             text: text.into(),
         }
     }
@@ -165,9 +168,14 @@ impl NameRows {
         holding.filter_map(|(index, _)| Some(NameRow { rows: self, row: self.files.get(index)?, index }))
     }
 
-    fn slice(&self, start: u32, end: u32) -> &str {
-        self.text.get(start as usize..end as usize).unwrap_or_default()
+    /// Returns the row before one, at whose ends this one starts.
+    fn before(&self, index: usize) -> Option<&Row> {
+        self.files.get(index.checked_sub(1)?)
     }
+}
+
+fn slice(text: &str, start: u32, end: u32) -> &str {
+    text.get(start as usize..end as usize).unwrap_or_default()
 }
 
 impl<'a> NameRow<'a> {
@@ -214,8 +222,9 @@ impl<'a> NameRow<'a> {
 
     /// Returns each name in [`searchable`] form, see [`SearchNames::iter`].
     pub fn names(self) -> impl Iterator<Item = (NameKind, &'a str)> {
-        let stem = self.rows.slice(self.start().0, self.row.stem_end);
-        let others = self.rows.slice(self.row.stem_end, self.row.names_end);
+        let start = self.rows.before(self.index).map_or(0, |before| before.names_end);
+        let stem = slice(&self.rows.names, start, self.row.stem_end);
+        let others = slice(&self.rows.names, self.row.stem_end, self.row.names_end);
         let stem = Some((NameKind::Stem, stem)).filter(|(_, stem)| !stem.is_empty());
         let others = if others.is_empty() { None } else { Some(names_in(others)) };
         stem.into_iter().chain(others.into_iter().flatten())
@@ -225,13 +234,14 @@ impl<'a> NameRow<'a> {
     /// match. The `#` counts as a letter of a tag.
     pub fn tags(self, wanted: Letters) -> impl Iterator<Item = &'a str> {
         let can_match = self.row.tag_letters.cover(wanted);
-        let tags = if can_match { self.rows.slice(self.row.names_end, self.row.tags_end) } else { "" };
+        let start = self.rows.before(self.index).map_or(0, |before| before.text_end);
+        let tags = if can_match { slice(&self.rows.text, start, self.row.tags_end) } else { "" };
         tags.lines()
     }
 
     /// Returns the headings that may match, in order, but for the one that is the title.
     pub fn headings(self, wanted: Letters) -> impl Iterator<Item = SearchHeading<'a>> {
-        let first = self.start().1 as usize;
+        let first = self.rows.before(self.index).map_or(0, |before| before.headings_end as usize);
         let can_match = self.row.heading_letters.cover(wanted);
         let end = if can_match { self.row.headings_end as usize } else { first };
         let (rows, tags_end) = (self.rows, self.row.tags_end);
@@ -240,7 +250,7 @@ impl<'a> NameRow<'a> {
         let searched = holding.filter_map(move |(index, _)| {
             let HeadingRow { initials, end } = *rows.headings.get(first + index)?;
             let before = index.checked_sub(1).and_then(|before| rows.headings.get(first + before));
-            let name = rows.slice(before.map_or(tags_end, |before| before.end), end);
+            let name = slice(&rows.text, before.map_or(tags_end, |before| before.end), end);
             Some(SearchHeading { index, name, initials })
         });
         searched.filter(|heading| !heading.name.is_empty())
@@ -249,12 +259,6 @@ impl<'a> NameRow<'a> {
     /// Returns whether the note may be about a video whose id begins so. Only the first letters are compared.
     pub fn may_have_video(self, begun: &str) -> bool {
         self.row.video != [0; VIDEO_LETTERS] && self.row.video == video_letters(begun)
-    }
-
-    /// Returns where the text of the file begins and which heading is its first.
-    fn start(self) -> (u32, u32) {
-        let before = self.index.checked_sub(1).and_then(|before| self.rows.files.get(before));
-        before.map_or((0, 0), |before| (before.text_end, before.headings_end))
     }
 }
 

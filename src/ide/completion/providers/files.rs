@@ -199,8 +199,8 @@ fn unresolved<'a>(
 ) {
     let (vault, letters) = (request.vault, query.letters());
     // While the vault is being read, a note that bears such a name may only be unread.
-    let unresolved = (!vault.coverage().is_loading()).then(|| vault.unresolved());
-    for name in unresolved.into_iter().flatten().filter(|name| name.letters.cover(letters)) {
+    let unresolved = (!vault.coverage().is_loading()).then(|| vault.unresolved_holding(letters));
+    for name in unresolved.into_iter().flatten() {
         let relevance = relevance.of_unresolved(&name);
         let admits = |score| best.admits(Reverse(likelihood(score, relevance)));
         if let Some(score) = query.score_if(name.searchable, name.initials, Effort::Rough, admits) {
