@@ -265,6 +265,8 @@ impl Prefilter {
                 lines.sort_unstable();
                 lines.dedup();
             }
+            // In one piece, as most texts hold no name.
+            None if !self.is_in(text) => {}
             None => {
                 add(0);
                 memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()).for_each(|at| add(at + 1));
