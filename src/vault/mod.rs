@@ -4,7 +4,7 @@
 mod cancel;
 mod model;
 mod names;
-pub(crate) mod parallel;
+mod parallel;
 mod resolve;
 mod search;
 
@@ -18,6 +18,7 @@ pub use names::{
     dotted_relative_path, fold, folder_distance, is_loosely, is_relative, key_words, last_component, loose,
     relative_path, searchable, without_note_extension,
 };
+pub(crate) use parallel::in_parts;
 pub use resolve::{Backlinks, Found, Resolution, Tier};
 pub use search::{
     NameInText, NameKind, NameMatcher, NameRow, NameRows, Prefilter, SearchHeading, SearchNames,

@@ -4,17 +4,20 @@ use std::ops::Range;
 use std::panic::resume_unwind;
 use std::thread;
 
-/// Fewer pieces than this are done sooner than a thread is started for them.
-const MIN_PIECES: usize = if cfg!(test) { 2 } else { 1_000 };
-
 /// More threads would take the processor from other requests.
 const MAX_THREADS: usize = 4;
 
-/// Divides so many pieces of work into neighbouring ones and hands each part to a thread of its own. Few
-/// pieces are one part, for the calling thread. Returns the results in order.
-pub(crate) fn in_parts<T: Send>(pieces: usize, work: impl Fn(Range<usize>) -> T + Sync) -> Vec<T> {
+/// Divides so many pieces of work into neighbouring ones and hands each part to a thread of its own. Fewer
+/// than `many` are one part, for the calling thread: they are done sooner than a thread is started for them.
+/// Returns the results in order.
+pub(crate) fn in_parts<T: Send>(
+    pieces: usize,
+    many: usize,
+    work: impl Fn(Range<usize>) -> T + Sync,
+) -> Vec<T> {
     let threads = || thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
-    let parts = if pieces < MIN_PIECES { 1 } else { threads() };
+    let many = if cfg!(test) { 2 } else { many };
+    let parts = if pieces < many { 1 } else { threads() };
     let part = |index: usize| pieces * index / parts..pieces * (index + 1) / parts;
     thread::scope(|scope| {
         let work = &work;
@@ -34,7 +37,7 @@ mod tests {
     #[test]
     fn every_piece_is_in_one_part() {
         for pieces in [0, 1, 2, 3, 100, 1_001] {
-            let parts = in_parts(pieces, |part| part.collect::<Vec<_>>());
+            let parts = in_parts(pieces, 0, |part| part.collect::<Vec<_>>());
             assert_eq!(parts.concat(), (0..pieces).collect::<Vec<_>>());
         }
     }

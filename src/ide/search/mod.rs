@@ -2,8 +2,11 @@
 
 mod edit_distance;
 pub(crate) mod matching;
-pub(crate) mod parts;
 #[cfg(test)]
 pub(crate) mod random_vault;
 pub(crate) mod suggestions;
 pub(crate) mod vault_symbols;
+
+/// Fewer groups of names than this are searched about as soon as a thread has started, where others have work
+/// as well.
+pub(crate) const MANY_GROUPS: usize = 8_000;

@@ -10,12 +10,12 @@ use crate::syntax::is_video_id;
 use crate::text::Span;
 use crate::vault::{
     Cancel, Cancelled, File, FileId, Key, NameKind, NameRow, NameRows, NoteRef, SearchHeading, Snapshot,
-    fold, searchable,
+    fold, in_parts, searchable,
 };
 
 use crate::ide::note::title::title_place;
+use crate::ide::search::MANY_GROUPS;
 use crate::ide::search::matching::{Best, Effort, Query, Score, keep_first};
-use crate::ide::search::parts::in_parts;
 
 /// Of the roughly best, so many times more are compared exactly than are wanted.
 const ROUGH_FACTOR: usize = 4;
@@ -70,7 +70,7 @@ pub fn vault_symbols<'a>(
     max: usize,
     cancel: &Cancel,
 ) -> Result<Vec<VaultSymbol>, Cancelled> {
-    let parts = in_parts(vault.name_rows_count(), |groups| {
+    let parts = in_parts(vault.name_rows_count(), MANY_GROUPS, |groups| {
         let mut search = Search::new(vault, typed, max);
         search.groups(groups, cancel)?;
         Ok((search.best, search.tags))

@@ -23,7 +23,7 @@ impl VaultWriter {
     pub(super) fn take_bulk(&mut self, files: Vec<(VaultPath, DiskFile)>, effect: &mut Effect) {
         let current = self.current.files.iter().map(|(id, file)| (file.path.clone(), id));
         let mut ids: FxHashMap<VaultPath, FileId> = current.collect();
-        let built = in_parts(files.len(), |part| {
+        let built = in_parts(files.len(), BULK_FILES, |part| {
             let files = files.get(part).unwrap_or_default();
             files.iter().map(|(path, file)| file_at(path, file)).collect::<Vec<_>>()
         });
@@ -56,7 +56,7 @@ impl VaultWriter {
     /// Derives everything that a vault holds beyond its files from them.
     fn index_anew(&mut self) {
         let files: Vec<(FileId, &File)> = self.current.files.iter().collect();
-        let parts = in_parts(files.len(), |part| {
+        let parts = in_parts(files.len(), BULK_FILES, |part| {
             let mut filings = Vec::new();
             for (id, file) in files.get(part).unwrap_or_default() {
                 FileKeys::of(Some(file)).each(|key, role| filings.push(Filing { key, role, id: *id }));

@@ -99,7 +99,7 @@ impl Snapshot {
 
     /// Builds all that [`Snapshot::name_rows`] and [`Snapshot::unresolved`] return.
     pub fn prepare_search(&self) {
-        in_parts(self.name_rows_count(), |groups| groups.for_each(|group| _ = self.name_rows(group)));
+        in_parts(self.name_rows_count(), 64, |groups| groups.for_each(|group| _ = self.name_rows(group)));
         self.unresolved().for_each(drop);
     }
 

@@ -5,15 +5,15 @@ use std::ops::Range;
 
 use crate::syntax::LinkKind;
 use crate::vault::{
-    Cancelled, File, FileId, Letters, NameKind, NameRow, Snapshot, UnresolvedName, searchable,
+    Cancelled, File, FileId, Letters, NameKind, NameRow, Snapshot, UnresolvedName, in_parts, searchable,
 };
 
 use crate::ide::completion::context::Draft;
 use crate::ide::completion::ranking::relevance::{OfFiles, Relevance, of_match};
 use crate::ide::completion::{CompletionKind, CompletionSubject, Request};
 use crate::ide::preview::counted;
+use crate::ide::search::MANY_GROUPS;
 use crate::ide::search::matching::{Best, Effort, Query, Score, keep_first};
-use crate::ide::search::parts::in_parts;
 
 /// Of the roughly best, so many times more are compared exactly than are shown.
 const ROUGH_FACTOR: usize = 2;
@@ -97,7 +97,7 @@ pub(crate) fn files(request: &Request<'_>, kind: LinkKind) -> Result<Vec<Draft>,
     let Request { vault, source, at, context, cancel } = request;
     let by_path = context.typed.contains('/');
     let relevance = Relevance::at(vault, source, *at, cancel)?;
-    let parts = in_parts(vault.name_rows_count(), |groups| {
+    let parts = in_parts(vault.name_rows_count(), MANY_GROUPS, |groups| {
         let mut search = Search::new(request, kind, &relevance);
         search.groups(groups)?;
         Ok(search.best)
