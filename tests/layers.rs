@@ -32,7 +32,7 @@ const FORBIDDEN: [(&str, &[&str]); 9] = [
     ("text", &["pulldown_cmark", "tower_lsp", "std::fs", "std::path", "serde", "serde_json", "tokio"]),
     ("syntax", &["tower_lsp", "std::fs", "std::path", "serde_json", "tokio"]),
     ("config", &["tower_lsp", "std::fs", "std::path", "serde_json", "tokio", "pulldown_cmark"]),
-    ("vault", &["tower_lsp", "std::fs", "std::path", "serde_json", "tokio", "pulldown_cmark", "std::thread"]),
+    ("vault", &["tower_lsp", "std::fs", "std::path", "serde_json", "tokio", "pulldown_cmark"]),
     ("ide", &["tower_lsp", "std::fs", "std::path", "serde_json", "tokio", "pulldown_cmark"]),
     ("disk", &["tower_lsp", "tokio", "pulldown_cmark"]),
     ("lsp", &["tokio", "std::fs", "pulldown_cmark", "Mutex"]),

@@ -183,7 +183,8 @@ pub struct Timestamp {
     /// The whole timestamp, as shown at [`TimestampForm`]. Of a tag without its end, from `<a` to the end of
     /// the line.
     pub span: Span,
-    /// The form in the lowest two bits. Above them, the seconds of the moment plus one; zero without a moment.
+    /// The form in the lowest two bits. Above them, the seconds of the moment plus one; zero without a
+    /// moment.
     form_and_moment: u32,
 }
 

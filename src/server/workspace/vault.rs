@@ -256,8 +256,8 @@ impl ServedVault {
         applied
     }
 
-    /// Frees the texts that are gone and that others keep in memory, a few notes at a time, so that edits come
-    /// in between.
+    /// Frees the texts that are gone and that others keep in memory, a few notes at a time, so that edits
+    /// come in between.
     pub(super) fn leave_wasteful_ropes(&self) {
         const NOTES_AT_ONCE: usize = 64;
         for notes in self.snapshot().notes_in_wasteful_ropes().chunks(NOTES_AT_ONCE) {

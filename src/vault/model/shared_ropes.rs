@@ -1,5 +1,5 @@
-//! Ropes that several notes share, see [`Text::share_ropes`], once some of those notes have other texts. What is
-//! gone stays in memory with what is left, so that is moved to other ropes.
+//! Ropes that several notes share, see [`Text::share_ropes`], once some of those notes have other texts. What
+//! is gone stays in memory with what is left, so that is moved to other ropes.
 
 use std::sync::Arc;
 
@@ -8,8 +8,8 @@ use crate::vault::model::{Content, Note, Snapshot, VaultWriter};
 use crate::vault::names::FileId;
 
 impl Snapshot {
-    /// Returns the notes to move to other ropes: those that share one of which more than a tenth is gone. Notes
-    /// of one rope follow each other. Linear in the number of notes.
+    /// Returns the notes to move to other ropes: those that share one of which more than a tenth is gone.
+    /// Notes of one rope follow each other. Linear in the number of notes.
     pub fn notes_in_wasteful_ropes(&self) -> Vec<FileId> {
         let texts = self.files.iter().filter_map(|(id, file)| Some((id, &file.note()?.text)));
         let (ids, texts): (Vec<FileId>, Vec<&Text>) = texts.unzip();

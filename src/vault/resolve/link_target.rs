@@ -227,7 +227,7 @@ impl<'a> Search<'a> {
 
     /// Returns the files that have a loosely equal name.
     fn named(&self, name: &str) -> &'a [FileId] {
-        let look_up = || self.vault.definers(Key::name(name));
+        let look_up = || self.vault.defined_by_path(Key::name(name));
         if name == self.name { self.named.get_or_init(look_up) } else { look_up() }
     }
 
