@@ -26,7 +26,8 @@ pub struct NameRows {
     /// The letters of each heading, apart as well.
     heading_letters: Box<[Letters]>,
     headings: Box<[HeadingRow]>,
-    /// The names of each file, one a line and all [`searchable`]; apart from the rest, for they are read most.
+    /// The names of each file, one a line and all [`searchable`]; apart from the rest, for they are read
+    /// most.
     names: Box<str>,
     /// For each file its tags, one a line, and its headings.
     text: Box<str>,
