@@ -384,7 +384,7 @@ mod tests {
 
     use super::*;
     use crate::config::Settings;
-    use crate::vault::{Change, DiskFile, Note, VaultWriter};
+    use crate::vault::{Change, Coverage, DiskFile, Note, VaultWriter};
 
     /// Returns what a target in a note of folder `x` leads to, as `path tier`, with `?` if it is ambiguous.
     fn meaning(kind: LinkKind, target: &str, profile: Profile) -> String {
@@ -417,6 +417,21 @@ mod tests {
                 format!("{path} {}{}", found.tier.as_str(), if found.is_ambiguous { "?" } else { "" })
             }
             other => format!("{other:?}"),
+        }
+    }
+
+    /// So it resolves from the moment on at which all paths are known.
+    #[test]
+    fn a_link_by_path_or_name_needs_the_text_of_no_note() {
+        let mut writer = VaultWriter::new(Arc::new(Settings::default()));
+        let path = VaultPath::resolve("", "x/near.md").unwrap();
+        writer.apply(Change::Disk(vec![(path, DiskFile::Note(Arc::new(Note::new(""))))]));
+        writer.apply(Change::Coverage(Coverage::Names));
+        for (target, needs_whole) in [("near", false), ("x/near", false), ("NEAR", false), ("a title", true)]
+        {
+            let vault = writer.snapshot().accounting();
+            vault.resolve_target("", LinkKind::Wikilink, target);
+            assert_eq!(vault.needs().whole, needs_whole, "{target}");
         }
     }
 
