@@ -29,8 +29,9 @@ const LINKS: usize = 3;
 const PAUSE: Duration = Duration::from_millis(2);
 
 /// How many times as long as its last answer took a method is left alone, so that the vault is read all the
-/// same.
+/// same; but no longer than this, for an answer may only have waited.
 const RESTS: u32 = 3;
+const LONGEST_REST: Duration = Duration::from_millis(100);
 
 /// How long the server may read its vault, and then answer what it was asked.
 const PATIENCE: Duration = Duration::from_secs(900);
@@ -185,7 +186,8 @@ fn ask_while_reading(editor: &mut Editor, questions: &mut [Question<'_>]) -> Res
         while let Some(reply) = editor.client.reply(until)? {
             let Some((method, index, sent)) = waiting.remove(&reply.id) else { continue };
             if let Some((_, free)) = methods.get_mut(method) {
-                *free = Some(reply.at + RESTS * reply.at.duration_since(sent));
+                let rest = RESTS * reply.at.duration_since(sent);
+                *free = Some(reply.at + rest.min(LONGEST_REST));
             }
             let is_early = editor.client.vaults_read_at().is_none();
             if let Some(question) = questions.get_mut(index) {
