@@ -11,6 +11,10 @@ use vaultls::cli::{
 use vaultls::config::Severity;
 use vaultls::server;
 
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// A language server for vaults of linked Markdown notes and video timestamps.
 ///
 /// Without a command it serves the Language Server Protocol on stdin and stdout.

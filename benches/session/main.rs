@@ -67,7 +67,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// Measures everything but false answers.
 fn measure(script: &Script, is_generated: bool) -> Result<Vec<(Figure, f64)>, Box<dyn Error>> {
-    let (mut floors, mut starts, mut resident) = (Times::new(), Vec::new(), None);
+    let (mut floors, mut starts) = (Times::new(), Vec::new());
+    let (mut resident, mut after_use) = (None, None);
     // Fills the page cache and does not count.
     support::lower_bound(&script.root)?;
     let mut latencies = Latencies::default();
@@ -91,14 +92,8 @@ fn measure(script: &Script, is_generated: bool) -> Result<Vec<(Figure, f64)>, Bo
             if is_generated {
                 support::set_generated(&script.root, true)?;
             }
-            if let Some(end) = memory(editor.client.process_id()) {
-                writeln!(
-                    io::stdout(),
-                    "resident at the end {} MB, at most {} MB",
-                    end.now >> 20,
-                    end.peak >> 20
-                )?;
-            }
+            std::thread::sleep(SETTLING * 3);
+            after_use = memory(editor.client.process_id());
         }
         editor.client.shut_down()?;
     }
@@ -123,7 +118,13 @@ fn measure(script: &Script, is_generated: bool) -> Result<Vec<(Figure, f64)>, Bo
     ];
     write_times(&mut times, script.hub.1)?;
     writeln!(io::stdout(), "largest completion list {} bytes", latencies.largest_list)?;
-    Ok(figures(&mut times, resident, script.bytes))
+    let mut figures = figures(&mut times);
+    if let Some((resident, end)) = resident.zip(after_use) {
+        writeln!(io::stdout(), "resident at the end {} MB, at most {} MB", end.now >> 20, end.peak >> 20)?;
+        figures.push((Figure::Memory, resident.now as f64 / script.bytes as f64));
+        figures.push((Figure::MemoryAfterUse, end.now as f64 / resident.now as f64));
+    }
+    Ok(figures)
 }
 
 /// The work that no reading of a vault can avoid, at the priority at which the server reads: with other
@@ -138,7 +139,7 @@ fn floor(root: &Path) -> Result<Duration, Box<dyn Error>> {
     Ok(outcome.map_err(|_| "the floor has panicked")??)
 }
 
-fn figures(times: &mut [(&str, Times)], resident: Option<Memory>, bytes: u64) -> Vec<(Figure, f64)> {
+fn figures(times: &mut [(&str, Times)]) -> Vec<(Figure, f64)> {
     let of = |names: &[&str], percent: usize| {
         let own = times.iter().filter(|(name, times)| names.contains(name) && !times.is_empty());
         let mut own: Times = own.flat_map(|(_, times)| times.iter().copied()).collect();
@@ -149,7 +150,6 @@ fn figures(times: &mut [(&str, Times)], resident: Option<Memory>, bytes: u64) ->
     let figures = [
         (Figure::FirstDefinition, ratio(of(&["spawn to right definition"], 50))),
         (Figure::Read, ratio(of(&["spawn to whole vault"], 50))),
-        (Figure::Memory, resident.map(|memory| memory.now as f64 / bytes as f64)),
         (Figure::Key, of(&["key in a link", "key in a title"], 99)),
         (Figure::Completion, of(&["completion in a link"], 95)),
         (Figure::Symbols, of(&["workspace symbol"], 95)),

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use Unit::{Bytes, Count, Floor, Milliseconds};
+use Unit::{AfterReading, Bytes, Count, Floor, Milliseconds};
 
 /// How a figure is written.
 #[derive(Clone, Copy)]
@@ -11,6 +11,8 @@ pub(crate) enum Unit {
     Floor,
     /// As a multiple of the bytes of the notes.
     Bytes,
+    /// As a multiple of the memory after reading.
+    AfterReading,
     Milliseconds,
     Count,
 }
@@ -29,6 +31,7 @@ pub(crate) enum Figure {
     FirstDefinition,
     Read,
     Memory,
+    MemoryAfterUse,
     Key,
     Completion,
     Symbols,
@@ -49,7 +52,7 @@ const fn small_vaults_row(figure: Figure, what: &'static str, limit: f64) -> Row
     Row { figure, what, unit: Milliseconds, limits: [Some(limit), None, None] }
 }
 
-const ROWS: [Row; 12] = [
+const ROWS: [Row; 13] = [
     row(Figure::FirstDefinition, "start to first right definition of a link by name", Floor, [0.3, 0.3, 0.3]),
     row(Figure::FalseAnswers, "false answers from start to whole", Count, [0.0, 0.0, 0.0]),
     row(Figure::Read, "start to whole vault read", Floor, [1.6, 1.6, 2.0]),
@@ -67,6 +70,7 @@ const ROWS: [Row; 12] = [
         [150.0, 300.0, 1_000.0],
     ),
     row(Figure::Memory, "resident memory after reading", Bytes, [1.5, 1.6, 2.5]),
+    row(Figure::MemoryAfterUse, "resident memory after all this", AfterReading, [1.1, 1.1, 1.1]),
 ];
 
 /// The figures of one vault.
@@ -111,6 +115,7 @@ impl Unit {
         match self {
             Floor => format!("{value:.2}x floor"),
             Bytes => format!("{value:.2}x notes"),
+            AfterReading => format!("{value:.2}x that"),
             Milliseconds if value < 10.0 => format!("{value:.2} ms"),
             Milliseconds => format!("{value:.0} ms"),
             Count => format!("{value:.0}"),
@@ -119,7 +124,7 @@ impl Unit {
 
     fn limit_text(self, limit: f64) -> String {
         match self {
-            Floor | Bytes => format!("{limit}x"),
+            Floor | Bytes | AfterReading => format!("{limit}x"),
             Milliseconds => format!("{limit} ms"),
             Count => limit.to_string(),
         }
