@@ -165,6 +165,8 @@ fn completing() -> Work {
     let mut writer: VaultWriter = support::vault_in_memory(NOTES);
     let mut asked = Vec::new();
     let vault = writer.snapshot();
+    // As the server does when it has read a vault.
+    vault.prepare_search();
     for note in by_path(&vault).into_iter().step_by(NOTES / 4) {
         for typed in TYPED {
             let mut text = note.note.text.clone();

@@ -145,7 +145,6 @@ impl DiskSync {
     }
 
     fn scan(&mut self, root: &Path) -> Outcome {
-        self.watch();
         let since = SystemTime::now();
         self.settings.read(&self.vault);
         let cancel = self.vault.begin_scan();
@@ -157,6 +156,7 @@ impl DiskSync {
             Ok(listing) => {
                 self.looked_since = Some(since);
                 self.scanned(&listing);
+                return self.watch(root, &listing);
             }
             Err(ScanError::Cancelled) => return Outcome::ScanFollows,
             Err(error) => {
@@ -212,11 +212,6 @@ impl DiskSync {
 
     fn scanned(&mut self, listing: &Listing) {
         self.log_unread(&listing.unread);
-        if let Some(watcher) = &mut self.watcher
-            && let Err(error) = watcher.follow(&listing.linked_folders)
-        {
-            self.client.log(format!("cannot watch a linked folder: {error}"));
-        }
         let (name, notes) = (self.vault.name(), listing.notes.len());
         tracing::info!("{name}: {notes} notes and {} attachments", listing.attachments.len());
         self.finish(Coverage::Whole);
@@ -266,10 +261,21 @@ impl DiskSync {
         }
     }
 
-    /// Watches the vault if the client does not, from before the scan on, so that no change falls between the
-    /// two. What clients watch is relative to the folders that they work in, so they do not watch any other.
-    fn watch(&mut self) {
-        let Some(root) = &self.vault.root else { return };
+    /// Watches the vault if the client does not, and reads what has changed since the scan began, so that no
+    /// change falls between the two. Not before, for each file that is read would be an event. What clients
+    /// watch is relative to the folders that they work in, so they do not watch any other.
+    fn watch(&mut self, root: &Path, listing: &Listing) -> Outcome {
+        let is_new = self.watcher.is_none();
+        self.start_watcher(root);
+        let Some(watcher) = &mut self.watcher else { return Outcome::Done };
+        if let Err(error) = watcher.follow(&listing.linked_folders) {
+            self.client.log(format!("cannot watch a linked folder: {error}"));
+        }
+        let missed = if is_new { self.changed_meanwhile(root) } else { Vec::new() };
+        if missed.is_empty() { Outcome::Done } else { self.read_changed(root, &missed) }
+    }
+
+    fn start_watcher(&mut self, root: &Path) {
         let client_watches = self.vault.origin == Origin::Workspace && self.client.features().watches_files;
         if self.watcher.is_some() || client_watches || disk::check_root(root).is_err() {
             return;
