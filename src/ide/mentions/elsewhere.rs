@@ -64,7 +64,7 @@ fn mentions_between(
 
 /// A link for every mention of a note that means no other: in the whole vault, or `within` one note. Notes
 /// that are not UTF-8 stay as they are. Costs what [`mentions_of`] costs, or, within a note, what
-/// [`mentions`] does.
+/// [`mentions`](super::mentions) does.
 ///
 /// # Errors
 ///
