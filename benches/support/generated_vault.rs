@@ -202,7 +202,7 @@ impl Plan {
         if writer.random.one_in(50) { out.replace('\n', "\r\n") } else { out }
     }
 
-    /// A note that somebody typed: a heading, one paragraph of about so many bytes, two or three links.
+    /// A note as a person types it: a heading, one paragraph of about so many bytes, two or three links.
     fn short(&self, index: usize, bytes: usize) -> String {
         let random = self.random_of(index);
         let Some(note) = self.notes.get(index) else { return String::new() };

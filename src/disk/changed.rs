@@ -184,7 +184,7 @@ impl Sorted {
         })?;
         let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
         found.extend(listing.vanished(expected));
-        listing.unread.extend(failed);
+        listing.unread.extend(failed.unread);
         Ok(ChangedFiles { files: found, unread: listing.unread, linked_folders: listing.linked_folders })
     }
 }

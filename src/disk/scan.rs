@@ -97,8 +97,8 @@ impl Listing {
     }
 
     /// Reads notes of this list, with one thread for each processor, in about this order. Each is reported
-    /// once: read, or as gone. The threads call `on_batch`, so a slow callback slows the reading down.
-    /// Returns what could not be read, sorted by path.
+    /// once: read, as gone, or as [`DiskFile::Unread`] if it cannot be read. The threads call `on_batch`, so
+    /// a slow callback slows the reading down.
     ///
     /// # Errors
     ///
@@ -108,7 +108,7 @@ impl Listing {
         notes: &[VaultPath],
         cancel: &Cancel,
         on_batch: OnBatch<'_>,
-    ) -> Result<Vec<Unread>, ScanError> {
+    ) -> Result<ScanReport, ScanError> {
         let reading = Reading {
             root: &self.root,
             notes,
@@ -128,16 +128,17 @@ impl Listing {
             reading.run();
         });
         cancel.check().map_err(|_| ScanError::Cancelled)?;
+        let total = reading.progress();
         let mut unread = reading.unread.into_inner().unwrap_or_else(PoisonError::into_inner);
         unread.sort_by(|left, right| left.path.cmp(&right.path));
-        Ok(unread)
+        Ok(ScanReport { total, unread })
     }
 }
 
-/// The result of a scan, without the files themselves.
+/// The result of reading notes, without the notes themselves.
 #[derive(Debug, Default)]
 pub struct ScanReport {
-    /// The counts of the whole vault.
+    /// The counts of all that were read, and of the attachments.
     pub total: ScanProgress,
     /// What could not be read, sorted by path.
     pub unread: Vec<Unread>,
@@ -184,23 +185,15 @@ pub fn scan(
     cancel: &Cancel,
     on_batch: OnBatch<'_>,
 ) -> Result<ScanReport, ScanError> {
-    let mut listing = list(root, options, cancel, &|_| ())?;
-    let attachments = listing.attachments.iter().map(|path| (path.clone(), DiskFile::Attachment)).collect();
-    let total =
-        Mutex::new(ScanProgress { attachments: listing.attachments.len() as u64, ..ScanProgress::default() });
-    on_batch(attachments, *total.lock().unwrap_or_else(PoisonError::into_inner));
-    let unread = listing.read(&listing.notes, cancel, &|batch, so_far| {
-        let mut total = total.lock().unwrap_or_else(PoisonError::into_inner);
-        if so_far.notes > total.notes {
-            *total = so_far;
-        }
-        drop(total);
-        on_batch(batch, so_far);
-    })?;
-    let total = total.into_inner().unwrap_or_else(PoisonError::into_inner);
-    listing.unread.extend(unread);
-    listing.unread.sort_by(|left, right| left.path.cmp(&right.path));
-    Ok(ScanReport { total, unread: listing.unread })
+    let listing = list(root, options, cancel, &|_| ())?;
+    let attachments: Vec<_> =
+        listing.attachments.iter().map(|path| (path.clone(), DiskFile::Attachment)).collect();
+    let found = ScanProgress { attachments: attachments.len() as u64, ..ScanProgress::default() };
+    on_batch(attachments, found);
+    let mut report = listing.read(&listing.notes, cancel, on_batch)?;
+    report.unread.extend(listing.unread);
+    report.unread.sort_by(|left, right| left.path.cmp(&right.path));
+    Ok(report)
 }
 
 /// Finds all files of the vault at `root`, with one thread for each processor. Opens none of them.
@@ -409,7 +402,7 @@ impl Reading<'_> {
                 if self.cancel.check().is_err() {
                     return;
                 }
-                batch.extend(self.read(path, &mut buffer));
+                batch.push(self.read(path, &mut buffer));
                 let waiting = since.get_or_insert_with(Instant::now).elapsed();
                 if batch.len() >= BATCH_FILES || waiting >= BATCH_TIME {
                     self.hand_on(&mut batch);
@@ -420,32 +413,32 @@ impl Reading<'_> {
         self.hand_on(&mut batch);
     }
 
-    fn read(&self, path: &VaultPath, buffer: &mut Vec<u8>) -> Option<(VaultPath, DiskFile)> {
+    fn read(&self, path: &VaultPath, buffer: &mut Vec<u8>) -> (VaultPath, DiskFile) {
         let outcome = read_note(&to_disk_path(self.root, path), buffer).or_else(gone_or);
         if let Ok(DiskFile::Note(note)) = &outcome {
             self.read.fetch_add(1, Ordering::Relaxed);
             self.bytes.fetch_add(note.text.len() as u64, Ordering::Relaxed);
         }
-        match outcome {
-            Ok(file) => Some((path.clone(), file)),
-            Err(reason) => {
-                let path_on_disk = PathBuf::from(path.as_str());
-                let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
-                unread.push(Unread { path: path_on_disk, reason });
-                Some((path.clone(), DiskFile::Unread))
-            }
+        let file = outcome.unwrap_or_else(|reason| {
+            let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
+            unread.push(Unread { path: PathBuf::from(path.as_str()), reason });
+            DiskFile::Unread
+        });
+        (path.clone(), file)
+    }
+
+    fn progress(&self) -> ScanProgress {
+        ScanProgress {
+            notes: self.read.load(Ordering::Relaxed),
+            attachments: self.attachments,
+            bytes: self.bytes.load(Ordering::Relaxed),
         }
     }
 
     fn hand_on(&self, batch: &mut Vec<(VaultPath, DiskFile)>) {
         if !batch.is_empty() {
-            let progress = ScanProgress {
-                notes: self.read.load(Ordering::Relaxed),
-                attachments: self.attachments,
-                bytes: self.bytes.load(Ordering::Relaxed),
-            };
             DiskFile::share_ropes(batch);
-            (self.on_batch)(std::mem::take(batch), progress);
+            (self.on_batch)(std::mem::take(batch), self.progress());
         }
     }
 }

@@ -2,13 +2,13 @@
 //! unchanged files are not read.
 
 use std::fs;
-use std::panic::resume_unwind;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use rustc_hash::FxHashSet;
 
-use crate::vault::VaultPath;
+use crate::vault::{VaultPath, in_parts};
 
 use super::root::{SETTINGS_FILES, to_disk_path};
 use super::rules::IGNORE_FILES;
@@ -39,12 +39,12 @@ pub fn changed_since(
         }
     }
     let is_newer = |path: &Path| fs::metadata(path).map(|found| found.modified().is_ok_and(|at| at >= since));
-    let mut changed = in_parallel(&known, |path| {
+    let mut changed = find_in(&known, |path| {
         let file = to_disk_path(root, path);
         is_newer(&file).unwrap_or(true).then_some(file).into_iter().collect()
     });
     let all_folders: Vec<&str> = folders.iter().copied().collect();
-    changed.extend(in_parallel(&all_folders, |folder| {
+    changed.extend(find_in(&all_folders, |folder| {
         let place = VaultPath::resolve("", folder)
             .map_or_else(|_| root.to_path_buf(), |path| to_disk_path(root, &path));
         let rules = IGNORE_FILES.map(|name| place.join(name));
@@ -71,21 +71,10 @@ pub fn changed_since(
 }
 
 /// Returns what `work` finds for each item, in order.
-fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> Vec<R> + Sync) -> Vec<R> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = items.len().div_ceil(threads).max(FEW_FILES);
-    if items.len() <= share {
-        return items.iter().flat_map(work).collect();
-    }
-    let work = &work;
-    std::thread::scope(|scope| {
-        let parts: Vec<_> = items
-            .chunks(share)
-            .map(|part| scope.spawn(move || part.iter().flat_map(work).collect::<Vec<R>>()))
-            .collect();
-        let found = parts.into_iter().map(|part| part.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        found.flatten().collect()
-    })
+fn find_in<T: Sync>(items: &[T], work: impl Fn(&T) -> Vec<PathBuf> + Sync) -> Vec<PathBuf> {
+    let part =
+        |part: Range<usize>| items.get(part).unwrap_or_default().iter().flat_map(&work).collect::<Vec<_>>();
+    in_parts(items.len(), FEW_FILES, part).concat()
 }
 
 #[cfg(test)]

@@ -238,7 +238,7 @@ impl<'a> Search<'a> {
     /// Title or stem of a note, whichever fits better, and its aliases.
     fn names(&mut self, row: NameRow<'a>) {
         let admits = |score| self.best.admits(fit(score, SymbolSubject::Note, ""));
-        if !row.is_read()
+        if !row.is_note()
             || !row.letters().cover(self.query.letters())
             || !admits(self.query.best_score_of(row))
         {

@@ -67,6 +67,11 @@ fn in_vault(
         vault.read_now(&unread);
         found = search()?;
     }
+    // What a note is called is not known before it has been read.
+    let (view, symbols) = &mut found;
+    if view.snapshot.coverage().is_loading() {
+        symbols.retain(|symbol| view.snapshot.note(symbol.note).is_some());
+    }
     Ok(found)
 }
 

@@ -83,7 +83,7 @@ pub(crate) async fn ask_note<T: Send + 'static>(
 ///
 /// # Errors
 ///
-/// Those of [`ask_note`], and if the note was edited or the disk did not answer meanwhile.
+/// Those of [`ask_note`], and if the note was edited, the disk did not answer or the server ended meanwhile.
 pub(crate) async fn ask_file<T: Send + 'static>(
     session: &Session,
     method: &'static str,
@@ -97,12 +97,16 @@ pub(crate) async fn ask_file<T: Send + 'static>(
         let coverage = vault.as_ref().map(|vault| vault.snapshot().coverage());
         let view = file_view(session, uri)?;
         let Some(mut view) = view else {
-            match vault.filter(|_| coverage == Some(Coverage::Walking)) {
+            match vault.filter(|vault| coverage == Some(Coverage::Walking) && !vault.is_stopped()) {
                 None => return Ok(None),
                 Some(vault) => wait_for(&vault, Coverage::Names).await?,
             }
             continue;
         };
+        if view.vault.is_stopped() && view.snapshot.coverage().is_loading() {
+            // No more of it will be known.
+            return Err(Error::new(ErrorCode::RequestCancelled));
+        }
         let note = view.snapshot.note(view.file).map(|note| Arc::clone(note.note));
         if let (Some(before), Some(now)) = (&asked_about, &note)
             && !Arc::ptr_eq(before, now)

@@ -181,7 +181,7 @@ impl DiskSync {
         let total = listing.notes.len() as u64;
         let first = vault.unread_near_open_notes();
         let read_first = Mutex::new(Vec::new());
-        let mut unread = listing.read(&first, cancel, &|batch, _| lock(&read_first).extend(batch))?;
+        let read_now = listing.read(&first, cancel, &|batch, _| lock(&read_first).extend(batch))?;
         vault.apply_disk(read_first.into_inner().unwrap_or_else(PoisonError::into_inner));
         self.report_while_loading();
         let first: FxHashSet<VaultPath> = first.into_iter().collect();
@@ -196,10 +196,10 @@ impl DiskSync {
         };
         // On a thread of its own, from which those of the scan inherit their priority.
         let outcome = std::thread::scope(|threads| threads.spawn(read_rest).join());
-        unread.extend(outcome.unwrap_or_else(|panic| resume_unwind(panic))?);
+        let read_later = outcome.unwrap_or_else(|panic| resume_unwind(panic))?;
         // A disk that is not there any more holds no files, and says nothing of those that it held.
         disk::check_root(root)?;
-        listing.unread.extend(unread);
+        listing.unread.extend(read_now.unread.into_iter().chain(read_later.unread));
         Ok(listing)
     }
 

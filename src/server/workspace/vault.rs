@@ -58,7 +58,7 @@ pub(crate) enum VaultTask {
 /// How long nothing may be heard of the disk before it counts as out of reach.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The disk has not answered for so long that nobody should wait for it.
+/// The disk has not responded for [`PATIENCE`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Stalled;
 

@@ -1,7 +1,7 @@
 //! What a query asked of a vault that is still being read, and could not be told.
 //!
-//! Whoever answers from a vault that is being read takes [`Snapshot::accounting`], computes as ever, and
-//! looks at [`Snapshot::needs`]. An answer that needed nothing more is the one that the whole vault would
+//! To answer from a vault that is being read, take [`Snapshot::accounting`], compute as always, and look at
+//! [`Snapshot::needs`]. An answer that needed nothing more is the one that the whole vault would
 //! give; any other is thrown away and computed again when more is known. So no query has to know of loading,
 //! and none can forget it: the places that read what may be unread keep the account.
 
@@ -19,13 +19,6 @@ pub struct Needs {
     pub whole: bool,
     /// The text of these notes.
     pub notes: Vec<VaultPath>,
-}
-
-impl Needs {
-    /// Returns whether nothing more is needed: the answer is right.
-    pub fn is_empty(&self) -> bool {
-        !self.names && !self.whole && self.notes.is_empty()
-    }
 }
 
 /// The account of one query.

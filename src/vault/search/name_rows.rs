@@ -53,7 +53,6 @@ struct Row {
     headings_end: u32,
     video: [u8; VIDEO_LETTERS],
     is_note: bool,
-    is_read: bool,
     is_open: bool,
 }
 
@@ -137,7 +136,6 @@ impl NameRows {
                 headings_end: u32::try_from(headings.len()).unwrap_or(u32::MAX),
                 video: video.unwrap_or_default(),
                 is_note,
-                is_read: read.is_some(),
                 is_open,
             });
         }
@@ -188,11 +186,6 @@ impl<'a> NameRow<'a> {
     /// Returns whether the file is a note.
     pub fn is_note(self) -> bool {
         self.row.is_note
-    }
-
-    /// Returns whether the file is a note that has been read.
-    pub fn is_read(self) -> bool {
-        self.row.is_read
     }
 
     /// Returns whether the file is open in the editor.

@@ -102,6 +102,9 @@ async fn a_link_by_name_is_followed_and_shown_at_once() {
     assert!(hover.contains("The hub") && hover.contains("Part"), "{hover}");
     let hover = client.request("textDocument/hover", at(&open, 0, 11)).await.unwrap();
     let hover = hover["contents"]["value"].as_str().unwrap().to_owned();
+    let found = client.request("workspace/symbol", json!({ "query": "last" })).await.unwrap();
+    let names: Vec<&str> = found.as_array().unwrap().iter().filter_map(|one| one["name"].as_str()).collect();
+    assert!(names.contains(&"Last"), "{names:?}");
     let is_known = client.stats().await[0]["isLoading"] == false;
     assert!(hover.contains("Still reading the vault") || is_known && hover.contains("not found"), "{hover}");
     client.loaded().await;
