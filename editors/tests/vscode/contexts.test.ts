@@ -9,7 +9,8 @@ import { VsCode } from '../support/vscode.ts';
 
 let editor: VsCode;
 before(async () => {
-  editor = await VsCode.start();
+  // VS Code adds its snippets or not, depending on how soon the letter after a `/` follows.
+  editor = await VsCode.start({ settings: { 'editor.snippetSuggestions': 'none' } });
   await editor.openFolder(
     vaultOf({
       'writing.md': '\n',

@@ -22,6 +22,8 @@ export class Backlinks implements vscode.TreeDataProvider<Node>, vscode.Disposab
   readonly #client: () => LanguageClient | undefined;
   #note: vscode.Uri | undefined;
   #linking: readonly Source[] = [];
+  /** All that the rows depend on but for the mentions, to show them anew only when it has changed. */
+  #shown = "";
   #isGroupOpen = false;
   /** Cancels the latest request. */
   #request = new vscode.CancellationTokenSource();
@@ -80,7 +82,12 @@ export class Backlinks implements vscode.TreeDataProvider<Node>, vscode.Disposab
     const links = this.#linking.reduce((sum, { places }) => sum + places.length, 0);
     this.#view.description = note && found ? `${group(links)} · ${stem(note)}` : "";
     this.#view.message = message(note, client, links);
-    this.#changed.fire(undefined);
+    // VS Code may collapse what the user expands while the rows are replaced.
+    const shown = JSON.stringify([note?.toString(), client !== undefined, found]);
+    if (shown !== this.#shown) {
+      this.#shown = shown;
+      this.#changed.fire(undefined);
+    }
   }
 
   getChildren(node?: Node): Node[] {
