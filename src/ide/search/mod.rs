@@ -9,4 +9,4 @@ pub(crate) mod vault_symbols;
 
 /// Fewer groups of names than this are searched about as soon as a thread has started, where others have work
 /// as well.
-pub(crate) const MANY_GROUPS: usize = 8_000;
+pub(crate) const MANY_GROUPS: usize = 200;

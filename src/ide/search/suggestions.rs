@@ -6,11 +6,12 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::vault::{
-    Cancel, Cancelled, File, FileId, Letters, NameKind, NameParts, NameRow, NoteRef, PartsOfNames,
-    Resolution, Snapshot, Word, fold, folder_distance, is_loosely, last_component, loose, searchable,
-    without_note_extension,
+    Cancel, Cancelled, File, FileId, Key, Letters, NameKind, NameParts, NameRows, NoteRef, PartsOfNames,
+    Resolution, Snapshot, Word, WordCounts, fold, folder_distance, in_parts, is_loosely, last_component,
+    loose, searchable, without_note_extension,
 };
 
+use super::MANY_GROUPS;
 use super::edit_distance::edit_distance;
 
 /// How many files or names are worth showing.
@@ -67,7 +68,8 @@ pub enum NearestPart {
 }
 
 /// The files that a broken link of `source` with this target, decoded, may have meant, the likeliest first;
-/// empty if nothing is near enough to help. Never `source` itself. Looks at the names of every file.
+/// empty if nothing is near enough to help. Never `source` itself. Looks at the words and letters of every
+/// name.
 pub fn suggest_files(
     vault: &Snapshot,
     source: &NoteRef<'_>,
@@ -78,33 +80,24 @@ pub fn suggest_files(
     if wanted.letters.is_empty() {
         return Ok(Vec::new());
     }
-    let mut sifted = Sifted::new(vault.file_count());
-    let mut found: FxHashMap<FileId, Nearest> = FxHashMap::default();
-    for (index, (id, file)) in vault.files().enumerate() {
-        cancel.check_at(index)?;
-        for (kind, parts) in file.names.parts() {
-            if kind == NameKind::Stem {
-                sifted.count(parts.words);
-            }
-            wanted.sift((id, file, kind), parts, &mut sifted);
+    let weights = Weights::new(vault.word_counts(), vault.file_count(), &wanted);
+    let parts = in_parts(vault.name_rows_count(), MANY_GROUPS, |groups| {
+        let mut found = Vec::new();
+        for rows in groups.filter_map(|group| vault.name_rows(group)) {
+            cancel.check()?;
+            wanted.headings_in(rows, &mut found);
+            wanted.names_in(rows, &weights, &mut found);
         }
-        if let Some(heading) = vault.name_row(id).and_then(|row| wanted.heading_of(row)) {
-            let part = NearestPart::Heading(heading);
-            found.insert(id, Nearest { file: id, part, likeness: HEADING, is_misspelling: false });
-        }
-    }
-    let weights = sifted.weights(&wanted);
-    for (index, one) in sifted.candidates.iter().enumerate() {
-        cancel.check_at(index)?;
-        let (file, names, kind) = (one.of.0, &one.of.1.names, one.of.2);
-        let Likeness { likeness, is_misspelling } = wanted.likeness(one, || names.name(kind), &weights);
-        if likeness >= LEAST_LIKENESS - MOST_NEARNESS {
-            let near = Nearest { file, part: NearestPart::Name(kind), likeness, is_misspelling };
-            found.entry(file).and_modify(|known| *known = likelier(*known, near)).or_insert(near);
+        Ok(found)
+    });
+    let mut nearest: FxHashMap<FileId, Nearest> = FxHashMap::default();
+    for part in parts {
+        for near in part? {
+            nearest.entry(near.file).and_modify(|known| *known = likelier(*known, near)).or_insert(near);
         }
     }
-    found.remove(&source.id);
-    Ok(nearest_first(vault, source, found))
+    nearest.remove(&source.id);
+    Ok(nearest_first(vault, source, nearest))
 }
 
 /// The one that is more like the target, else the first.
@@ -134,19 +127,17 @@ pub(crate) fn suggest_names(names: &[&str], target: &str, cancel: &Cancel) -> Re
     if wanted.letters.is_empty() || names.is_empty() {
         return Ok(Vec::new());
     }
-    let all = PartsOfNames::new(&names.join("\n"));
-    let mut sifted = Sifted::new(names.len());
-    for (index, parts) in all.iter().enumerate() {
-        sifted.count(parts.words);
-        wanted.sift(index, parts, &mut sifted);
-    }
-    let weights = sifted.weights(&wanted);
+    let all: PartsOfNames = names.iter().copied().collect();
+    let mut counts = WordCounts::default();
+    counts.add(all.words());
+    let weights = Weights::new(&counts, names.len(), &wanted);
     let mut found = Vec::new();
-    for one in &sifted.candidates {
-        cancel.check()?;
-        let likeness = wanted.likeness(one, || names.get(one.of).copied(), &weights).likeness;
+    for (index, parts) in all.iter().enumerate() {
+        cancel.check_at(index)?;
+        let Some(fit) = wanted.fit(&parts, &weights) else { continue };
+        let likeness = wanted.likeness(&parts, fit, names.get(index).copied(), &weights).likeness;
         if likeness >= LEAST_LIKENESS {
-            found.push((likeness, one.of));
+            found.push((likeness, index));
         }
     }
     found.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -158,6 +149,7 @@ pub(crate) fn suggest_names(names: &[&str], target: &str, cancel: &Cancel) -> Re
 /// What a broken link says, ready to be compared with names.
 struct Wanted {
     loose: String,
+    key: Key,
     letters: Vec<char>,
     mask: Letters,
     /// The letters that a name has whose initials it is, in the singular.
@@ -166,56 +158,25 @@ struct Wanted {
     most_mask: Letters,
     /// The first of its words.
     words: Vec<Word>,
+    filter: WordFilter,
     initials: String,
 }
 
-/// A name that may be near.
-struct Candidate<'a, T> {
-    /// Whose name it is.
-    of: T,
-    parts: NameParts<'a>,
-    /// The wanted words that it has, a bit each, and those that it has kin of.
-    same: u32,
-    kin: u32,
+/// What a name has in common with what is wanted.
+#[derive(Clone, Copy, Debug)]
+struct Fit {
+    /// The weight of the wanted words that it has, or has kin of; and how much of what is wanted that is.
+    in_common: f64,
+    right: f64,
+    /// How many letters may be wrong; `None` if more are for sure.
+    wrong: Option<usize>,
+    initials: Option<Initials>,
 }
 
 /// How like a name is to what is wanted.
 struct Likeness {
     likeness: f64,
     is_misspelling: bool,
-}
-
-/// What one look at all names yields.
-struct Sifted<'a, T> {
-    candidates: Vec<Candidate<'a, T>>,
-    /// How many names have a word, by the lowest bits of its hash: a rare word that is taken for a common one
-    /// now and then only weighs less.
-    with_word: Vec<u16>,
-    names: usize,
-}
-
-impl<'a, T> Sifted<'a, T> {
-    fn new(names: usize) -> Sifted<'a, T> {
-        Sifted { candidates: Vec::new(), with_word: vec![0; 1 << 16], names }
-    }
-
-    fn count(&mut self, words: &[Word]) {
-        for word in words {
-            if let Some(count) = self.with_word.get_mut(word.stem() as usize & 0xFFFF) {
-                *count = count.saturating_add(1);
-            }
-        }
-    }
-
-    fn weights(&self, wanted: &Wanted) -> Weights<'_> {
-        let names = ratio(self.names + 1, 1);
-        let of_count = (0..MEMORIZED_COUNTS).map(|count| weight_of(count, names)).collect();
-        let with_word = &self.with_word;
-        let mut weights = Weights { with_word, names, of_count, wanted: Vec::new(), all_wanted: 0.0 };
-        weights.wanted = wanted.words.iter().map(|word| weights.of(*word)).collect();
-        weights.all_wanted = weights.wanted.iter().sum();
-        weights
-    }
 }
 
 impl Wanted {
@@ -227,36 +188,71 @@ impl Wanted {
         let letters = loose.chars().collect();
         let least_mask = Letters::wanted(in_singular(&loose));
         let most_mask = Letters::wanted(&initials).and(Letters::wanted("s"));
-        Wanted { letters, mask: Letters::wanted(&loose), least_mask, most_mask, words, initials, loose }
+        let filter = WordFilter::new(&words);
+        let mask = Letters::wanted(&loose);
+        Wanted { key: Key::name(name), letters, mask, least_mask, most_mask, words, filter, initials, loose }
     }
 
-    /// Keeps a name if it may be near.
-    fn sift<'a, T>(&self, of: T, parts: NameParts<'a>, sifted: &mut Sifted<'a, T>) {
+    /// Adds the files that have the wanted name as a heading.
+    fn headings_in(&self, rows: &NameRows, found: &mut Vec<Nearest>) {
+        if self.letters.len() < MIN_HEADING_LETTERS {
+            return;
+        }
+        for (row, heading) in rows.headings_with_key(self.key) {
+            if is_loosely(heading.name, &self.loose) {
+                let part = NearestPart::Heading(heading.index);
+                found.push(Nearest { file: row.id(), part, likeness: HEADING, is_misspelling: false });
+            }
+        }
+    }
+
+    /// Adds the files with a name that is near enough, or would be if the file lies near the link.
+    fn names_in(&self, rows: &NameRows, weights: &Weights<'_>, found: &mut Vec<Nearest>) {
+        for (index, parts) in rows.parts().iter().enumerate() {
+            let Some(fit) = self.fit(&parts, weights) else { continue };
+            let Some((row, kind)) = rows.at(index) else { continue };
+            let name = row.names().find(|(one, _)| *one == kind).map(|(_, name)| name);
+            let Likeness { likeness, is_misspelling } = self.likeness(&parts, fit, name, weights);
+            if likeness >= LEAST_LIKENESS - MOST_NEARNESS {
+                let part = NearestPart::Name(kind);
+                found.push(Nearest { file: row.id(), part, likeness, is_misspelling });
+            }
+        }
+    }
+
+    /// Returns what a name has in common with what is wanted; `None` if it is not near, wherever it lies.
+    fn fit(&self, parts: &NameParts<'_>, weights: &Weights<'_>) -> Option<Fit> {
+        if parts.length == 0 {
+            return None;
+        }
         let (mut same, mut kin) = (0_u32, 0_u32);
-        for word in parts.words {
+        for word in parts.words.iter().filter(|word| self.filter.may_hold(**word)) {
             for (index, wanted) in self.words.iter().enumerate() {
                 same |= u32::from(wanted.stem() == word.stem()) << index;
                 kin |= u32::from(wanted.is_related_to(*word)) << index;
             }
         }
-        let is_misspelling = self.letters.len() <= FEW_LETTERS && self.wrong_letters(&parts).is_some();
-        if same | kin != 0 || is_misspelling || self.initials_of(&parts).is_some() {
-            sifted.candidates.push(Candidate { of, parts, same, kin: kin & !same });
-        }
+        let (in_common, right) = if same | kin == 0 { (0.0, 0.0) } else { weights.in_common(same, kin) };
+        let has_right_words = right >= LEAST_RIGHT;
+        let wrong = (self.letters.len() <= FEW_LETTERS || has_right_words).then(|| self.wrong_letters(parts));
+        let (wrong, initials) = (wrong.flatten(), self.initials_of(parts));
+        // A name has no more of its own words in common than are found in it.
+        let may_be_like = 2.0 * right >= LEAST_LIKENESS - MOST_NEARNESS;
+        let is_near = may_be_like || wrong.is_some() || initials.is_some();
+        is_near.then_some(Fit { in_common, right, wrong, initials })
     }
 
-    fn likeness<'n, T>(
+    fn likeness(
         &self,
-        one: &Candidate<'_, T>,
-        name: impl Fn() -> Option<&'n str>,
+        parts: &NameParts<'_>,
+        fit: Fit,
+        name: Option<&str>,
         weights: &Weights<'_>,
     ) -> Likeness {
-        let (by_words, right) = self.by_words(one, weights);
-        let may_be_misspelt = self.letters.len() <= FEW_LETTERS || right >= LEAST_RIGHT;
-        let wrong = self.wrong_letters(&one.parts).filter(|_| may_be_misspelt);
-        let by_letters = wrong.zip(name()).and_then(|(limit, name)| self.by_letters(name, limit));
+        let by_words = self.by_words(parts, fit, weights);
+        let by_letters = fit.wrong.zip(name).and_then(|(limit, name)| self.by_letters(name, limit));
         let by_letters = by_letters.unwrap_or_default();
-        let by_initials = match self.initials_of(&one.parts).zip(name()) {
+        let by_initials = match fit.initials.zip(name) {
             Some((which, name)) if self.fits_initials(which, name) => INITIALS,
             _ => 0.0,
         };
@@ -264,23 +260,14 @@ impl Wanted {
         Likeness { likeness: by_words.max(by_letters).max(by_initials), is_misspelling }
     }
 
-    /// Twice what both have in common, of all that they have; and how much of what is wanted that is.
-    fn by_words<T>(&self, one: &Candidate<'_, T>, weights: &Weights<'_>) -> (f64, f64) {
-        let counted = |index: usize| match 1_u32 << index {
-            bit if one.same & bit != 0 => 1.0,
-            bit if one.kin & bit != 0 => KIN,
-            _ => 0.0,
-        };
-        let in_common: f64 =
-            weights.wanted.iter().enumerate().map(|(index, weight)| counted(index) * weight).sum();
-        let right = if weights.all_wanted > 0.0 { in_common / weights.all_wanted } else { 0.0 };
-        // A name has no more of its own words in common than are found in it.
-        if 2.0 * right < LEAST_LIKENESS - MOST_NEARNESS {
-            return (0.0, right);
+    /// Twice what both have in common, of all that they have.
+    fn by_words(&self, parts: &NameParts<'_>, fit: Fit, weights: &Weights<'_>) -> f64 {
+        if 2.0 * fit.right < LEAST_LIKENESS - MOST_NEARNESS {
+            return 0.0;
         }
         let mut theirs = 0.0;
-        let mut both = in_common;
-        for word in one.parts.words {
+        let mut both = fit.in_common;
+        for word in parts.words {
             let weight = weights.of(*word);
             theirs += weight;
             if self.words.iter().any(|wanted| wanted.stem() == word.stem()) {
@@ -289,7 +276,7 @@ impl Wanted {
                 both += KIN * weight;
             }
         }
-        (both / (weights.all_wanted + theirs), right)
+        both / (weights.all_wanted + theirs)
     }
 
     /// How many letters may be wrong; `None` if more are for sure.
@@ -325,14 +312,27 @@ impl Wanted {
             Initials::Name => in_singular(&loose(name)) == in_singular(&self.initials),
         }
     }
+}
 
-    /// The heading that has exactly the wanted letters and digits.
-    fn heading_of(&self, row: NameRow<'_>) -> Option<usize> {
-        if self.letters.len() < MIN_HEADING_LETTERS {
-            return None;
+/// A bit for each of some words, by its hash, and one by that of its first letters: rules out nearly all words
+/// that are neither among them nor related to one.
+struct WordFilter([u64; 8]);
+
+impl WordFilter {
+    fn new(words: &[Word]) -> WordFilter {
+        let mut filter = WordFilter([0; 8]);
+        for hash in words.iter().flat_map(|word| [Some(word.stem()), word.start()]).flatten() {
+            if let Some(bits) = filter.0.get_mut(hash as usize / 64 % 8) {
+                *bits |= 1 << (hash % 64);
+            }
         }
-        let mut held = row.headings(self.mask);
-        held.find(|heading| is_loosely(heading.name, &self.loose)).map(|heading| heading.index)
+        filter
+    }
+
+    fn may_hold(&self, word: Word) -> bool {
+        let has =
+            |hash: u32| self.0.get(hash as usize / 64 % 8).is_some_and(|bits| bits & 1 << (hash % 64) != 0);
+        has(word.stem()) || word.start().is_some_and(has)
     }
 }
 
@@ -360,7 +360,7 @@ fn initials(name: &str) -> String {
 
 /// The weight of words: the fewer names have one, the more.
 struct Weights<'a> {
-    with_word: &'a [u16],
+    counts: &'a WordCounts,
     names: f64,
     /// The weights of words that few names have, by their number.
     of_count: Vec<f64>,
@@ -369,11 +369,34 @@ struct Weights<'a> {
 }
 
 impl Weights<'_> {
+    fn new<'a>(counts: &'a WordCounts, names: usize, wanted: &Wanted) -> Weights<'a> {
+        let names = ratio(names + 1, 1);
+        let of_count = (0..MEMORIZED_COUNTS).map(|count| weight_of(count, names)).collect();
+        let mut weights = Weights { counts, names, of_count, wanted: Vec::new(), all_wanted: 0.0 };
+        weights.wanted = wanted.words.iter().map(|word| weights.of(*word)).collect();
+        weights.all_wanted = weights.wanted.iter().sum();
+        weights
+    }
+
     /// 1 for a word that no name has, near 0 for one that most have.
     fn of(&self, word: Word) -> f64 {
-        let with_word = self.with_word.get(word.stem() as usize & 0xFFFF).copied().unwrap_or_default();
+        let with_word = self.counts.of(word);
         let known = self.of_count.get(usize::from(with_word)).copied();
         known.unwrap_or_else(|| weight_of(with_word, self.names))
+    }
+
+    /// Returns the weight of the wanted words that are the same and that have kin, a bit each; and how much of
+    /// what is wanted that is.
+    fn in_common(&self, same: u32, kin: u32) -> (f64, f64) {
+        let counted = |index: usize| match 1_u32 << index {
+            bit if same & bit != 0 => 1.0,
+            bit if kin & bit != 0 => KIN,
+            _ => 0.0,
+        };
+        let in_common: f64 =
+            self.wanted.iter().enumerate().map(|(index, weight)| counted(index) * weight).sum();
+        let right = if self.all_wanted > 0.0 { in_common / self.all_wanted } else { 0.0 };
+        (in_common, right)
     }
 }
 
@@ -533,7 +556,7 @@ mod tests {
             "abcde",
         ];
         for name in names {
-            let all = PartsOfNames::new(name);
+            let all = PartsOfNames::from_iter([name]);
             let parts = all.iter().next().unwrap();
             for wanted in names.map(Wanted::new) {
                 for which in [Initials::Wanted, Initials::Name] {

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::vault::model::Note;
 use crate::vault::names::{FileId, PersistentVec, VaultPath};
-use crate::vault::search::{FileNames, NameRows, SearchNames};
+use crate::vault::search::{FileNames, NameRows, SearchNames, WordCounts};
 
 /// A file of the vault.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -65,13 +65,30 @@ impl Content {
 /// How many files a leaf of the list holds.
 const LEAF: usize = 64;
 
+/// How many leaves have their words counted together.
+const COUNTED_LEAVES: usize = 256;
+
 /// All files of a vault. A change copies one leaf of the list.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Files {
     slots: PersistentVec<Option<File>, LEAF>,
-    /// The rows of each leaf of files, once asked for. A change of a file replaces the cell of its leaf.
-    rows: PersistentVec<Arc<OnceLock<NameRows>>, 64>,
+    /// The rows of each leaf of files.
+    rows: PersistentVec<Memo<NameRows>, 64>,
+    /// The words in the names of some leaves each, and of all.
+    words: PersistentVec<Memo<WordCounts>, 64>,
+    all_words: Memo<WordCounts>,
     count: usize,
+}
+
+/// What was computed from files when it was first asked for. A change of one of them forgets it, in this
+/// snapshot alone.
+type Memo<T> = Arc<OnceLock<T>>;
+
+fn forget<T>(memo: &mut Memo<T>) {
+    match Arc::get_mut(memo) {
+        Some(memo) => _ = memo.take(),
+        None => *memo = Arc::default(),
+    }
 }
 
 impl Files {
@@ -99,7 +116,7 @@ impl Files {
         if id == self.next_id() {
             self.slots.push(None);
         }
-        self.forget_rows(Files::leaf_of(id));
+        self.forget(Files::leaf_of(id));
         let slot = self.slots.get_mut(id.index())?;
         self.count += usize::from(file.is_some());
         let before = std::mem::replace(slot, file);
@@ -129,14 +146,34 @@ impl Files {
         Some(self.rows.get(leaf)?.get_or_init(|| NameRows::new(ids.filter_map(names))))
     }
 
-    fn forget_rows(&mut self, leaf: usize) {
+    /// Returns how many names have each word. Counted on the first call after a file has changed: the files
+    /// near that one are read, and of the others the counts.
+    pub(crate) fn word_counts(&self) -> &WordCounts {
+        self.all_words.get_or_init(|| {
+            let mut all = WordCounts::default();
+            for (part, memo) in self.words.iter().enumerate() {
+                let leaves = part * COUNTED_LEAVES..(part + 1) * COUNTED_LEAVES;
+                all.add_all(memo.get_or_init(|| {
+                    let mut counts = WordCounts::default();
+                    leaves
+                        .filter_map(|leaf| self.rows(leaf))
+                        .for_each(|rows| counts.add(rows.parts().words()));
+                    counts
+                }));
+            }
+            all
+        })
+    }
+
+    fn forget(&mut self, leaf: usize) {
         if leaf == self.rows.len() {
             self.rows.push(Arc::default());
         }
-        let Some(cell) = self.rows.get_mut(leaf) else { return };
-        match Arc::get_mut(cell) {
-            Some(cell) => _ = cell.take(),
-            None => *cell = Arc::default(),
+        if leaf / COUNTED_LEAVES == self.words.len() {
+            self.words.push(Arc::default());
         }
+        self.rows.get_mut(leaf).map(forget);
+        self.words.get_mut(leaf / COUNTED_LEAVES).map(forget);
+        forget(&mut self.all_words);
     }
 }

@@ -8,7 +8,7 @@ use crate::vault::model::needs::Account;
 use crate::vault::model::{Coverage, File, Files, InboundLinkCounts, LinkConventions, Note, UnresolvedNames};
 use crate::vault::names::{FileId, Index, Key, VaultPath, path_keys, sorted};
 use crate::vault::parallel::in_parts;
-use crate::vault::search::{NameMatcher, NameRow, NameRows};
+use crate::vault::search::{NameMatcher, NameRow, NameRows, WordCounts};
 
 /// A vault at one moment. Clones are a handful of reference counts; a snapshot never changes.
 #[derive(Clone, Debug)]
@@ -97,9 +97,16 @@ impl Snapshot {
         self.files.rows(group)
     }
 
-    /// Builds all that [`Snapshot::name_rows`] and [`Snapshot::unresolved`] return.
+    /// Returns how many names of files have each word. Counted on the first call after a file has changed.
+    pub fn word_counts(&self) -> &WordCounts {
+        self.need_names();
+        self.files.word_counts()
+    }
+
+    /// Builds all that [`Snapshot::name_rows`], [`Snapshot::word_counts`] and [`Snapshot::unresolved`] return.
     pub fn prepare_search(&self) {
         in_parts(self.name_rows_count(), 64, |groups| groups.for_each(|group| _ = self.name_rows(group)));
+        self.word_counts();
         self.unresolved().for_each(drop);
     }
 

@@ -90,6 +90,11 @@ impl Key {
         usize::try_from(self.0.get().unbounded_shr(u64::BITS - bits)).unwrap_or(0)
     }
 
+    /// Returns a part of the key, which rules out nearly all others.
+    pub(crate) fn short(self) -> u16 {
+        u16::try_from(self.0.get() >> 48).unwrap_or_default()
+    }
+
     fn new(kind: Kind, name: &str) -> Key {
         let mut hasher = FxHasher::default();
         kind.hash(&mut hasher);

@@ -43,6 +43,11 @@ impl Word {
         self.stem
     }
 
+    /// Returns the hash of the first letters, which related words share; `None` for a short word.
+    pub fn start(self) -> Option<u32> {
+        (self.start != 0).then_some(self.start)
+    }
+
     /// Returns whether two different words start with the same letters.
     pub fn is_related_to(self, other: Word) -> bool {
         self.start == other.start && self.start != 0
@@ -124,14 +129,14 @@ pub struct NameParts<'a> {
     pub length: usize,
 }
 
-/// The parts of some names, in order.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+/// The parts of some names in a row of memory, in order.
+#[derive(Debug, Default)]
 pub struct PartsOfNames {
-    names: Box<[OneName]>,
-    words: Box<[Word]>,
+    names: Vec<OneName>,
+    words: Vec<Word>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct OneName {
     letters: Letters,
     length: u32,
@@ -140,21 +145,31 @@ struct OneName {
 }
 
 impl PartsOfNames {
-    /// Computes the parts of names, one a line.
-    pub fn new(lines: &str) -> PartsOfNames {
-        let mut words = Vec::new();
-        let mut names = Vec::new();
-        for name in lines.split('\n') {
-            words.extend(Word::all_of(name));
-            let loose = loose(name);
-            let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-            names.push(OneName {
-                letters: Letters::wanted(&loose),
-                length: count(loose.chars().count()),
-                end: count(words.len()),
-            });
-        }
-        PartsOfNames { names: names.into(), words: words.into() }
+    /// Adds the parts of a name.
+    pub fn push(&mut self, name: &str) {
+        each_stem(name, |stem| self.words.push(Word::new(stem)));
+        let loose = loose(name);
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        self.names.push(OneName {
+            letters: Letters::wanted(&loose),
+            length: count(loose.chars().count()),
+            end: count(self.words.len()),
+        });
+    }
+
+    /// Returns how many names there are.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Returns whether there are no names.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// Returns the words of all names.
+    pub fn words(&self) -> &[Word] {
+        &self.words
     }
 
     /// Returns the parts of each name, in order.
@@ -165,6 +180,20 @@ impl PartsOfNames {
             start = name.end as usize;
             NameParts { words, letters: name.letters, length: name.length as usize }
         })
+    }
+
+    /// Gives back the memory that no name uses.
+    pub fn shrink(&mut self) {
+        self.names.shrink_to_fit();
+        self.words.shrink_to_fit();
+    }
+}
+
+impl<'a> FromIterator<&'a str> for PartsOfNames {
+    fn from_iter<T: IntoIterator<Item = &'a str>>(names: T) -> Self {
+        let mut parts = PartsOfNames::default();
+        names.into_iter().for_each(|name| parts.push(name));
+        parts
     }
 }
 
@@ -207,7 +236,7 @@ mod tests {
 
     #[test]
     fn each_name_has_its_own_parts() {
-        let all = PartsOfNames::new("one two\n\nthree");
+        let all = PartsOfNames::from_iter(["one two", "", "three"]);
         let parts: Vec<_> = all.iter().map(|name| (name.words.len(), name.length)).collect();
         assert_eq!(parts, [(2, 6), (0, 0), (1, 5)]);
     }

@@ -1,10 +1,11 @@
-//! Search over the names of a vault: the rows that completion and symbols search, and the names in running
-//! text.
+//! Search over the names of a vault: the rows that completion and symbols search, how common words are, and
+//! the names in running text.
 
 mod name_matcher;
 mod name_rows;
 mod normalized_text;
 mod search_names;
+mod word_counts;
 
 pub use name_matcher::{NameInText, NameMatcher, normalized_name};
 pub(crate) use name_rows::FileNames;
@@ -12,3 +13,4 @@ pub use name_rows::{NameRow, NameRows, SearchHeading};
 pub use normalized_text::Prefilter;
 pub(crate) use normalized_text::{NormalizedText, is_syllable};
 pub use search_names::{NameKind, SearchNames};
+pub use word_counts::WordCounts;

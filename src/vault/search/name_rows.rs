@@ -11,11 +11,14 @@ use rustc_hash::FxHashSet;
 
 use crate::syntax::Parsed;
 use crate::text::Text;
-use crate::vault::names::{FileId, Initials, Key, Letters, VaultPath, searchable};
+use crate::vault::names::{FileId, Initials, Key, Letters, PartsOfNames, VaultPath, searchable};
 use crate::vault::search::search_names::{NameKind, SearchNames, names_in};
 
 /// How many letters of the id of a video are kept with a name.
 const VIDEO_LETTERS: usize = 4;
+
+/// So many keys of headings are compared at once.
+const KEYS_AT_ONCE: usize = 64;
 
 /// The rows of files with neighbouring ids.
 #[derive(Debug, Default)]
@@ -23,12 +26,15 @@ pub struct NameRows {
     /// The letters of all names of each file; apart, for they rule out most files.
     letters: Box<[Letters]>,
     files: Box<[Row]>,
-    /// The letters of each heading, apart as well.
+    /// The letters of each heading, apart as well, and the [`Key::short`] of its name.
     heading_letters: Box<[Letters]>,
+    heading_keys: Box<[u16]>,
     headings: Box<[HeadingRow]>,
     /// The names of each file, one a line and all [`searchable`]; apart from the rest, for they are read
     /// most.
     names: Box<str>,
+    /// The parts of the names, empty ones included.
+    parts: PartsOfNames,
     /// For each file its tags, one a line, and its headings.
     text: Box<str>,
 }
@@ -46,6 +52,8 @@ struct Row {
     /// The ends of the stem and of all names among the names.
     stem_end: u32,
     names_end: u32,
+    /// The end of its names among the parts.
+    parts_end: u32,
     /// The ends of the tags and the headings in the text.
     tags_end: u32,
     text_end: u32,
@@ -100,12 +108,14 @@ impl NameRows {
         let (mut letters, mut rows) = (Vec::new(), Vec::new());
         let (mut heading_letters, mut headings) = (Vec::new(), Vec::new());
         let (mut all_names, mut text) = (String::new(), String::new());
+        let (mut heading_keys, mut parts) = (Vec::new(), PartsOfNames::default());
         for FileNames { id, path, names, read, is_note, is_open } in files {
             let parsed = read.map(|(_, parsed)| parsed);
             let lines = names.lines();
             let stem = lines.split('\n').next().unwrap_or_default();
             let stem_end = end_of(&all_names) + end_of(stem);
             all_names.push_str(lines);
+            lines.split('\n').for_each(|name| parts.push(name));
             let tags = read.map(|(text, parsed)| tag_lines(text, parsed)).unwrap_or_default();
             text.push_str(&tags);
             let tags_end = end_of(&text);
@@ -115,6 +125,7 @@ impl NameRows {
                 let letters = Letters::held(&name);
                 all_letters = all_letters.and(letters);
                 heading_letters.push(letters);
+                heading_keys.push(Key::name(&name).short());
                 headings.push(HeadingRow { initials: Initials::of_words(&name), end: end_of(&text) });
             }
             let video = parsed.and_then(Parsed::video).map(|video| video_letters(&video.value));
@@ -131,6 +142,7 @@ impl NameRows {
                 first_letters: of_each(Initials::first),
                 stem_end,
                 names_end: end_of(&all_names),
+                parts_end: u32::try_from(parts.len()).unwrap_or(u32::MAX),
                 tags_end,
                 text_end: end_of(&text),
                 headings_end: u32::try_from(headings.len()).unwrap_or(u32::MAX),
@@ -139,12 +151,15 @@ impl NameRows {
                 is_open,
             });
         }
+        parts.shrink();
         NameRows {
             letters: letters.into(),
             files: rows.into(),
             heading_letters: heading_letters.into(),
+            heading_keys: heading_keys.into(),
             headings: headings.into(),
             names: all_names.into(),
+            parts,
             text: text.into(),
         }
     }
@@ -165,6 +180,36 @@ impl NameRows {
     pub fn holding(&self, wanted: Letters) -> impl Iterator<Item = NameRow<'_>> {
         let holding = self.letters.iter().enumerate().filter(move |(_, letters)| letters.cover(wanted));
         holding.filter_map(|(index, _)| Some(NameRow { rows: self, row: self.files.get(index)?, index }))
+    }
+
+    /// Returns the headings whose names have this key, and some others.
+    pub fn headings_with_key(&self, key: Key) -> impl Iterator<Item = (NameRow<'_>, SearchHeading<'_>)> {
+        let wanted = key.short();
+        // Many at once are compared in a few instructions.
+        let parts = self.heading_keys.chunks(KEYS_AT_ONCE).enumerate();
+        let parts = parts.filter(move |(_, keys)| keys.iter().fold(false, |any, key| any | (*key == wanted)));
+        let headings = parts.flat_map(move |(part, keys)| {
+            let having = keys.iter().enumerate().filter(move |(_, key)| **key == wanted);
+            having.map(move |(index, _)| part * KEYS_AT_ONCE + index)
+        });
+        headings.filter_map(|heading| {
+            let index = self.files.partition_point(|row| row.headings_end as usize <= heading);
+            let row = NameRow { rows: self, row: self.files.get(index)?, index };
+            Some((row, row.heading(heading - row.first_heading())?))
+        })
+    }
+
+    /// Returns the parts of all names, which [`NameRows::at`] finds by their index.
+    pub fn parts(&self) -> &PartsOfNames {
+        &self.parts
+    }
+
+    /// Returns the file of the name with this index among the parts, and which of its names it is.
+    pub fn at(&self, part: usize) -> Option<(NameRow<'_>, NameKind)> {
+        let index = self.files.partition_point(|row| row.parts_end as usize <= part);
+        let first = self.before(index).map_or(0, |before| before.parts_end as usize);
+        let row = NameRow { rows: self, row: self.files.get(index)?, index };
+        Some((row, NameKind::of_line(part - first)))
     }
 
     /// Returns the row before one, at whose ends this one starts.
@@ -235,19 +280,25 @@ impl<'a> NameRow<'a> {
 
     /// Returns the headings that may match, in order, but for the one that is the title.
     pub fn headings(self, wanted: Letters) -> impl Iterator<Item = SearchHeading<'a>> {
-        let first = self.rows.before(self.index).map_or(0, |before| before.headings_end as usize);
+        let first = self.first_heading();
         let can_match = self.row.heading_letters.cover(wanted);
         let end = if can_match { self.row.headings_end as usize } else { first };
-        let (rows, tags_end) = (self.rows, self.row.tags_end);
-        let letters = rows.heading_letters.get(first..end).unwrap_or_default().iter().enumerate();
+        let letters = self.rows.heading_letters.get(first..end).unwrap_or_default().iter().enumerate();
         let holding = letters.filter(move |(_, letters)| letters.cover(wanted));
-        let searched = holding.filter_map(move |(index, _)| {
-            let HeadingRow { initials, end } = *rows.headings.get(first + index)?;
-            let before = index.checked_sub(1).and_then(|before| rows.headings.get(first + before));
-            let name = slice(&rows.text, before.map_or(tags_end, |before| before.end), end);
-            Some(SearchHeading { index, name, initials })
-        });
-        searched.filter(|heading| !heading.name.is_empty())
+        holding.filter_map(move |(index, _)| self.heading(index))
+    }
+
+    fn first_heading(self) -> usize {
+        self.rows.before(self.index).map_or(0, |before| before.headings_end as usize)
+    }
+
+    /// Returns a heading by its index; `None` for the one that is the title.
+    fn heading(self, index: usize) -> Option<SearchHeading<'a>> {
+        let (rows, first) = (self.rows, self.first_heading());
+        let HeadingRow { initials, end } = *rows.headings.get(first + index)?;
+        let before = index.checked_sub(1).and_then(|before| rows.headings.get(first + before));
+        let name = slice(&rows.text, before.map_or(self.row.tags_end, |before| before.end), end);
+        (!name.is_empty()).then_some(SearchHeading { index, name, initials })
     }
 
     /// Returns whether the note may be about a video whose id begins so. Only the first letters are compared.

@@ -4,14 +4,13 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::syntax::Parsed;
-use crate::vault::names::{Key, NameParts, PartsOfNames, VaultPath, fold, key_words, searchable, sorted};
+use crate::vault::names::{Key, VaultPath, fold, key_words, searchable, sorted};
 
-/// The names of one file in [`searchable`] form, one a line, and their parts.
+/// The names of one file in [`searchable`] form, one a line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SearchNames {
     /// The stem, the title (empty if it differs from the stem at most by case), the aliases.
     lines: Arc<str>,
-    parts: PartsOfNames,
     stem_key: Key,
     /// The number of long words of the stem.
     long_words: u8,
@@ -47,7 +46,6 @@ impl SearchNames {
         let long_words = key_words(path.stem()).into_iter().filter(|word| word.is_long).count();
         SearchNames {
             long_words: u8::try_from(long_words).unwrap_or(u8::MAX),
-            parts: PartsOfNames::new(&lines),
             lines: lines.into(),
             stem_key: Key::name(path.stem()),
         }
@@ -78,21 +76,25 @@ impl SearchNames {
         names_in(&self.lines)
     }
 
-    /// Returns the parts and the kind of each name, in order, without reading the names themselves. Leaves
-    /// out names without a letter or digit.
-    pub fn parts(&self) -> impl Iterator<Item = (NameKind, NameParts<'_>)> {
-        let kinds = [NameKind::Stem, NameKind::Title].into_iter().chain((0..).map(NameKind::Alias));
-        kinds.zip(self.parts.iter()).filter(|(_, parts)| parts.length > 0)
-    }
-
     /// Returns the name of this kind in [`searchable`] form, if there is one.
     pub fn name(&self, kind: NameKind) -> Option<&str> {
         self.iter().find(|(one, _)| *one == kind).map(|(_, name)| name)
     }
 }
 
+impl NameKind {
+    /// Returns the kind of the name on a line of [`SearchNames::lines`].
+    pub(super) fn of_line(line: usize) -> NameKind {
+        match line {
+            0 => NameKind::Stem,
+            1 => NameKind::Title,
+            _ => NameKind::Alias(line - 2),
+        }
+    }
+}
+
 /// Returns the names of a file, given one a line.
 pub(super) fn names_in(lines: &str) -> impl Iterator<Item = (NameKind, &str)> {
-    let kinds = [NameKind::Stem, NameKind::Title].into_iter().chain((0..).map(NameKind::Alias));
-    kinds.zip(lines.split('\n')).filter(|(_, name)| !name.is_empty())
+    let names = lines.split('\n').enumerate().map(|(line, name)| (NameKind::of_line(line), name));
+    names.filter(|(_, name)| !name.is_empty())
 }
