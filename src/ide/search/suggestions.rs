@@ -132,14 +132,13 @@ pub(crate) fn suggest_names(names: &[&str], target: &str, cancel: &Cancel) -> Re
     counts.add(all.words());
     let weights = Weights::new(&counts, names.len(), &wanted);
     let mut found = Vec::new();
-    for (index, parts) in all.iter().enumerate() {
-        cancel.check_at(index)?;
-        let Some(fit) = wanted.fit(&parts, &weights) else { continue };
+    cancel.check()?;
+    wanted.each_fit(&all, &weights, |index, parts, fit| {
         let likeness = wanted.likeness(&parts, fit, names.get(index).copied(), &weights).likeness;
         if likeness >= LEAST_LIKENESS {
             found.push((likeness, index));
         }
-    }
+    });
     found.sort_by(|a, b| b.0.total_cmp(&a.0));
     let best = found.first().map_or(0.0, |(likeness, _)| *likeness);
     let helpful = found.into_iter().take_while(|(likeness, _)| *likeness >= best * LEAST_OF_BEST);
@@ -158,7 +157,6 @@ struct Wanted {
     most_mask: Letters,
     /// The first of its words.
     words: Vec<Word>,
-    filter: WordFilter,
     initials: String,
 }
 
@@ -188,9 +186,8 @@ impl Wanted {
         let letters = loose.chars().collect();
         let least_mask = Letters::wanted(in_singular(&loose));
         let most_mask = Letters::wanted(&initials).and(Letters::wanted("s"));
-        let filter = WordFilter::new(&words);
         let mask = Letters::wanted(&loose);
-        Wanted { key: Key::name(name), letters, mask, least_mask, most_mask, words, filter, initials, loose }
+        Wanted { key: Key::name(name), letters, mask, least_mask, most_mask, words, initials, loose }
     }
 
     /// Adds the files that have the wanted name as a heading.
@@ -208,29 +205,48 @@ impl Wanted {
 
     /// Adds the files with a name that is near enough, or would be if the file lies near the link.
     fn names_in(&self, rows: &NameRows, weights: &Weights<'_>, found: &mut Vec<Nearest>) {
-        for (index, parts) in rows.parts().iter().enumerate() {
-            let Some(fit) = self.fit(&parts, weights) else { continue };
-            let Some((row, kind)) = rows.at(index) else { continue };
+        self.each_fit(rows.parts(), weights, |index, parts, fit| {
+            let Some((row, kind)) = rows.at(index) else { return };
             let name = row.names().find(|(one, _)| *one == kind).map(|(_, name)| name);
             let Likeness { likeness, is_misspelling } = self.likeness(&parts, fit, name, weights);
             if likeness >= LEAST_LIKENESS - MOST_NEARNESS {
                 let part = NearestPart::Name(kind);
                 found.push(Nearest { file: row.id(), part, likeness, is_misspelling });
             }
+        });
+    }
+
+    /// Calls `take` with each name that may be near enough and what it has in common with what is wanted.
+    fn each_fit<'a>(
+        &self,
+        all: &'a PartsOfNames,
+        weights: &Weights<'_>,
+        mut take: impl FnMut(usize, NameParts<'a>, Fit),
+    ) {
+        let mut held = Vec::new();
+        for (index, word) in self.words.iter().enumerate() {
+            held.extend(all.with_word(*word).map(|name| (name, 1 << index, 0)));
+            held.extend(all.with_related(*word).map(|name| (name, 0, 1 << index)));
+        }
+        held.sort_unstable();
+        let mut held = held.into_iter().peekable();
+        for (index, parts) in all.iter().enumerate() {
+            let (mut same, mut kin) = (0_u32, 0_u32);
+            while let Some((_, is_same, is_kin)) = held.next_if(|(name, ..)| *name == index) {
+                same |= is_same;
+                kin |= is_kin;
+            }
+            if let Some(fit) = self.fit(&parts, same, kin, weights) {
+                take(index, parts, fit);
+            }
         }
     }
 
-    /// Returns what a name has in common with what is wanted; `None` if it is not near, wherever it lies.
-    fn fit(&self, parts: &NameParts<'_>, weights: &Weights<'_>) -> Option<Fit> {
+    /// Returns what a name has in common with what is wanted, given the wanted words that it has and those
+    /// that it has kin of, a bit each; `None` if it is not near, wherever it lies.
+    fn fit(&self, parts: &NameParts<'_>, same: u32, kin: u32, weights: &Weights<'_>) -> Option<Fit> {
         if parts.length == 0 {
             return None;
-        }
-        let (mut same, mut kin) = (0_u32, 0_u32);
-        for word in parts.words.iter().filter(|word| self.filter.may_hold(**word)) {
-            for (index, wanted) in self.words.iter().enumerate() {
-                same |= u32::from(wanted.stem() == word.stem()) << index;
-                kin |= u32::from(wanted.is_related_to(*word)) << index;
-            }
         }
         let (in_common, right) = if same | kin == 0 { (0.0, 0.0) } else { weights.in_common(same, kin) };
         let has_right_words = right >= LEAST_RIGHT;
@@ -311,28 +327,6 @@ impl Wanted {
             Initials::Wanted => in_singular(&self.loose) == in_singular(&initials(name)),
             Initials::Name => in_singular(&loose(name)) == in_singular(&self.initials),
         }
-    }
-}
-
-/// A bit for each of some words, by its hash, and one by that of its first letters: rules out nearly all words
-/// that are neither among them nor related to one.
-struct WordFilter([u64; 8]);
-
-impl WordFilter {
-    fn new(words: &[Word]) -> WordFilter {
-        let mut filter = WordFilter([0; 8]);
-        for hash in words.iter().flat_map(|word| [Some(word.stem()), word.start()]).flatten() {
-            if let Some(bits) = filter.0.get_mut(hash as usize / 64 % 8) {
-                *bits |= 1 << (hash % 64);
-            }
-        }
-        filter
-    }
-
-    fn may_hold(&self, word: Word) -> bool {
-        let has =
-            |hash: u32| self.0.get(hash as usize / 64 % 8).is_some_and(|bits| bits & 1 << (hash % 64) != 0);
-        has(word.stem()) || word.start().is_some_and(has)
     }
 }
 

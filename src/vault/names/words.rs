@@ -43,11 +43,6 @@ impl Word {
         self.stem
     }
 
-    /// Returns the hash of the first letters, which related words share; `None` for a short word.
-    pub fn start(self) -> Option<u32> {
-        (self.start != 0).then_some(self.start)
-    }
-
     /// Returns whether two different words start with the same letters.
     pub fn is_related_to(self, other: Word) -> bool {
         self.start == other.start && self.start != 0
@@ -132,8 +127,11 @@ pub struct NameParts<'a> {
 /// The parts of some names in a row of memory, in order.
 #[derive(Debug, Default)]
 pub struct PartsOfNames {
-    names: Vec<OneName>,
-    words: Vec<Word>,
+    names: Box<[OneName]>,
+    words: Box<[Word]>,
+    /// The places of the words, sorted by their stems, and of those that have one, by their starts.
+    by_stem: Box<[u32]>,
+    by_start: Box<[u32]>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -145,28 +143,6 @@ struct OneName {
 }
 
 impl PartsOfNames {
-    /// Adds the parts of a name.
-    pub fn push(&mut self, name: &str) {
-        each_stem(name, |stem| self.words.push(Word::new(stem)));
-        let loose = loose(name);
-        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        self.names.push(OneName {
-            letters: Letters::wanted(&loose),
-            length: count(loose.chars().count()),
-            end: count(self.words.len()),
-        });
-    }
-
-    /// Returns how many names there are.
-    pub fn len(&self) -> usize {
-        self.names.len()
-    }
-
-    /// Returns whether there are no names.
-    pub fn is_empty(&self) -> bool {
-        self.names.is_empty()
-    }
-
     /// Returns the words of all names.
     pub fn words(&self) -> &[Word] {
         &self.words
@@ -182,18 +158,45 @@ impl PartsOfNames {
         })
     }
 
-    /// Gives back the memory that no name uses.
-    pub fn shrink(&mut self) {
-        self.names.shrink_to_fit();
-        self.words.shrink_to_fit();
+    /// Returns the indices of the names with a word, in any form of it, once for each time. Found by bisection.
+    pub fn with_word(&self, word: Word) -> impl Iterator<Item = usize> {
+        self.with(&self.by_stem, word.stem, |word| word.stem)
+    }
+
+    /// Returns the indices of the names with words that start like one, itself included, once for each time.
+    /// Found by bisection.
+    pub fn with_related(&self, word: Word) -> impl Iterator<Item = usize> {
+        let starts = if word.start == 0 { &[] } else { &*self.by_start };
+        self.with(starts, word.start, |word| word.start)
+    }
+
+    fn with(&self, sorted: &[u32], hash: u32, hash_of: fn(Word) -> u32) -> impl Iterator<Item = usize> {
+        let hash_at = move |place: u32| self.words.get(place as usize).map_or(0, |word| hash_of(*word));
+        let first = sorted.partition_point(|place| hash_at(*place) < hash);
+        let from_first = sorted.get(first..).unwrap_or_default().iter();
+        let places = from_first.take_while(move |place| hash_at(**place) == hash);
+        places.map(|place| self.names.partition_point(|name| name.end <= *place))
     }
 }
 
 impl<'a> FromIterator<&'a str> for PartsOfNames {
-    fn from_iter<T: IntoIterator<Item = &'a str>>(names: T) -> Self {
-        let mut parts = PartsOfNames::default();
-        names.into_iter().for_each(|name| parts.push(name));
-        parts
+    fn from_iter<T: IntoIterator<Item = &'a str>>(texts: T) -> Self {
+        let (mut names, mut words) = (Vec::new(), Vec::new());
+        let narrow = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        for name in texts {
+            each_stem(name, |stem| words.push(Word::new(stem)));
+            let loose = loose(name);
+            let length = narrow(loose.chars().count());
+            names.push(OneName { letters: Letters::wanted(&loose), length, end: narrow(words.len()) });
+        }
+        let sorted = |hash_of: fn(&Word) -> u32| {
+            let hashed = words.iter().zip(0_u32..).map(|(word, place)| (hash_of(word), place));
+            let mut places: Vec<(u32, u32)> = hashed.filter(|(hash, _)| *hash != 0).collect();
+            places.sort_unstable();
+            places.into_iter().map(|(_, place)| place).collect()
+        };
+        let (by_stem, by_start) = (sorted(|word| word.stem), sorted(|word| word.start));
+        PartsOfNames { names: names.into(), words: words.into(), by_stem, by_start }
     }
 }
 
@@ -239,5 +242,16 @@ mod tests {
         let all = PartsOfNames::from_iter(["one two", "", "three"]);
         let parts: Vec<_> = all.iter().map(|name| (name.words.len(), name.length)).collect();
         assert_eq!(parts, [(2, 6), (0, 0), (1, 5)]);
+    }
+
+    #[test]
+    fn names_are_found_by_their_words() {
+        let all = PartsOfNames::from_iter(["Meditations", "", "on meditation", "one and one", "mind"]);
+        let word = |word: &str| Word::new(word);
+        assert_eq!(all.with_word(word("meditation")).collect::<Vec<_>>(), [0, 2]);
+        assert_eq!(all.with_word(word("one")).collect::<Vec<_>>(), [3, 3]);
+        assert_eq!(all.with_word(word("two")).count(), 0);
+        assert_eq!(all.with_related(word("meditative")).collect::<Vec<_>>(), [0, 2]);
+        assert_eq!(all.with_related(word("mind")).count(), 0);
     }
 }

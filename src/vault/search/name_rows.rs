@@ -108,14 +108,14 @@ impl NameRows {
         let (mut letters, mut rows) = (Vec::new(), Vec::new());
         let (mut heading_letters, mut headings) = (Vec::new(), Vec::new());
         let (mut all_names, mut text) = (String::new(), String::new());
-        let (mut heading_keys, mut parts) = (Vec::new(), PartsOfNames::default());
+        let (mut heading_keys, mut named) = (Vec::new(), Vec::new());
         for FileNames { id, path, names, read, is_note, is_open } in files {
             let parsed = read.map(|(_, parsed)| parsed);
             let lines = names.lines();
             let stem = lines.split('\n').next().unwrap_or_default();
             let stem_end = end_of(&all_names) + end_of(stem);
             all_names.push_str(lines);
-            lines.split('\n').for_each(|name| parts.push(name));
+            named.extend(lines.split('\n'));
             let tags = read.map(|(text, parsed)| tag_lines(text, parsed)).unwrap_or_default();
             text.push_str(&tags);
             let tags_end = end_of(&text);
@@ -142,7 +142,7 @@ impl NameRows {
                 first_letters: of_each(Initials::first),
                 stem_end,
                 names_end: end_of(&all_names),
-                parts_end: u32::try_from(parts.len()).unwrap_or(u32::MAX),
+                parts_end: u32::try_from(named.len()).unwrap_or(u32::MAX),
                 tags_end,
                 text_end: end_of(&text),
                 headings_end: u32::try_from(headings.len()).unwrap_or(u32::MAX),
@@ -151,7 +151,6 @@ impl NameRows {
                 is_open,
             });
         }
-        parts.shrink();
         NameRows {
             letters: letters.into(),
             files: rows.into(),
@@ -159,7 +158,7 @@ impl NameRows {
             heading_keys: heading_keys.into(),
             headings: headings.into(),
             names: all_names.into(),
-            parts,
+            parts: named.into_iter().collect(),
             text: text.into(),
         }
     }
