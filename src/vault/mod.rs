@@ -21,6 +21,6 @@ pub use names::{
 pub(crate) use parallel::in_parts;
 pub use resolve::{Backlinks, Found, Resolution, Tier};
 pub use search::{
-    NameInText, NameKind, NameMatcher, NameRow, NameRows, Prefilter, SearchHeading, SearchNames, WordCounts,
-    normalized_name,
+    GroupSet, NameInText, NameKind, NameMatcher, NameRow, NameRows, Prefilter, SearchHeading, SearchNames,
+    Trait, WordCounts, normalized_name,
 };

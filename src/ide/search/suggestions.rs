@@ -3,12 +3,14 @@
 //! Names are compared by their words, of which rare ones say more than common ones and order says nothing, by
 //! their letters, which finds misspellings, and by initials. What lies near the link counts a little more.
 
+use std::ops::RangeInclusive;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::vault::{
     Cancel, Cancelled, File, FileId, Key, Letters, NameKind, NameParts, NameRows, NoteRef, PartsOfNames,
-    Resolution, Snapshot, Word, WordCounts, fold, folder_distance, in_parts, is_loosely, last_component,
-    loose, searchable, without_note_extension,
+    Resolution, Snapshot, Trait, Word, WordCounts, fold, folder_distance, in_parts, is_loosely,
+    last_component, loose, searchable, without_note_extension,
 };
 
 use super::MANY_GROUPS;
@@ -81,12 +83,20 @@ pub fn suggest_files(
         return Ok(Vec::new());
     }
     let weights = Weights::new(vault.word_counts(), vault.file_count(), &wanted);
-    let parts = in_parts(vault.name_rows_count(), MANY_GROUPS, |groups| {
+    let (with_words, with_headings) =
+        (vault.groups_with_any(&wanted.traits()), vault.groups_with_any(&wanted.heading()));
+    let mut groups: Vec<usize> = (0..vault.name_rows_count()).collect();
+    let is_searched = |group: usize| with_words.contains(group) || with_headings.contains(group);
+    groups.retain(|group| wanted.is_short() || is_searched(*group));
+    let parts = in_parts(groups.len(), MANY_GROUPS, |part| {
         let mut found = Vec::new();
-        for rows in groups.filter_map(|group| vault.name_rows(group)) {
+        for group in groups.get(part).unwrap_or_default() {
             cancel.check()?;
-            wanted.headings_in(rows, &mut found);
-            wanted.names_in(rows, &weights, &mut found);
+            let Some(rows) = vault.name_rows(*group) else { continue };
+            if with_headings.contains(*group) {
+                wanted.headings_in(rows, &mut found);
+            }
+            wanted.names_in(rows, with_words.contains(*group), &weights, &mut found);
         }
         Ok(found)
     });
@@ -133,7 +143,7 @@ pub(crate) fn suggest_names(names: &[&str], target: &str, cancel: &Cancel) -> Re
     let weights = Weights::new(&counts, names.len(), &wanted);
     let mut found = Vec::new();
     cancel.check()?;
-    wanted.each_fit(&all, &weights, |index, parts, fit| {
+    wanted.each_fit(&all, true, &weights, |index, parts, fit| {
         let likeness = wanted.likeness(&parts, fit, names.get(index).copied(), &weights).likeness;
         if likeness >= LEAST_LIKENESS {
             found.push((likeness, index));
@@ -158,6 +168,8 @@ struct Wanted {
     /// The first of its words.
     words: Vec<Word>,
     initials: String,
+    /// Its initials as a name of one word, in the singular and plural.
+    as_word: Vec<Word>,
 }
 
 /// What a name has in common with what is wanted.
@@ -184,17 +196,38 @@ impl Wanted {
         words.truncate(MOST_WORDS);
         let initials = initials(name);
         let letters = loose.chars().collect();
+        let as_word = match INITIALS_OF_WORDS.contains(&words.len()) {
+            true => {
+                [in_singular(&initials), &format!("{}s", in_singular(&initials))].map(Word::all_of).concat()
+            }
+            false => Vec::new(),
+        };
         let least_mask = Letters::wanted(in_singular(&loose));
         let most_mask = Letters::wanted(&initials).and(Letters::wanted("s"));
         let mask = Letters::wanted(&loose);
-        Wanted { key: Key::name(name), letters, mask, least_mask, most_mask, words, initials, loose }
+        Wanted { key: Key::name(name), letters, mask, least_mask, most_mask, words, initials, as_word, loose }
+    }
+
+    /// Whether a misspelling of it may have no word right, so that every name has to be compared.
+    fn is_short(&self) -> bool {
+        self.letters.len() <= FEW_LETTERS
+    }
+
+    /// What the names have that are near, but for misspellings of a short one.
+    fn traits(&self) -> Vec<Trait> {
+        let of_word = |word: &Word| [Trait::Word(*word), Trait::Related(*word)];
+        let initials = self.as_word.iter().map(|word| Trait::Word(*word));
+        self.words.iter().flat_map(of_word).chain(initials).collect()
+    }
+
+    /// What files have that have the wanted name as a heading; nothing for a name that is too short.
+    fn heading(&self) -> Vec<Trait> {
+        let is_long = self.letters.len() >= MIN_HEADING_LETTERS;
+        is_long.then_some(Trait::Heading(self.key)).into_iter().collect()
     }
 
     /// Adds the files that have the wanted name as a heading.
     fn headings_in(&self, rows: &NameRows, found: &mut Vec<Nearest>) {
-        if self.letters.len() < MIN_HEADING_LETTERS {
-            return;
-        }
         for (row, heading) in rows.headings_with_key(self.key) {
             if is_loosely(heading.name, &self.loose) {
                 let part = NearestPart::Heading(heading.index);
@@ -204,8 +237,8 @@ impl Wanted {
     }
 
     /// Adds the files with a name that is near enough, or would be if the file lies near the link.
-    fn names_in(&self, rows: &NameRows, weights: &Weights<'_>, found: &mut Vec<Nearest>) {
-        self.each_fit(rows.parts(), weights, |index, parts, fit| {
+    fn names_in(&self, rows: &NameRows, have_words: bool, weights: &Weights<'_>, found: &mut Vec<Nearest>) {
+        self.each_fit(rows.parts(), have_words, weights, |index, parts, fit| {
             let Some((row, kind)) = rows.at(index) else { return };
             let name = row.names().find(|(one, _)| *one == kind).map(|(_, name)| name);
             let Likeness { likeness, is_misspelling } = self.likeness(&parts, fit, name, weights);
@@ -220,24 +253,37 @@ impl Wanted {
     fn each_fit<'a>(
         &self,
         all: &'a PartsOfNames,
+        have_words: bool,
         weights: &Weights<'_>,
         mut take: impl FnMut(usize, NameParts<'a>, Fit),
     ) {
-        let mut held = Vec::new();
-        for (index, word) in self.words.iter().enumerate() {
-            held.extend(all.with_word(*word).map(|name| (name, 1 << index, 0)));
-            held.extend(all.with_related(*word).map(|name| (name, 0, 1 << index)));
-        }
-        held.sort_unstable();
-        let mut held = held.into_iter().peekable();
-        for (index, parts) in all.iter().enumerate() {
-            let (mut same, mut kin) = (0_u32, 0_u32);
-            while let Some((_, is_same, is_kin)) = held.next_if(|(name, ..)| *name == index) {
-                same |= is_same;
-                kin |= is_kin;
+        let mut held: Vec<(usize, u32, u32)> = Vec::new();
+        if have_words {
+            for (index, word) in self.words.iter().enumerate() {
+                held.extend(all.with_word(*word).map(|name| (name, 1 << index, 0)));
+                held.extend(all.with_related(*word).map(|name| (name, 0, 1 << index)));
             }
+            held.extend(self.as_word.iter().flat_map(|word| all.with_word(*word)).map(|name| (name, 0, 0)));
+            held.sort_unstable_by_key(|(name, ..)| *name);
+        }
+        let mut fits = |index: usize, parts: NameParts<'a>, held: &[(usize, u32, u32)]| {
+            let (same, kin) = held.iter().fold((0, 0), |(same, kin), held| (same | held.1, kin | held.2));
             if let Some(fit) = self.fit(&parts, same, kin, weights) {
                 take(index, parts, fit);
+            }
+        };
+        let mut held = held.chunk_by(|(one, ..), (other, ..)| one == other).peekable();
+        if self.is_short() {
+            for (index, parts) in all.iter().enumerate() {
+                let held = held.next_if(|held| held.first().is_some_and(|(name, ..)| *name == index));
+                fits(index, parts, held.unwrap_or_default());
+            }
+        } else {
+            for held in held {
+                let name = held.first().map(|(name, ..)| *name);
+                if let Some((name, parts)) = name.and_then(|name| Some((name, all.get(name)?))) {
+                    fits(name, parts, held);
+                }
             }
         }
     }
@@ -250,7 +296,7 @@ impl Wanted {
         }
         let (in_common, right) = if same | kin == 0 { (0.0, 0.0) } else { weights.in_common(same, kin) };
         let has_right_words = right >= LEAST_RIGHT;
-        let wrong = (self.letters.len() <= FEW_LETTERS || has_right_words).then(|| self.wrong_letters(parts));
+        let wrong = (self.is_short() || has_right_words).then(|| self.wrong_letters(parts));
         let (wrong, initials) = (wrong.flatten(), self.initials_of(parts));
         // A name has no more of its own words in common than are found in it.
         let may_be_like = 2.0 * right >= LEAST_LIKENESS - MOST_NEARNESS;
@@ -337,9 +383,12 @@ enum Initials {
     Name,
 }
 
+/// Of so many words there are initials.
+const INITIALS_OF_WORDS: RangeInclusive<usize> = 2..=6;
+
 /// Whether a word of so many letters can be the initials of so many words, in the singular or plural.
 fn is_initials(letters: usize, words: usize) -> bool {
-    (2..=6).contains(&words) && (letters == words || letters == words + 1)
+    INITIALS_OF_WORDS.contains(&words) && (letters == words || letters == words + 1)
 }
 
 /// Initials without the ending of a plural.
@@ -449,7 +498,9 @@ mod tests {
     use expect_test::{Expect, expect};
 
     use super::*;
+    use crate::config::Settings;
     use crate::ide::fixture;
+    use crate::ide::search::random_vault::RandomVault;
 
     /// What the first link of the first note may have meant.
     fn check(text: &str, expected: &Expect) {
@@ -461,6 +512,74 @@ mod tests {
         let found = suggest_files(&vault, &source, &target, &Cancel::new()).unwrap();
         let line = |near: &Nearest| format!("{} {:?}\n", fixture::path(&vault, near.file), near.part);
         expected.assert_eq(&found.iter().map(line).collect::<String>());
+    }
+
+    /// The same as [`suggest_files`], by a look at every name and heading, without any index.
+    fn plain(vault: &Snapshot, source: &NoteRef<'_>, target: &str) -> Vec<Nearest> {
+        let wanted = Wanted::new(target);
+        let names = || vault.files().flat_map(|(id, file)| file.names.iter().map(move |name| (id, name)));
+        let mut counts = WordCounts::default();
+        names().for_each(|(_, (_, name))| counts.add(&Word::all_of(name)));
+        let weights = Weights::new(&counts, vault.file_count(), &wanted);
+        let mut found: FxHashMap<FileId, Nearest> = FxHashMap::default();
+        let mut take = |near: Nearest| {
+            found.entry(near.file).and_modify(|known| *known = likelier(*known, near)).or_insert(near);
+        };
+        for note in vault.notes().filter(|_| wanted.letters.len() >= MIN_HEADING_LETTERS) {
+            let row = vault.name_row(note.id).unwrap();
+            let mut headings = row.headings(Letters::default());
+            if let Some(heading) = headings.find(|heading| loose(heading.name) == wanted.loose) {
+                let part = NearestPart::Heading(heading.index);
+                take(Nearest { file: note.id, part, likeness: HEADING, is_misspelling: false });
+            }
+        }
+        for (file, (kind, name)) in names() {
+            let all = PartsOfNames::from_iter([name]);
+            let parts = all.get(0).unwrap();
+            let bits = |is_held: &dyn Fn(&Word, &Word) -> bool| {
+                let held = |wanted: &Word| parts.words.iter().any(|word| is_held(wanted, word));
+                wanted
+                    .words
+                    .iter()
+                    .enumerate()
+                    .map(|(index, word)| u32::from(held(word)) << index)
+                    .sum::<u32>()
+            };
+            let same = bits(&|wanted, word| wanted.stem() == word.stem());
+            let kin = bits(&|wanted, word| wanted.is_related_to(*word));
+            let Some(fit) = wanted.fit(&parts, same, kin, &weights) else { continue };
+            let Likeness { likeness, is_misspelling } = wanted.likeness(&parts, fit, Some(name), &weights);
+            if likeness >= LEAST_LIKENESS - MOST_NEARNESS {
+                take(Nearest { file, part: NearestPart::Name(kind), likeness, is_misspelling });
+            }
+        }
+        found.remove(&source.id);
+        nearest_first(vault, source, found)
+    }
+
+    #[test]
+    fn the_index_of_words_finds_what_a_look_at_every_name_finds() {
+        let mut vault = RandomVault::new(Settings::default());
+        vault.write("0/stone map of a long name.md", "# Another\n\n## Stamps of stone\n");
+        vault.write("1/sma.md", "# LLMs\n");
+        let mut hits = 0;
+        for round in 0..400 {
+            vault.change();
+            let target = match round % 8 {
+                0 => "sma".to_owned(),
+                1 => "large language model".to_owned(),
+                2 => "stamp-of STONES".to_owned(),
+                3 => vault.words(2, " ").replace('o', "e"),
+                4 => vault.words(5, "") + "s",
+                _ => vault.words(5, " "),
+            };
+            let snapshot = vault.snapshot();
+            let source = snapshot.notes().next().unwrap();
+            let found = suggest_files(&snapshot, &source, &target, &Cancel::new()).unwrap();
+            assert_eq!(found, plain(&snapshot, &source, &target), "{target}");
+            hits += usize::from(!found.is_empty());
+        }
+        assert!(hits > 100, "{hits}");
     }
 
     const OTHERS: &str = "//- the_power_of_play.md\n//- the_risks_of_speed.md\n//- a_day_at_sea.md\n";

@@ -4,7 +4,9 @@ use std::sync::{Arc, OnceLock};
 
 use crate::vault::model::Note;
 use crate::vault::names::{FileId, PersistentVec, VaultPath};
-use crate::vault::search::{FileNames, NameRows, SearchNames, WordCounts};
+use crate::vault::search::{
+    FileNames, GroupSet, INDEXED_GROUPS, NameRows, SearchNames, Trait, WordCounts, WordIndex,
+};
 
 /// A file of the vault.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -65,18 +67,15 @@ impl Content {
 /// How many files a leaf of the list holds.
 const LEAF: usize = 64;
 
-/// How many leaves have their words counted together.
-const COUNTED_LEAVES: usize = 256;
-
 /// All files of a vault. A change copies one leaf of the list.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Files {
     slots: PersistentVec<Option<File>, LEAF>,
     /// The rows of each leaf of files.
     rows: PersistentVec<Memo<NameRows>, 64>,
-    /// The words in the names of some leaves each, and of all.
-    words: PersistentVec<Memo<WordCounts>, 64>,
-    all_words: Memo<WordCounts>,
+    /// The words in the names of some leaves each, and how many there are in all.
+    words: PersistentVec<Memo<WordIndex>, 64>,
+    word_counts: Memo<WordCounts>,
     count: usize,
 }
 
@@ -146,22 +145,33 @@ impl Files {
         Some(self.rows.get(leaf)?.get_or_init(|| NameRows::new(ids.filter_map(names))))
     }
 
-    /// Returns how many names have each word. Counted on the first call after a file has changed: the files
-    /// near that one are read, and of the others the counts.
+    /// Returns how many names have each word. Counted on the first call after a file has changed, as
+    /// [`Files::leaves_with_any`] has it.
     pub(crate) fn word_counts(&self) -> &WordCounts {
-        self.all_words.get_or_init(|| {
+        self.word_counts.get_or_init(|| {
             let mut all = WordCounts::default();
-            for (part, memo) in self.words.iter().enumerate() {
-                let leaves = part * COUNTED_LEAVES..(part + 1) * COUNTED_LEAVES;
-                all.add_all(memo.get_or_init(|| {
-                    let mut counts = WordCounts::default();
-                    leaves
-                        .filter_map(|leaf| self.rows(leaf))
-                        .for_each(|rows| counts.add(rows.parts().words()));
-                    counts
-                }));
-            }
+            self.word_indices().for_each(|index| all.add_all(&index.counts));
             all
+        })
+    }
+
+    /// Returns the leaves that have one of these traits, and a few others. On the first call after a file has
+    /// changed, the leaves near that one are read; any other call reads none.
+    pub(crate) fn leaves_with_any(&self, traits: &[Trait]) -> GroupSet {
+        GroupSet::with_any(self.word_indices(), traits)
+    }
+
+    fn word_indices(&self) -> impl Iterator<Item = &WordIndex> {
+        self.words.iter().enumerate().map(|(part, memo)| {
+            memo.get_or_init(|| {
+                let mut index = WordIndex::default();
+                for leaf in 0..INDEXED_GROUPS {
+                    if let Some(rows) = self.rows(part * INDEXED_GROUPS + leaf) {
+                        index.add(leaf, rows);
+                    }
+                }
+                index
+            })
         })
     }
 
@@ -169,11 +179,11 @@ impl Files {
         if leaf == self.rows.len() {
             self.rows.push(Arc::default());
         }
-        if leaf / COUNTED_LEAVES == self.words.len() {
+        if leaf / INDEXED_GROUPS == self.words.len() {
             self.words.push(Arc::default());
         }
         self.rows.get_mut(leaf).map(forget);
-        self.words.get_mut(leaf / COUNTED_LEAVES).map(forget);
-        forget(&mut self.all_words);
+        self.words.get_mut(leaf / INDEXED_GROUPS).map(forget);
+        forget(&mut self.word_counts);
     }
 }

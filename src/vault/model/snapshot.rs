@@ -8,7 +8,7 @@ use crate::vault::model::needs::Account;
 use crate::vault::model::{Coverage, File, Files, InboundLinkCounts, LinkConventions, Note, UnresolvedNames};
 use crate::vault::names::{FileId, Index, Key, VaultPath, path_keys, sorted};
 use crate::vault::parallel::in_parts;
-use crate::vault::search::{NameMatcher, NameRow, NameRows, WordCounts};
+use crate::vault::search::{GroupSet, NameMatcher, NameRow, NameRows, Trait, WordCounts};
 
 /// A vault at one moment. Clones are a handful of reference counts; a snapshot never changes.
 #[derive(Clone, Debug)]
@@ -101,6 +101,13 @@ impl Snapshot {
     pub fn word_counts(&self) -> &WordCounts {
         self.need_names();
         self.files.word_counts()
+    }
+
+    /// Returns the groups of [`Snapshot::name_rows`] whose names or headings have one of these traits, and a few
+    /// others.
+    pub fn groups_with_any(&self, traits: &[Trait]) -> GroupSet {
+        self.need_names();
+        self.files.leaves_with_any(traits)
     }
 
     /// Builds all that [`Snapshot::name_rows`], [`Snapshot::word_counts`] and [`Snapshot::unresolved`] return.

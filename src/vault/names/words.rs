@@ -43,6 +43,11 @@ impl Word {
         self.stem
     }
 
+    /// Returns the hash of the first letters, which related words share; `None` for a short word.
+    pub fn start(self) -> Option<u32> {
+        (self.start != 0).then_some(self.start)
+    }
+
     /// Returns whether two different words start with the same letters.
     pub fn is_related_to(self, other: Word) -> bool {
         self.start == other.start && self.start != 0
@@ -156,6 +161,14 @@ impl PartsOfNames {
             start = name.end as usize;
             NameParts { words, letters: name.letters, length: name.length as usize }
         })
+    }
+
+    /// Returns the parts of one name.
+    pub fn get(&self, index: usize) -> Option<NameParts<'_>> {
+        let name = self.names.get(index)?;
+        let start = index.checked_sub(1).and_then(|before| self.names.get(before)).map_or(0, |name| name.end);
+        let words = self.words.get(start as usize..name.end as usize).unwrap_or_default();
+        Some(NameParts { words, letters: name.letters, length: name.length as usize })
     }
 
     /// Returns the indices of the names with a word, in any form of it, once for each time. Found by bisection.

@@ -198,6 +198,11 @@ impl NameRows {
         })
     }
 
+    /// Returns the [`Key::short`] of the name of each heading.
+    pub(crate) fn heading_keys(&self) -> impl Iterator<Item = u16> {
+        self.heading_keys.iter().copied()
+    }
+
     /// Returns the parts of all names, which [`NameRows::at`] finds by their index.
     pub fn parts(&self) -> &PartsOfNames {
         &self.parts
