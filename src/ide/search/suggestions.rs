@@ -84,7 +84,7 @@ pub fn suggest_files(
     }
     let weights = Weights::new(vault.word_counts(), vault.file_count(), &wanted);
     let (with_words, with_headings) =
-        (vault.groups_with_any(&wanted.traits()), vault.groups_with_any(&wanted.heading()));
+        (vault.groups_with_any(&wanted.traits(&weights)), vault.groups_with_any(&wanted.heading()));
     let mut groups: Vec<usize> = (0..vault.name_rows_count()).collect();
     let is_searched = |group: usize| with_words.contains(group) || with_headings.contains(group);
     groups.retain(|group| wanted.is_short() || is_searched(*group));
@@ -214,10 +214,10 @@ impl Wanted {
     }
 
     /// What the names have that are near, but for misspellings of a short one.
-    fn traits(&self) -> Vec<Trait> {
-        let of_word = |word: &Word| [Trait::Word(*word), Trait::Related(*word)];
-        let initials = self.as_word.iter().map(|word| Trait::Word(*word));
-        self.words.iter().flat_map(of_word).chain(initials).collect()
+    fn traits(&self, weights: &Weights<'_>) -> Vec<Trait> {
+        let telling = weights.telling.iter().filter_map(|index| self.words.get(*index));
+        let of_words = telling.flat_map(|word| [Trait::Word(*word), Trait::Related(*word)]);
+        of_words.chain(self.as_word.iter().map(|word| Trait::Word(*word))).collect()
     }
 
     /// What files have that have the wanted name as a heading; nothing for a name that is too short.
@@ -257,42 +257,41 @@ impl Wanted {
         weights: &Weights<'_>,
         mut take: impl FnMut(usize, NameParts<'a>, Fit),
     ) {
-        let mut held: Vec<(usize, u32, u32)> = Vec::new();
-        if have_words {
-            for (index, word) in self.words.iter().enumerate() {
-                held.extend(all.with_word(*word).map(|name| (name, 1 << index, 0)));
-                held.extend(all.with_related(*word).map(|name| (name, 0, 1 << index)));
+        let mut sharing = Vec::new();
+        for held in have_words.then(|| self.traits(weights)).into_iter().flatten() {
+            match held {
+                Trait::Word(word) => sharing.extend(all.with_word(word)),
+                Trait::Related(word) => sharing.extend(all.with_related(word)),
+                Trait::Heading(_) => {}
             }
-            held.extend(self.as_word.iter().flat_map(|word| all.with_word(*word)).map(|name| (name, 0, 0)));
-            held.sort_unstable_by_key(|(name, ..)| *name);
         }
-        let mut fits = |index: usize, parts: NameParts<'a>, held: &[(usize, u32, u32)]| {
-            let (same, kin) = held.iter().fold((0, 0), |(same, kin), held| (same | held.1, kin | held.2));
-            if let Some(fit) = self.fit(&parts, same, kin, weights) {
-                take(index, parts, fit);
-            }
-        };
-        let mut held = held.chunk_by(|(one, ..), (other, ..)| one == other).peekable();
+        sharing.sort_unstable();
+        sharing.dedup();
+        let mut sharing = sharing.into_iter().peekable();
         if self.is_short() {
             for (index, parts) in all.iter().enumerate() {
-                let held = held.next_if(|held| held.first().is_some_and(|(name, ..)| *name == index));
-                fits(index, parts, held.unwrap_or_default());
+                let words = if sharing.next_if_eq(&index).is_some() { parts.words } else { &[] };
+                self.fit(&parts, words, weights).into_iter().for_each(|fit| take(index, parts, fit));
             }
         } else {
-            for held in held {
-                let name = held.first().map(|(name, ..)| *name);
-                if let Some((name, parts)) = name.and_then(|name| Some((name, all.get(name)?))) {
-                    fits(name, parts, held);
-                }
+            for (index, parts) in sharing.filter_map(|index| Some((index, all.get(index)?))) {
+                self.fit(&parts, parts.words, weights).into_iter().for_each(|fit| take(index, parts, fit));
             }
         }
     }
 
-    /// Returns what a name has in common with what is wanted, given the wanted words that it has and those
-    /// that it has kin of, a bit each; `None` if it is not near, wherever it lies.
-    fn fit(&self, parts: &NameParts<'_>, same: u32, kin: u32, weights: &Weights<'_>) -> Option<Fit> {
+    /// Returns what a name has in common with what is wanted; `None` if it is not near, wherever it lies. Of its
+    /// words, these are compared.
+    fn fit(&self, parts: &NameParts<'_>, words: &[Word], weights: &Weights<'_>) -> Option<Fit> {
         if parts.length == 0 {
             return None;
+        }
+        let (mut same, mut kin) = (0_u32, 0_u32);
+        for word in words {
+            for (index, wanted) in self.words.iter().enumerate() {
+                same |= u32::from(wanted.stem() == word.stem()) << index;
+                kin |= u32::from(wanted.is_related_to(*word)) << index;
+            }
         }
         let (in_common, right) = if same | kin == 0 { (0.0, 0.0) } else { weights.in_common(same, kin) };
         let has_right_words = right >= LEAST_RIGHT;
@@ -409,22 +408,33 @@ struct Weights<'a> {
     of_count: Vec<f64>,
     wanted: Vec<f64>,
     all_wanted: f64,
+    /// The wanted words without the common ones that alone make no name near.
+    telling: Vec<usize>,
 }
 
 impl Weights<'_> {
     fn new<'a>(counts: &'a WordCounts, names: usize, wanted: &Wanted) -> Weights<'a> {
         let names = ratio(names + 1, 1);
         let of_count = (0..MEMORIZED_COUNTS).map(|count| weight_of(count, names)).collect();
-        let mut weights = Weights { counts, names, of_count, wanted: Vec::new(), all_wanted: 0.0 };
+        let mut weights =
+            Weights { counts, names, of_count, wanted: Vec::new(), all_wanted: 0.0, telling: Vec::new() };
         weights.wanted = wanted.words.iter().map(|word| weights.of(*word)).collect();
         weights.all_wanted = weights.wanted.iter().sum();
+        let mut lightest: Vec<(usize, f64)> = weights.wanted.iter().copied().enumerate().collect();
+        lightest.sort_by(|(_, one), (_, other)| one.total_cmp(other));
+        let mut left_out = 0.0;
+        lightest.retain(|(_, weight)| {
+            left_out += weight;
+            2.0 * left_out >= (LEAST_LIKENESS - MOST_NEARNESS) * weights.all_wanted
+        });
+        weights.telling = lightest.into_iter().map(|(index, _)| index).collect();
         weights
     }
 
     /// 1 for a word that no name has, near 0 for one that most have.
     fn of(&self, word: Word) -> f64 {
         let with_word = self.counts.of(word);
-        let known = self.of_count.get(usize::from(with_word)).copied();
+        let known = self.of_count.get(with_word as usize).copied();
         known.unwrap_or_else(|| weight_of(with_word, self.names))
     }
 
@@ -444,10 +454,10 @@ impl Weights<'_> {
 }
 
 /// For so many counts of names the weights are computed once.
-const MEMORIZED_COUNTS: u16 = 1024;
+const MEMORIZED_COUNTS: u32 = 1024;
 
 /// The weight of a word that so many of all names have.
-fn weight_of(with_word: u16, names: f64) -> f64 {
+fn weight_of(with_word: u32, names: f64) -> f64 {
     let share = (f64::from(with_word) + 1.0) / names;
     let rarity = (share.ln() / names.recip().ln()).clamp(0.1, 1.0);
     rarity * rarity
@@ -536,18 +546,7 @@ mod tests {
         for (file, (kind, name)) in names() {
             let all = PartsOfNames::from_iter([name]);
             let parts = all.get(0).unwrap();
-            let bits = |is_held: &dyn Fn(&Word, &Word) -> bool| {
-                let held = |wanted: &Word| parts.words.iter().any(|word| is_held(wanted, word));
-                wanted
-                    .words
-                    .iter()
-                    .enumerate()
-                    .map(|(index, word)| u32::from(held(word)) << index)
-                    .sum::<u32>()
-            };
-            let same = bits(&|wanted, word| wanted.stem() == word.stem());
-            let kin = bits(&|wanted, word| wanted.is_related_to(*word));
-            let Some(fit) = wanted.fit(&parts, same, kin, &weights) else { continue };
+            let Some(fit) = wanted.fit(&parts, parts.words, &weights) else { continue };
             let Likeness { likeness, is_misspelling } = wanted.likeness(&parts, fit, Some(name), &weights);
             if likeness >= LEAST_LIKENESS - MOST_NEARNESS {
                 take(Nearest { file, part: NearestPart::Name(kind), likeness, is_misspelling });

@@ -74,10 +74,22 @@ pub(crate) struct Files {
     /// The rows of each leaf of files.
     rows: PersistentVec<Memo<NameRows>, 64>,
     /// The words in the names of some leaves each, and how many there are in all.
-    words: PersistentVec<Memo<WordIndex>, 64>,
+    words: PersistentVec<IndexedLeaves, 64>,
     word_counts: Memo<WordCounts>,
     count: usize,
 }
+
+/// The index of the words of some neighbouring leaves. To build it anew after each change would be slow, so it
+/// stays, with what of it is out of date.
+#[derive(Clone, Debug, Default)]
+struct IndexedLeaves {
+    index: Memo<WordIndex>,
+    /// The leaves that have changed since it was built, with their rows of that time.
+    changed: Vec<(usize, Memo<NameRows>)>,
+}
+
+/// With more changed leaves than this, the index is built anew.
+const MAX_CHANGED: usize = 16;
 
 /// What was computed from files when it was first asked for. A change of one of them forgets it, in this
 /// snapshot alone.
@@ -145,25 +157,36 @@ impl Files {
         Some(self.rows.get(leaf)?.get_or_init(|| NameRows::new(ids.filter_map(names))))
     }
 
-    /// Returns how many names have each word. Counted on the first call after a file has changed, as
-    /// [`Files::leaves_with_any`] has it.
+    /// Returns how many names have each word. Counted on the first call after a file has changed, in time that
+    /// hardly depends on the number of files.
     pub(crate) fn word_counts(&self) -> &WordCounts {
         self.word_counts.get_or_init(|| {
             let mut all = WordCounts::default();
-            self.word_indices().for_each(|index| all.add_all(&index.counts));
+            for (index, changed) in self.word_indices() {
+                all.add_all(&index.counts);
+                for (leaf, before) in changed {
+                    before.get().iter().for_each(|rows| all.subtract(rows.parts().words()));
+                    self.rows(*leaf).iter().for_each(|rows| all.add(rows.parts().words()));
+                }
+            }
             all
         })
     }
 
-    /// Returns the leaves that have one of these traits, and a few others. On the first call after a file has
-    /// changed, the leaves near that one are read; any other call reads none.
+    /// Returns the leaves that have one of these traits, and a few others.
     pub(crate) fn leaves_with_any(&self, traits: &[Trait]) -> GroupSet {
-        GroupSet::with_any(self.word_indices(), traits)
+        if traits.is_empty() {
+            return GroupSet::default();
+        }
+        let mut leaves = GroupSet::with_any(self.word_indices().map(|(index, _)| index), traits);
+        let changed = self.word_indices().flat_map(|(_, changed)| changed);
+        changed.for_each(|(leaf, _)| leaves.insert(*leaf));
+        leaves
     }
 
-    fn word_indices(&self) -> impl Iterator<Item = &WordIndex> {
-        self.words.iter().enumerate().map(|(part, memo)| {
-            memo.get_or_init(|| {
+    fn word_indices(&self) -> impl Iterator<Item = (&WordIndex, &[(usize, Memo<NameRows>)])> {
+        self.words.iter().enumerate().map(|(part, leaves)| {
+            let index = leaves.index.get_or_init(|| {
                 let mut index = WordIndex::default();
                 for leaf in 0..INDEXED_GROUPS {
                     if let Some(rows) = self.rows(part * INDEXED_GROUPS + leaf) {
@@ -171,7 +194,8 @@ impl Files {
                     }
                 }
                 index
-            })
+            });
+            (index, &*leaves.changed)
         })
     }
 
@@ -180,10 +204,25 @@ impl Files {
             self.rows.push(Arc::default());
         }
         if leaf / INDEXED_GROUPS == self.words.len() {
-            self.words.push(Arc::default());
+            self.words.push(IndexedLeaves::default());
         }
-        self.rows.get_mut(leaf).map(forget);
-        self.words.get_mut(leaf / INDEXED_GROUPS).map(forget);
+        let rows = self.rows.get_mut(leaf);
+        if let Some((rows, words)) = rows.zip(self.words.get_mut(leaf / INDEXED_GROUPS)) {
+            words.leaf_changes(leaf, rows);
+            forget(rows);
+        }
         forget(&mut self.word_counts);
+    }
+}
+
+impl IndexedLeaves {
+    /// Called before the rows of a leaf are forgotten.
+    fn leaf_changes(&mut self, leaf: usize, rows: &Memo<NameRows>) {
+        if self.index.get().is_none() || self.changed.len() >= MAX_CHANGED {
+            forget(&mut self.index);
+            self.changed.clear();
+        } else if self.changed.iter().all(|(changed, _)| *changed != leaf) {
+            self.changed.push((leaf, Arc::clone(rows)));
+        }
     }
 }

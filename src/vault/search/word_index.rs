@@ -1,4 +1,4 @@
-//! Which groups of names may have a word or a heading, and how many names have a word.
+//! Which groups of names may have a word or a heading, and how often names have a word.
 
 use crate::vault::names::{Key, Word};
 use crate::vault::search::NameRows;
@@ -17,10 +17,10 @@ pub enum Trait {
     Heading(Key),
 }
 
-/// How many names have each word, by the lowest bits of its hash: a rare word that is taken for a common one
+/// How many times names have each word, by the lowest bits of its hash: a rare word that is taken for a common one
 /// now and then only weighs less.
 #[derive(Debug)]
-pub struct WordCounts(Box<[u16]>);
+pub struct WordCounts(Box<[u32]>);
 
 /// An index over some groups of names. Of a size that does not depend on them.
 #[derive(Debug)]
@@ -56,6 +56,15 @@ impl WordCounts {
         }
     }
 
+    /// Takes back what [`WordCounts::add`] has counted.
+    pub(crate) fn subtract(&mut self, words: &[Word]) {
+        for word in words {
+            if let Some(count) = self.0.get_mut(word.stem() as usize % COUNTS) {
+                *count = count.saturating_sub(1);
+            }
+        }
+    }
+
     /// Adds what others have counted.
     pub fn add_all(&mut self, others: &WordCounts) {
         for (count, other) in self.0.iter_mut().zip(&others.0) {
@@ -63,8 +72,8 @@ impl WordCounts {
         }
     }
 
-    /// Returns how many names have a word; at most 65,535.
-    pub fn of(&self, word: Word) -> u16 {
+    /// Returns how many times names have a word.
+    pub fn of(&self, word: Word) -> u32 {
         self.0.get(word.stem() as usize % COUNTS).copied().unwrap_or_default()
     }
 }
@@ -140,6 +149,14 @@ impl GroupSet {
             })
         };
         GroupSet(indices.map(with_any).collect())
+    }
+
+    /// Adds a group of the same vault.
+    pub(crate) fn insert(&mut self, group: usize) {
+        let groups = self.0.get_mut(group / INDEXED_GROUPS);
+        if let Some(bits) = groups.and_then(|groups| groups.get_mut(group % INDEXED_GROUPS / 64)) {
+            *bits |= 1 << (group % 64);
+        }
     }
 
     /// Returns whether a group is in the set.
