@@ -83,8 +83,9 @@ pub fn suggest_files(
         return Ok(Vec::new());
     }
     let weights = Weights::new(vault.word_counts(), vault.file_count(), &wanted);
-    let (with_words, with_headings) =
-        (vault.groups_with_any(&wanted.traits(&weights)), vault.groups_with_any(&wanted.heading()));
+    let words = wanted.telling_words(&weights);
+    let with_words = vault.groups_with_any(&words.iter().copied().map(Trait::Word).collect::<Vec<_>>());
+    let with_headings = vault.groups_with_any(&wanted.heading());
     let mut groups: Vec<usize> = (0..vault.name_rows_count()).collect();
     let is_searched = |group: usize| with_words.contains(group) || with_headings.contains(group);
     groups.retain(|group| wanted.is_short() || is_searched(*group));
@@ -96,7 +97,8 @@ pub fn suggest_files(
             if with_headings.contains(*group) {
                 wanted.headings_in(rows, &mut found);
             }
-            wanted.names_in(rows, with_words.contains(*group), &weights, &mut found);
+            let words = if with_words.contains(*group) { &*words } else { &[] };
+            wanted.names_in(rows, words, &weights, &mut found);
         }
         Ok(found)
     });
@@ -143,7 +145,7 @@ pub(crate) fn suggest_names(names: &[&str], target: &str, cancel: &Cancel) -> Re
     let weights = Weights::new(&counts, names.len(), &wanted);
     let mut found = Vec::new();
     cancel.check()?;
-    wanted.each_fit(&all, true, &weights, |index, parts, fit| {
+    wanted.each_fit(&all, &wanted.telling_words(&weights), &weights, |index, parts, fit| {
         let likeness = wanted.likeness(&parts, fit, names.get(index).copied(), &weights).likeness;
         if likeness >= LEAST_LIKENESS {
             found.push((likeness, index));
@@ -213,11 +215,10 @@ impl Wanted {
         self.letters.len() <= FEW_LETTERS
     }
 
-    /// What the names have that are near, but for misspellings of a short one.
-    fn traits(&self, weights: &Weights<'_>) -> Vec<Trait> {
+    /// The words of names that are near, but for misspellings of a short one.
+    fn telling_words(&self, weights: &Weights<'_>) -> Vec<Word> {
         let telling = weights.telling.iter().filter_map(|index| self.words.get(*index));
-        let of_words = telling.flat_map(|word| [Trait::Word(*word), Trait::Related(*word)]);
-        of_words.chain(self.as_word.iter().map(|word| Trait::Word(*word))).collect()
+        telling.chain(&self.as_word).copied().collect()
     }
 
     /// What files have that have the wanted name as a heading; nothing for a name that is too short.
@@ -237,8 +238,8 @@ impl Wanted {
     }
 
     /// Adds the files with a name that is near enough, or would be if the file lies near the link.
-    fn names_in(&self, rows: &NameRows, have_words: bool, weights: &Weights<'_>, found: &mut Vec<Nearest>) {
-        self.each_fit(rows.parts(), have_words, weights, |index, parts, fit| {
+    fn names_in(&self, rows: &NameRows, words: &[Word], weights: &Weights<'_>, found: &mut Vec<Nearest>) {
+        self.each_fit(rows.parts(), words, weights, |index, parts, fit| {
             let Some((row, kind)) = rows.at(index) else { return };
             let name = row.names().find(|(one, _)| *one == kind).map(|(_, name)| name);
             let Likeness { likeness, is_misspelling } = self.likeness(&parts, fit, name, weights);
@@ -249,22 +250,17 @@ impl Wanted {
         });
     }
 
-    /// Calls `take` with each name that may be near enough and what it has in common with what is wanted.
+    /// Calls `take` with each name that may be near enough and what it has in common with what is wanted. Of the
+    /// names of a long one, only those with one of these words are looked at.
     fn each_fit<'a>(
         &self,
         all: &'a PartsOfNames,
-        have_words: bool,
+        words: &[Word],
         weights: &Weights<'_>,
         mut take: impl FnMut(usize, NameParts<'a>, Fit),
     ) {
         let mut sharing = Vec::new();
-        for held in have_words.then(|| self.traits(weights)).into_iter().flatten() {
-            match held {
-                Trait::Word(word) => sharing.extend(all.with_word(word)),
-                Trait::Related(word) => sharing.extend(all.with_related(word)),
-                Trait::Heading(_) => {}
-            }
-        }
+        words.iter().for_each(|word| sharing.extend(all.with_word(*word)));
         sharing.sort_unstable();
         sharing.dedup();
         let mut sharing = sharing.into_iter().peekable();

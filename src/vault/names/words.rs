@@ -43,9 +43,9 @@ impl Word {
         self.stem
     }
 
-    /// Returns the hash of the first letters, which related words share; `None` for a short word.
-    pub fn start(self) -> Option<u32> {
-        (self.start != 0).then_some(self.start)
+    /// Returns the hash that equal and related words share.
+    pub fn common_hash(self) -> u32 {
+        if self.start == 0 { self.stem } else { !self.start }
     }
 
     /// Returns whether two different words start with the same letters.
@@ -134,10 +134,14 @@ pub struct NameParts<'a> {
 pub struct PartsOfNames {
     names: Box<[OneName]>,
     words: Box<[Word]>,
-    /// The places of the words, sorted by their stems, and of those that have one, by their starts.
-    by_stem: Box<[u32]>,
-    by_start: Box<[u32]>,
+    /// For each word, the highest bits of its common hash and, in the [`INDEX_BITS`] below them, the index of
+    /// its name; sorted.
+    by_word: Box<[u32]>,
 }
+
+/// Names with higher indices than these bits hold are not found by their words: among a few files there are
+/// never so many.
+const INDEX_BITS: u32 = 20;
 
 #[derive(Clone, Copy, Debug)]
 struct OneName {
@@ -171,45 +175,43 @@ impl PartsOfNames {
         Some(NameParts { words, letters: name.letters, length: name.length as usize })
     }
 
-    /// Returns the indices of the names with a word, in any form of it, once for each time. Found by bisection.
+    /// Returns the indices of the names with words that are equal or related to this one, and of a few others;
+    /// some more than once. Mostly, two or three places of memory are read.
     pub fn with_word(&self, word: Word) -> impl Iterator<Item = usize> {
-        self.with(&self.by_stem, word.stem, |word| word.stem)
-    }
-
-    /// Returns the indices of the names with words that start like one, itself included, once for each time.
-    /// Found by bisection.
-    pub fn with_related(&self, word: Word) -> impl Iterator<Item = usize> {
-        let starts = if word.start == 0 { &[] } else { &*self.by_start };
-        self.with(starts, word.start, |word| word.start)
-    }
-
-    fn with(&self, sorted: &[u32], hash: u32, hash_of: fn(Word) -> u32) -> impl Iterator<Item = usize> {
-        let hash_at = move |place: u32| self.words.get(place as usize).map_or(0, |word| hash_of(*word));
-        let first = sorted.partition_point(|place| hash_at(*place) < hash);
-        let from_first = sorted.get(first..).unwrap_or_default().iter();
-        let places = from_first.take_while(move |place| hash_at(**place) == hash);
-        places.map(|place| self.names.partition_point(|name| name.end <= *place))
+        let bits = word.common_hash() >> INDEX_BITS;
+        let is_before = |place: usize| self.by_word.get(place).is_some_and(|one| one >> INDEX_BITS < bits);
+        // Hashes are spread evenly, so it is near.
+        let mut first = (self.by_word.len() * bits as usize) >> (u32::BITS - INDEX_BITS);
+        while first > 0 && !is_before(first - 1) {
+            first -= 1;
+        }
+        while is_before(first) {
+            first += 1;
+        }
+        let from_first = self.by_word.get(first..).unwrap_or_default().iter();
+        let having = from_first.take_while(move |one| **one >> INDEX_BITS == bits);
+        having.map(|one| (one & ((1 << INDEX_BITS) - 1)) as usize)
     }
 }
 
 impl<'a> FromIterator<&'a str> for PartsOfNames {
     fn from_iter<T: IntoIterator<Item = &'a str>>(texts: T) -> Self {
-        let (mut names, mut words) = (Vec::new(), Vec::new());
+        let (mut names, mut words, mut by_word) = (Vec::new(), Vec::new(), Vec::new());
         let narrow = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        for name in texts {
-            each_stem(name, |stem| words.push(Word::new(stem)));
+        for (index, name) in texts.into_iter().enumerate() {
+            let index = Some(narrow(index)).filter(|index| index.checked_shr(INDEX_BITS) == Some(0));
+            each_stem(name, |stem| {
+                let word = Word::new(stem);
+                let bits = word.common_hash() >> INDEX_BITS << INDEX_BITS;
+                by_word.extend(index.map(|index| bits | index));
+                words.push(word);
+            });
             let loose = loose(name);
             let length = narrow(loose.chars().count());
             names.push(OneName { letters: Letters::wanted(&loose), length, end: narrow(words.len()) });
         }
-        let sorted = |hash_of: fn(&Word) -> u32| {
-            let hashed = words.iter().zip(0_u32..).map(|(word, place)| (hash_of(word), place));
-            let mut places: Vec<(u32, u32)> = hashed.filter(|(hash, _)| *hash != 0).collect();
-            places.sort_unstable();
-            places.into_iter().map(|(_, place)| place).collect()
-        };
-        let (by_stem, by_start) = (sorted(|word| word.stem), sorted(|word| word.start));
-        PartsOfNames { names: names.into(), words: words.into(), by_stem, by_start }
+        by_word.sort_unstable();
+        PartsOfNames { names: names.into(), words: words.into(), by_word: by_word.into() }
     }
 }
 
@@ -259,12 +261,16 @@ mod tests {
 
     #[test]
     fn names_are_found_by_their_words() {
-        let all = PartsOfNames::from_iter(["Meditations", "", "on meditation", "one and one", "mind"]);
-        let word = |word: &str| Word::new(word);
-        assert_eq!(all.with_word(word("meditation")).collect::<Vec<_>>(), [0, 2]);
-        assert_eq!(all.with_word(word("one")).collect::<Vec<_>>(), [3, 3]);
-        assert_eq!(all.with_word(word("two")).count(), 0);
-        assert_eq!(all.with_related(word("meditative")).collect::<Vec<_>>(), [0, 2]);
-        assert_eq!(all.with_related(word("mind")).count(), 0);
+        let texts = ["Meditations", "", "on meditative mind", "one and one", "mind"];
+        let all = PartsOfNames::from_iter(texts);
+        for word in ["meditation", "one", "mind", "two", "mindful"].map(Word::new) {
+            let held = |word: &Word, of: &Word| word == of || word.is_related_to(*of);
+            let having = |(index, parts): (usize, NameParts<'_>)| {
+                parts.words.iter().any(|one| held(one, &word)).then_some(index)
+            };
+            let mut found: Vec<_> = all.with_word(word).collect();
+            found.dedup();
+            assert_eq!(found, all.iter().enumerate().filter_map(having).collect::<Vec<_>>());
+        }
     }
 }

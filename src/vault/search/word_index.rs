@@ -9,10 +9,8 @@ pub(crate) const INDEXED_GROUPS: usize = 256;
 /// Something that the names of a group, or its headings, have.
 #[derive(Clone, Copy, Debug)]
 pub enum Trait {
-    /// A word, in any form of it.
+    /// A word that is equal or related to this one.
     Word(Word),
-    /// A word that starts like this one.
-    Related(Word),
     /// A heading whose name has this key.
     Heading(Key),
 }
@@ -90,19 +88,12 @@ impl WordIndex {
     pub(crate) fn add(&mut self, group: usize, rows: &NameRows) {
         self.counts.add(rows.parts().words());
         for word in rows.parts().words() {
-            self.insert(group, Trait::Word(*word));
-            self.insert(group, Trait::Related(*word));
+            self.insert(group, word.common_hash());
         }
-        rows.heading_keys().for_each(|key| self.insert_hash(group, hash_of_heading(key)));
+        rows.heading_keys().for_each(|key| self.insert(group, hash_of_heading(key)));
     }
 
-    fn insert(&mut self, group: usize, held: Trait) {
-        if let Some(hash) = held.hash() {
-            self.insert_hash(group, hash);
-        }
-    }
-
-    fn insert_hash(&mut self, group: usize, hash: u32) {
+    fn insert(&mut self, group: usize, hash: u32) {
         for bucket in buckets(hash) {
             let bits = self.groups.get_mut(bucket).and_then(|groups| groups.get_mut(group / 64));
             if let Some(bits) = bits {
@@ -119,11 +110,10 @@ impl WordIndex {
 }
 
 impl Trait {
-    fn hash(self) -> Option<u32> {
+    fn hash(self) -> u32 {
         match self {
-            Trait::Word(word) => Some(word.stem()),
-            Trait::Related(word) => word.start().map(|start| !start),
-            Trait::Heading(key) => Some(hash_of_heading(key.short())),
+            Trait::Word(word) => word.common_hash(),
+            Trait::Heading(key) => hash_of_heading(key.short()),
         }
     }
 }
@@ -141,7 +131,7 @@ fn buckets(hash: u32) -> [usize; 2] {
 impl GroupSet {
     /// Returns the groups of some indices that may have one of these traits.
     pub(crate) fn with_any<'a>(indices: impl Iterator<Item = &'a WordIndex>, traits: &[Trait]) -> GroupSet {
-        let hashes: Vec<u32> = traits.iter().filter_map(|held| held.hash()).collect();
+        let hashes: Vec<u32> = traits.iter().map(|held| held.hash()).collect();
         let with_any = |index: &WordIndex| {
             hashes.iter().fold(Groups::default(), |mut all, hash| {
                 all.iter_mut().zip(index.with(*hash)).for_each(|(all, one)| *all |= one);
