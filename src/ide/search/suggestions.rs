@@ -250,8 +250,8 @@ impl Wanted {
         });
     }
 
-    /// Calls `take` with each name that may be near enough and what it has in common with what is wanted. Of the
-    /// names of a long one, only those with one of these words are looked at.
+    /// Calls `take` with each name that may be near enough and what it has in common with what is wanted. Of
+    /// the names of a long one, only those with one of these words are looked at.
     fn each_fit<'a>(
         &self,
         all: &'a PartsOfNames,
@@ -276,8 +276,8 @@ impl Wanted {
         }
     }
 
-    /// Returns what a name has in common with what is wanted; `None` if it is not near, wherever it lies. Of its
-    /// words, these are compared.
+    /// Returns what a name has in common with what is wanted; `None` if it is not near, wherever it lies. Of
+    /// its words, these are compared.
     fn fit(&self, parts: &NameParts<'_>, words: &[Word], weights: &Weights<'_>) -> Option<Fit> {
         if parts.length == 0 {
             return None;
@@ -434,8 +434,8 @@ impl Weights<'_> {
         known.unwrap_or_else(|| weight_of(with_word, self.names))
     }
 
-    /// Returns the weight of the wanted words that are the same and that have kin, a bit each; and how much of
-    /// what is wanted that is.
+    /// Returns the weight of the wanted words that are the same and that have kin, a bit each; and how much
+    /// of what is wanted that is.
     fn in_common(&self, same: u32, kin: u32) -> (f64, f64) {
         let counted = |index: usize| match 1_u32 << index {
             bit if same & bit != 0 => 1.0,

@@ -79,8 +79,8 @@ pub(crate) struct Files {
     count: usize,
 }
 
-/// The index of the words of some neighbouring leaves. To build it anew after each change would be slow, so it
-/// stays, with what of it is out of date.
+/// The index of the words of some neighbouring leaves. To build it anew after each change would be slow, so
+/// it stays, with what of it is out of date.
 #[derive(Clone, Debug, Default)]
 struct IndexedLeaves {
     index: Memo<WordIndex>,
@@ -157,8 +157,8 @@ impl Files {
         Some(self.rows.get(leaf)?.get_or_init(|| NameRows::new(ids.filter_map(names))))
     }
 
-    /// Returns how many names have each word. Counted on the first call after a file has changed, in time that
-    /// hardly depends on the number of files.
+    /// Returns how many names have each word. Counted on the first call after a file has changed, in time
+    /// that hardly depends on the number of files.
     pub(crate) fn word_counts(&self) -> &WordCounts {
         self.word_counts.get_or_init(|| {
             let mut all = WordCounts::default();

@@ -103,14 +103,15 @@ impl Snapshot {
         self.files.word_counts()
     }
 
-    /// Returns the groups of [`Snapshot::name_rows`] whose names or headings have one of these traits, and a few
-    /// others.
+    /// Returns the groups of [`Snapshot::name_rows`] whose names or headings have one of these traits, and a
+    /// few others.
     pub fn groups_with_any(&self, traits: &[Trait]) -> GroupSet {
         self.need_names();
         self.files.leaves_with_any(traits)
     }
 
-    /// Builds all that [`Snapshot::name_rows`], [`Snapshot::word_counts`] and [`Snapshot::unresolved`] return.
+    /// Builds all that [`Snapshot::name_rows`], [`Snapshot::word_counts`] and [`Snapshot::unresolved`]
+    /// return.
     pub fn prepare_search(&self) {
         in_parts(self.name_rows_count(), 64, |groups| groups.for_each(|group| _ = self.name_rows(group)));
         self.word_counts();

@@ -175,8 +175,8 @@ impl PartsOfNames {
         Some(NameParts { words, letters: name.letters, length: name.length as usize })
     }
 
-    /// Returns the indices of the names with words that are equal or related to this one, and of a few others;
-    /// some more than once. Mostly, two or three places of memory are read.
+    /// Returns the indices of the names with words that are equal or related to this one, and of a few
+    /// others; some more than once. Mostly, two or three places of memory are read.
     pub fn with_word(&self, word: Word) -> impl Iterator<Item = usize> {
         let bits = word.common_hash() >> INDEX_BITS;
         let is_before = |place: usize| self.by_word.get(place).is_some_and(|one| one >> INDEX_BITS < bits);

@@ -1,5 +1,5 @@
-//! Search over the names of a vault: the rows that completion and symbols search, an index of their words, and
-//! the names in running text.
+//! Search over the names of a vault: the rows that completion and symbols search, an index of their words,
+//! and the names in running text.
 
 mod name_matcher;
 mod name_rows;

@@ -15,8 +15,8 @@ pub enum Trait {
     Heading(Key),
 }
 
-/// How many times names have each word, by the lowest bits of its hash: a rare word that is taken for a common one
-/// now and then only weighs less.
+/// How many times names have each word, by the lowest bits of its hash: a rare word that is taken for a
+/// common one now and then only weighs less.
 #[derive(Debug)]
 pub struct WordCounts(Box<[u32]>);
 
