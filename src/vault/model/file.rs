@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::vault::model::Note;
+use crate::vault::model::leaf_rows::LeafRows;
 use crate::vault::names::{FileId, PersistentVec, VaultPath};
 use crate::vault::search::{
     FileNames, GroupSet, INDEXED_GROUPS, NameRows, SearchNames, Trait, WordCounts, WordIndex,
@@ -72,7 +73,7 @@ const LEAF: usize = 64;
 pub(crate) struct Files {
     slots: PersistentVec<Option<File>, LEAF>,
     /// The rows of each leaf of files.
-    rows: PersistentVec<Memo<NameRows>, 64>,
+    rows: PersistentVec<Arc<LeafRows>, 64>,
     /// The words in the names of some leaves each, and how many there are in all.
     words: PersistentVec<IndexedLeaves, 64>,
     word_counts: Memo<WordCounts>,
@@ -85,7 +86,7 @@ pub(crate) struct Files {
 struct IndexedLeaves {
     index: Memo<WordIndex>,
     /// The leaves that have changed since it was built, with their rows of that time.
-    changed: Vec<(usize, Memo<NameRows>)>,
+    changed: Vec<(usize, Arc<LeafRows>)>,
 }
 
 /// With more changed leaves than this, the index is built anew.
@@ -127,7 +128,7 @@ impl Files {
         if id == self.next_id() {
             self.slots.push(None);
         }
-        self.forget(Files::leaf_of(id));
+        self.forget(id);
         let slot = self.slots.get_mut(id.index())?;
         self.count += usize::from(file.is_some());
         let before = std::mem::replace(slot, file);
@@ -145,7 +146,7 @@ impl Files {
         id.index() / LEAF
     }
 
-    /// Returns the rows of a leaf, built on the first call after one of its files has changed.
+    /// Returns the rows of a leaf. The first call after one of its files has changed builds those of that file.
     pub(crate) fn rows(&self, leaf: usize) -> Option<&NameRows> {
         let ids = (leaf * LEAF..(leaf + 1) * LEAF).map(FileId::new);
         let names = |id| {
@@ -154,7 +155,7 @@ impl Files {
             let read = file.note().map(|note| (&note.text, &note.parsed));
             Some(FileNames { id, path, names, read, is_note, is_open })
         };
-        Some(self.rows.get(leaf)?.get_or_init(|| NameRows::new(ids.filter_map(names))))
+        Some(self.rows.get(leaf)?.get_or_build(ids.filter_map(names)))
     }
 
     /// Returns how many names have each word. Counted on the first call after a file has changed, in time
@@ -184,7 +185,7 @@ impl Files {
         leaves
     }
 
-    fn word_indices(&self) -> impl Iterator<Item = (&WordIndex, &[(usize, Memo<NameRows>)])> {
+    fn word_indices(&self) -> impl Iterator<Item = (&WordIndex, &[(usize, Arc<LeafRows>)])> {
         self.words.iter().enumerate().map(|(part, leaves)| {
             let index = leaves.index.get_or_init(|| {
                 let mut index = WordIndex::default();
@@ -199,7 +200,9 @@ impl Files {
         })
     }
 
-    fn forget(&mut self, leaf: usize) {
+    /// Forgets what depends on a file.
+    fn forget(&mut self, id: FileId) {
+        let leaf = Files::leaf_of(id);
         if leaf == self.rows.len() {
             self.rows.push(Arc::default());
         }
@@ -209,7 +212,7 @@ impl Files {
         let rows = self.rows.get_mut(leaf);
         if let Some((rows, words)) = rows.zip(self.words.get_mut(leaf / INDEXED_GROUPS)) {
             words.leaf_changes(leaf, rows);
-            forget(rows);
+            LeafRows::change(rows, id);
         }
         forget(&mut self.word_counts);
     }
@@ -217,12 +220,55 @@ impl Files {
 
 impl IndexedLeaves {
     /// Called before the rows of a leaf are forgotten.
-    fn leaf_changes(&mut self, leaf: usize, rows: &Memo<NameRows>) {
+    fn leaf_changes(&mut self, leaf: usize, rows: &Arc<LeafRows>) {
         if self.index.get().is_none() || self.changed.len() >= MAX_CHANGED {
             forget(&mut self.index);
             self.changed.clear();
         } else if self.changed.iter().all(|(changed, _)| *changed != leaf) {
             self.changed.push((leaf, Arc::clone(rows)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_and_counts_are_those_of_the_files_after_every_change() {
+        let file = |number: usize, text: &str| {
+            let path = VaultPath::resolve("", &format!("{}/Note {number}.md", number % 3)).unwrap();
+            Some(File::new(path, Content::Note(Arc::new(Note::new(text)))))
+        };
+        let texts = [
+            "# Title\n\n## Stone and Über\n\n#tag #b\n",
+            "---\naliases: [one, two words]\nvideoId: Rxmv7rT9leg\n---\n# T\n",
+            "",
+            "## A\n\n## B b\n",
+        ];
+        let mut files = Files::default();
+        let mut earlier = Vec::new();
+        for step in 0..600_usize {
+            let id = FileId::new(if step < 100 { step } else { step * 37 % 100 });
+            let text = texts[step / 7 % 4].replace("Stone", &format!("Stone{step}"));
+            files.set(id, if step % 11 == 10 { None } else { file(step, &text) });
+            if step % 3 != 0 {
+                continue;
+            }
+            let mut anew = Files::default();
+            for index in 0..files.slots.len() {
+                anew.set(FileId::new(index), files.slots.get(index).cloned().flatten());
+            }
+            for leaf in 0..files.leaf_count() {
+                assert_eq!(format!("{:?}", files.rows(leaf)), format!("{:?}", anew.rows(leaf)), "{step}");
+            }
+            assert_eq!(format!("{:?}", files.word_counts()), format!("{:?}", anew.word_counts()), "{step}");
+            if step % 50 == 0 {
+                earlier.push((files.clone(), format!("{:?}", files.rows(0))));
+            }
+        }
+        for (files, rows) in earlier {
+            assert_eq!(format!("{:?}", files.rows(0)), rows, "a snapshot never changes");
         }
     }
 }

@@ -6,6 +6,7 @@ mod change;
 mod coverage;
 mod file;
 mod inbound_links;
+mod leaf_rows;
 mod link_conventions;
 mod needs;
 mod note;

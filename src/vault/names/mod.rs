@@ -61,4 +61,5 @@ pub use path::{
 };
 pub(crate) use persistent_vec::PersistentVec;
 pub(crate) use shard::{Entry, Filing, Role};
+pub(crate) use words::PartsBuilder;
 pub use words::{KeyWord, NameParts, PartsOfNames, Word, key_words};

@@ -195,24 +195,59 @@ impl PartsOfNames {
 }
 
 impl<'a> FromIterator<&'a str> for PartsOfNames {
-    fn from_iter<T: IntoIterator<Item = &'a str>>(texts: T) -> Self {
-        let (mut names, mut words, mut by_word) = (Vec::new(), Vec::new(), Vec::new());
-        let narrow = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        for (index, name) in texts.into_iter().enumerate() {
-            let index = Some(narrow(index)).filter(|index| index.checked_shr(INDEX_BITS) == Some(0));
-            each_stem(name, |stem| {
-                let word = Word::new(stem);
-                let bits = word.common_hash() >> INDEX_BITS << INDEX_BITS;
-                by_word.extend(index.map(|index| bits | index));
-                words.push(word);
-            });
-            let loose = loose(name);
-            let length = narrow(loose.chars().count());
-            names.push(OneName { letters: Letters::wanted(&loose), length, end: narrow(words.len()) });
+    fn from_iter<T: IntoIterator<Item = &'a str>>(names: T) -> Self {
+        let mut builder = PartsBuilder::default();
+        names.into_iter().for_each(|name| builder.push(name));
+        builder.build()
+    }
+}
+
+/// Collects the parts of names one after another.
+#[derive(Debug, Default)]
+pub(crate) struct PartsBuilder {
+    names: Vec<OneName>,
+    words: Vec<Word>,
+}
+
+impl PartsBuilder {
+    /// Adds the parts of a name.
+    pub(crate) fn push(&mut self, name: &str) {
+        each_stem(name, |stem| self.words.push(Word::new(stem)));
+        let loose = loose(name);
+        self.names.push(OneName {
+            letters: Letters::wanted(&loose),
+            length: narrow(loose.chars().count()),
+            end: narrow(self.words.len()),
+        });
+    }
+
+    /// Adds the parts of a name as they were built before.
+    pub(crate) fn push_parts(&mut self, parts: NameParts<'_>) {
+        self.words.extend_from_slice(parts.words);
+        let NameParts { letters, length, .. } = parts;
+        self.names.push(OneName { letters, length: narrow(length), end: narrow(self.words.len()) });
+    }
+
+    /// Returns how many names there are.
+    pub(crate) fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    pub(crate) fn build(self) -> PartsOfNames {
+        let mut by_word = Vec::with_capacity(self.words.len());
+        let mut start = 0;
+        for (name, index) in self.names.iter().zip(0..1 << INDEX_BITS) {
+            let words = self.words.get(start..name.end as usize).unwrap_or_default();
+            start = name.end as usize;
+            by_word.extend(words.iter().map(|word| word.common_hash() >> INDEX_BITS << INDEX_BITS | index));
         }
         by_word.sort_unstable();
-        PartsOfNames { names: names.into(), words: words.into(), by_word: by_word.into() }
+        PartsOfNames { names: self.names.into(), words: self.words.into(), by_word: by_word.into() }
     }
+}
+
+fn narrow(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

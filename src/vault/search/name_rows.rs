@@ -11,7 +11,9 @@ use rustc_hash::FxHashSet;
 
 use crate::syntax::Parsed;
 use crate::text::Text;
-use crate::vault::names::{FileId, Initials, Key, Letters, PartsOfNames, VaultPath, searchable};
+use crate::vault::names::{
+    FileId, Initials, Key, Letters, PartsBuilder, PartsOfNames, VaultPath, searchable,
+};
 use crate::vault::search::search_names::{NameKind, SearchNames, names_in};
 
 /// How many letters of the id of a video are kept with a name.
@@ -39,7 +41,7 @@ pub struct NameRows {
     text: Box<str>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Row {
     /// The letters of all headings, and of all tags with their `#`.
     heading_letters: Letters,
@@ -102,65 +104,123 @@ pub struct SearchHeading<'a> {
     pub initials: Initials,
 }
 
-impl NameRows {
-    /// Builds the rows of some files, in order. Linear in their names, headings and tags.
-    pub(crate) fn new<'a>(files: impl Iterator<Item = FileNames<'a>>) -> NameRows {
-        let (mut letters, mut rows) = (Vec::new(), Vec::new());
-        let (mut heading_letters, mut headings) = (Vec::new(), Vec::new());
-        let (mut all_names, mut text) = (String::new(), String::new());
-        let (mut heading_keys, mut named) = (Vec::new(), Vec::new());
-        for FileNames { id, path, names, read, is_note, is_open } in files {
-            let parsed = read.map(|(_, parsed)| parsed);
-            let lines = names.lines();
-            let stem = lines.split('\n').next().unwrap_or_default();
-            let stem_end = end_of(&all_names) + end_of(stem);
-            all_names.push_str(lines);
-            named.extend(lines.split('\n'));
-            let tags = read.map(|(text, parsed)| tag_lines(text, parsed)).unwrap_or_default();
-            text.push_str(&tags);
-            let tags_end = end_of(&text);
-            let mut all_letters = Letters::default();
-            for name in parsed.into_iter().flat_map(searched_headings) {
-                text.push_str(&name);
-                let letters = Letters::held(&name);
-                all_letters = all_letters.and(letters);
-                heading_letters.push(letters);
-                heading_keys.push(Key::name(&name).short());
-                headings.push(HeadingRow { initials: Initials::of_words(&name), end: end_of(&text) });
-            }
-            let video = parsed.and_then(Parsed::video).map(|video| video_letters(&video.value));
-            letters.push(Letters::held(lines));
-            let of_each = |of: fn(&str) -> Initials| {
-                lines.split('\n').fold(Initials::default(), |all, name| all.and(of(name)))
-            };
-            rows.push(Row {
-                heading_letters: all_letters,
-                tag_letters: Letters::held("#").and(Letters::held(&tags)),
-                folder: Key::path(path.folder()),
-                id,
-                initials: of_each(Initials::of_words),
-                first_letters: of_each(Initials::first),
-                stem_end,
-                names_end: end_of(&all_names),
-                parts_end: u32::try_from(named.len()).unwrap_or(u32::MAX),
-                tags_end,
-                text_end: end_of(&text),
-                headings_end: u32::try_from(headings.len()).unwrap_or(u32::MAX),
-                video: video.unwrap_or_default(),
-                is_note,
-                is_open,
-            });
+/// Rows that are being built.
+#[derive(Default)]
+struct Builder {
+    letters: Vec<Letters>,
+    files: Vec<Row>,
+    heading_letters: Vec<Letters>,
+    heading_keys: Vec<u16>,
+    headings: Vec<HeadingRow>,
+    names: String,
+    parts: PartsBuilder,
+    text: String,
+}
+
+impl Builder {
+    fn add(&mut self, FileNames { id, path, names, read, is_note, is_open }: FileNames<'_>) {
+        let parsed = read.map(|(_, parsed)| parsed);
+        let lines = names.lines();
+        let stem = lines.split('\n').next().unwrap_or_default();
+        let stem_end = end_of(&self.names) + end_of(stem);
+        self.names.push_str(lines);
+        lines.split('\n').for_each(|name| self.parts.push(name));
+        let tags = read.map(|(text, parsed)| tag_lines(text, parsed)).unwrap_or_default();
+        self.text.push_str(&tags);
+        let tags_end = end_of(&self.text);
+        let mut all_letters = Letters::default();
+        for name in parsed.into_iter().flat_map(searched_headings) {
+            self.text.push_str(&name);
+            let letters = Letters::held(&name);
+            all_letters = all_letters.and(letters);
+            self.heading_letters.push(letters);
+            self.heading_keys.push(Key::name(&name).short());
+            self.headings.push(HeadingRow { initials: Initials::of_words(&name), end: end_of(&self.text) });
         }
+        let video = parsed.and_then(Parsed::video).map(|video| video_letters(&video.value));
+        self.letters.push(Letters::held(lines));
+        let of_each = |of: fn(&str) -> Initials| {
+            lines.split('\n').fold(Initials::default(), |all, name| all.and(of(name)))
+        };
+        self.files.push(Row {
+            heading_letters: all_letters,
+            tag_letters: Letters::held("#").and(Letters::held(&tags)),
+            folder: Key::path(path.folder()),
+            id,
+            initials: of_each(Initials::of_words),
+            first_letters: of_each(Initials::first),
+            stem_end,
+            names_end: end_of(&self.names),
+            parts_end: narrow(self.parts.len()),
+            tags_end,
+            text_end: end_of(&self.text),
+            headings_end: narrow(self.headings.len()),
+            video: video.unwrap_or_default(),
+            is_note,
+            is_open,
+        });
+    }
+
+    /// Adds a file as it was in other rows.
+    fn add_row(&mut self, NameRow { rows, row, index }: NameRow<'_>) {
+        let before = rows.before(index);
+        let start = |end: fn(&Row) -> u32| before.map_or(0, end);
+        let (names, text) = (start(|row| row.names_end), start(|row| row.text_end));
+        let (parts, headings) = (start(|row| row.parts_end), start(|row| row.headings_end));
+        let (names_start, text_start) = (end_of(&self.names), end_of(&self.text));
+        let moved = |end: u32| end - text + text_start;
+        self.names.push_str(slice(&rows.names, names, row.names_end));
+        self.text.push_str(slice(&rows.text, text, row.text_end));
+        let of_parts = (parts as usize..row.parts_end as usize).filter_map(|part| rows.parts.get(part));
+        of_parts.for_each(|parts| self.parts.push_parts(parts));
+        let of_headings = headings as usize..row.headings_end as usize;
+        let letters = rows.heading_letters.get(of_headings.clone());
+        self.heading_letters.extend_from_slice(letters.unwrap_or_default());
+        self.heading_keys.extend_from_slice(rows.heading_keys.get(of_headings.clone()).unwrap_or_default());
+        let of_headings = rows.headings.get(of_headings).unwrap_or_default().iter();
+        self.headings.extend(of_headings.map(|heading| HeadingRow { end: moved(heading.end), ..*heading }));
+        self.letters.extend(rows.letters.get(index));
+        self.files.push(Row {
+            stem_end: row.stem_end - names + names_start,
+            names_end: end_of(&self.names),
+            parts_end: narrow(self.parts.len()),
+            tags_end: moved(row.tags_end),
+            text_end: end_of(&self.text),
+            headings_end: narrow(self.headings.len()),
+            ..*row
+        });
+    }
+
+    fn build(self) -> NameRows {
         NameRows {
-            letters: letters.into(),
-            files: rows.into(),
-            heading_letters: heading_letters.into(),
-            heading_keys: heading_keys.into(),
-            headings: headings.into(),
-            names: all_names.into(),
-            parts: named.into_iter().collect(),
-            text: text.into(),
+            letters: self.letters.into(),
+            files: self.files.into(),
+            heading_letters: self.heading_letters.into(),
+            heading_keys: self.heading_keys.into(),
+            headings: self.headings.into(),
+            names: self.names.into(),
+            parts: self.parts.build(),
+            text: self.text.into(),
         }
+    }
+}
+
+impl NameRows {
+    /// Builds the rows of some files, in order. Those of files that were in other rows and have not changed
+    /// since are copied, which is far quicker.
+    pub(crate) fn new<'a>(
+        files: impl Iterator<Item = FileNames<'a>>,
+        before: Option<&NameRows>,
+        has_changed: impl Fn(FileId) -> bool,
+    ) -> NameRows {
+        let mut builder = Builder::default();
+        for file in files {
+            match before.and_then(|before| before.get(file.id)).filter(|row| !has_changed(row.id())) {
+                Some(row) => builder.add_row(row),
+                None => builder.add(file),
+            }
+        }
+        builder.build()
     }
 
     /// Returns the file with this id, if it is among these.
@@ -339,5 +399,9 @@ fn video_letters(video: &str) -> [u8; VIDEO_LETTERS] {
 }
 
 fn end_of(text: &str) -> u32 {
-    u32::try_from(text.len()).unwrap_or(u32::MAX)
+    narrow(text.len())
+}
+
+fn narrow(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
