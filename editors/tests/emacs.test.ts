@@ -22,7 +22,7 @@ async function start(vault: string, file: string, line: number, column: number):
   writeNote(vault, '.vaultls.toml', '');
   const command = [installed('terminal', 'bin', 'emacs'), '-nw', `+${line}:${column}`, file];
   emacs = new Terminal({ command, folder: vault, home });
-  await emacs.shows(/Flymake\[\d+ [1-9]/); // something is marked: the vault has been read
+  await emacs.shows(/Flymake\[\d+ [1-9]/); // something is marked: the server answers
 }
 
 test('broken links are marked, and the mark goes with its cause', async () => {
@@ -45,6 +45,7 @@ test('a note created by another program fixes the links to it', async () => {
 
 test('M-. jumps to the note, C-h . previews it', async () => {
   await start(seedVault(), 'faults/missing_targets.md', 7, 14);
+  await emacs.shows('Flymake[0 13]'); // those that only a vault can have that has been read as a whole
   emacs.press('Right');
   await emacs.shows(/^Tour of the faults$/m); // the first line of the preview, below the text
   emacs.press('C-h', '.');
