@@ -146,7 +146,8 @@ impl Files {
         id.index() / LEAF
     }
 
-    /// Returns the rows of a leaf. The first call after one of its files has changed builds those of that file.
+    /// Returns the rows of a leaf. The first call after one of its files has changed builds those of that
+    /// file.
     pub(crate) fn rows(&self, leaf: usize) -> Option<&NameRows> {
         let ids = (leaf * LEAF..(leaf + 1) * LEAF).map(FileId::new);
         let names = |id| {
