@@ -218,13 +218,15 @@ impl Documents {
     /// `didClose`: the text on disk counts again, and is read again.
     pub(crate) fn close(&self, params: &DidCloseTextDocumentParams) {
         let uri = &params.text_document.uri;
-        let removed = lock(&self.open).remove(&DocumentKey::of(uri));
-        let Some(Document { vault, path, .. }) = removed else {
+        let mut documents = lock(&self.open);
+        let Some(Document { vault, path, .. }) = documents.remove(&DocumentKey::of(uri)) else {
+            drop(documents);
             self.client.log(format!("closed without being open: {}", uri.as_str()));
             return;
         };
         vault.set_client_uri(&path, None);
         let applied = vault.apply(Change::Closed { path: path.clone() });
+        drop(documents);
         if let Some(root) = &vault.root {
             vault.send(VaultTask::Paths(vec![disk::to_disk_path(root, &path)]));
         }
