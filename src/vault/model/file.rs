@@ -90,7 +90,7 @@ struct IndexedLeaves {
 }
 
 /// With more changed leaves than this, the index is built anew.
-const MAX_CHANGED: usize = 48;
+const MAX_CHANGED: usize = if cfg!(test) { 1 } else { 48 };
 
 /// What was computed from files when it was first asked for. A change of one of them forgets it, in this
 /// snapshot alone.
