@@ -1,6 +1,7 @@
 //! Finding things by parts of their names: fuzzy matching, workspace symbols, suggestions for a broken name.
 
 mod edit_distance;
+mod likeness;
 pub(crate) mod matching;
 #[cfg(test)]
 pub(crate) mod random_vault;

@@ -1,20 +1,17 @@
 //! Which names a broken link may have meant.
 //!
-//! Names are compared by their words, of which rare ones say more than common ones and order says nothing, by
-//! their letters, which finds misspellings, and by initials. What lies near the link counts a little more.
-
-use std::ops::RangeInclusive;
+//! Those whose names are most like what it says ([`likeness`](super::likeness)). What lies near the link
+//! counts a little more.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::vault::{
-    Cancel, Cancelled, File, FileId, Key, Letters, NameKind, NameParts, NameRows, NoteRef, PartsOfNames,
-    Resolution, Snapshot, Trait, Word, WordCounts, fold, folder_distance, in_parts, is_loosely,
-    last_component, loose, searchable, without_note_extension,
+    Cancel, Cancelled, File, FileId, NameKind, NameRows, NoteRef, PartsOfNames, Resolution, Snapshot, Trait,
+    Word, WordCounts, folder_distance, in_parts, is_loosely, last_component, without_note_extension,
 };
 
 use super::MANY_GROUPS;
-use super::edit_distance::edit_distance;
+use super::likeness::{Likeness, Wanted, Weights, ratio};
 
 /// How many files or names are worth showing.
 const AT_MOST: usize = 5;
@@ -25,27 +22,11 @@ const LEAST_LIKENESS: f64 = 0.36;
 /// Beside a name that is much more like it, the others are no help either.
 const LEAST_OF_BEST: f64 = 0.6;
 
-/// What a word counts that is not the same, but begins the same.
-const KIN: f64 = 0.7;
-
-/// How like a name is to its initials, and a note to a heading of it.
-const INITIALS: f64 = 0.9;
+/// How like a note is to a heading of it.
 const HEADING: f64 = 0.8;
-
-/// A target of more words than this is a text, and what it means stands at its beginning.
-const MOST_WORDS: usize = 32;
-
-/// More wrong letters are no misspelling; in a short name a quarter of its letters are too many already.
-const MOST_WRONG: usize = 6;
 
 /// Shorter headings are not looked for.
 const MIN_HEADING_LETTERS: usize = 4;
-
-/// A misspelling of a name with more letters than this has some of its words right.
-const FEW_LETTERS: usize = 16;
-
-/// How much of the target such words are.
-const LEAST_RIGHT: f64 = 0.25;
 
 /// A file that a broken link may have meant.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -70,8 +51,8 @@ pub enum NearestPart {
 }
 
 /// The files that a broken link of `source` with this target, decoded, may have meant, the likeliest first;
-/// empty if nothing is near enough to help. Never `source` itself. Looks at the words and letters of every
-/// name.
+/// empty if nothing is near enough to help. Never `source` itself. Looks at the names that have a telling
+/// word of the target; at the letters of every name if it is short.
 pub fn suggest_files(
     vault: &Snapshot,
     source: &NoteRef<'_>,
@@ -82,10 +63,11 @@ pub fn suggest_files(
     if wanted.letters.is_empty() {
         return Ok(Vec::new());
     }
-    let weights = Weights::new(vault.word_counts(), vault.file_count(), &wanted);
+    let weights =
+        Weights::new(vault.word_counts(), vault.file_count(), &wanted, LEAST_LIKENESS - MOST_NEARNESS);
     let words = wanted.telling_words(&weights);
     let with_words = vault.groups_with_any(&words.iter().copied().map(Trait::Word).collect::<Vec<_>>());
-    let with_headings = vault.groups_with_any(&wanted.heading());
+    let with_headings = vault.groups_with_any(&heading_trait(&wanted));
     let mut groups: Vec<usize> = (0..vault.name_rows_count()).collect();
     let is_searched = |group: usize| with_words.contains(group) || with_headings.contains(group);
     groups.retain(|group| wanted.is_short() || is_searched(*group));
@@ -95,10 +77,10 @@ pub fn suggest_files(
             cancel.check()?;
             let Some(rows) = vault.name_rows(*group) else { continue };
             if with_headings.contains(*group) {
-                wanted.headings_in(rows, &mut found);
+                headings_in(rows, &wanted, &mut found);
             }
             let words = if with_words.contains(*group) { &*words } else { &[] };
-            wanted.names_in(rows, words, &weights, &mut found);
+            names_in(rows, &wanted, words, &weights, &mut found);
         }
         Ok(found)
     });
@@ -142,7 +124,7 @@ pub(crate) fn suggest_names(names: &[&str], target: &str, cancel: &Cancel) -> Re
     let all: PartsOfNames = names.iter().copied().collect();
     let mut counts = WordCounts::default();
     counts.add(all.words());
-    let weights = Weights::new(&counts, names.len(), &wanted);
+    let weights = Weights::new(&counts, names.len(), &wanted, LEAST_LIKENESS);
     let mut found = Vec::new();
     cancel.check()?;
     wanted.each_fit(&all, &wanted.telling_words(&weights), &weights, |index, parts, fit| {
@@ -157,306 +139,39 @@ pub(crate) fn suggest_names(names: &[&str], target: &str, cancel: &Cancel) -> Re
     Ok(helpful.map(|(_, index)| index).take(AT_MOST).collect())
 }
 
-/// What a broken link says, ready to be compared with names.
-struct Wanted {
-    loose: String,
-    key: Key,
-    letters: Vec<char>,
-    mask: Letters,
-    /// The letters that a name has whose initials it is, in the singular.
-    least_mask: Letters,
-    /// The letters that a name has at most which is its initials, in the singular or plural.
-    most_mask: Letters,
-    /// The first of its words.
-    words: Vec<Word>,
-    initials: String,
-    /// Its initials as a name of one word, in the singular and plural.
-    as_word: Vec<Word>,
+/// What files have that have the wanted name as a heading; nothing for a name that is too short.
+fn heading_trait(wanted: &Wanted) -> Vec<Trait> {
+    let is_long = wanted.letters.len() >= MIN_HEADING_LETTERS;
+    is_long.then_some(Trait::Heading(wanted.key)).into_iter().collect()
 }
 
-/// What a name has in common with what is wanted.
-#[derive(Clone, Copy, Debug)]
-struct Fit {
-    /// The weight of the wanted words that it has, or has kin of; and how much of what is wanted that is.
-    in_common: f64,
-    right: f64,
-    /// How many letters may be wrong; `None` if more are for sure.
-    wrong: Option<usize>,
-    initials: Option<Initials>,
-}
-
-/// How like a name is to what is wanted.
-struct Likeness {
-    likeness: f64,
-    is_misspelling: bool,
-}
-
-impl Wanted {
-    fn new(name: &str) -> Wanted {
-        let loose = loose(name);
-        let mut words = Word::all_of(name);
-        words.truncate(MOST_WORDS);
-        let initials = initials(name);
-        let letters = loose.chars().collect();
-        let as_word = match INITIALS_OF_WORDS.contains(&words.len()) {
-            true => {
-                [in_singular(&initials), &format!("{}s", in_singular(&initials))].map(Word::all_of).concat()
-            }
-            false => Vec::new(),
-        };
-        let least_mask = Letters::wanted(in_singular(&loose));
-        let most_mask = Letters::wanted(&initials).and(Letters::wanted("s"));
-        let mask = Letters::wanted(&loose);
-        Wanted { key: Key::name(name), letters, mask, least_mask, most_mask, words, initials, as_word, loose }
-    }
-
-    /// Whether a misspelling of it may have no word right, so that every name has to be compared.
-    fn is_short(&self) -> bool {
-        self.letters.len() <= FEW_LETTERS
-    }
-
-    /// The words of names that are near, but for misspellings of a short one.
-    fn telling_words(&self, weights: &Weights<'_>) -> Vec<Word> {
-        let telling = weights.telling.iter().filter_map(|index| self.words.get(*index));
-        telling.chain(&self.as_word).copied().collect()
-    }
-
-    /// What files have that have the wanted name as a heading; nothing for a name that is too short.
-    fn heading(&self) -> Vec<Trait> {
-        let is_long = self.letters.len() >= MIN_HEADING_LETTERS;
-        is_long.then_some(Trait::Heading(self.key)).into_iter().collect()
-    }
-
-    /// Adds the files that have the wanted name as a heading.
-    fn headings_in(&self, rows: &NameRows, found: &mut Vec<Nearest>) {
-        for (row, heading) in rows.headings_with_key(self.key) {
-            if is_loosely(heading.name, &self.loose) {
-                let part = NearestPart::Heading(heading.index);
-                found.push(Nearest { file: row.id(), part, likeness: HEADING, is_misspelling: false });
-            }
-        }
-    }
-
-    /// Adds the files with a name that is near enough, or would be if the file lies near the link.
-    fn names_in(&self, rows: &NameRows, words: &[Word], weights: &Weights<'_>, found: &mut Vec<Nearest>) {
-        self.each_fit(rows.parts(), words, weights, |index, parts, fit| {
-            let Some((row, kind)) = rows.at(index) else { return };
-            let name = row.names().find(|(one, _)| *one == kind).map(|(_, name)| name);
-            let Likeness { likeness, is_misspelling } = self.likeness(&parts, fit, name, weights);
-            if likeness >= LEAST_LIKENESS - MOST_NEARNESS {
-                let part = NearestPart::Name(kind);
-                found.push(Nearest { file: row.id(), part, likeness, is_misspelling });
-            }
-        });
-    }
-
-    /// Calls `take` with each name that may be near enough and what it has in common with what is wanted. Of
-    /// the names of a long one, only those with one of these words are looked at.
-    fn each_fit<'a>(
-        &self,
-        all: &'a PartsOfNames,
-        words: &[Word],
-        weights: &Weights<'_>,
-        mut take: impl FnMut(usize, NameParts<'a>, Fit),
-    ) {
-        let mut sharing = Vec::new();
-        words.iter().for_each(|word| sharing.extend(all.with_word(*word)));
-        sharing.sort_unstable();
-        sharing.dedup();
-        let mut sharing = sharing.into_iter().peekable();
-        if self.is_short() {
-            for (index, parts) in all.iter().enumerate() {
-                let words = if sharing.next_if_eq(&index).is_some() { parts.words } else { &[] };
-                self.fit(&parts, words, weights).into_iter().for_each(|fit| take(index, parts, fit));
-            }
-        } else {
-            for (index, parts) in sharing.filter_map(|index| Some((index, all.get(index)?))) {
-                self.fit(&parts, parts.words, weights).into_iter().for_each(|fit| take(index, parts, fit));
-            }
-        }
-    }
-
-    /// Returns what a name has in common with what is wanted; `None` if it is not near, wherever it lies. Of
-    /// its words, these are compared.
-    fn fit(&self, parts: &NameParts<'_>, words: &[Word], weights: &Weights<'_>) -> Option<Fit> {
-        if parts.length == 0 {
-            return None;
-        }
-        let (mut same, mut kin) = (0_u32, 0_u32);
-        for word in words {
-            for (index, wanted) in self.words.iter().enumerate() {
-                same |= u32::from(wanted.stem() == word.stem()) << index;
-                kin |= u32::from(wanted.is_related_to(*word)) << index;
-            }
-        }
-        let (in_common, right) = if same | kin == 0 { (0.0, 0.0) } else { weights.in_common(same, kin) };
-        let has_right_words = right >= LEAST_RIGHT;
-        let wrong = (self.is_short() || has_right_words).then(|| self.wrong_letters(parts));
-        let (wrong, initials) = (wrong.flatten(), self.initials_of(parts));
-        // A name has no more of its own words in common than are found in it.
-        let may_be_like = 2.0 * right >= LEAST_LIKENESS - MOST_NEARNESS;
-        let is_near = may_be_like || wrong.is_some() || initials.is_some();
-        is_near.then_some(Fit { in_common, right, wrong, initials })
-    }
-
-    fn likeness(
-        &self,
-        parts: &NameParts<'_>,
-        fit: Fit,
-        name: Option<&str>,
-        weights: &Weights<'_>,
-    ) -> Likeness {
-        let by_words = self.by_words(parts, fit, weights);
-        let by_letters = fit.wrong.zip(name).and_then(|(limit, name)| self.by_letters(name, limit));
-        let by_letters = by_letters.unwrap_or_default();
-        let by_initials = match fit.initials.zip(name) {
-            Some((which, name)) if self.fits_initials(which, name) => INITIALS,
-            _ => 0.0,
-        };
-        let is_misspelling = by_letters > 0.0 && by_letters >= by_initials;
-        Likeness { likeness: by_words.max(by_letters).max(by_initials), is_misspelling }
-    }
-
-    /// Twice what both have in common, of all that they have.
-    fn by_words(&self, parts: &NameParts<'_>, fit: Fit, weights: &Weights<'_>) -> f64 {
-        if 2.0 * fit.right < LEAST_LIKENESS - MOST_NEARNESS {
-            return 0.0;
-        }
-        let mut theirs = 0.0;
-        let mut both = fit.in_common;
-        for word in parts.words {
-            let weight = weights.of(*word);
-            theirs += weight;
-            if self.words.iter().any(|wanted| wanted.stem() == word.stem()) {
-                both += weight;
-            } else if self.words.iter().any(|wanted| wanted.is_related_to(*word)) {
-                both += KIN * weight;
-            }
-        }
-        both / (weights.all_wanted + theirs)
-    }
-
-    /// How many letters may be wrong; `None` if more are for sure.
-    fn wrong_letters(&self, parts: &NameParts<'_>) -> Option<usize> {
-        let limit = (self.letters.len().max(parts.length) / 4).min(MOST_WRONG);
-        let is_near = self.letters.len().abs_diff(parts.length) <= limit
-            && self.mask.least_distance(parts.letters) <= limit;
-        is_near.then_some(limit)
-    }
-
-    fn by_letters(&self, name: &str, limit: usize) -> Option<f64> {
-        let letters: Vec<char> = loose(name).chars().collect();
-        let wrong = edit_distance(&self.letters, &letters, limit)?;
-        Some(1.0 - ratio(wrong, self.letters.len().max(letters.len())))
-    }
-
-    /// Which of both may be the initials of the other, by their lengths and letters.
-    fn initials_of(&self, parts: &NameParts<'_>) -> Option<Initials> {
-        if self.words.len() == 1 && is_initials(self.letters.len(), parts.words.len()) {
-            parts.letters.cover(self.least_mask).then_some(Initials::Wanted)
-        } else if parts.words.len() == 1 && is_initials(parts.length, self.words.len()) {
-            self.most_mask.cover(parts.letters).then_some(Initials::Name)
-        } else {
-            None
-        }
-    }
-
-    /// Whether one is the initials of the other, in the singular or plural: `LLMs` of
-    /// `large_language_models`.
-    fn fits_initials(&self, which: Initials, name: &str) -> bool {
-        match which {
-            Initials::Wanted => in_singular(&self.loose) == in_singular(&initials(name)),
-            Initials::Name => in_singular(&loose(name)) == in_singular(&self.initials),
+/// Adds the files that have the wanted name as a heading.
+fn headings_in(rows: &NameRows, wanted: &Wanted, found: &mut Vec<Nearest>) {
+    for (row, heading) in rows.headings_with_key(wanted.key) {
+        if is_loosely(heading.name, &wanted.loose) {
+            let part = NearestPart::Heading(heading.index);
+            found.push(Nearest { file: row.id(), part, likeness: HEADING, is_misspelling: false });
         }
     }
 }
 
-/// What are the initials: what is wanted, or a name.
-#[derive(Clone, Copy, Debug)]
-enum Initials {
-    Wanted,
-    Name,
-}
-
-/// Of so many words there are initials.
-const INITIALS_OF_WORDS: RangeInclusive<usize> = 2..=6;
-
-/// Whether a word of so many letters can be the initials of so many words, in the singular or plural.
-fn is_initials(letters: usize, words: usize) -> bool {
-    INITIALS_OF_WORDS.contains(&words) && (letters == words || letters == words + 1)
-}
-
-/// Initials without the ending of a plural.
-fn in_singular(initials: &str) -> &str {
-    initials.strip_suffix('s').unwrap_or(initials)
-}
-
-fn initials(name: &str) -> String {
-    let name = searchable(name);
-    fold(&name).split(' ').filter_map(|word| word.chars().find(|char| char.is_alphanumeric())).collect()
-}
-
-/// The weight of words: the fewer names have one, the more.
-struct Weights<'a> {
-    counts: &'a WordCounts,
-    names: f64,
-    /// The weights of words that few names have, by their number.
-    of_count: Vec<f64>,
-    wanted: Vec<f64>,
-    all_wanted: f64,
-    /// The wanted words without the common ones that alone make no name near.
-    telling: Vec<usize>,
-}
-
-impl Weights<'_> {
-    fn new<'a>(counts: &'a WordCounts, names: usize, wanted: &Wanted) -> Weights<'a> {
-        let names = ratio(names + 1, 1);
-        let of_count = (0..MEMORIZED_COUNTS).map(|count| weight_of(count, names)).collect();
-        let mut weights =
-            Weights { counts, names, of_count, wanted: Vec::new(), all_wanted: 0.0, telling: Vec::new() };
-        weights.wanted = wanted.words.iter().map(|word| weights.of(*word)).collect();
-        weights.all_wanted = weights.wanted.iter().sum();
-        let mut lightest: Vec<(usize, f64)> = weights.wanted.iter().copied().enumerate().collect();
-        lightest.sort_by(|(_, one), (_, other)| one.total_cmp(other));
-        let mut left_out = 0.0;
-        lightest.retain(|(_, weight)| {
-            left_out += weight;
-            2.0 * left_out >= (LEAST_LIKENESS - MOST_NEARNESS) * weights.all_wanted
-        });
-        weights.telling = lightest.into_iter().map(|(index, _)| index).collect();
-        weights
-    }
-
-    /// 1 for a word that no name has, near 0 for one that most have.
-    fn of(&self, word: Word) -> f64 {
-        let with_word = self.counts.of(word);
-        let known = self.of_count.get(with_word as usize).copied();
-        known.unwrap_or_else(|| weight_of(with_word, self.names))
-    }
-
-    /// Returns the weight of the wanted words that are the same and that have kin, a bit each; and how much
-    /// of what is wanted that is.
-    fn in_common(&self, same: u32, kin: u32) -> (f64, f64) {
-        let counted = |index: usize| match 1_u32 << index {
-            bit if same & bit != 0 => 1.0,
-            bit if kin & bit != 0 => KIN,
-            _ => 0.0,
-        };
-        let in_common: f64 =
-            self.wanted.iter().enumerate().map(|(index, weight)| counted(index) * weight).sum();
-        let right = if self.all_wanted > 0.0 { in_common / self.all_wanted } else { 0.0 };
-        (in_common, right)
-    }
-}
-
-/// For so many counts of names the weights are computed once.
-const MEMORIZED_COUNTS: u32 = 1024;
-
-/// The weight of a word that so many of all names have.
-fn weight_of(with_word: u32, names: f64) -> f64 {
-    let share = (f64::from(with_word) + 1.0) / names;
-    let rarity = (share.ln() / names.recip().ln()).clamp(0.1, 1.0);
-    rarity * rarity
+/// Adds the files with a name that is near enough, or would be if the file lies near the link.
+fn names_in(
+    rows: &NameRows,
+    wanted: &Wanted,
+    words: &[Word],
+    weights: &Weights<'_>,
+    found: &mut Vec<Nearest>,
+) {
+    wanted.each_fit(rows.parts(), words, weights, |index, parts, fit| {
+        let Some((row, kind)) = rows.at(index) else { return };
+        let name = row.names().find(|(one, _)| *one == kind).map(|(_, name)| name);
+        let Likeness { likeness, is_misspelling } = wanted.likeness(&parts, fit, name, weights);
+        if likeness >= LEAST_LIKENESS - MOST_NEARNESS {
+            let part = NearestPart::Name(kind);
+            found.push(Nearest { file: row.id(), part, likeness, is_misspelling });
+        }
+    });
 }
 
 /// What lies around the broken link: it is likelier that this is meant.
@@ -494,11 +209,6 @@ impl<'a> Surroundings<'a> {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "names and vaults are far smaller than 2^52")]
-fn ratio(part: usize, whole: usize) -> f64 {
-    part as f64 / whole as f64
-}
-
 #[cfg(test)]
 mod tests {
     use expect_test::{Expect, expect};
@@ -507,6 +217,7 @@ mod tests {
     use crate::config::Settings;
     use crate::ide::fixture;
     use crate::ide::search::random_vault::RandomVault;
+    use crate::vault::{Letters, loose};
 
     /// What the first link of the first note may have meant.
     fn check(text: &str, expected: &Expect) {
@@ -526,7 +237,7 @@ mod tests {
         let names = || vault.files().flat_map(|(id, file)| file.names.iter().map(move |name| (id, name)));
         let mut counts = WordCounts::default();
         names().for_each(|(_, (_, name))| counts.add(&Word::all_of(name)));
-        let weights = Weights::new(&counts, vault.file_count(), &wanted);
+        let weights = Weights::new(&counts, vault.file_count(), &wanted, LEAST_LIKENESS - MOST_NEARNESS);
         let mut found: FxHashMap<FileId, Nearest> = FxHashMap::default();
         let mut take = |near: Nearest| {
             found.entry(near.file).and_modify(|known| *known = likelier(*known, near)).or_insert(near);
@@ -647,41 +358,6 @@ mod tests {
                 c.md Heading(1)
             "#]],
         );
-    }
-
-    #[test]
-    fn letters_rule_out_no_initials() {
-        let names = [
-            "LLMs",
-            "LLM",
-            "large language models",
-            "S",
-            "s s",
-            "ss",
-            "Élan vital",
-            "EVs",
-            "a.b c-d_e",
-            "abcde",
-        ];
-        for name in names {
-            let all = PartsOfNames::from_iter([name]);
-            let parts = all.iter().next().unwrap();
-            for wanted in names.map(Wanted::new) {
-                for which in [Initials::Wanted, Initials::Name] {
-                    let (of, words) = match which {
-                        Initials::Wanted => (wanted.letters.len(), parts.words.len()),
-                        Initials::Name => (parts.length, wanted.words.len()),
-                    };
-                    let is_one_word = match which {
-                        Initials::Wanted => wanted.words.len() == 1,
-                        Initials::Name => parts.words.len() == 1,
-                    };
-                    if is_one_word && is_initials(of, words) && wanted.fits_initials(which, name) {
-                        assert!(wanted.initials_of(&parts).is_some(), "{name} {}", wanted.loose);
-                    }
-                }
-            }
-        }
     }
 
     #[test]
