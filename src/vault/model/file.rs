@@ -50,6 +50,27 @@ impl File {
         !matches!(self.content, Content::Attachment)
     }
 
+    /// Returns whether two states of a file have the same names and headings, as nearly every edit leaves
+    /// them.
+    fn are_worded_alike(one: Option<&File>, other: Option<&File>) -> bool {
+        fn headings(file: &File) -> impl Iterator<Item = (u8, &str)> {
+            let parsed = file.note().map(|note| &note.parsed);
+            parsed.into_iter().flat_map(|parsed| {
+                parsed.headings.iter().map(|heading| (heading.level, parsed.heading_name(heading)))
+            })
+        }
+        // The heading that is the title is a name, and no heading that is searched.
+        fn title(file: &File) -> Option<&str> {
+            file.note()?.parsed.display_title()
+        }
+        match (one, other) {
+            (Some(one), Some(other)) => {
+                one.names == other.names && title(one) == title(other) && headings(one).eq(headings(other))
+            }
+            (one, other) => one.is_none() && other.is_none(),
+        }
+    }
+
     /// Returns whether it is open in the editor.
     pub fn is_open(&self) -> bool {
         matches!(self.content, Content::OpenNote(_))
@@ -128,7 +149,8 @@ impl Files {
         if id == self.next_id() {
             self.slots.push(None);
         }
-        self.forget(id);
+        let is_worded_alike = File::are_worded_alike(self.get(id), file.as_ref());
+        self.forget(id, is_worded_alike);
         let slot = self.slots.get_mut(id.index())?;
         self.count += usize::from(file.is_some());
         let before = std::mem::replace(slot, file);
@@ -201,8 +223,8 @@ impl Files {
         })
     }
 
-    /// Forgets what depends on a file.
-    fn forget(&mut self, id: FileId) {
+    /// Forgets what depends on a file, of which it is said whether its words stay the same.
+    fn forget(&mut self, id: FileId, is_worded_alike: bool) {
         let leaf = Files::leaf_of(id);
         if leaf == self.rows.len() {
             self.rows.push(Arc::default());
@@ -212,10 +234,14 @@ impl Files {
         }
         let rows = self.rows.get_mut(leaf);
         if let Some((rows, words)) = rows.zip(self.words.get_mut(leaf / INDEXED_GROUPS)) {
-            words.leaf_changes(leaf, rows);
+            if !is_worded_alike {
+                words.leaf_changes(leaf, rows);
+            }
             LeafRows::change(rows, id);
         }
-        forget(&mut self.word_counts);
+        if !is_worded_alike {
+            forget(&mut self.word_counts);
+        }
     }
 }
 
@@ -253,6 +279,15 @@ mod tests {
             let id = FileId::new(if step < 100 { step } else { step * 37 % 100 });
             let text = texts[step / 7 % 4].replace("Stone", &format!("Stone{step}"));
             files.set(id, if step % 11 == 10 { None } else { file(step, &text) });
+            if step % 4 == 0 {
+                // Opened, and its words stay.
+                let mut opened = files.get(id).cloned();
+                if let Some(File { content, .. }) = &mut opened {
+                    *content =
+                        content.note().map_or(Content::Unread, |note| Content::OpenNote(Arc::clone(note)));
+                }
+                files.set(id, opened);
+            }
             if step % 3 != 0 {
                 continue;
             }
