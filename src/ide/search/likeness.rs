@@ -276,7 +276,7 @@ impl Weights<'_> {
     }
 
     /// 1 for a word that no name has, near 0 for one that most have.
-    pub(super) fn of(&self, word: Word) -> f64 {
+    fn of(&self, word: Word) -> f64 {
         let with_word = self.counts.of(word);
         let known = self.of_count.get(with_word as usize).copied();
         known.unwrap_or_else(|| weight_of(with_word, self.names))

@@ -248,11 +248,17 @@ impl Files {
 impl IndexedLeaves {
     /// Called before the rows of a leaf are forgotten.
     fn leaf_changes(&mut self, leaf: usize, rows: &Arc<LeafRows>) {
-        if self.index.get().is_none() || self.changed.len() >= MAX_CHANGED {
-            forget(&mut self.index);
-            self.changed.clear();
-        } else if self.changed.iter().all(|(changed, _)| *changed != leaf) {
-            self.changed.push((leaf, Arc::clone(rows)));
+        let is_built = self.index.get().is_some();
+        if is_built && self.changed.iter().any(|(changed, _)| *changed == leaf) {
+            return;
+        }
+        // Rows that were not asked for since have the words of those before.
+        match LeafRows::last_built(rows) {
+            Some(before) if is_built && self.changed.len() < MAX_CHANGED => self.changed.push((leaf, before)),
+            _ => {
+                forget(&mut self.index);
+                self.changed.clear();
+            }
         }
     }
 }
@@ -278,15 +284,21 @@ mod tests {
         for step in 0..600_usize {
             let id = FileId::new(if step < 100 { step } else { step * 37 % 100 });
             let text = texts[step / 7 % 4].replace("Stone", &format!("Stone{step}"));
-            files.set(id, if step % 11 == 10 { None } else { file(step, &text) });
-            if step % 4 == 0 {
-                // Opened, and its words stay.
+            // Opened, and its words stay.
+            let open = |files: &mut Files| {
                 let mut opened = files.get(id).cloned();
                 if let Some(File { content, .. }) = &mut opened {
                     *content =
                         content.note().map_or(Content::Unread, |note| Content::OpenNote(Arc::clone(note)));
                 }
                 files.set(id, opened);
+            };
+            if step % 6 == 1 {
+                open(&mut files);
+            }
+            files.set(id, if step % 11 == 10 { None } else { file(step, &text) });
+            if step % 4 == 0 {
+                open(&mut files);
             }
             if step % 3 != 0 {
                 continue;

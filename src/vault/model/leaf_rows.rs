@@ -29,6 +29,15 @@ impl LeafRows {
         self.built.get()
     }
 
+    /// Returns the rows that were built last: these or, if they have not been asked for, those of before.
+    pub(crate) fn last_built(rows: &Arc<LeafRows>) -> Option<Arc<LeafRows>> {
+        if rows.get().is_some() {
+            return Some(Arc::clone(rows));
+        }
+        let before = rows.before.lock().unwrap_or_else(PoisonError::into_inner);
+        before.as_ref().map(|before| Arc::clone(&before.rows))
+    }
+
     /// Returns the rows of these files. The first call builds them.
     pub(crate) fn get_or_build<'a>(&self, files: impl Iterator<Item = FileNames<'a>>) -> &NameRows {
         self.built.get_or_init(|| {
