@@ -45,3 +45,6 @@ export function watchOthers(): () => number {
     return Math.max(0, busy - (after.own - before.own)) / (after.total - before.total);
   };
 }
+
+/** Whether others used so little of the machine that what was measured meanwhile tells something. */
+export const isQuiet = (others: number): boolean => others < 0.15;

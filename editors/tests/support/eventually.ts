@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
  * Repeats `attempt` until it does not throw, and returns what it returned. Put assertions inside.
  * After `limitSeconds`, a generous limit that only a failing test reaches, the last error is thrown.
  */
-export async function eventually<T>(attempt: () => T | Promise<T>, limitSeconds = 20): Promise<T> {
+export async function eventually<T>(attempt: () => T | Promise<T>, limitSeconds = 60): Promise<T> {
   const end = Date.now() + limitSeconds * 1000;
   for (;;) {
     try {
