@@ -258,6 +258,12 @@ impl<'a> Question<'a> {
             if let Answer::Parts { parts, .. } = found {
                 cut.extend(parts);
             }
+            // Of a name that more headings have than a list is long, the note itself tells.
+            let written = part.to_string();
+            if self.method == "workspace/symbol" && !cut.contains(&written) && is_in_its_note(&part, editor)?
+            {
+                cut.insert(written);
+            }
         }
         Ok(cut)
     }
@@ -338,6 +344,23 @@ impl Answer {
             _ => None,
         }
     }
+}
+
+/// Whether the note that a symbol is said to be in has it, there and with this name.
+fn is_in_its_note(symbol: &Value, editor: &mut Editor) -> Result<bool, Box<dyn Error>> {
+    let document = json!({"textDocument": {"uri": symbol.pointer("/location/uri")}});
+    let outline = editor.client.request("textDocument/documentSymbol", document)?.result;
+    let start = symbol.pointer("/location/range/start");
+    let mut left: Vec<&Value> = outline.as_array().into_iter().flatten().collect();
+    while let Some(heading) = left.pop() {
+        if heading.get("name") == symbol.get("name")
+            && ["/range/start", "/selectionRange/start"].iter().any(|place| heading.pointer(place) == start)
+        {
+            return Ok(true);
+        }
+        left.extend(heading.get("children").and_then(Value::as_array).into_iter().flatten());
+    }
+    Ok(false)
 }
 
 /// What an item of completion inserts, and under which name; not how it is sorted or explained.

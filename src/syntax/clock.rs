@@ -71,14 +71,16 @@ pub fn read_clock(text: &str) -> Clock {
 
 /// Parses a clock; `None` if the text has another form or exceeds the range of moments.
 pub(super) fn read_exact_clock(text: &str) -> Option<Clock> {
-    let mut parts = text.split(':');
+    let mut parts = text.as_bytes().split(|byte| *byte == b':');
     let first = parts.next().filter(|part| is_number(part))?;
     let second = two_digits(parts.next()?)?;
     let third = parts.next().map(two_digits);
     if parts.next().is_some() || third == Some(None) {
         return None;
     }
-    let first: Option<u32> = first.parse().ok();
+    let first = first
+        .iter()
+        .try_fold(0_u32, |number, digit| number.checked_mul(10)?.checked_add(u32::from(digit - b'0')));
     let (hours, minutes, seconds) = match third.flatten() {
         Some(seconds) => (first, Some(second), seconds),
         None => (Some(0), first, second),
@@ -93,12 +95,17 @@ pub(super) fn read_exact_clock(text: &str) -> Option<Clock> {
     total.map(Clock::Moment)
 }
 
-fn is_number(part: &str) -> bool {
-    !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())
+fn is_number(part: &[u8]) -> bool {
+    !part.is_empty() && part.iter().all(u8::is_ascii_digit)
 }
 
-fn two_digits(part: &str) -> Option<u32> {
-    if part.len() == 2 && is_number(part) { part.parse().ok() } else { None }
+fn two_digits(part: &[u8]) -> Option<u32> {
+    match part {
+        [tens @ b'0'..=b'9', ones @ b'0'..=b'9'] => {
+            Some(u32::from(tens - b'0') * 10 + u32::from(ones - b'0'))
+        }
+        _ => None,
+    }
 }
 
 /// Returns the moment that the clocks in a malformed text name, if they agree and there is no other number.
@@ -108,7 +115,8 @@ fn sensible_reading(text: &str) -> Option<Moment> {
     for run in text.split_inclusive(|c: char| !(c.is_numeric() || c == ':')) {
         let clock = run.trim_end_matches(|c: char| !(c.is_numeric() || c == ':'));
         if !clock.is_empty() {
-            let is_fraction = reading.is_some() && matches!(before, Some('.' | ',')) && is_number(clock);
+            let is_fraction =
+                reading.is_some() && matches!(before, Some('.' | ',')) && is_number(clock.as_bytes());
             if !is_fraction {
                 let moment =
                     read_run(clock).filter(|_| !matches!(before, Some('-' | '−')) || reading.is_some())?;
@@ -127,7 +135,7 @@ fn sensible_reading(text: &str) -> Option<Moment> {
 fn read_run(clock: &str) -> Option<Moment> {
     let clock = match clock.rsplit_once(':') {
         Some((rest, frames)) if rest.matches(':').count() == 2 => {
-            two_digits(frames).filter(|&frames| frames < 60)?;
+            two_digits(frames.as_bytes()).filter(|&frames| frames < 60)?;
             rest
         }
         _ => clock,

@@ -15,13 +15,16 @@ use super::markdown::{read_destination, read_start_tag};
 use super::parsed::{Timestamp, TimestampForm, TimestampParts};
 use super::source::{Source, Walk};
 
+/// The class of the tags.
+const TIMESTAMP_CLASS: &[u8] = b"yt-timestamp";
+
 /// Finds all timestamp tags from `from` on, wrapped or not, outside of `opaque`.
 pub(super) fn find_tags(source: Source<'_>, from: usize, opaque: &[Span]) -> Vec<Timestamp> {
     let mut opaque = Walk::new(opaque);
     let mut found: Vec<Timestamp> = Vec::new();
     let mut floor = from;
     let mut line_end = 0;
-    for hit in memmem::find_iter(source.rest(from), b"yt-timestamp") {
+    for hit in memmem::find_iter(source.rest(from), TIMESTAMP_CLASS) {
         let hit = from + hit;
         // No byte is read again for the next match, or a long line would take quadratic time.
         let open = memchr::memrchr(b'<', source.bytes(floor..hit)).map(|at| floor + at);
@@ -74,11 +77,11 @@ fn read_tag(source: Source<'_>, open: usize, limit: usize) -> Option<(usize, Tim
     let mut is_timestamp = false;
     let mut value = None;
     let tag = read_start_tag(source, open, limit, |attribute| {
-        let name = source.slice(attribute.name);
-        if name.eq_ignore_ascii_case("class") {
-            let classes = source.slice(attribute.value.unwrap_or_default());
-            is_timestamp |= classes.split_ascii_whitespace().any(|class| class == "yt-timestamp");
-        } else if name.eq_ignore_ascii_case("data-t") && value.is_none() {
+        let name = source.bytes(attribute.name);
+        if name.eq_ignore_ascii_case(b"class") {
+            let classes = source.bytes(attribute.value.unwrap_or_default());
+            is_timestamp |= classes.split(u8::is_ascii_whitespace).any(|class| class == TIMESTAMP_CLASS);
+        } else if name.eq_ignore_ascii_case(b"data-t") && value.is_none() {
             value = attribute.value.map(Span::from);
         }
     });

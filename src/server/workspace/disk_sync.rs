@@ -156,6 +156,9 @@ impl DiskSync {
             Ok(listing) => {
                 self.looked_since = Some(since);
                 self.scanned(&listing);
+                drop(progress);
+                // Computed here, so that the first completion in a link does not wait for it.
+                self.vault.snapshot().prepare_search();
                 return self.watch(root, &listing);
             }
             Err(ScanError::Cancelled) => return Outcome::ScanFollows,
@@ -222,8 +225,6 @@ impl DiskSync {
         // What the batches of the scan changed has not been reported, also where the coverage is that of
         // before.
         self.report(&Applied::everything());
-        // Computed here, so that the first completion in a link does not wait for it.
-        self.vault.snapshot().prepare_search();
     }
 
     fn report(&self, applied: &Applied) {

@@ -14,7 +14,8 @@ pub(in crate::syntax) fn name_headings(
     texts: &[HeadingText],
     wikilinks: &[Link],
 ) -> (Box<[Heading]>, Box<str>) {
-    let mut names = Names { source, all: String::new(), is_space_due: false, start: 0 };
+    let length = raw.iter().map(|heading| heading.content.len()).sum();
+    let mut names = Names { source, all: String::with_capacity(length), is_space_due: false, start: 0 };
     let mut headings = Vec::with_capacity(raw.len());
     for heading in raw {
         let texts = texts.get(heading.texts.clone()).unwrap_or_default();
@@ -63,16 +64,18 @@ impl Names<'_> {
     }
 
     fn push(&mut self, text: &str) {
-        for c in text.chars() {
-            if c.is_whitespace() {
-                self.is_space_due = self.all.len() > self.start;
-                continue;
+        let mut rest = text;
+        while !rest.is_empty() {
+            let word_end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            let (word, others) = rest.split_at(word_end);
+            if !word.is_empty() {
+                if self.is_space_due {
+                    self.all.push(' ');
+                }
+                self.all.push_str(word);
             }
-            if self.is_space_due {
-                self.all.push(' ');
-                self.is_space_due = false;
-            }
-            self.all.push(c);
+            rest = others.trim_start();
+            self.is_space_due = self.all.len() > self.start && rest.len() < others.len();
         }
     }
 

@@ -23,8 +23,56 @@ pub(in crate::syntax) struct Attribute {
     pub(in crate::syntax) value: Option<Range<usize>>,
 }
 
+/// What a byte is in a start tag.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// Of a name or a value.
+    Other,
+    WhiteSpace,
+    Quote,
+    Equals,
+    Slash,
+    /// `<` or `>`.
+    Angle,
+}
+
+/// The class of each byte. A table, for every byte of a tag is looked at, and vaults are full of tags.
+#[expect(clippy::indexing_slicing, reason = "at compile time, where it cannot fail at run time")]
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Other; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        classes[byte as usize] = match byte {
+            b' ' | b'\t' | b'\n' | b'\r' | b'\x0C' => Class::WhiteSpace,
+            b'"' | b'\'' => Class::Quote,
+            b'=' => Class::Equals,
+            b'/' => Class::Slash,
+            b'<' | b'>' => Class::Angle,
+            _ => Class::Other,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+fn class(byte: u8) -> Class {
+    CLASSES.get(usize::from(byte)).copied().unwrap_or(Class::Other)
+}
+
 fn ends_name(byte: u8) -> bool {
-    byte.is_ascii_whitespace() || matches!(byte, b'=' | b'>' | b'<' | b'"' | b'\'')
+    !matches!(class(byte), Class::Other | Class::Slash)
+}
+
+fn ends_bare_value(byte: u8) -> bool {
+    matches!(class(byte), Class::WhiteSpace | Class::Angle | Class::Quote)
+}
+
+fn starts_attribute(byte: u8) -> bool {
+    matches!(class(byte), Class::Other | Class::Angle)
+}
+
+fn is_no_white_space(byte: u8) -> bool {
+    class(byte) != Class::WhiteSpace
 }
 
 /// Reads the start tag with its `<` at `at`, up to `end` at most, and calls `visit` with each attribute.
@@ -37,41 +85,29 @@ pub(in crate::syntax) fn read_start_tag(
     end: usize,
     mut visit: impl FnMut(Attribute),
 ) -> StartTag {
-    let length_until = |from: usize, stop: &dyn Fn(u8) -> bool| {
-        let rest = source.bytes(from..end);
-        rest.iter().position(|&byte| stop(byte)).unwrap_or(rest.len())
-    };
-    let mut at = at + 1 + length_until(at + 1, &ends_name);
+    let bytes = source.bytes(0..end);
+    let mut at = first(bytes, at + 1, ends_name);
     loop {
-        at += length_until(at, &|byte| {
-            !(byte.is_ascii_whitespace() || matches!(byte, b'/' | b'"' | b'\'' | b'='))
-        });
-        if at >= end {
-            return StartTag { end: at.min(end), is_closed: false };
-        }
-        match source.byte(at) {
+        at = first(bytes, at, starts_attribute);
+        match bytes.get(at) {
             Some(b'>') => return StartTag { end: at + 1, is_closed: true },
             Some(b'<') | None => return StartTag { end: at, is_closed: false },
             Some(_) => {}
         }
-        let name = at..at + length_until(at, &ends_name);
+        let name = at..first(bytes, at, ends_name);
         at = name.end;
-        let sign = at + length_until(at, &|byte| !byte.is_ascii_whitespace());
-        if sign >= end || source.byte(sign) != Some(b'=') {
+        let sign = first(bytes, at, is_no_white_space);
+        if bytes.get(sign) != Some(&b'=') {
             visit(Attribute { name, value: None });
             continue;
         }
-        at = sign + 1;
-        at += length_until(at, &|byte| !byte.is_ascii_whitespace());
-        match source.byte(at).filter(|_| at < end) {
-            Some(quote @ (b'"' | b'\'')) => {
-                let value = at + 1
-                    ..at + 1
-                        + length_until(at + 1, &|byte| {
-                            byte == quote || matches!(byte, b'<' | b'>' | b'\n' | b'\r')
-                        });
+        at = first(bytes, sign + 1, is_no_white_space);
+        match bytes.get(at) {
+            Some(&quote @ (b'"' | b'\'')) => {
+                let ends_value = |byte| byte == quote || matches!(byte, b'<' | b'>' | b'\n' | b'\r');
+                let value = at + 1..first(bytes, at + 1, ends_value);
                 at = value.end;
-                let is_closed = at < end && source.byte(at) == Some(quote);
+                let is_closed = bytes.get(at) == Some(&quote);
                 visit(Attribute { name, value: Some(value) });
                 if !is_closed {
                     return StartTag { end: at, is_closed: false };
@@ -79,10 +115,7 @@ pub(in crate::syntax) fn read_start_tag(
                 at += 1;
             }
             _ => {
-                let value = at..at
-                    + length_until(at, &|byte| {
-                        byte.is_ascii_whitespace() || matches!(byte, b'>' | b'<' | b'"' | b'\'')
-                    });
+                let value = at..first(bytes, at, ends_bare_value);
                 at = value.end;
                 visit(Attribute { name, value: Some(value) });
             }
@@ -90,22 +123,37 @@ pub(in crate::syntax) fn read_start_tag(
     }
 }
 
-/// Adds the values of all `id` and `name` attributes in the HTML at `range`.
-pub(in crate::syntax) fn find_anchors(source: Source<'_>, range: Range<usize>, anchors: &mut Vec<Span>) {
-    let mut at = range.start;
-    while let Some(open) = source.find(b'<', at..range.end) {
-        at = open + 1;
-        if !source.byte(at).is_some_and(|byte| byte.is_ascii_alphabetic()) {
-            continue;
-        }
-        let tag = read_start_tag(source, open, range.end, |attribute| {
-            let name = source.slice(attribute.name);
-            if !(name.eq_ignore_ascii_case("id") || name.eq_ignore_ascii_case("name")) {
-                return;
-            }
+/// Returns the place of the first byte from `from` on that `is_wanted`; the end if there is none.
+fn first(bytes: &[u8], from: usize, is_wanted: impl Fn(u8) -> bool) -> usize {
+    let rest = bytes.get(from..).unwrap_or_default();
+    rest.iter().position(|&byte| is_wanted(byte)).map_or(bytes.len(), |at| from + at)
+}
+
+/// Returns whether HTML may have an `id` or `name` attribute: most of it has none, which is told by its `=`
+/// alone.
+pub(in crate::syntax) fn may_have_anchors(html: &[u8]) -> bool {
+    let before = |equals: usize| html.get(..equals).unwrap_or_default().trim_ascii_end();
+    memchr::memchr_iter(b'=', html)
+        .any(|equals| matches!(before(equals).last(), Some(b'd' | b'D' | b'e' | b'E')))
+}
+
+/// Adds the values of the `id` and `name` attributes of the tag with its `<` at `open`. Returns the end of
+/// the tag.
+pub(in crate::syntax) fn read_anchors(
+    source: Source<'_>,
+    open: usize,
+    end: usize,
+    anchors: &mut Vec<Span>,
+) -> usize {
+    if !source.byte(open + 1).is_some_and(|byte| byte.is_ascii_alphabetic()) {
+        return open + 1;
+    }
+    let tag = read_start_tag(source, open, end, |attribute| {
+        let name = source.bytes(attribute.name);
+        if name.eq_ignore_ascii_case(b"id") || name.eq_ignore_ascii_case(b"name") {
             let value = attribute.value.map(|value| source.trim(value));
             anchors.extend(value.filter(|value| !value.is_empty()).map(Span::from));
-        });
-        at = tag.end.max(at);
-    }
+        }
+    });
+    tag.end.max(open + 1)
 }

@@ -18,7 +18,7 @@ use super::clock::is_clock_like;
 use super::parsed::{Block, Callout, LabelDefinition, LabelKind, LabelUse, Link, LinkKind};
 use super::source::Source;
 use blocks::{BlockIds, BlockKind};
-use html::find_anchors;
+use html::{may_have_anchors, read_anchors};
 use link::{find_label_end, read_definition, read_reference_label, with_destination};
 
 pub use destination::{decode_destination, decode_link_part, unescape_destination};
@@ -307,15 +307,20 @@ impl Pass<'_> {
         if memchr::memchr(b'#', html).is_some() {
             self.found.markup.push(range.clone().into());
         }
+        let may_have_comments = memchr::memchr(b'!', html).is_some();
+        if !may_have_comments && !may_have_anchors(html) {
+            return;
+        }
         let mut at = range.start;
-        while let Some(open) = memmem::find(source.bytes(at..range.end), b"<!--") {
-            let open = at + open;
-            find_anchors(source, at..open, &mut self.found.anchors);
+        while let Some(open) = source.find(b'<', at..range.end) {
+            if !source.starts_with(open, b"<!--") {
+                at = read_anchors(source, open, range.end, &mut self.found.anchors);
+                continue;
+            }
             let close = memmem::find(source.bytes(open + 4..range.end), b"-->");
             at = close.map_or(range.end, |close| open + 4 + close + 3);
             self.found.opaque.push(Span::new(open, at));
         }
-        find_anchors(source, at..range.end, &mut self.found.anchors);
     }
 
     fn finish(mut self) -> Markdown {
