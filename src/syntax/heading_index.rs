@@ -9,18 +9,25 @@ use smallvec::SmallVec;
 use crate::text::{Offset, Span, fold};
 
 use super::parsed::{Heading, Parsed};
+use super::slug::slug;
 
 /// The headings of a note by fragments.
 #[derive(Debug)]
 pub struct HeadingIndex<'a> {
     parsed: &'a Parsed,
-    /// The headings of each folded name, in order.
-    by_name: FxHashMap<String, SmallVec<[usize; 1]>>,
+    /// The headings of each folded name.
+    by_name: ByForm,
     /// The nesting of each heading, in order.
     nesting: Vec<Nesting>,
-    /// The first heading of each slug, computed on first use: most fragments are names.
-    by_slug: OnceCell<FxHashMap<String, usize>>,
+    /// The headings of each name without punctuation; built when it is first needed, as most fragments are
+    /// names.
+    by_words: OnceCell<ByForm>,
+    /// The headings of each slug, with and without the number that tells equal ones apart, likewise.
+    by_slug: OnceCell<ByForm>,
 }
+
+/// The indexes of headings by a form of their names, in order.
+type ByForm = FxHashMap<String, SmallVec<[usize; 1]>>;
 
 #[derive(Debug)]
 struct Nesting {
@@ -33,13 +40,13 @@ struct Nesting {
 impl Parsed {
     /// Builds an index of the headings by fragments. Linear in their number.
     pub fn heading_index(&self) -> HeadingIndex<'_> {
-        let mut by_name: FxHashMap<String, SmallVec<[usize; 1]>> = FxHashMap::default();
-        for (index, heading) in self.headings.iter().enumerate() {
-            for name in self.folded_names(heading).into_iter().flatten() {
-                by_name.entry(name).or_default().push(index);
-            }
+        HeadingIndex {
+            parsed: self,
+            by_name: self.headings_by(fold_heading),
+            nesting: nesting(&self.headings),
+            by_words: OnceCell::new(),
+            by_slug: OnceCell::new(),
         }
-        HeadingIndex { parsed: self, by_name, nesting: nesting(&self.headings), by_slug: OnceCell::new() }
     }
 
     /// Returns the section of each heading: from its start to the next heading that does not lie below it, or
@@ -60,28 +67,36 @@ impl Parsed {
         })
     }
 
-    /// Returns the folded name as plain text and, where it differs, as Markdown; Obsidian links by the
+    /// Returns the headings by a form of their names, as plain text and as Markdown; Obsidian links by the
     /// latter.
-    fn folded_names(&self, heading: &Heading) -> [Option<String>; 2] {
-        let name = self.heading_name(heading);
-        let written = self.written_heading_name(heading);
-        let folded = fold_heading(name);
-        let folded_written =
-            if written == name { None } else { Some(fold_heading(written)).filter(|other| *other != folded) };
-        [Some(folded), folded_written]
+    fn headings_by(&self, form: fn(&str) -> String) -> ByForm {
+        let mut found = ByForm::default();
+        for (index, heading) in self.headings.iter().enumerate() {
+            let (name, written) = (self.heading_name(heading), self.written_heading_name(heading));
+            let plain = form(name);
+            let other = Some(written).filter(|written| *written != name).map(form);
+            let other = other.filter(|other| *other != plain);
+            for name in std::iter::once(plain).chain(other) {
+                found.entry(name).or_default().push(index);
+            }
+        }
+        found
     }
 }
 
 impl HeadingIndex<'_> {
     /// Returns the index of the first heading that a fragment names; the fragment is decoded and without its
-    /// leading `#`. Tries Obsidian's form (the text, or `A#B` for the B below A), then the GitHub slug. The
-    /// cost does not grow with the number of headings, but with the headings that share the name of the
-    /// rarest part of an `A#B`.
+    /// leading `#`. Tries the text, then `A#B` for the B below A, then the text without punctuation, as
+    /// Obsidian compares headings, then the GitHub slug in any case. Each part of an `A#B` may be in any of
+    /// these forms. The cost does not grow with the number of headings, but with the headings that share the
+    /// name of the rarest part of an `A#B`.
     pub fn find(&self, fragment: &str) -> Option<usize> {
-        if self.nesting.is_empty() {
+        if self.nesting.is_empty() || fragment.trim().is_empty() {
             return None;
         }
-        self.find_text(fragment).or_else(|| self.find_slug(fragment))
+        self.find_text(fragment)
+            .or_else(|| self.worded(fragment).or_else(|| self.slugged(fragment))?.first())
+            .copied()
     }
 
     /// Returns the section of the heading at `index`: from its start to the next heading that it does not
@@ -90,29 +105,31 @@ impl HeadingIndex<'_> {
         section(&self.parsed.headings, &self.nesting, index, text_end)
     }
 
-    fn find_text(&self, fragment: &str) -> Option<usize> {
+    fn find_text(&self, fragment: &str) -> Option<&usize> {
         // A `#` may be part of a name (`C# in depth`), so the whole fragment is tried first.
         let whole = fold_heading(fragment);
         if whole.is_empty() {
             return None;
         }
-        let found = self.named(&whole).first().copied();
+        let found = self.named(&whole).and_then(<[usize]>::first);
         if found.is_some() || !fragment.contains('#') {
             return found;
         }
-        let parts = fragment.split('#').map(fold_heading).filter(|part| !part.is_empty());
-        let parts: Vec<&[usize]> = parts.map(|part| self.named(&part)).collect();
-        self.find_path(&parts)
+        let parts = fragment.split('#').map(|part| (part.trim(), fold_heading(part)));
+        let parts = parts.filter(|(_, folded)| !folded.is_empty()).map(|(part, folded)| {
+            self.named(&folded).or_else(|| self.worded(part)).or_else(|| self.slugged(part)).unwrap_or(&[])
+        });
+        self.find_path(&parts.collect::<Vec<_>>())
     }
 
     /// Returns the first heading of the last part below one of the part before it, and so on. Each part is
     /// given as the headings with its name.
-    fn find_path(&self, parts: &[&[usize]]) -> Option<usize> {
+    fn find_path<'i>(&self, parts: &[&'i [usize]]) -> Option<&'i usize> {
         let (last, above) = parts.split_last()?;
         let top = above.first()?;
         let mut all = last.iter();
         if last.len() <= top.len() {
-            return all.find(|index| self.is_below(**index, above)).copied();
+            return all.find(|index| self.is_below(**index, above));
         }
         // Of two headings of the top part, the first contains the other or ends before it, so the first match
         // is the first of all.
@@ -121,7 +138,7 @@ impl HeadingIndex<'_> {
             let first = last.partition_point(|index| index <= top);
             last.get(first..).unwrap_or_default().iter().take_while(move |index| **index < end)
         });
-        below_top.into_iter().find(|index| self.is_below(**index, above)).copied()
+        below_top.into_iter().find(|index| self.is_below(**index, above))
     }
 
     /// Returns whether the heading lies below one of the last of `parts`, that one below one of the part
@@ -142,20 +159,35 @@ impl HeadingIndex<'_> {
         self.nesting.get(index)?.parent
     }
 
-    fn named(&self, folded: &str) -> &[usize] {
-        self.by_name.get(folded).map_or(&[], |indexes| indexes)
+    fn named(&self, folded: &str) -> Option<&[usize]> {
+        self.by_name.get(folded).map(|indexes| &**indexes)
     }
 
-    fn find_slug(&self, fragment: &str) -> Option<usize> {
+    /// Returns the headings that are a fragment but for punctuation.
+    fn worded(&self, fragment: &str) -> Option<&[usize]> {
+        let words = words_of_heading(fragment);
+        let by_words = || self.parsed.headings_by(words_of_heading);
+        Some(self.by_words.get_or_init(by_words).get(&words).filter(|_| !words.is_empty())?)
+    }
+
+    fn slugged(&self, fragment: &str) -> Option<&[usize]> {
         if fragment.contains(char::is_whitespace) {
             return None;
         }
         let by_slug = self.by_slug.get_or_init(|| {
-            let slugs = self.parsed.slugs().into_iter().enumerate();
-            // Later headings first, so that the first heading of a slug remains.
-            slugs.rev().map(|(index, slug)| (slug, index)).collect()
+            let mut by_slug = ByForm::default();
+            for (index, own) in self.parsed.slugs().into_iter().enumerate() {
+                // Below another heading, a heading needs no number to be told from its like. Where a slug
+                // is the number of one heading and the text of another, its owner comes first.
+                let name = self.parsed.headings.get(index).map(|heading| self.parsed.heading_name(heading));
+                let plain = name.map(slug).filter(|plain| *plain != own);
+                for slug in std::iter::once(own).chain(plain) {
+                    by_slug.entry(slug).or_default().push(index);
+                }
+            }
+            by_slug
         });
-        by_slug.get(fragment).copied()
+        Some(by_slug.get(&fragment.to_lowercase())?)
     }
 }
 
@@ -208,10 +240,52 @@ fn fold_heading(name: &str) -> String {
     folded
 }
 
+/// Returns the words of a heading, or a fragment: Obsidian compares them without punctuation
+/// (`stripHeading` of its API), so that `[[note#Is this it]]` finds `## Is this it?`.
+fn words_of_heading(name: &str) -> String {
+    const PUNCTUATION: &str = "!\"#$%&()*+,.:;<=>?@^`{|}~/[]\\";
+    let spaced: String = fold(name).chars().map(|c| if PUNCTUATION.contains(c) { ' ' } else { c }).collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::parse;
     use super::*;
+
+    #[test]
+    fn headings_are_found_in_every_form() {
+        let text = "# Set up\n## Is this it?\n### The \"big\" one (really)\n## a, d\n### x y    z & C++\n\
+            # Wrap up\n## Is this it?\n### C\n### C++\n### Is this it\n# ?!\n";
+        let parsed = parse(text);
+        let headings = parsed.heading_index();
+        for (fragment, found) in [
+            // Without punctuation, which counts where it tells headings apart.
+            ("a d", Some(3)),
+            ("The big one really", Some(2)),
+            ("C++", Some(8)),
+            ("c", Some(7)),
+            ("Is this it", Some(9)),
+            ("is this it!", Some(1)),
+            ("", None),
+            ("?", None),
+            // Slugs, in any case; each space has its own hyphen.
+            ("Set-Up", Some(0)),
+            ("IS-THIS-IT-1", Some(6)),
+            ("x-y----z--c", Some(4)),
+            ("x-y-z--c", None),
+            // Paths, each part in any form.
+            ("Wrap up#Is this it?", Some(6)),
+            ("wrap-up#is-this-it", Some(6)),
+            ("wrap-up#is-this-it-1", Some(6)),
+            ("Wrap-Up#C++", Some(8)),
+            ("set up#a d#x-y----z--c", Some(4)),
+            ("Set up#is-this-it#The big one really", Some(2)),
+            ("Set up#C++", None),
+        ] {
+            assert_eq!(headings.find(fragment), found, "{fragment}");
+        }
+    }
 
     #[test]
     fn fragments_find_headings() {

@@ -57,7 +57,7 @@ fn can_go(asked: &Asked<'_>, link: &Link, inlined: &NoteRef<'_>) -> Result<bool,
         let names_part = |other: &Link| match find_place(&source, other, inlined) {
             Place::Whole => false,
             Place::Missing => other.target.is_empty(),
-            Place::Heading { .. } | Place::Block { .. } | Place::Anchor(_) => true,
+            Place::Heading { .. } | Place::Block { .. } | Place::Anchor(_) | Place::Lines(_) => true,
         };
         if backlinks.from(source).any(|other| !is_this(other) && !names_part(other)) {
             return Ok(false);

@@ -57,7 +57,7 @@ fn meanings(vault: &Snapshot, but: &str) -> Vec<String> {
                 Place::Whole => target.path.to_string(),
                 Place::Heading { heading, .. } => target.note.slice(heading).into_owned(),
                 Place::Block { block, .. } => target.note.slice(block).into_owned(),
-                Place::Anchor(span) => target.note.slice(span).into_owned(),
+                Place::Anchor(span) | Place::Lines(span) => target.note.slice(span).into_owned(),
                 Place::Missing => continue,
             });
         }

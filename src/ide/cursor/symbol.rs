@@ -96,7 +96,7 @@ impl Symbol {
             Place::Heading { heading, .. } => Symbol::Heading { note: note.id, heading },
             Place::Block { id, .. } => Symbol::Block { note: note.id, id },
             Place::Anchor(name) => Symbol::Anchor { note: note.id, name },
-            Place::Whole | Place::Missing => Symbol::File(note.id),
+            Place::Whole | Place::Lines(_) | Place::Missing => Symbol::File(note.id),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use rustc_hash::FxHashMap;
 
 use crate::syntax::{Block, HeadingIndex, Link, Parsed, decode_link_part};
-use crate::text::{Offset, Span};
+use crate::text::{Encoding, Offset, Position as TextPosition, Span, Text};
 use crate::vault::{NoteRef, loose};
 
 use crate::ide::links::escape::Position;
@@ -27,6 +27,8 @@ pub(crate) enum Place {
     },
     /// The value of an HTML `id` or `name`.
     Anchor(Span),
+    /// Lines by their numbers.
+    Lines(Span),
     /// The fragment is not in the note.
     Missing,
 }
@@ -37,7 +39,7 @@ impl Place {
         match self {
             Place::Heading { heading, .. } => Some(heading.start),
             Place::Block { id, .. } => Some(id.start),
-            Place::Anchor(span) => Some(span.start),
+            Place::Anchor(span) | Place::Lines(span) => Some(span.start),
             Place::Whole | Place::Missing => None,
         }
     }
@@ -49,6 +51,7 @@ impl Place {
             Place::Heading { section, .. } => Some(section),
             Place::Block { block, .. } => Some(block),
             Place::Anchor(span) => Some(Span::between(span.start, target.note.text.end())),
+            Place::Lines(lines) => Some(lines),
             Place::Missing => None,
         }
     }
@@ -81,11 +84,19 @@ impl<'a> Fragments<'a> {
     /// Finds the fragment of a link of `source` that leads to this note.
     pub(crate) fn find_place(&self, source: &NoteRef<'_>, link: &Link) -> Place {
         let Some(written) = link.fragment.map(|span| source.note.slice(span)) else { return Place::Whole };
-        self.find(&decode_link_part(link, &written))
+        let fragment = decode_link_part(link, &written);
+        match self.find(&fragment) {
+            Place::Missing if !link.kind.is_wiki() => {
+                lines(&self.target.note.text, &fragment).map_or(Place::Missing, Place::Lines)
+            }
+            found => found,
+        }
     }
 
-    /// Finds a fragment, decoded and without its first `#`.
+    /// Finds a fragment, decoded and without its first `#`. Of a directive for browsers (`:~:text=…`) nothing
+    /// is known, so that it does not count.
     pub(crate) fn find(&self, fragment: &str) -> Place {
+        let fragment = fragment.split_once(":~:").map_or(fragment, |(before, _)| before);
         if fragment.trim().is_empty() {
             return Place::Whole;
         }
@@ -94,13 +105,21 @@ impl<'a> Fragments<'a> {
             return block.map_or(Place::Missing, |block| Place::Block { block: block.span, id: block.id });
         }
         let note = self.target.note;
-        if let Some(index) = self.find_heading(fragment)
+        let heading = self.find_heading(fragment);
+        let anchor = || self.anchors().get(fragment).copied();
+        let with_id = |id: Span| {
+            let index = note.parsed.headings.partition_point(|heading| heading.span.end <= id.start);
+            note.parsed.headings.get(index).filter(|heading| heading.span.covers(id)).map(|_| index)
+        };
+        if let Some(index) = heading.or_else(|| with_id(anchor()?))
             && let Some(heading) = note.parsed.headings.get(index)
         {
             let section = self.headings().section(index, note.text.end());
             return Place::Heading { section, heading: heading.span };
         }
-        self.anchors().get(fragment).map_or(Place::Missing, |span| Place::Anchor(*span))
+        // Every page has a top.
+        let missing = if fragment.eq_ignore_ascii_case("top") { Place::Whole } else { Place::Missing };
+        anchor().map_or(missing, Place::Anchor)
     }
 
     /// Finds the heading that a fragment names, as its index in the note.
@@ -182,6 +201,29 @@ impl<'a> Fragments<'a> {
     }
 }
 
+/// Reads the numbers of lines as VS Code, GitHub and GitLab write them: `L10`, `L3-L5`, `L3C2-L5C8`, `10,4`,
+/// `10-12`. Returns where they begin, to the end of the last of them.
+fn lines(text: &Text, fragment: &str) -> Option<Span> {
+    let (first, last) = fragment.split_once('-').unwrap_or((fragment, fragment));
+    let ((first, column), (last, _)) = (line_and_column(first)?, line_and_column(last)?);
+    let count = u32::try_from(text.line_count()).unwrap_or(u32::MAX);
+    let index = |number: u32| number.clamp(1, count) - 1;
+    let position = TextPosition { line: index(first), column: column.saturating_sub(1) };
+    let start = text.offset(position, Encoding::Utf16);
+    Some(Span::between(start, text.line(index(last.max(first)) as usize)?.end.max(start)))
+}
+
+/// Reads `L10`, `10,4` and `L10C4`; the column is 1 if there is none.
+fn line_and_column(written: &str) -> Option<(u32, u32)> {
+    let written = written.strip_prefix(['L', 'l']).unwrap_or(written);
+    let number =
+        |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?;
+    match written.split_once([',', 'C', 'c']) {
+        Some((line, column)) => number(line).zip(number(column)),
+        None => number(written).map(|line| (line, 1)),
+    }
+}
+
 /// Finds the fragment of a link of `source` in `target`. Linear in `target`; see [`Fragments`] for many
 /// links.
 pub(crate) fn find_place(source: &NoteRef<'_>, link: &Link, target: &NoteRef<'_>) -> Place {
@@ -213,6 +255,59 @@ fn plain_name(name: &str) -> String {
 mod tests {
     use super::*;
     use crate::ide::fixture;
+
+    #[test]
+    fn fragments_are_found_in_every_form() {
+        let text = "# One {#first}\n\n## Two *b* { #second .wide }\n\n## Three [#third]\n\n## {#x}\n\n## Set {1}\n\n\
+            ## L10\n\n<a id=\"Here\"></a> 𝄞 end\n";
+        let (vault, at) = fixture::vault(&format!("//- note.md\n{text}//- a.md\n$0"));
+        let note = vault.note(vault.find("note.md").unwrap()).unwrap();
+        let source = vault.note(at.note).unwrap();
+        let found = |link: &str| {
+            let parsed = crate::syntax::parse(link);
+            let source_note = std::sync::Arc::new(crate::vault::Note::new(link));
+            let source = NoteRef { note: &source_note, ..source };
+            match find_place(&source, &parsed.links[0], &note) {
+                Place::Whole => "whole".to_owned(),
+                Place::Missing => "missing".to_owned(),
+                Place::Heading { heading, .. } => note.note.slice(heading).into_owned(),
+                Place::Anchor(span) => format!("anchor {}", note.note.slice(span)),
+                Place::Lines(span) => format!("lines {}", note.note.slice(span)),
+                Place::Block { .. } => "block".to_owned(),
+            }
+        };
+        for (fragment, expected) in [
+            ("", "whole"),
+            ("top", "whole"),
+            (":~:text=any,thing", "whole"),
+            ("first", "# One {#first}"),
+            ("One", "# One {#first}"),
+            ("one", "# One {#first}"),
+            ("two-b:~:text=b", "## Two *b* { #second .wide }"),
+            ("second", "## Two *b* { #second .wide }"),
+            ("third", "## Three [#third]"),
+            ("three", "## Three [#third]"),
+            ("set-1", "## Set {1}"),
+            ("Here", "anchor Here"),
+            ("none", "missing"),
+            ("L1", "lines # One {#first}"),
+            ("l3", "lines ## Two *b* { #second .wide }"),
+            ("L10", "## L10"),
+            ("13,19", "lines 𝄞 end"),
+            ("L13C19", "lines 𝄞 end"),
+            ("99", "lines "),
+            ("L2-L3", "lines \n## Two *b* { #second .wide }"),
+            ("L3,4-5,6", "lines Two *b* { #second .wide }\n\n## Three [#third]"),
+            ("L", "missing"),
+            ("3x", "missing"),
+            ("-", "missing"),
+            ("99999999999999999999", "missing"),
+        ] {
+            assert_eq!(found(&format!("[x](note.md#{fragment})")), expected, "{fragment}");
+        }
+        assert_eq!(found("[[note#L1]]"), "missing");
+        assert_eq!(found("[[note#Two b]]"), "## Two *b* { #second .wide }");
+    }
 
     #[test]
     fn fragments_find_blocks_and_anchors() {

@@ -102,7 +102,7 @@ fn fragment_of(note: &NoteRef<'_>, place: Place) -> FragmentMeaning {
         }
         Place::Block { id, .. } => FragmentMeaning::Found(format!("^{}", note.note.slice(id))),
         Place::Anchor(name) => FragmentMeaning::Found(note.note.slice(name).into_owned()),
-        Place::Missing => FragmentMeaning::Missing,
+        Place::Lines(_) | Place::Missing => FragmentMeaning::Missing,
     }
 }
 

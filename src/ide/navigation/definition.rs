@@ -55,6 +55,7 @@ fn place_in(vault: &Snapshot, file: FileId, source: &NoteRef<'_>, link: &Link) -
         Place::Heading { section, heading } => Target { file, whole: section, focus: heading },
         Place::Block { block, id } => Target { file, whole: block, focus: id },
         Place::Anchor(span) => Target { file, whole: span, focus: span },
+        Place::Lines(lines) => Target { file, whole: lines, focus: Span::empty(lines.start) },
         Place::Whole | Place::Missing => top,
     }
 }

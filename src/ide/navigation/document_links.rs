@@ -82,7 +82,7 @@ pub fn fragment_target(vault: &Snapshot, file: FileId, fragment: &str) -> Option
     let (whole, focus) = match find_fragment(fragment, &note) {
         Place::Heading { section, heading } => (section, heading),
         Place::Block { block, .. } => (block, block),
-        Place::Anchor(span) => (span, span),
+        Place::Anchor(span) | Place::Lines(span) => (span, span),
         Place::Whole | Place::Missing => return None,
     };
     Some(Target { file, whole, focus })

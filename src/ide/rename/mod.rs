@@ -148,7 +148,7 @@ fn of_link<'a>(
             block.map(|block| Renamed::Block { note, block, span })
         }
         Place::Anchor(_) => return Err(ChangeError::NothingHere("an HTML anchor")),
-        Place::Whole | Place::Missing => None,
+        Place::Whole | Place::Lines(_) | Place::Missing => None,
     };
     renamed.ok_or(ChangeError::BrokenLink)
 }

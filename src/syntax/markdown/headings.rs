@@ -15,12 +15,12 @@ pub(in crate::syntax) fn name_headings(
     wikilinks: &[Link],
 ) -> (Box<[Heading]>, Box<str>) {
     let length = raw.iter().map(|heading| heading.content.len()).sum();
-    let mut names = Names { source, all: String::with_capacity(length), is_space_due: false, start: 0 };
+    let mut names = Names { source, all: String::with_capacity(length), spaces_due: 0, start: 0 };
     let mut headings = Vec::with_capacity(raw.len());
     for heading in raw {
         let texts = texts.get(heading.texts.clone()).unwrap_or_default();
         names.begin();
-        names.push_heading(texts, wikilinks.starting_in(heading.content));
+        names.push_heading(texts, heading.content.end, wikilinks.starting_in(heading.content));
         let name = names.end();
         let written = names.written(heading.content, name);
         let RawHeading { span, content, level, .. } = *heading;
@@ -32,22 +32,24 @@ pub(in crate::syntax) fn name_headings(
 struct Names<'a> {
     source: Source<'a>,
     all: String,
-    is_space_due: bool,
+    /// The white space since the last word.
+    spaces_due: usize,
     start: usize,
 }
 
 impl Names<'_> {
     fn begin(&mut self) {
         self.start = self.all.len();
-        self.is_space_due = false;
+        self.spaces_due = 0;
     }
 
-    fn push_heading(&mut self, texts: &[HeadingText], links: &[Link]) {
+    /// Adds the texts that begin before `end`.
+    fn push_heading(&mut self, texts: &[HeadingText], end: Offset, links: &[Link]) {
         let source = self.source;
         let mut links = links.iter().peekable();
         // The end of the text that has been added to the name, be it part of a link or not.
         let mut named = Offset::ZERO;
-        for text in texts {
+        for text in texts.iter().take_while(|text| text.span.start < end) {
             while let Some(link) = links.next_if(|link| link.span.start < text.span.end) {
                 if text.text.is_none() {
                     self.push(source.span(Span::between(named.max(text.span.start), link.span.start)));
@@ -55,27 +57,26 @@ impl Names<'_> {
                 self.push(source.span(shown(link)));
                 named = named.max(link.span.end);
             }
+            let start = named.max(text.span.start);
             match &text.text {
                 Some(read) if named <= text.span.start => self.push(read),
-                None => self.push(source.span(Span::between(named.max(text.span.start), text.span.end))),
+                None => self.push(source.span(Span::between(start, text.span.end.min(end).max(start)))),
                 Some(_) => {}
             }
         }
     }
 
+    /// Adds a text, with a space for each white space, but none at the ends of the name. A slug has a hyphen
+    /// for each of them.
     fn push(&mut self, text: &str) {
-        let mut rest = text;
-        while !rest.is_empty() {
-            let word_end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-            let (word, others) = rest.split_at(word_end);
+        for part in text.split_inclusive(char::is_whitespace) {
+            let word = part.trim_end();
             if !word.is_empty() {
-                if self.is_space_due {
-                    self.all.push(' ');
-                }
+                self.all.extend(std::iter::repeat_n(' ', self.spaces_due));
                 self.all.push_str(word);
+                self.spaces_due = 0;
             }
-            rest = others.trim_start();
-            self.is_space_due = self.all.len() > self.start && rest.len() < others.len();
+            self.spaces_due += usize::from(word.len() < part.len() && self.all.len() > self.start);
         }
     }
 

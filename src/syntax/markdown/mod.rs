@@ -252,6 +252,8 @@ impl Pass<'_> {
         let content = heading
             .content
             .map_or_else(|| empty_content(self.source, span), |content| self.source.trim(content).into());
+        let (content, id) = split_heading_id(self.source, content);
+        self.found.anchors.extend(id);
         let texts = heading.texts_start..self.found.heading_texts.len();
         self.found.headings.push(RawHeading { span, content, level: heading.level, texts });
     }
@@ -345,6 +347,34 @@ fn empty_content(source: Source<'_>, span: Span) -> Span {
     let marks = source.span(span).bytes().take_while(|byte| *byte == b'#').count();
     let at = span.start.to_usize() + marks;
     Span::new(at, at)
+}
+
+/// Returns the content of a heading without the attributes at its end, and the id that they give it. Pandoc,
+/// mdBook, Hugo, Docusaurus, VitePress and kramdown write `{#id .class}`, others `[#id]`.
+fn split_heading_id(source: Source<'_>, content: Span) -> (Span, Option<Span>) {
+    let none = (content, None);
+    let text = source.span(content);
+    let Some(open) = text.rfind(if text.ends_with('}') { '{' } else { '[' }) else { return none };
+    let inner = text.get(open + 1..text.len() - 1).unwrap_or_default();
+    let is_attribute = |word: &str| word.len() > 1 && word.starts_with(['#', '.']);
+    let mut words = inner.split_ascii_whitespace().filter(|word| *word != ":");
+    let is_one = match text.bytes().last() {
+        Some(b'}') => words.clone().next().is_some() && words.clone().all(is_attribute),
+        Some(b']') => {
+            inner.strip_prefix('#').is_some_and(|id| !id.is_empty() && !id.contains([' ', '#', '[']))
+        }
+        _ => false,
+    };
+    let name = text.get(..open).unwrap_or_default();
+    if !is_one || name.trim().is_empty() || !name.ends_with(char::is_whitespace) {
+        return none;
+    }
+    let start = content.start.to_usize();
+    let id = words.find(|word| word.starts_with('#')).and_then(|word| {
+        let at = start + open + 1 + inner.find(word)? + 1;
+        Some(Span::new(at, at + word.len() - 1))
+    });
+    (source.trim(start..start + open).into(), id)
 }
 
 /// Returns whether a range is math. By the rule of Pandoc and Obsidian, which `pulldown-cmark` lacks, a `$`

@@ -13,15 +13,16 @@ rule! {
     ///
     /// The note of `[[note#Heading]]`, `[text](note.md#heading)`, or `[[#Heading]]` in the note itself
     /// exists, but not the heading, so the link opens the note at its top, which is easily overlooked.
-    /// `[[note#A#B]]` asks for B in the section of A. Both Obsidian's form (the text of the heading, case
-    /// ignored) and GitHub's slug (`#my-heading`, `#my-heading-1` for the second one of that name) are
-    /// understood, and so are the `id` and `name` attributes of HTML in the note. The fixes offer the nearest
-    /// headings, or add the heading at the end of the note.
+    /// `[[note#A#B]]` asks for B in the section of A. A heading is found by its text, of which case and
+    /// punctuation do not count, as in Obsidian; by GitHub's slug in any case (`#my-heading`, `#my-heading-1`
+    /// for the second one of that name); and by its own id (`## My heading {#id}`). The `id` and `name`
+    /// attributes of HTML in the note count like headings, as do the lines of Markdown links (`#L10`,
+    /// `#L3-L5`) and `#top`. The fixes offer the nearest headings, or add the heading at the end of the note.
     ///
     /// Example:
     ///
     /// ```markdown
-    /// See [[brain#My heading!]].
+    /// See [[brain#My_heading]].
     /// ```
     ///
     /// and in `brain.md`:
@@ -132,17 +133,17 @@ mod tests {
     #[test]
     fn headings_that_are_not_there() {
         check_fixes(
-            "//- a.md\n[[b#my head$0ing!]]\n//- b.md\n# B\n## My heading\n",
+            "//- a.md\n[[b#my_head$0ing]]\n//- b.md\n# B\n## My heading\n",
             &expect![[r#"
                 ! Change to `#My heading`
                 //- a.md
                 [[b#My heading]]
-                Add heading `My heading!` to `b`
+                Add heading `My_heading` to `b`
                 //- b.md
                 # B
                 ## My heading
 
-                ## My heading!
+                ## My_heading
             "#]],
         );
         check_fixes(
