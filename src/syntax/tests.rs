@@ -122,6 +122,21 @@ fn wikilinks_are_trimmed_and_split() {
 }
 
 #[test]
+fn raw_html_holds_no_markdown() {
+    check(
+        "<pre>\n[[in pre]] #tag\n</pre>\n\n<STYLE>\na [[x]] {}\n</style>\n\n<textarea rows=1>\n\n[[ta]] [1:02]\n</textarea>\n\n\
+         <script>\nlet a = [[1], [[b]]];\n</script>\n\n<img alt=\"[[alt]]\" title='[[t]]'>\n\nin <b title=\"[[i]] #x\">[[text]]</b> \
+         <a class=\"yt-timestamp\" data-t=\"[00:01]\">[00:01]</a>\n\n<div data-x=\"[[y]]\">[[in div]]</div>\n\n<preview>\n[[p]]\n",
+        &expect![[r#"
+            Wikilink `[[text]]` to `text`
+            Wikilink `[[in div]]` to `in div`
+            Wikilink `[[p]]` to `p`
+            Tag ? `<a class=\"yt-timestamp\" data-t=\"[00:01]\">[00:01]</a>` value `[00:01]` label `[00:01]`
+        "#]],
+    );
+}
+
+#[test]
 fn brackets_that_are_no_links() {
     check(
         "[[1, 2], [3, 4]] [[1, 2]] \\[[a]] `[[b]]` $[[c]]$ %% [[d]] %% <!-- [[e]] -->\n\n    [[f]]\n",

@@ -16,7 +16,7 @@ use super::parsed::{Timestamp, TimestampForm, TimestampParts};
 use super::source::{Source, Walk};
 
 /// The class of the tags.
-const TIMESTAMP_CLASS: &[u8] = b"yt-timestamp";
+pub(super) const TIMESTAMP_CLASS: &[u8] = b"yt-timestamp";
 
 /// Finds all timestamp tags from `from` on, wrapped or not, outside of `opaque`.
 pub(super) fn find_tags(source: Source<'_>, from: usize, opaque: &[Span]) -> Vec<Timestamp> {

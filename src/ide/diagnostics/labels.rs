@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::syntax::{LabelKind, fold_label};
+use crate::syntax::{LabelDefinition, LabelKind, fold_label};
 use crate::text::Span;
 use crate::vault::Note;
 
@@ -16,6 +16,8 @@ pub(super) struct Labels {
     /// Of each use in the note, in order.
     pub(super) uses: Vec<FoldedLabel>,
     used: FxHashSet<FoldedLabel>,
+    /// The definitions that are comments, by index.
+    comments: FxHashSet<usize>,
     /// The index of the first definition of each label, the only one that counts.
     first: FxHashMap<FoldedLabel, usize>,
 }
@@ -27,11 +29,24 @@ impl Labels {
         let definitions: Vec<FoldedLabel> = definitions.map(|one| folded(one.kind, one.label)).collect();
         let uses = note.parsed.label_uses.iter().map(|one| folded(one.kind, one.label));
         let uses: Vec<FoldedLabel> = uses.collect();
-        let mut first = FxHashMap::default();
-        for (index, label) in definitions.iter().enumerate() {
-            first.entry(label.clone()).or_insert(index);
+        let mut used: FxHashSet<FoldedLabel> = uses.iter().cloned().collect();
+        // Foam writes a definition for each wikilink, for tools that know no wikilinks.
+        for link in note.parsed.links.iter().filter(|link| link.kind.is_wiki()) {
+            let end = link.display.map_or(link.fragment.unwrap_or(link.target).end, |display| display.end);
+            used.insert(folded(LabelKind::Link, link.target));
+            used.insert(folded(LabelKind::Link, Span::between(link.target.start, end)));
         }
-        Labels { used: uses.iter().cloned().collect(), definitions, uses, first }
+        let mut first = FxHashMap::default();
+        let mut comments = FxHashSet::default();
+        for (index, (label, definition)) in definitions.iter().zip(&note.parsed.label_definitions).enumerate()
+        {
+            if definition.kind == LabelKind::Link && !used.contains(label) && is_comment(note, definition) {
+                comments.insert(index);
+            } else {
+                first.entry(label.clone()).or_insert(index);
+            }
+        }
+        Labels { definitions, uses, used, comments, first }
     }
 
     /// Returns the index of the definition that counts.
@@ -43,9 +58,18 @@ impl Labels {
         self.used.contains(label)
     }
 
-    pub(super) fn count_definitions(&self, label: &FoldedLabel) -> usize {
-        self.definitions.iter().filter(|other| *other == label).count()
+    /// Returns whether the definition at `index` is a comment, `[//]: # (text)`: it leads nowhere, and nothing
+    /// uses it.
+    pub(super) fn is_comment(&self, index: usize) -> bool {
+        self.comments.contains(&index)
     }
+}
+
+/// Returns whether a definition leads to `#` or nowhere.
+fn is_comment(note: &Note, definition: &LabelDefinition) -> bool {
+    let text = note.slice(Span::between(definition.label.end, definition.span.end));
+    let target = text.trim_start().strip_prefix("]:").and_then(|rest| rest.split_whitespace().next());
+    matches!(target, Some("#" | "<>" | "<#>"))
 }
 
 /// Returns what a message calls a label.

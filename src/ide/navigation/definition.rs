@@ -60,12 +60,13 @@ fn place_in(vault: &Snapshot, file: FileId, source: &NoteRef<'_>, link: &Link) -
     }
 }
 
+/// The first definition of a label, the only one that counts.
 fn label_targets(source: &NoteRef<'_>, kind: LabelKind, label: Span) -> Vec<Target> {
     let wanted = fold_label(&source.note.slice(label));
-    let definitions = source.note.parsed.label_definitions.iter();
-    let same =
-        definitions.filter(|one| one.kind == kind && fold_label(&source.note.slice(one.label)) == wanted);
-    same.map(|one| Target { file: source.id, whole: one.span, focus: one.label }).collect()
+    let mut definitions = source.note.parsed.label_definitions.iter();
+    let first =
+        definitions.find(|one| one.kind == kind && fold_label(&source.note.slice(one.label)) == wanted);
+    first.into_iter().map(|one| Target { file: source.id, whole: one.span, focus: one.label }).collect()
 }
 
 /// The first other place that bears the same tag, or cites the same moment to the second; in the notes by

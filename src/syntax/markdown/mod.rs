@@ -17,6 +17,7 @@ use crate::text::{Offset, SortedByPlace, Span};
 use super::clock::is_clock_like;
 use super::parsed::{Block, Callout, LabelDefinition, LabelKind, LabelUse, Link, LinkKind};
 use super::source::Source;
+use super::timestamp::TIMESTAMP_CLASS;
 use blocks::{BlockIds, BlockKind};
 use html::{may_have_anchors, read_anchors};
 use link::{find_label_end, read_definition, read_reference_label, with_destination};
@@ -196,6 +197,9 @@ impl Pass<'_> {
             Element::Link { link_type, .. } => self.open_link(LinkKind::Inline, *link_type, &range),
             Element::Image { link_type, .. } => self.open_link(LinkKind::Image, *link_type, &range),
             Element::CodeBlock(_) => self.found.opaque.push(range.clone().into()),
+            Element::HtmlBlock if is_verbatim(self.source.bytes(range.clone())) => {
+                self.found.opaque.push(range.clone().into());
+            }
             Element::HtmlBlock => self.html(range.clone()),
             Element::BlockQuote(_) => self.found.callouts.extend(read_callout(self.source, range.start)),
             Element::FootnoteDefinition(_) => {
@@ -302,7 +306,7 @@ impl Pass<'_> {
         }
     }
 
-    /// Finds anchors, comments, and `#` that start no tag.
+    /// Finds anchors, comments, `[` in attributes and `#` that start no tag.
     fn html(&mut self, range: Range<usize>) {
         let source = self.source;
         let html = source.bytes(range.clone());
@@ -310,13 +314,19 @@ impl Pass<'_> {
             self.found.markup.push(range.clone().into());
         }
         let may_have_comments = memchr::memchr(b'!', html).is_some();
-        if !may_have_comments && !may_have_anchors(html) {
+        let may_have_brackets = memchr::memchr(b'[', html).is_some();
+        if !may_have_comments && !may_have_brackets && !may_have_anchors(html) {
             return;
         }
         let mut at = range.start;
         while let Some(open) = source.find(b'<', at..range.end) {
             if !source.starts_with(open, b"<!--") {
                 at = read_anchors(source, open, range.end, &mut self.found.anchors);
+                let tag = source.bytes(open..at);
+                let is_timestamp = || memmem::find(tag, TIMESTAMP_CLASS).is_some();
+                if memchr::memchr(b'[', tag).is_some() && !is_timestamp() {
+                    self.found.opaque.push(Span::new(open, at));
+                }
                 continue;
             }
             let close = memmem::find(source.bytes(open + 4..range.end), b"-->");
@@ -329,6 +339,16 @@ impl Pass<'_> {
         self.definitions.finish(self.source, &mut self.found);
         self.found
     }
+}
+
+/// Returns whether the text of an HTML block is no Markdown: one that begins with `<pre>`, `<script>`,
+/// `<style>` or `<textarea>` (CommonMark, "HTML blocks", the first kind).
+fn is_verbatim(html: &[u8]) -> bool {
+    let Some(tag) = html.trim_ascii_start().strip_prefix(b"<") else { return false };
+    let length = tag.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(tag.len());
+    let name = tag.get(..length).unwrap_or_default();
+    let verbatim: [&[u8]; 4] = [b"pre", b"script", b"style", b"textarea"];
+    verbatim.iter().any(|one| name.eq_ignore_ascii_case(one))
 }
 
 /// Returns the length of `[` or `![`, in bytes.

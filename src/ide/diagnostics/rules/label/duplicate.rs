@@ -32,7 +32,8 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
     let labels = note.labels();
     let definitions = &note.source.note.parsed.label_definitions;
     for (index, (definition, label)) in definitions.iter().zip(&labels.definitions).enumerate() {
-        let first = labels.first_definition(label).filter(|first| *first != index);
+        let first =
+            labels.first_definition(label).filter(|first| *first != index && !labels.is_comment(index));
         let Some(first) = first.and_then(|first| definitions.get(first)) else { continue };
         let (noun, name) = (noun(definition.kind), shortened(&label.1));
         let message = format!("Duplicate {noun}: `{name}` (the first definition is used)");

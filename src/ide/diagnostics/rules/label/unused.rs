@@ -7,7 +7,8 @@ rule! {
     /// A reference definition or footnote is never used.
     ///
     /// A reference definition is invisible, so it is either left over or its use is misspelled. The fix
-    /// removes it, unless it holds a heading, a block ID or another label.
+    /// removes it, unless it holds a heading, a block ID or another label. A definition that leads nowhere is a
+    /// comment (`[//]: # (text)`), and one that Foam writes below a note is used by the wikilink of that name.
     ///
     /// Example, beside `notes.md`:
     ///
@@ -33,12 +34,8 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
             continue;
         }
         let message = format!("Unused {}: `{}`", noun(definition.kind), shortened(&label.1));
-        let mut finding = Finding::new(definition.label, message);
-        // Without the first of several definitions the next one would be unused.
-        if labels.count_definitions(label) == 1 {
-            finding = finding.fixed_unsafely_by(|fixes| remove_definition(definition, fixes));
-        }
-        findings.push(finding);
+        let finding = Finding::new(definition.label, message);
+        findings.push(finding.fixed_unsafely_by(|fixes| remove_definition(definition, fixes)));
     }
     Ok(())
 }
@@ -59,6 +56,17 @@ mod tests {
                 note.md:4 "One" link/duplicate-label: Duplicate label: `one` (the first definition is used) ["note.md"]
                 note.md:5 "four" link/unused-label: Unused label: `four`
                 note.md:6 "5" link/unused-label: Unused footnote: `5`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn comments_and_definitions_of_wikilinks() {
+        check(
+            "[[b]] [[b|Bee]] [up][top]\n\n[//]: # (This is a comment)\n[//]: # (another)\n[comment]: <> (third)\n\
+             [top]: #\n[b]: b.md \"B\"\n[b|Bee]: b.md\n[c]: b.md#\n//- b.md\n",
+            &expect![[r#"
+                note.md:9 "c" link/unused-label: Unused label: `c`
             "#]],
         );
     }
