@@ -66,6 +66,7 @@ pub fn load(root: &Path, on_progress: &(dyn Fn(ScanProgress) + Sync)) -> Result<
     let report = report.map_err(LoadError::Scan)?;
     let mut writer = VaultWriter::new(Arc::new(settings));
     writer.apply(Change::Disk(files.into_inner().unwrap_or_else(PoisonError::into_inner)));
+    writer.apply(Change::Disk(disk::existing(&root, &writer.snapshot().all_unlisted_places())));
     Ok(Loaded { root, vault: writer.snapshot(), report, settings: found })
 }
 

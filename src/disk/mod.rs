@@ -17,6 +17,7 @@
 //! - Files that are not notes are known by name only; they are not opened.
 
 mod changed;
+mod named;
 mod obsidian;
 mod read;
 mod root;
@@ -31,6 +32,7 @@ mod watch;
 mod write;
 
 pub use changed::{Changed, ChangedFiles, read_changed};
+pub use named::existing;
 pub use read::{MAX_NOTE_BYTES, Unread, UnreadReason, read};
 pub use root::{SETTINGS_FILE, exists, find_marked_root, find_root, to_disk_path, to_vault_path};
 pub use rules::ScanOptions;

@@ -11,12 +11,9 @@ use crate::text::{Offset, Span};
 
 use super::address::{read_time_parameter, read_video_address};
 use super::clock::{Moment, is_clock_like, read_clock, read_exact_clock};
-use super::markdown::{read_destination, read_start_tag};
+use super::markdown::{TIMESTAMP_CLASS, read_destination, read_start_tag};
 use super::parsed::{Timestamp, TimestampForm, TimestampParts};
 use super::source::{Source, Walk};
-
-/// The class of the tags.
-pub(super) const TIMESTAMP_CLASS: &[u8] = b"yt-timestamp";
 
 /// Finds all timestamp tags from `from` on, wrapped or not, outside of `opaque`.
 pub(super) fn find_tags(source: Source<'_>, from: usize, opaque: &[Span]) -> Vec<Timestamp> {

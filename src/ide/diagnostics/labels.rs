@@ -58,8 +58,8 @@ impl Labels {
         self.used.contains(label)
     }
 
-    /// Returns whether the definition at `index` is a comment, `[//]: # (text)`: it leads nowhere, and nothing
-    /// uses it.
+    /// Returns whether the definition at `index` is a comment, `[//]: # (text)`: it leads nowhere, and
+    /// nothing uses it.
     pub(super) fn is_comment(&self, index: usize) -> bool {
         self.comments.contains(&index)
     }

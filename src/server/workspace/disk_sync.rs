@@ -52,6 +52,8 @@ struct Queued {
     catch_up: bool,
     stop: bool,
     paths: Vec<PathBuf>,
+    /// Where files may be that links name.
+    places: Vec<VaultPath>,
     /// Dropped when all this is done.
     waiting: Vec<Waiting>,
 }
@@ -69,6 +71,7 @@ impl Queued {
             VaultTask::Scan => self.scan = true,
             VaultTask::Settings => self.settings = true,
             VaultTask::Paths(paths) => self.paths.extend(paths),
+            VaultTask::LookFor(places) => self.places.extend(places),
             VaultTask::CatchUp(waiting) => {
                 self.catch_up = true;
                 self.waiting.extend(waiting);
@@ -131,10 +134,19 @@ impl DiskSync {
             queued.settings || queued.paths.iter().any(|path| disk::holds_settings(&root, path));
         if queued.scan || touches_settings && self.settings.read(&self.vault) {
             self.scan(&root)
-        } else if queued.paths.is_empty() {
-            Outcome::Done
         } else {
-            self.read_changed(&root, &queued.paths)
+            self.look_for(&root, &queued.places);
+            if queued.paths.is_empty() { Outcome::Done } else { self.read_changed(&root, &queued.paths) }
+        }
+    }
+
+    /// Takes in the files at these places that are not known, for links name them.
+    fn look_for(&self, root: &Path, places: &[VaultPath]) {
+        let snapshot = self.vault.snapshot();
+        let mut found = disk::existing(root, places);
+        found.retain(|(path, _)| snapshot.find(path.as_str()).is_none());
+        if !found.is_empty() {
+            self.report(&self.vault.apply_disk(found));
         }
     }
 

@@ -49,6 +49,8 @@ pub(crate) enum VaultTask {
     Settings,
     /// Read these places on disk.
     Paths(Vec<PathBuf>),
+    /// Look whether there are files at these places, which links name.
+    LookFor(Vec<VaultPath>),
     /// Look for what has changed on disk since the last look at all files.
     CatchUp(Option<Waiting>),
     /// End the thread.
@@ -150,7 +152,24 @@ impl ServedVault {
         let mut writer = lock(&self.writer);
         let applied = self.change(&mut writer, change);
         self.publish(&writer);
+        drop(writer);
+        self.look_for_unlisted(&applied, false);
         applied
+    }
+
+    /// Asks for the files that links name and that are not known: of changed notes, and of those that linked
+    /// to a file that `is_gone`, which may be there although the vault leaves it out.
+    fn look_for_unlisted(&self, applied: &Applied, is_gone: bool) {
+        let snapshot = self.snapshot();
+        if !(applied.links_changed || is_gone) || snapshot.coverage() != Coverage::Whole {
+            return;
+        }
+        let affected = applied.affected.iter().filter(|_| is_gone);
+        let notes = applied.changed.iter().chain(affected).filter_map(|id| snapshot.note(*id));
+        let places: Vec<VaultPath> = notes.flat_map(|note| snapshot.unlisted_places(&note)).collect();
+        if !places.is_empty() {
+            self.send(VaultTask::LookFor(places));
+        }
     }
 
     fn change(&self, writer: &mut Writer, change: Change) -> Applied {
@@ -223,6 +242,9 @@ impl ServedVault {
         };
         copy.apply(Change::Disk(files.into_iter().collect()));
         copy.apply(Change::Coverage(coverage));
+        if let (Some(root), Coverage::Whole) = (&self.root, coverage) {
+            copy.apply(Change::Disk(disk::existing(root, &copy.snapshot().all_unlisted_places())));
+        }
         let mut writer = lock(&self.writer);
         for change in writer.since_copy.take().unwrap_or_default() {
             copy.apply(change);
@@ -251,8 +273,11 @@ impl ServedVault {
     /// Applies changes on disk.
     pub(super) fn apply_disk(&self, files: Vec<(VaultPath, DiskFile)>) -> Applied {
         let mut writer = lock(&self.writer);
+        let is_gone = files.iter().any(|(_, file)| matches!(file, DiskFile::Gone));
         let applied = self.change(&mut writer, Change::Disk(self.own(files)));
         self.publish(&writer);
+        drop(writer);
+        self.look_for_unlisted(&applied, is_gone);
         applied
     }
 

@@ -7,6 +7,9 @@ use crate::text::Span;
 
 use super::super::source::Source;
 
+/// The class of the tags that are timestamps.
+pub(in crate::syntax) const TIMESTAMP_CLASS: &[u8] = b"yt-timestamp";
+
 /// An HTML start tag.
 pub(in crate::syntax) struct StartTag {
     /// The index after its last byte: after the `>`, or where it is malformed.

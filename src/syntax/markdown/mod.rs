@@ -17,14 +17,13 @@ use crate::text::{Offset, SortedByPlace, Span};
 use super::clock::is_clock_like;
 use super::parsed::{Block, Callout, LabelDefinition, LabelKind, LabelUse, Link, LinkKind};
 use super::source::Source;
-use super::timestamp::TIMESTAMP_CLASS;
 use blocks::{BlockIds, BlockKind};
 use html::{may_have_anchors, read_anchors};
 use link::{find_label_end, read_definition, read_reference_label, with_destination};
 
 pub use destination::{decode_destination, decode_link_part, unescape_destination};
 pub(super) use headings::name_headings;
-pub(super) use html::read_start_tag;
+pub(super) use html::{TIMESTAMP_CLASS, read_start_tag};
 pub(super) use link::read_destination;
 pub use structure::{Structure, StructureKind, structure};
 

@@ -72,6 +72,17 @@ impl Key {
         [last.unwrap_or(whole), whole]
     }
 
+    /// Returns the keys of a link with this target, decoded. Before the query of an address stands a path,
+    /// and no alias has one.
+    fn of_link(link: &Link, target: &str) -> [Key; 2] {
+        let query = target.split_once('?').filter(|_| !link.kind.is_wiki());
+        let [last, whole] = Key::of_target(target);
+        match query {
+            Some((path, query)) if !query.is_empty() && !path.is_empty() => [Key::of_target(path)[0], last],
+            _ => [last, whole],
+        }
+    }
+
     /// Returns the key of the folder that a link with this target, as written, may name; `None` if its kind
     /// never names one.
     pub(crate) fn folder_of(link: &Link, target: &str) -> Option<Key> {
@@ -136,7 +147,7 @@ impl NoteKeys {
         let mut uses = Vec::with_capacity(parsed.links.len() + parsed.tags.len());
         let of_link = |link: &Link| {
             let names_file = !link.is_external && !link.target.is_empty();
-            names_file.then(|| Key::of_target(&decode_link_part(link, slice(link.target))))
+            names_file.then(|| Key::of_link(link, &decode_link_part(link, slice(link.target))))
         };
         let links: Vec<Option<[Key; 2]>> = parsed.links.iter().map(of_link).collect();
         uses.extend(links.iter().flatten().flatten());

@@ -108,9 +108,17 @@ impl Snapshot {
 
     /// Resolves a decoded target, in a link of this kind in a note of `folder`.
     pub fn resolve_target(&self, folder: &str, kind: LinkKind, target: &str) -> Resolution {
-        let name = without_note_extension(target);
-        let search = Search { vault: self, folder, target, name, named: OnceCell::new() };
-        if kind.is_wiki() { search.wikilink() } else { search.markdown_link() }
+        let search = |target| {
+            let name = without_note_extension(target);
+            Search { vault: self, folder, target, name, named: OnceCell::new() }
+        };
+        if kind.is_wiki() {
+            return search(target).wikilink();
+        }
+        match (search(target).markdown_link(), without_query(target)) {
+            (Resolution::Missing, Some(path)) => search(path).markdown_link(),
+            (found, _) => found,
+        }
     }
 
     fn found(&self, tier: Tier, hits: Files, folder: &str) -> Resolution {
@@ -127,6 +135,14 @@ impl Snapshot {
         let all = ranked.into_iter().map(|(_, id)| id).collect();
         Resolution::Found(Found { best, all, tier, is_ambiguous })
     }
+}
+
+/// Returns what stands before the query of an address: `pic.png` of `pic.png?raw=true`. `None` without a
+/// query.
+pub(crate) fn without_query(target: &str) -> Option<&str> {
+    let (path, query) = target.split_once('?')?;
+    let is_query = query.bytes().all(|byte| byte.is_ascii_graphic());
+    (is_query && !query.is_empty() && !path.is_empty()).then_some(path)
 }
 
 /// Orders by the nearest folder, then the shortest path, then by path.

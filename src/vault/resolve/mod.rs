@@ -2,6 +2,7 @@
 
 mod backlinks;
 mod link_target;
+mod unlisted;
 
 pub use backlinks::Backlinks;
 pub use link_target::{Found, Resolution, Tier};

@@ -1,7 +1,7 @@
 //! Labels that are defined more than once.
 
 use super::super::prelude::*;
-use super::remove::remove_definition;
+use super::remove::remove_definitions;
 
 rule! {
     /// A label is defined twice; only the first definition counts.
@@ -40,7 +40,10 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
         let (file, span) = (note.source.id, first.label);
         let related = Related { file, span, message: "the first definition".to_owned() };
         let finding = Finding::new(definition.label, message).related([related]);
-        findings.push(finding.fixed_unsafely_by(|fixes| remove_definition(definition, fixes)));
+        findings.push(finding.fixed_unsafely_by(|fixes| {
+            remove_definitions(&[definition], fixes);
+            Ok(())
+        }));
     }
     Ok(())
 }

@@ -3,18 +3,19 @@
 use super::super::prelude::*;
 use crate::syntax::LabelDefinition;
 
-/// Adds a fix that removes a definition with its line, and with the blank line before it where it stands
-/// between two. Not one that holds something other places refer to.
-pub(super) fn remove_definition(
-    definition: &LabelDefinition,
-    fixes: &mut FixContext<'_, '_>,
-) -> Result<(), Cancelled> {
+/// Adds a fix that removes these definitions of a label with their lines, each with the blank line before it
+/// where it stands between two. Not if one holds something other places refer to.
+pub(super) fn remove_definitions(definitions: &[&LabelDefinition], fixes: &mut FixContext<'_, '_>) {
     let note = fixes.note.source.note;
-    if !holds_names(note, definition) {
-        let edit = Edit::remove(whole_lines(note, definition.span));
-        fixes.edit("Remove definition", vec![edit], Applicability::Unsafe);
+    if definitions.iter().any(|definition| holds_names(note, definition)) {
+        return;
     }
-    Ok(())
+    let title = match definitions.len() {
+        1 => "Remove definition".to_owned(),
+        count => format!("Remove all {count} definitions"),
+    };
+    let removed = definitions.iter().map(|definition| Edit::remove(whole_lines(note, definition.span)));
+    fixes.edit(title, removed.collect(), Applicability::Unsafe);
 }
 
 fn holds_names(note: &Note, definition: &LabelDefinition) -> bool {

@@ -1,14 +1,15 @@
 //! Labels that nothing uses.
 
 use super::super::prelude::*;
-use super::remove::remove_definition;
+use super::remove::remove_definitions;
 
 rule! {
     /// A reference definition or footnote is never used.
     ///
     /// A reference definition is invisible, so it is either left over or its use is misspelled. The fix
-    /// removes it, unless it holds a heading, a block ID or another label. A definition that leads nowhere is a
-    /// comment (`[//]: # (text)`), and one that Foam writes below a note is used by the wikilink of that name.
+    /// removes it, unless it holds a heading, a block ID or another label. A definition that leads nowhere is
+    /// a comment (`[//]: # (text)`), and one that Foam writes below a note is used by the wikilink of that
+    /// name.
     ///
     /// Example, beside `notes.md`:
     ///
@@ -34,8 +35,14 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
             continue;
         }
         let message = format!("Unused {}: `{}`", noun(definition.kind), shortened(&label.1));
+        // Without the first of several definitions the next one would be unused.
+        let same = definitions.iter().zip(&labels.definitions).filter(move |(_, other)| *other == label);
+        let same: Vec<_> = same.map(|(definition, _)| definition).collect();
         let finding = Finding::new(definition.label, message);
-        findings.push(finding.fixed_unsafely_by(|fixes| remove_definition(definition, fixes)));
+        findings.push(finding.fixed_unsafely_by(move |fixes| {
+            remove_definitions(&same, fixes);
+            Ok(())
+        }));
     }
     Ok(())
 }
