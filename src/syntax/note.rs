@@ -20,7 +20,10 @@ pub(super) fn read(text: &str) -> Parsed {
     let has_video = found.as_ref().is_some_and(|found| found.front_matter.video.is_some());
     let mut parsed = Body::read(source, cut.body, has_video).finish(source);
     if let Some(found) = found {
-        let links = links_of_front_matter(source, found.front_matter.content);
+        // `[[name]]` is a table in TOML.
+        let is_toml = found.front_matter.is_toml;
+        let links =
+            if is_toml { Vec::new() } else { links_of_front_matter(source, found.front_matter.content) };
         parsed.links = prepended(links, parsed.links);
         parsed.tags = prepended(found.tags, parsed.tags);
         parsed.faults = prepended(found.faults, parsed.faults);

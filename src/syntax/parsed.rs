@@ -298,6 +298,8 @@ pub struct FrontMatter {
     pub video: Option<Scalar>,
     /// `duration` in seconds, with the span of its value.
     pub duration: Option<(Span, u32)>,
+    /// Whether it is TOML, between lines `+++`, and not YAML.
+    pub is_toml: bool,
 }
 
 impl Parsed {

@@ -122,6 +122,40 @@ fn wikilinks_are_trimmed_and_split() {
 }
 
 #[test]
+fn front_matter_is_read_as_other_tools_read_it() {
+    for (text, title, aliases, tags) in [
+        ("---\nAliases: [Foo]\nTITLE: Bar\nTags: [x]\n---\n", Some("Bar"), &["Foo"][..], &["x"][..]),
+        ("---\naliases: One, Two\n---\n", None, &["One", "Two"], &[]),
+        ("---\naliases: \"One, Two\"\n---\n", None, &["One, Two"], &[]),
+        ("---\naliases: One, \"Two, or 2\" , 'Three'\n---\n", None, &["One", "Two, or 2", "Three"], &[]),
+        ("---\naliases: \"One, a\", Two,\n---\n", None, &["One, a", "Two"], &[]),
+        ("---\naliases: [\"One, Two\", Three]\n---\n", None, &["One, Two", "Three"], &[]),
+        ("---\ntitle:\tTab\ntags:\t[a]\n---\n", Some("Tab"), &[], &["a"]),
+        (
+            "+++\ntitle = \"T\"\naliases = [\"/old\"]\ntags = ['a', \"b/c\"]\n[[extra.links]]\nurl = \"y\"\n+++\n# H\n",
+            Some("T"),
+            &[],
+            &["a", "b/c"],
+        ),
+        ("+++\ntitle = \"\"\"T\"\"\"\n[taxonomies]\ntags = [\"z\"]\n+++\n", Some("T"), &[], &["z"]),
+        ("+++\ntitle = T\n[[x]]\n+++\n# H\n", None, &[], &[]),
+    ] {
+        let parsed = parse(text);
+        let front = parsed.front_matter.as_deref().unwrap();
+        assert_eq!(front.title.as_ref().map(|title| &*title.value), title, "{text}");
+        for scalar in front.title.iter().chain(&front.aliases) {
+            assert_eq!(&text[scalar.span.range()], &*scalar.value, "{text}");
+        }
+        assert_eq!(front.aliases.iter().map(|alias| &*alias.value).collect::<Vec<_>>(), aliases, "{text}");
+        assert_eq!(parsed.tags.iter().map(|tag| &text[tag.name.range()]).collect::<Vec<_>>(), tags, "{text}");
+        assert_eq!(parsed.links.len(), 0, "{text}");
+        assert_eq!(parsed.headings.len(), usize::from(text.contains("# H")), "{text}");
+    }
+    // Without a second marker it is text.
+    assert!(parse("+++\ntitle = 1\n").front_matter.is_none());
+}
+
+#[test]
 fn raw_html_holds_no_markdown() {
     check(
         "<pre>\n[[in pre]] #tag\n</pre>\n\n<STYLE>\na [[x]] {}\n</style>\n\n<textarea rows=1>\n\n[[ta]] [1:02]\n</textarea>\n\n\

@@ -57,7 +57,8 @@ fn new_alias<'a>(asked: &Asked<'a>, link: &Link) -> Option<(NoteRef<'a>, String)
     let is_known = is_same(note.path.stem())
         || note.note.parsed.title().is_some_and(|title| is_same(&title.value))
         || note.note.parsed.front_matter.as_deref().is_some_and(is_alias);
-    let is_editable = note.note.invalid_utf8.is_none() && !is_broken(note.note);
+    let is_yaml = note.note.parsed.front_matter.as_ref().is_none_or(|front| !front.is_toml);
+    let is_editable = is_yaml && note.note.invalid_utf8.is_none() && !is_broken(note.note);
     (!is_known && is_editable).then(|| (note, shown.to_owned()))
 }
 
@@ -121,7 +122,7 @@ fn key_line(text: &str, front: &FrontMatter) -> Option<(usize, usize)> {
     ["aliases:", "alias:"].into_iter().find_map(|key| {
         let mut start = front.content.start.to_usize();
         for line in content.split_inclusive('\n') {
-            if line.starts_with(key) {
+            if line.get(..key.len()).is_some_and(|start| start.eq_ignore_ascii_case(key)) {
                 return Some((start + key.len(), start + line.trim_end_matches(['\n', '\r']).len()));
             }
             start += line.len();

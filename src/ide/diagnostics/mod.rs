@@ -12,7 +12,7 @@ mod testing;
 
 use crate::config::{DiagnosticCode, RuleSpec, Severity};
 use crate::text::Span;
-use crate::vault::{Cancel, Cancelled, Coverage, FileId, Snapshot, Tier};
+use crate::vault::{Cancel, Cancelled, Coverage, FileId, Snapshot, Tier, VaultPath};
 
 pub(super) use context::NoteContext;
 use fix::FixContext;
@@ -179,14 +179,20 @@ pub fn diagnostics(vault: &Snapshot, note: FileId, cancel: &Cancel) -> Result<Ve
 }
 
 impl<'a> NoteContext<'a> {
-    /// Runs all rules that are on and can be judged.
+    /// Runs all rules that are on and can be judged. A template is not judged: what is in it is filled in
+    /// later.
     pub(super) fn find(&self) -> Result<Vec<Found<'a>>, Cancelled> {
         let mut all = Vec::new();
+        let templates = VaultPath::resolve("", &self.vault.settings().template_folder);
+        if templates.is_ok_and(|folder| self.source.path.lies_below(folder.as_str())) {
+            return Ok(all);
+        }
         for rule in RULES.iter().copied().filter(|rule| rule.requires.is_met_by(self.vault.coverage())) {
             let Some(severity) = self.vault.settings().severity(rule.code()) else { continue };
             self.cancel.check()?;
             let mut findings = Findings::new();
             (rule.check)(self, &mut findings)?;
+            findings.retain(|finding| !self.is_placeholder(finding.span));
             all.extend(findings.into_iter().map(|Finding { span, message, related, tier, fix }| {
                 let diagnostic = Diagnostic { span, code: rule.code(), severity, message, related, tier };
                 Found { diagnostic, rule, fix }
@@ -196,6 +202,17 @@ impl<'a> NoteContext<'a> {
         all.sort_by_key(|found| found.diagnostic.span);
         Ok(all)
     }
+
+    /// Returns whether a place holds what is filled in later, as templates of Obsidian, Templater, Hugo and
+    /// others write it: `{{title}}`, `<% tp.date.now() %>`. One value of a front matter makes all of it
+    /// invalid.
+    fn is_placeholder(&self, span: Span) -> bool {
+        let front_matter = self.source.note.parsed.front_matter.as_ref().map(|front| front.content);
+        let place = front_matter.filter(|content| content.covers(span)).unwrap_or(span);
+        let text = self.source.note.slice(place);
+        let holds = |open, close| text.split_once(open).is_some_and(|(_, rest)| rest.contains(close));
+        holds("{{", "}}") || holds("<%", "%>") || holds("{%", "%}")
+    }
 }
 
 #[cfg(test)]
@@ -204,6 +221,7 @@ mod tests {
 
     use super::testing::found;
     use super::*;
+    use crate::config::Settings;
     use crate::ide::fixture;
     use crate::vault::{Change, DiskFile, Note, VaultPath, VaultWriter};
 
@@ -224,6 +242,23 @@ mod tests {
         assert_eq!(codes(Coverage::Walking), own);
         assert_eq!(codes(Coverage::Names), own);
         assert_eq!(codes(Coverage::Whole), format!("link/missing-note {own} timestamp/beyond-end"));
+    }
+
+    #[test]
+    fn what_is_filled_in_later_is_not_judged() {
+        for (text, findings) in [
+            ("---\ntitle: {{title}}\naliases: [{{title}}]\n---\n", 0),
+            ("---\ntitle: <% tp.file.title %>: x\n---\n", 0),
+            ("---\ntitle: {title: x}\n---\n", 1),
+            ("<< [[{{yesterday}}]] | [[<% tp.date.now(\"YYYY\", 1) %>|next]] [x]({{url}})", 0),
+            ("![a]({%link.png%}) [[gone]] {{x}}", 1),
+            ("[[{{a]]", 1),
+            ("//- Templates/daily.md\n---\ntitle: [[x]]\n---\n[[gone]] $0", 0),
+        ] {
+            let settings = Settings { template_folder: "Templates/".to_owned(), ..Settings::default() };
+            let (vault, at) = fixture::with_settings(text, settings);
+            assert_eq!(found(&vault, at.note).len(), findings, "{text}");
+        }
     }
 
     /// Takes minutes if each link looks at each heading.

@@ -1,7 +1,8 @@
-//! The YAML at the top of a note. If it is invalid, its keys are recovered as far as possible, and the rest
-//! of the note is not affected.
+//! The YAML at the top of a note, or the TOML of Hugo and Zola. If YAML is invalid, its keys are recovered as
+//! far as possible, and the rest of the note is not affected.
 
 mod lines;
+mod toml;
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -18,23 +19,24 @@ use super::source::Source;
 
 /// The division of a note into front matter and Markdown.
 pub(super) struct Cut {
-    /// The whole block and the YAML in it; `None` without front matter.
+    /// The whole block and what is in it; `None` without front matter.
     pub(super) front_matter: Option<(Span, Span)>,
     /// The start of the Markdown.
     pub(super) body: usize,
 }
 
-/// Finds the block between a first line `---` and the next line `---`. Without a second one, the first is a
-/// thematic break of Markdown. Excludes a byte order mark.
+/// Finds the block between a first line `---` and the next line `---`, or between two lines `+++`. Without a
+/// second one, the first is a thematic break of Markdown. Excludes a byte order mark.
 pub(super) fn cut(source: Source<'_>) -> Cut {
     let start = if source.text().starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let none = Cut { front_matter: None, body: start };
-    let Some(content) = end_of_marker(source, start).map(|end| next_line(source, end)) else {
+    let marker: &[u8] = if source.starts_with(start, TOML_MARKER) { TOML_MARKER } else { b"---" };
+    let Some(content) = end_of_marker(source, start, marker).map(|end| next_line(source, end)) else {
         return none;
     };
     let mut line = content;
     while line < source.len() {
-        if let Some(end) = end_of_marker(source, line) {
+        if let Some(end) = end_of_marker(source, line, marker) {
             let front_matter = Some((Span::new(start, end), Span::new(content, line)));
             return Cut { front_matter, body: next_line(source, source.line_end(end)) };
         }
@@ -43,10 +45,13 @@ pub(super) fn cut(source: Source<'_>) -> Cut {
     none
 }
 
-/// Returns the end of the `---` at the start of a line that is otherwise white space.
-fn end_of_marker(source: Source<'_>, line: usize) -> Option<usize> {
-    let end = line + 3;
-    let is_marker = source.starts_with(line, b"---")
+/// The lines around TOML.
+const TOML_MARKER: &[u8] = b"+++";
+
+/// Returns the end of the marker at the start of a line that is otherwise white space.
+fn end_of_marker(source: Source<'_>, line: usize, marker: &[u8]) -> Option<usize> {
+    let end = line + marker.len();
+    let is_marker = source.starts_with(line, marker)
         && source.bytes(end..source.line_end(end)).iter().all(|byte| matches!(byte, b' ' | b'\t'));
     is_marker.then_some(end)
 }
@@ -71,6 +76,11 @@ pub(super) struct Found {
 pub(super) fn read(source: Source<'_>, span: Span, content: Span) -> Found {
     let mut found =
         Found { front_matter: FrontMatter { span, content, ..FrontMatter::default() }, ..Found::default() };
+    if source.starts_with(span.start.to_usize(), TOML_MARKER) {
+        found.front_matter.is_toml = true;
+        toml::read(source, content, &mut found);
+        return found;
+    }
     let mut reader = Reader {
         source,
         places: Places::new(source, content),
@@ -113,11 +123,12 @@ impl Found {
         if matches!(value, Value::Null) {
             return;
         }
-        match key {
+        // Obsidian reads its own keys in any case.
+        match &*key.to_ascii_lowercase() {
             "title" => self.take_title(value),
-            "aliases" | "alias" => self.take_aliases(value),
+            "aliases" | "alias" => self.take_aliases(source, value),
             "tags" | "tag" => self.take_tags(source, value),
-            "videoId" | "video_id" => self.take_video(key, value),
+            "videoid" | "video_id" => self.take_video(key, value),
             "url" | "source" => self.take_address(source, value),
             "duration" => self.take_duration(value),
             _ => {}
@@ -137,9 +148,9 @@ impl Found {
         }
     }
 
-    fn take_aliases(&mut self, value: Value) {
+    fn take_aliases(&mut self, source: Source<'_>, value: Value) {
         let more = match value {
-            Value::Scalar(alias) => vec![alias],
+            Value::Scalar(aliases) => split_texts(source, aliases),
             Value::List(aliases) => aliases,
             other => {
                 return self.wrong_kind(other.span(), "`aliases` takes a text or a list of texts".into());
@@ -229,6 +240,33 @@ impl Value {
             Value::Other(span) => *span,
         }
     }
+}
+
+/// Splits a text at its commas, as Obsidian and Quartz do where a list is expected: `One, "Two, or 2"` is two
+/// texts. One in quotes is one.
+fn split_texts(source: Source<'_>, text: Scalar) -> Vec<Scalar> {
+    let quote_before = source.byte_before(text.span.start.to_usize()).filter(|byte| b"\"'".contains(byte));
+    let end = text.span.end.to_usize();
+    if !text.value.contains(',') || quote_before.is_some() && source.byte(end) == quote_before {
+        return vec![text];
+    }
+    let mut texts = Vec::new();
+    let mut at = text.span.start.to_usize() - usize::from(quote_before.is_some());
+    while at < end {
+        at = source.skip_white_space(at);
+        let quote = source.byte(at).filter(|byte| b"\"'".contains(byte));
+        let close = quote.and_then(|quote| source.find(quote, at + 1..end));
+        let item = match close {
+            Some(close) => at + 1..close,
+            None => source.trim(at..source.find(b',', at..end).unwrap_or(end)),
+        };
+        at = source.find(b',', close.unwrap_or(at)..end).map_or(end, |comma| comma + 1);
+        let value = source.slice(item.clone());
+        if !value.is_empty() {
+            texts.push(Scalar { span: item.into(), value: value.into() });
+        }
+    }
+    texts
 }
 
 /// Parses seconds (`754`, `754.2`), a clock (`12:34`) or an ISO 8601 duration (`PT12M34S`, `P0DT1H2M3.5S`).

@@ -127,6 +127,9 @@ impl Context {
         if let Some(front_matter) = &note.note.parsed.front_matter
             && front_matter.content.touches(at)
         {
+            if front_matter.is_toml {
+                return None;
+            }
             return wikilink::find(&line).or_else(|| front_matter::find(&line, front_matter.content));
         }
         if let Some(context) = wikilink::find(&line).or_else(|| front_matter::find_unclosed(&line)) {
