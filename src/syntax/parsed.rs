@@ -71,6 +71,8 @@ pub enum LinkKind {
     Definition,
     /// `<https://example.org>` or a bare address.
     Autolink,
+    /// `<a href="target">`, `<img src="target">` and the like: the value of the attribute alone.
+    Html,
 }
 
 impl LinkKind {

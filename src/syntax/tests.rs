@@ -156,6 +156,33 @@ fn front_matter_is_read_as_other_tools_read_it() {
 }
 
 #[test]
+fn html_names_files_and_places() {
+    check(
+        "<img src=\"img/p.png\" alt=x> <A HREF='b.md#h'>b</A> <a href=\"https://a.b/c\">out</a> <a href=c.md>c</a>\n\n\
+         <video poster=\" p.jpg \" src=\"v.mp4\"></video> <source srcset=\"a.png 1x, b.png 2x\">\n\n\
+         <div id=\"here\">\n<a href=\"#here\" name=x>up</a> <!-- <img src=\"no.png\"> -->\n</div>\n\n\
+         <a href=\"\"></a> <a href=\"//host/x\"></a> <a data-href=\"no.md\"></a> <p src=\"no.png\"></p> `<img src=\"no.png\">`\n\n\
+         [<img src=\"in.png\">](d.md) [[e|<img src=\"f.png\">]]\n",
+        &expect![[r#"
+            Html `img/p.png` to `img/p.png`
+            Html `b.md#h` to `b.md` fragment `h`
+            Html external `https://a.b/c` to `https://a.b/c`
+            Html `c.md` to `c.md`
+            Html `p.jpg` to `p.jpg`
+            Html `v.mp4` to `v.mp4`
+            Html `a.png` to `a.png`
+            Html `b.png` to `b.png`
+            Html `#here` to `` fragment `here`
+            Inline `[<img src=\"in.png\">](d.md)` to `d.md` display `<img src=\"in.png\">`
+            Html `in.png` to `in.png`
+            Wikilink `[[e|<img src=\"f.png\">]]` to `e` display `<img src=\"f.png\">`
+            anchor `here`
+            anchor `x`
+        "#]],
+    );
+}
+
+#[test]
 fn raw_html_holds_no_markdown() {
     check(
         "<pre>\n[[in pre]] #tag\n</pre>\n\n<STYLE>\na [[x]] {}\n</style>\n\n<textarea rows=1>\n\n[[ta]] [1:02]\n</textarea>\n\n\

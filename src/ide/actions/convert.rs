@@ -81,7 +81,7 @@ fn form_of(link: &Link) -> Option<LinkForm> {
     match link.kind {
         LinkKind::Wikilink | LinkKind::Embed => Some(LinkForm::Wikilink),
         LinkKind::Inline | LinkKind::Image => Some(LinkForm::Markdown),
-        LinkKind::Definition | LinkKind::Autolink => None,
+        LinkKind::Definition | LinkKind::Autolink | LinkKind::Html => None,
     }
 }
 

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use crate::syntax::{Link, decode_destination, is_number_row};
+use crate::syntax::{Link, LinkKind, decode_destination, is_number_row};
 use crate::text::Span;
 use crate::vault::NoteRef;
 
@@ -88,7 +88,12 @@ impl Encoding {
     /// The encoding of the destination of a link, of which `written` is a part.
     pub(crate) fn of(source: &NoteRef<'_>, link: &Link, written: &str) -> Encoding {
         let keeps_spaces = is_bracketed(source, link) && !written.contains("%20");
-        Encoding::like(written, if keeps_spaces { Delimiter::AngleBrackets } else { Delimiter::None })
+        let delimiter = match link.kind {
+            LinkKind::Html => Delimiter::Quotes,
+            _ if keeps_spaces => Delimiter::AngleBrackets,
+            _ => Delimiter::None,
+        };
+        Encoding::like(written, delimiter)
     }
 
     fn encode<'a>(self, text: &'a str, reserved: &'static AsciiSet) -> Cow<'a, str> {
@@ -121,7 +126,9 @@ impl Position {
         if link.kind.is_wiki() {
             Position::Fragment
         } else {
-            Position::EncodedFragment(Encoding::like(written, Delimiter::None))
+            let is_html = link.kind == LinkKind::Html;
+            let delimiter = if is_html { Delimiter::Quotes } else { Delimiter::None };
+            Position::EncodedFragment(Encoding::like(written, delimiter))
         }
     }
 

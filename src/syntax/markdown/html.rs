@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use crate::text::Span;
 
+use super::super::parsed::{Link, LinkKind};
 use super::super::source::Source;
+use super::link::with_destination;
 
 /// The class of the tags that are timestamps.
 pub(in crate::syntax) const TIMESTAMP_CLASS: &[u8] = b"yt-timestamp";
@@ -132,31 +134,62 @@ fn first(bytes: &[u8], from: usize, is_wanted: impl Fn(u8) -> bool) -> usize {
     rest.iter().position(|&byte| is_wanted(byte)).map_or(bytes.len(), |at| from + at)
 }
 
-/// Returns whether HTML may have an `id` or `name` attribute: most of it has none, which is told by its `=`
-/// alone.
-pub(in crate::syntax) fn may_have_anchors(html: &[u8]) -> bool {
-    let before = |equals: usize| html.get(..equals).unwrap_or_default().trim_ascii_end();
-    memchr::memchr_iter(b'=', html)
-        .any(|equals| matches!(before(equals).last(), Some(b'd' | b'D' | b'e' | b'E')))
+/// Returns whether HTML may have attributes that name a place or a file: most of it has none, which is told by
+/// what stands before each `=` alone.
+pub(in crate::syntax) fn may_have_names(html: &[u8]) -> bool {
+    const ENDS: [&[u8]; 6] = [b"id", b"name", b"href", b"src", b"set", b"poster"];
+    memchr::memchr_iter(b'=', html).any(|equals| {
+        let before = html.get(..equals).unwrap_or_default().trim_ascii_end();
+        let ends_with = |end: &&[u8]| {
+            let at = before.len().checked_sub(end.len());
+            at.and_then(|at| before.get(at..)).is_some_and(|last| last.eq_ignore_ascii_case(end))
+        };
+        ENDS.iter().any(ends_with)
+    })
 }
 
-/// Adds the values of the `id` and `name` attributes of the tag with its `<` at `open`. Returns the end of
-/// the tag.
-pub(in crate::syntax) fn read_anchors(
+/// Adds what the attributes of the tag with its `<` at `open` name: places of the note (`id`, `name`) and
+/// files (`href`, `src`, `srcset`, `poster`). Returns the end of the tag.
+pub(in crate::syntax) fn read_names(
     source: Source<'_>,
     open: usize,
     end: usize,
     anchors: &mut Vec<Span>,
+    links: &mut Vec<Link>,
 ) -> usize {
     if !source.byte(open + 1).is_some_and(|byte| byte.is_ascii_alphabetic()) {
         return open + 1;
     }
+    let element =
+        source.slice(open + 1..first(source.bytes(0..end), open + 1, ends_name)).to_ascii_lowercase();
     let tag = read_start_tag(source, open, end, |attribute| {
-        let name = source.bytes(attribute.name);
-        if name.eq_ignore_ascii_case(b"id") || name.eq_ignore_ascii_case(b"name") {
-            let value = attribute.value.map(|value| source.trim(value));
-            anchors.extend(value.filter(|value| !value.is_empty()).map(Span::from));
+        let Some(value) = attribute.value.map(|value| source.trim(value)).filter(|value| !value.is_empty())
+        else {
+            return;
+        };
+        match (&*element, &*source.slice(attribute.name).to_ascii_lowercase()) {
+            (_, "id" | "name") => anchors.push(value.into()),
+            ("a", "href") | ("img" | "video" | "audio" | "source", "src") | ("video", "poster") => {
+                links.extend(link_to(source, value));
+            }
+            ("img" | "source", "srcset") => {
+                let mut at = value.start;
+                for candidate in source.slice(value).split(',') {
+                    let address = source.trim(at..at + candidate.len());
+                    let length = source.slice(address.clone()).find(char::is_whitespace);
+                    let end = length.map_or(address.end, |length| address.start + length);
+                    links.extend(link_to(source, address.start..end));
+                    at += candidate.len() + 1;
+                }
+            }
+            _ => {}
         }
     });
     tag.end.max(open + 1)
+}
+
+/// Returns the link at an address; `None` if it is empty or that of another host.
+fn link_to(source: Source<'_>, address: Range<usize>) -> Option<Link> {
+    let is_local = !address.is_empty() && !source.starts_with(address.start, b"//");
+    is_local.then(|| with_destination(source, LinkKind::Html, address.clone().into(), address, None))
 }

@@ -18,7 +18,7 @@ use super::clock::is_clock_like;
 use super::parsed::{Block, Callout, LabelDefinition, LabelKind, LabelUse, Link, LinkKind};
 use super::source::Source;
 use blocks::{BlockIds, BlockKind};
-use html::{may_have_anchors, read_anchors};
+use html::{may_have_names, read_names};
 use link::{find_label_end, read_definition, read_reference_label, with_destination};
 
 pub use destination::{decode_destination, decode_link_part, unescape_destination};
@@ -305,7 +305,7 @@ impl Pass<'_> {
         }
     }
 
-    /// Finds anchors, comments, `[` in attributes and `#` that start no tag.
+    /// Finds anchors, links, comments, `[` in attributes and `#` that start no tag.
     fn html(&mut self, range: Range<usize>) {
         let source = self.source;
         let html = source.bytes(range.clone());
@@ -314,13 +314,14 @@ impl Pass<'_> {
         }
         let may_have_comments = memchr::memchr(b'!', html).is_some();
         let may_have_brackets = memchr::memchr(b'[', html).is_some();
-        if !may_have_comments && !may_have_brackets && !may_have_anchors(html) {
+        if !may_have_comments && !may_have_brackets && !may_have_names(html) {
             return;
         }
         let mut at = range.start;
         while let Some(open) = source.find(b'<', at..range.end) {
             if !source.starts_with(open, b"<!--") {
-                at = read_anchors(source, open, range.end, &mut self.found.anchors);
+                let Markdown { anchors, links, .. } = &mut self.found;
+                at = read_names(source, open, range.end, anchors, links);
                 let tag = source.bytes(open..at);
                 let is_timestamp = || memmem::find(tag, TIMESTAMP_CLASS).is_some();
                 if memchr::memchr(b'[', tag).is_some() && !is_timestamp() {

@@ -49,7 +49,7 @@ impl LinkConventions {
         let target = decode_link_part(link, &written);
         let is_rooted = target.starts_with('/');
         let form = match link.kind {
-            LinkKind::Autolink => return,
+            LinkKind::Autolink | LinkKind::Html => return,
             LinkKind::Inline | LinkKind::Image | LinkKind::Definition if is_rooted => {
                 &mut self.markdown_rooted
             }

@@ -115,9 +115,17 @@ impl Snapshot {
         if kind.is_wiki() {
             return search(target).wikilink();
         }
-        match (search(target).markdown_link(), without_query(target)) {
-            (Resolution::Missing, Some(path)) => search(path).markdown_link(),
-            (found, _) => found,
+        let mut found = search(target).markdown_link();
+        if let (Resolution::Missing, Some(path)) = (&found, without_query(target)) {
+            found = search(path).markdown_link();
+        }
+        // What HTML names is often relative to the page that a generator makes of the note.
+        let is_lost = matches!(found, Resolution::Missing | Resolution::OutsideVault);
+        match (kind, target.trim_start_matches(['.', '/'])) {
+            (LinkKind::Html, path) if is_lost && path.len() < target.len() && !path.is_empty() => {
+                search(without_query(path).unwrap_or(path)).markdown_link()
+            }
+            _ => found,
         }
     }
 
