@@ -44,7 +44,10 @@ async fn links_lead_to_files_and_to_lines_where_the_client_opens_them() {
 
 #[tokio::test]
 async fn lines_fold_as_many_as_the_client_takes() {
-    let vault = Vault::new("//- a.md\n---\ntags: []\n---\n# A\n\n%%\nno\n%%\n## B\n- c\n  - d\n");
+    let vault = Vault::new(
+        "//- a.md\n---\ntags: []\n---\n# A\n\n%%\nno\n%%\n## B\n- c\n  - d\n\n\
+        <!-- #region x -->\n\n<!-- #endregion -->\n",
+    );
     let fold = async |setup: Setup| -> Value {
         let mut client = setup.start().await;
         let found = of_note(&mut client, "textDocument/foldingRange", &vault.uri("a.md")).await;
@@ -56,14 +59,15 @@ async fn lines_fold_as_many_as_the_client_takes() {
         fold(Setup::folders(&[&vault])).await,
         json!([
             { "startLine": 0, "endLine": 2 },
-            { "startLine": 3, "endLine": 10 },
+            { "startLine": 3, "endLine": 14 },
             comment,
-            { "startLine": 8, "endLine": 10 },
+            { "startLine": 8, "endLine": 14 },
             { "startLine": 9, "endLine": 10 },
+            { "startLine": 12, "endLine": 14, "kind": "region" },
         ])
     );
     let limited = Setup::folders(&[&vault]).able("/textDocument/foldingRange/rangeLimit", json!(1));
-    assert_eq!(fold(limited).await, json!([{ "startLine": 3, "endLine": 10 }]));
+    assert_eq!(fold(limited).await, json!([{ "startLine": 3, "endLine": 14 }]));
 }
 
 #[tokio::test]
