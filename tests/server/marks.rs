@@ -71,6 +71,27 @@ async fn lines_fold_as_many_as_the_client_takes() {
 }
 
 #[tokio::test]
+async fn the_outline_lists_definitions_and_tags_where_settings_say_so() {
+    let vault = Vault::new("//- a.md\n# A\n😀 #tag\n\n[label]: b.md\n");
+    let outline = async |options: Value| -> Vec<String> {
+        let setup = Setup::folders(&[&vault]);
+        let params = with(&setup.params, "initializationOptions", options);
+        let mut client = Setup { params, ..setup }.start().await;
+        let found = of_note(&mut client, "textDocument/documentSymbol", &vault.uri("a.md")).await;
+        client.finish().await;
+        let of =
+            |symbol: &Value| format!("{} {} {}", symbol["name"], symbol["kind"], range(&symbol["range"]));
+        let below = found[0]["children"].as_array().into_iter().flatten();
+        std::iter::once(&found[0]).chain(below).map(of).collect()
+    };
+    assert_eq!(outline(json!({})).await, [r#""A" 15 0:0-4:0"#]);
+    assert_eq!(
+        outline(json!({ "outline": { "definitions": true, "tags": true } })).await,
+        [r#""A" 15 0:0-4:0"#, r##""#tag" 14 1:3-1:7"##, r#""[label]" 20 3:0-3:13"#]
+    );
+}
+
+#[tokio::test]
 async fn selections_grow_around_each_position() {
     let vault = Vault::new("//- a.md\n# A\n😀 [[note|shown]]\n");
     let mut client = Setup::folders(&[&vault]).start().await;
