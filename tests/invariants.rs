@@ -556,7 +556,12 @@ fn nested(symbol: &ide::DocumentSymbol, above: Span) {
 
 fn ask_everywhere(note: Note) {
     let text = note.text.clone();
-    let mut writer = VaultWriter::new(Arc::new(Settings { title_hints: true, ..Settings::default() }));
+    let mut writer = VaultWriter::new(Arc::new(Settings {
+        title_hints: true,
+        outline_definitions: true,
+        outline_tags: true,
+        ..Settings::default()
+    }));
     let path = VaultPath::resolve("", "note.md").unwrap();
     writer.apply(Change::Disk(vec![(path.clone(), DiskFile::Note(Arc::new(note)))]));
     let vault = writer.snapshot();

@@ -194,6 +194,12 @@ settings! {
     /// Where a new note without a template has its title.
     "newNotes.title", new_note_title: TitleStyle = TitleStyle::Heading, Kind::Choice(TitleStyle::CHOICES);
 
+    /// List the definitions of links, `[label]: destination`, among the headings of a note.
+    "outline.definitions", outline_definitions: bool = false, Kind::Switch;
+
+    /// List the tags of a note among its headings.
+    "outline.tags", outline_tags: bool = false, Kind::Switch;
+
     /// How strictly links are matched with notes.
     "resolution.profile", profile: Profile = Profile::Lenient, Kind::Choice(Profile::CHOICES);
 }

@@ -49,8 +49,8 @@ pub use navigation::references::{Highlight, Reference, ReferenceOptions, documen
 pub use new_note::{NoteMaker, ReadTemplate, WantedNote};
 pub use note::block_ids::add_block_id;
 pub use note::sentence::{Sentence, sentences_around};
-pub use outline::document_symbols::{DocumentSymbol, document_symbols};
-pub use outline::folding::{Fold, folding_ranges};
+pub use outline::document_symbols::{DocumentSymbol, DocumentSymbolKind, document_symbols};
+pub use outline::folding::{Fold, FoldKind, folding_ranges};
 pub use outline::inlay_hints::{TitleHint, title_hints};
 pub use outline::selection::selection_ranges;
 pub use outline::semantic_tokens::{Token, TokenKind, semantic_tokens};

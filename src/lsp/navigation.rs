@@ -6,7 +6,7 @@ use tower_lsp::ls_types::{
     Uri,
 };
 
-use crate::ide::{self, Highlight, Preview, Ranged, Reference, Target};
+use crate::ide::{self, DocumentSymbolKind, Highlight, Preview, Ranged, Reference, Target};
 use crate::vault::FileId;
 
 use super::encode::Encoder;
@@ -91,6 +91,15 @@ pub fn document_symbols(
     DocumentSymbolResponse::Flat(list)
 }
 
+/// The protocol's nearest kinds, as for the symbols of a vault.
+fn symbol_kind(kind: DocumentSymbolKind) -> SymbolKind {
+    match kind {
+        DocumentSymbolKind::Heading(_) => SymbolKind::STRING,
+        DocumentSymbolKind::LinkDefinition => SymbolKind::KEY,
+        DocumentSymbolKind::Tag => SymbolKind::CONSTANT,
+    }
+}
+
 #[allow(deprecated, reason = "the type has a deprecated field without a default")]
 fn tree_symbol(symbol: &ide::DocumentSymbol, note: FileId, encoder: &Encoder<'_>) -> DocumentSymbol {
     let children: Vec<DocumentSymbol> =
@@ -98,7 +107,7 @@ fn tree_symbol(symbol: &ide::DocumentSymbol, note: FileId, encoder: &Encoder<'_>
     DocumentSymbol {
         name: symbol.name.clone(),
         detail: None,
-        kind: SymbolKind::STRING,
+        kind: symbol_kind(symbol.kind),
         tags: None,
         deprecated: None,
         range: encoder.range(note, symbol.span),
@@ -115,7 +124,7 @@ fn flat_symbol(
 ) -> SymbolInformation {
     SymbolInformation {
         name: symbol.name.clone(),
-        kind: SymbolKind::STRING,
+        kind: symbol_kind(symbol.kind),
         tags: None,
         deprecated: None,
         location,

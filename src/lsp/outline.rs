@@ -2,7 +2,7 @@
 
 use tower_lsp::ls_types::{FoldingRange, FoldingRangeKind, SelectionRange};
 
-use crate::ide::Fold;
+use crate::ide::{Fold, FoldKind};
 use crate::text::Span;
 use crate::vault::FileId;
 
@@ -14,7 +14,10 @@ pub fn folding_ranges(folds: &[Fold]) -> Vec<FoldingRange> {
     let range = |fold: &Fold| FoldingRange {
         start_line: line(fold.start_line),
         end_line: line(fold.end_line),
-        kind: fold.is_comment.then_some(FoldingRangeKind::Comment),
+        kind: fold.kind.map(|kind| match kind {
+            FoldKind::Comment => FoldingRangeKind::Comment,
+            FoldKind::Region => FoldingRangeKind::Region,
+        }),
         ..FoldingRange::default()
     };
     folds.iter().map(range).collect()

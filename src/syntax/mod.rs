@@ -21,7 +21,8 @@ pub use brackets::{is_number_row, split_wikilink_name};
 pub use clock::{Clock, Moment, read_clock};
 pub use heading_index::HeadingIndex;
 pub use markdown::{
-    Structure, StructureKind, decode_destination, decode_link_part, structure, unescape_destination,
+    Structure, StructureKind, decode_destination, decode_link_part, detailed_structure, structure,
+    unescape_destination,
 };
 pub use parsed::{
     Block, Callout, Fault, FaultKind, FrontMatter, Heading, LabelDefinition, LabelKind, LabelUse, Link,

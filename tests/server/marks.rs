@@ -44,7 +44,10 @@ async fn links_lead_to_files_and_to_lines_where_the_client_opens_them() {
 
 #[tokio::test]
 async fn lines_fold_as_many_as_the_client_takes() {
-    let vault = Vault::new("//- a.md\n---\ntags: []\n---\n# A\n\n%%\nno\n%%\n## B\n- c\n  - d\n");
+    let vault = Vault::new(
+        "//- a.md\n---\ntags: []\n---\n# A\n\n%%\nno\n%%\n## B\n- c\n  - d\n\n\
+        <!-- #region x -->\n\n<!-- #endregion -->\n",
+    );
     let fold = async |setup: Setup| -> Value {
         let mut client = setup.start().await;
         let found = of_note(&mut client, "textDocument/foldingRange", &vault.uri("a.md")).await;
@@ -56,14 +59,36 @@ async fn lines_fold_as_many_as_the_client_takes() {
         fold(Setup::folders(&[&vault])).await,
         json!([
             { "startLine": 0, "endLine": 2 },
-            { "startLine": 3, "endLine": 10 },
+            { "startLine": 3, "endLine": 14 },
             comment,
-            { "startLine": 8, "endLine": 10 },
+            { "startLine": 8, "endLine": 14 },
             { "startLine": 9, "endLine": 10 },
+            { "startLine": 12, "endLine": 14, "kind": "region" },
         ])
     );
     let limited = Setup::folders(&[&vault]).able("/textDocument/foldingRange/rangeLimit", json!(1));
-    assert_eq!(fold(limited).await, json!([{ "startLine": 3, "endLine": 10 }]));
+    assert_eq!(fold(limited).await, json!([{ "startLine": 3, "endLine": 14 }]));
+}
+
+#[tokio::test]
+async fn the_outline_lists_definitions_and_tags_where_settings_say_so() {
+    let vault = Vault::new("//- a.md\n# A\n😀 #tag\n\n[label]: b.md\n");
+    let outline = async |options: Value| -> Vec<String> {
+        let setup = Setup::folders(&[&vault]);
+        let params = with(&setup.params, "initializationOptions", options);
+        let mut client = Setup { params, ..setup }.start().await;
+        let found = of_note(&mut client, "textDocument/documentSymbol", &vault.uri("a.md")).await;
+        client.finish().await;
+        let of =
+            |symbol: &Value| format!("{} {} {}", symbol["name"], symbol["kind"], range(&symbol["range"]));
+        let below = found[0]["children"].as_array().into_iter().flatten();
+        std::iter::once(&found[0]).chain(below).map(of).collect()
+    };
+    assert_eq!(outline(json!({})).await, [r#""A" 15 0:0-4:0"#]);
+    assert_eq!(
+        outline(json!({ "outline": { "definitions": true, "tags": true } })).await,
+        [r#""A" 15 0:0-4:0"#, r##""#tag" 14 1:3-1:7"##, r#""[label]" 20 3:0-3:13"#]
+    );
 }
 
 #[tokio::test]

@@ -3,5 +3,6 @@
 pub(crate) mod document_symbols;
 pub(crate) mod folding;
 pub(crate) mod inlay_hints;
+mod link_parts;
 pub(crate) mod selection;
 pub(crate) mod semantic_tokens;

@@ -2,6 +2,7 @@
 
 mod blocks;
 mod destination;
+mod details;
 mod headings;
 mod html;
 mod link;
@@ -25,7 +26,7 @@ pub use destination::{decode_destination, decode_link_part, unescape_destination
 pub(super) use headings::name_headings;
 pub(super) use html::{TIMESTAMP_CLASS, read_start_tag};
 pub(super) use link::read_destination;
-pub use structure::{Structure, StructureKind, structure};
+pub use structure::{Structure, StructureKind, detailed_structure, structure};
 
 /// A heading without its name, which depends on the wikilinks.
 pub(super) struct RawHeading {
