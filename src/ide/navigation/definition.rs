@@ -1,6 +1,6 @@
 //! Where the thing under the cursor is defined.
 
-use crate::syntax::{LabelKind, Link, fold_label};
+use crate::syntax::{LabelDefinition, LabelKind, LabelUse, Link, fold_label};
 use crate::text::{Offset, Span};
 use crate::vault::{FileId, NoteRef, Resolution, Snapshot};
 
@@ -14,14 +14,18 @@ use crate::ide::place::{NotePosition, Ranged, Target};
 /// link. `None` where nothing under the cursor leads anywhere.
 ///
 /// A link leads to its note, heading or block; to the note alone if the fragment is not in it. A label leads
-/// to its definition, a tag or timestamp to the first other place that bears it.
+/// to its definition, the definition of a footnote to its first use, a tag or timestamp to the first other
+/// place that bears it.
 pub fn definition(vault: &Snapshot, at: NotePosition) -> Option<Ranged<Vec<Target>>> {
     let found = under_cursor(vault, at)?;
     let source = &found.source;
     let targets = match found.thing {
         Element::Link(link) => link_targets(vault, source, link),
         Element::LabelUse(label) => label_targets(source, label.kind, label.label),
-        Element::LabelDefinition(label) => label_targets(source, label.kind, label.label),
+        Element::LabelDefinition(label) => match first_use(source, label) {
+            Some(target) => vec![target],
+            None => label_targets(source, label.kind, label.label),
+        },
         Element::Tag(_) | Element::Timestamp(_) => first_other(vault, &found, at.at).into_iter().collect(),
         Element::Block(_)
         | Element::Anchor(_)
@@ -67,6 +71,19 @@ fn label_targets(source: &NoteRef<'_>, kind: LabelKind, label: Span) -> Vec<Targ
     let first =
         definitions.find(|one| one.kind == kind && fold_label(&source.note.slice(one.label)) == wanted);
     first.into_iter().map(|one| Target { file: source.id, whole: one.span, focus: one.label }).collect()
+}
+
+/// The first use of a footnote outside of its definition, from which a reader came to it.
+fn first_use(source: &NoteRef<'_>, definition: &LabelDefinition) -> Option<Target> {
+    let wanted = fold_label(&source.note.slice(definition.label));
+    let is_its = |one: &&LabelUse| {
+        one.kind == definition.kind
+            && !definition.span.covers(one.span)
+            && fold_label(&source.note.slice(one.label)) == wanted
+    };
+    let mut uses = source.note.parsed.label_uses.iter().filter(|_| definition.kind == LabelKind::Footnote);
+    let first = uses.find(is_its)?;
+    Some(Target { file: source.id, whole: first.span, focus: first.label })
 }
 
 /// The first other place that bears the same tag, or cites the same moment to the second; in the notes by
@@ -214,6 +231,20 @@ mod tests {
             on "[^1]"
             a.md "1" of "[^1]: note"
         "#]],
+        );
+        check(
+            "//- a.md\nword[^A] and[^a]\n\n[^a$0]: note [^a]\n",
+            &expect![[r#"
+                on "[^a]"
+                a.md "A" of "[^A]"
+            "#]],
+        );
+        check(
+            "//- a.md\n[^a$0]: note [^a]\n",
+            &expect![[r#"
+                on "[^a]"
+                a.md "a" of "[^a]: note [^a]"
+            "#]],
         );
         check(
             "//- a.md\n[[fol$0der]]\n//- folder/index.md\nhere\n",
