@@ -43,17 +43,21 @@ pub fn action_kind(kind: ActionKind) -> CodeActionKind {
         ActionKind::Extract => CodeActionKind::REFACTOR_EXTRACT,
         ActionKind::Inline => CodeActionKind::REFACTOR_INLINE,
         ActionKind::Rewrite => CodeActionKind::REFACTOR_REWRITE,
+        ActionKind::Insert => CodeActionKind::new("refactor.rewrite.insert"),
         ActionKind::FixAll => CodeActionKind::new("source.fixAll.vaultls"),
+        ActionKind::OrganizeDefinitions => CodeActionKind::new("source.organizeLinkDefinitions.vaultls"),
+        ActionKind::RemoveDefinitions => CodeActionKind::new("source.removeUnusedLinkDefinitions.vaultls"),
     }
 }
 
-/// The kinds that are asked for: those of `only` with all below them, else all. What is done to the whole
-/// note is not looked for unless somebody asks for it, for editors ask for actions wherever the cursor goes.
+/// The kinds that are asked for: those of `only` with all below them, else all. What can be done anywhere in
+/// a note is not looked for unless somebody asks for it, for editors ask for actions wherever the cursor
+/// goes.
 pub fn wanted_kinds(context: &CodeActionContext) -> Vec<ActionKind> {
     let is_automatic = context.trigger_kind == Some(CodeActionTriggerKind::AUTOMATIC);
     let is_wanted = |kind: &ActionKind| match &context.only {
         Some(only) => only.iter().any(|only| is_below(action_kind(*kind).as_str(), only.as_str())),
-        None => !is_automatic || *kind != ActionKind::FixAll,
+        None => !is_automatic || kind.is_about_place(),
     };
     ActionKind::ALL.into_iter().filter(is_wanted).collect()
 }
@@ -102,19 +106,23 @@ mod tests {
             wanted_kinds(&CodeActionContext { only, ..CodeActionContext::default() })
         };
         assert_eq!(wanted(&["quickfix"]), [ActionKind::QuickFix]);
-        assert_eq!(wanted(&["refactor"]), [ActionKind::Extract, ActionKind::Inline, ActionKind::Rewrite]);
-        assert_eq!(wanted(&["source"]), [ActionKind::FixAll]);
+        let refactor = [ActionKind::Extract, ActionKind::Inline, ActionKind::Rewrite, ActionKind::Insert];
+        assert_eq!(wanted(&["refactor"]), refactor);
+        let source = [ActionKind::FixAll, ActionKind::OrganizeDefinitions, ActionKind::RemoveDefinitions];
+        assert_eq!(wanted(&["source"]), source);
+        assert_eq!(wanted(&["source.organizeLinkDefinitions"]), [ActionKind::OrganizeDefinitions]);
         assert_eq!(wanted(&["source.fixAll"]), [ActionKind::FixAll]);
         assert_eq!(wanted(&["source.fixAll.other", "refactor.extr"]), []);
         assert_eq!(wanted(&[""]), ActionKind::ALL);
     }
 
     #[test]
-    fn nothing_about_the_whole_note_is_looked_for_unasked() {
+    fn what_can_be_done_anywhere_is_not_looked_for_unasked() {
         let mut context = CodeActionContext::default();
         assert_eq!(wanted_kinds(&context), ActionKind::ALL);
         context.trigger_kind = Some(CodeActionTriggerKind::AUTOMATIC);
-        assert!(!wanted_kinds(&context).contains(&ActionKind::FixAll));
+        let kinds = [ActionKind::QuickFix, ActionKind::Extract, ActionKind::Inline, ActionKind::Rewrite];
+        assert_eq!(wanted_kinds(&context), kinds);
         context.only = Some(vec![CodeActionKind::SOURCE_FIX_ALL]);
         assert_eq!(wanted_kinds(&context), [ActionKind::FixAll]);
     }

@@ -15,6 +15,7 @@ mod fix;
 mod inline;
 #[cfg(test)]
 mod invariant_tests;
+mod labels;
 mod mentions;
 mod new_timestamps;
 mod span;
@@ -65,25 +66,46 @@ impl CodeAction {
 pub enum ActionKind {
     /// Fixes a diagnostic.
     QuickFix,
-    /// Moves text out to a note of its own.
+    /// Moves text out to a note of its own, or the destination of links to a definition.
     Extract,
     /// Moves a note to where it is named.
     Inline,
     /// Writes the same in another form.
     Rewrite,
+    /// Adds something where the cursor is.
+    Insert,
     /// Applies all safe fixes of the note.
     FixAll,
+    /// Sorts the link definitions of the note.
+    OrganizeDefinitions,
+    /// Removes the link definitions of the note that nothing uses.
+    RemoveDefinitions,
 }
 
 impl ActionKind {
     /// All kinds.
-    pub const ALL: [ActionKind; 5] = [
+    pub const ALL: [ActionKind; 8] = [
         ActionKind::QuickFix,
         ActionKind::Extract,
         ActionKind::Inline,
         ActionKind::Rewrite,
+        ActionKind::Insert,
         ActionKind::FixAll,
+        ActionKind::OrganizeDefinitions,
+        ActionKind::RemoveDefinitions,
     ];
+
+    /// Returns whether actions of the kind are about where somebody looks for something to do. The others
+    /// can be done anywhere, and nothing there speaks for them.
+    pub fn is_about_place(self) -> bool {
+        match self {
+            ActionKind::QuickFix | ActionKind::Extract | ActionKind::Inline | ActionKind::Rewrite => true,
+            ActionKind::Insert
+            | ActionKind::FixAll
+            | ActionKind::OrganizeDefinitions
+            | ActionKind::RemoveDefinitions => false,
+        }
+    }
 }
 
 /// What an action does and where, so that it can be carried out later; it travels to the client and back.
@@ -112,6 +134,20 @@ pub enum ActionSubject {
         stretch: Span,
         /// Whether an embed is left, and not a link.
         is_embed: bool,
+    },
+    /// Move the destination of a link to a link definition.
+    ExtractDefinition {
+        /// The link.
+        link: Span,
+    },
+    /// Sort the link definitions of the note.
+    OrganizeDefinitions,
+    /// Remove the link definitions of the note that nothing uses.
+    RemoveDefinitions,
+    /// Add a footnote.
+    AddFootnote {
+        /// Where; empty.
+        at: Span,
     },
     /// Put a note where a link leads to it.
     Inline {
@@ -218,8 +254,11 @@ pub fn code_actions(
         }
         timestamps::offer_fixes(&asked, &mut offers)?;
     }
-    if wants(ActionKind::Extract) && options.creates_files {
-        extract::offer(&asked, &mut offers);
+    if wants(ActionKind::Extract) {
+        labels::extract::offer(&asked, &mut offers);
+        if options.creates_files {
+            extract::offer(&asked, &mut offers);
+        }
     }
     if wants(ActionKind::Inline) {
         inline::offer(&asked, &mut offers)?;
@@ -234,8 +273,16 @@ pub fn code_actions(
     if wants(ActionKind::QuickFix) || wants(ActionKind::Rewrite) {
         mentions::offer(&asked, &mut offers)?;
     }
+    if wants(ActionKind::Insert) {
+        labels::footnote::offer(&asked, &mut offers);
+    }
     if wants(ActionKind::FixAll) {
         fix::offer_all(&asked, &mut offers)?;
+    }
+    for kind in [ActionKind::OrganizeDefinitions, ActionKind::RemoveDefinitions] {
+        if wants(kind) {
+            labels::organize::offer(&asked, kind, &mut offers);
+        }
     }
     offers.retain(|offer: &CodeAction| wants(offer.kind));
     offers.sort_by_key(|offer| offer.kind);
@@ -261,6 +308,10 @@ pub fn resolve_action(
         ActionSubject::FixAll => fix::resolve_all(&asked)?,
         ActionSubject::CreateNote { target } => create::resolve(&asked, *target)?,
         ActionSubject::Extract { stretch, is_embed } => extract::resolve(&asked, *stretch, *is_embed)?,
+        ActionSubject::ExtractDefinition { link } => labels::extract::resolve(&asked, *link)?,
+        ActionSubject::OrganizeDefinitions => labels::organize::resolve(&asked)?,
+        ActionSubject::RemoveDefinitions => labels::organize::resolve_unused(&asked)?,
+        ActionSubject::AddFootnote { at } => labels::footnote::resolve(&asked, at.start)?,
         ActionSubject::Inline { link, deletes } => inline::resolve(&asked, *link, *deletes)?,
         ActionSubject::ConvertLink { link } => convert::resolve(&asked, *link)?,
         ActionSubject::ConvertLinks { to } => convert::resolve_all(&asked, *to),

@@ -10,9 +10,11 @@ use crate::ide::diagnostics::rules::note::unlinked_mention;
 use crate::ide::fixture;
 use crate::vault::Coverage;
 
+/// All but what is offered nearly everywhere, which has tests of its own.
 pub(super) fn options() -> ActionOptions<'static> {
+    let is_wanted = |kind: &ActionKind| kind.is_about_place() || *kind == ActionKind::FixAll;
     ActionOptions {
-        kinds: ActionKind::ALL.to_vec(),
+        kinds: ActionKind::ALL.into_iter().filter(is_wanted).collect(),
         creates_files: true,
         deletes_files: true,
         now: date(2026, 3, 1).at(12, 30, 0, 0),
@@ -139,7 +141,10 @@ fn a_missing_note_is_created_where_its_link_looks_for_it() {
 fn what_is_no_note_is_not_created() {
     let none = expect![[""]];
     check_offers("![[gon$0e.png]]\n", &options(), &none);
-    check_offers("![x](gon$0e)\n", &options(), &none);
+    let extract = expect![[r#"
+        Extract: Extract to link definition
+    "#]];
+    check_offers("![x](gon$0e)\n", &options(), &extract);
     check_offers("[[../../u$0p]]\n", &options(), &none);
     check_offers("[[gon$0e]]\n", &ActionOptions { creates_files: false, ..options() }, &none);
     check_offers_with("[[gon$0e]]\n", Coverage::OpenOnly, &options(), &none);

@@ -87,7 +87,7 @@ impl<'a> NoteContext<'a> {
     }
 
     /// Returns the labels of references and footnotes.
-    pub(super) fn labels(&self) -> &Labels {
+    pub(in crate::ide) fn labels(&self) -> &Labels {
         self.labels.get_or_init(|| Labels::of(self.source.note))
     }
 

@@ -14,6 +14,7 @@ use super::context::NoteContext;
 use super::{Diagnostic, Found, diagnostics};
 use crate::ide::change::{Edit, NoteEdits, VaultChange, edited};
 use crate::ide::links::heading_links::with_links_to_headings;
+use crate::ide::note::lines::appended_to;
 
 /// One way to fix a diagnostic.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -234,19 +235,6 @@ pub(super) fn append(note: &Note, block: &str, is_meant: impl Fn(&Arc<Note>) -> 
         .then(|| Edit::replace(Span::empty(note.text.end()), appended))
 }
 
-/// Returns what to append to a text so that a block stands at its end, after a blank line, with the line
-/// breaks of the text.
-fn appended_to(text: &str, block: &str) -> String {
-    let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let missing = match text.rsplit(['\n', '\r']).next() {
-        _ if text.is_empty() => 0,
-        Some(last_line) if !last_line.is_empty() => 2,
-        _ if text.ends_with("\n\n") || text.ends_with("\n\r\n") => 0,
-        _ => 1,
-    };
-    format!("{}{block}{line_break}", line_break.repeat(missing))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -295,21 +283,6 @@ mod tests {
             ((11, 11), false),
         ] {
             assert_eq!(collides(&edits, Span::new(start, end)), expected, "{start}..{end}");
-        }
-    }
-
-    #[test]
-    fn appended_text_follows_a_blank_line() {
-        for (text, appended) in [
-            ("", "x\n"),
-            ("a", "\n\nx\n"),
-            ("a\n", "\nx\n"),
-            ("a\n\n", "x\n"),
-            ("a\r\nb", "\r\n\r\nx\r\n"),
-            ("a\r\n", "\r\nx\r\n"),
-            ("a\r\n\r\n", "x\r\n"),
-        ] {
-            assert_eq!(appended_to(text, "x"), appended, "{text:?}");
         }
     }
 }

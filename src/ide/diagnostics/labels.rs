@@ -10,9 +10,9 @@ use crate::vault::Note;
 type FoldedLabel = (LabelKind, String);
 
 /// Which labels of a note are defined and used.
-pub(super) struct Labels {
+pub(in crate::ide) struct Labels {
     /// Of each definition of the note, in order.
-    pub(super) definitions: Vec<FoldedLabel>,
+    pub(in crate::ide) definitions: Vec<FoldedLabel>,
     /// Of each use in the note, in order.
     pub(super) uses: Vec<FoldedLabel>,
     used: FxHashSet<FoldedLabel>,
@@ -54,13 +54,13 @@ impl Labels {
         self.first.get(label).copied()
     }
 
-    pub(super) fn is_used(&self, label: &FoldedLabel) -> bool {
+    pub(in crate::ide) fn is_used(&self, label: &FoldedLabel) -> bool {
         self.used.contains(label)
     }
 
     /// Returns whether the definition at `index` is a comment, `[//]: # (text)`: it leads nowhere, and
     /// nothing uses it.
-    pub(super) fn is_comment(&self, index: usize) -> bool {
+    pub(in crate::ide) fn is_comment(&self, index: usize) -> bool {
         self.comments.contains(&index)
     }
 }

@@ -3,7 +3,7 @@
 
 mod context;
 mod fix;
-mod labels;
+pub(super) mod labels;
 #[cfg(test)]
 mod page;
 pub(super) mod rules;

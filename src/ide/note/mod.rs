@@ -2,5 +2,6 @@
 
 pub(crate) mod block_ids;
 pub(crate) mod body;
+pub(crate) mod lines;
 pub(crate) mod sentence;
 pub(crate) mod title;

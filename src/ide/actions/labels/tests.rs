@@ -1,0 +1,201 @@
+//! Actions about link definitions and footnotes, shown as the note after them.
+
+use crate::ide::actions::tests::options;
+use crate::ide::actions::{ActionKind, ActionOptions, ActionSubject, code_actions, resolve_action};
+use crate::ide::change::{ChangeError, ChangeFailure};
+use crate::ide::fixture;
+use crate::text::Span;
+use crate::vault::Cancel;
+
+/// The vault after the action, why it is refused, or `-` if it is not offered.
+fn outcome(text: &str, is_it: impl Fn(&ActionSubject) -> bool) -> String {
+    let (vault, at) = fixture::vault(text);
+    let options = ActionOptions { kinds: ActionKind::ALL.to_vec(), ..options() };
+    let offers = code_actions(&vault, at.note, Span::empty(at.at), &options, &Cancel::new()).unwrap();
+    let Some(offer) = offers.into_iter().find(|offer| is_it(&offer.subject)) else { return "-".to_owned() };
+    match resolve_action(&vault, at.note, &offer.subject, &options, &Cancel::new()) {
+        Ok(change) => {
+            let drawn = fixture::drawn(&vault, &change);
+            drawn.strip_prefix("//- note.md\n").unwrap_or(&drawn).to_owned()
+        }
+        Err(ChangeFailure::Refused(ChangeError::Entangled)) => "entangled".to_owned(),
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+fn extracted(text: &str) -> String {
+    outcome(text, |subject| matches!(subject, ActionSubject::ExtractDefinition { .. }))
+}
+
+fn organized(text: &str) -> String {
+    outcome(text, |subject| matches!(subject, ActionSubject::OrganizeDefinitions))
+}
+
+fn without_unused(text: &str) -> String {
+    outcome(text, |subject| matches!(subject, ActionSubject::RemoveDefinitions))
+}
+
+fn with_footnote(text: &str) -> String {
+    outcome(text, |subject| matches!(subject, ActionSubject::AddFootnote { .. }))
+}
+
+#[test]
+fn a_destination_is_extracted_to_a_definition() {
+    for (before, after) in [
+        ("See [the Bo$0ok](book.md).\n", "See [the Book][the-book].\n\n[the-book]: book.md\n"),
+        ("[a]$0(b.md \"B, c\")", "[a][a]\n\n[a]: b.md \"B, c\"\n"),
+        ("[a](  <b $0c.md>   'd'  )\n\n[x]: y\n\nend\n", "[a][a]\n\n[x]: y\n[a]: <b c.md> 'd'\n\nend\n"),
+        ("!$0[Ein Bär](bär.png)\r\n", "![Ein Bär][ein-bär]\r\n\r\n[ein-bär]: bär.png\r\n"),
+        ("[a](u$0)\r\n\r\n[x]: y", "[a][a]\r\n\r\n[x]: y\r\n[a]: u"),
+        ("![](p$0.png) [](p.png)\n", "![][def] [][def]\n\n[def]: p.png\n"),
+        ("[1](u$0) [def]\n", "[1][def-2] [def]\n\n[def-2]: u\n"),
+        (
+            "<https://e.org/a_b_c/_x$0_?y=1&z> [e](https://e.org/a_b_c/_x_?y=1&z)\n",
+            "[https://e.org/a_b_c/\\_x\\_?y=1\\&z][e-org-a-b] [e][e-org-a-b]\n\n\
+             [e-org-a-b]: <https://e.org/a_b_c/_x_?y=1\\&z>\n",
+        ),
+        ("[![b$0](i.png)](i.png)\n", "[![b][b]][b]\n\n[b]: i.png\n"),
+        ("[![b](i.png)](j.$0png)\n", "[![b](i.png)][b-i-png]\n\n[b-i-png]: j.png\n"),
+        ("| a |\n|---|\n| [x y](u$0) |\n", "| a |\n|---|\n| [x y][x-y] |\n\n[x-y]: u\n"),
+        ("[x](#he$0re)\n\n# Here\n", "[x][x]\n\n# Here\n\n[x]: #here\n"),
+    ] {
+        assert_eq!(extracted(before), after, "{before:?}");
+    }
+}
+
+#[test]
+fn all_links_with_the_destination_and_title_share_the_definition() {
+    for (before, after) in [
+        (
+            "[a](u$0) [b](u) [c](u \"t\") [d](u#v) `[e](u)` ![f](<u>)\n",
+            "[a][a] [b][a] [c](u \"t\") [d](u#v) `[e](u)` ![f][a]\n\n[a]: u\n",
+        ),
+        ("[a](u$0) [A] [[a-2]]\n", "[a][a-3] [A] [[a-2]]\n\n[a-3]: u\n"),
+        ("[a](u$0)\n\n[a]: v\n[A-2]: u\n", "[a][A-2]\n\n[a]: v\n[A-2]: u\n"),
+        ("[a](u$0)\n\n> [b]: u\n", "[a][b]\n\n> [b]: u\n"),
+        ("[a](u$0)\n\n[b]: u \"t\"\n", "[a][a]\n\n[b]: u \"t\"\n[a]: u\n"),
+        ("[a](u$0)\n\n> [b]: v\n", "[a][a]\n\n> [b]: v\n\n[a]: u\n"),
+        ("[a](u$0)\n\n- x\n\n  [b]: v\n", "[a][a]\n\n- x\n\n  [b]: v\n\n[a]: u\n"),
+        ("[a](u$0)\n\n[//]: # (c)\n\ntext\n", "[a][a]\n\n[//]: # (c)\n\ntext\n\n[a]: u\n"),
+        ("# A [b](c.md)\n\n[x](c$0.md) [[#A b]]\n", "# A [b][x]\n\n[x][x] [[#A b]]\n\n[x]: c.md\n"),
+    ] {
+        assert_eq!(extracted(before), after, "{before:?}");
+    }
+}
+
+#[test]
+fn nothing_is_extracted_elsewhere() {
+    for text in [
+        "tex$0t [a](u)\n",
+        "[a]$0[b]\n\n[b]: u\n",
+        "[a]()$0\n",
+        "[a](#$0)\n",
+        "[[a$0]]\n",
+        "https://e.o$0rg\n",
+        "<a@e.o$0rg>\n",
+        "`[a](u$0)`\n",
+        "---\na: \"[a](u$0)\"\n---\n",
+        "[1:55](https://youtu.be/aaaaaaaaaaa?t=115$0)\n",
+        "[a](u \"t\n$0t\")\n",
+        "[b]: u$0\n",
+    ] {
+        assert_eq!(extracted(text), "-", "{text:?}");
+    }
+    assert_eq!(extracted("[a](u$0)\n\n```\nopen\n"), "entangled");
+}
+
+#[test]
+fn definitions_are_sorted_and_grouped_at_the_end() {
+    for (before, after) in [
+        ("[b]: u\n[a]: v\n", "[a]: v\n[b]: u\n"),
+        ("x\n\n[b]: u\n\ny\n\n[Ä]: w\n[a]: v\n", "x\n\ny\n\n[a]: v\n[b]: u\n[Ä]: w\n"),
+        ("[b]: u\n\n[a]: v\n\ntext\n", "text\n\n[a]: v\n[b]: u\n"),
+        ("x\r\n\r\n[a]: u\r\n\r\ny", "x\r\n\r\ny\r\n\r\n[a]: u\r\n"),
+        ("# x\n[b]: u\n[a]: v\ny\n", "# x\ny\n\n[a]: v\n[b]: u\n"),
+        ("[10]: u\n[2]: v\n[1a]: w\n", "[2]: v\n[10]: u\n[1a]: w\n"),
+        ("[b]: u\n\n[a]: v\n  \"t\"\n\n", "[a]: v\n  \"t\"\n[b]: u\n\n"),
+        ("[b]: 1\n[a]: 2\n[B]: 3\n", "[a]: 2\n[b]: 1\n[B]: 3\n"),
+        ("x[^1]\n\n[b]: u\n[a]: v\n\n[^1]: note\n", "x[^1]\n\n[a]: v\n[b]: u\n\n[^1]: note\n"),
+        ("x\n\n[a]: u\n\n[^1]: note\n\n[b]: v\n", "x\n\n[^1]: note\n\n[a]: u\n[b]: v\n"),
+        ("[b]: u\n\n> [a]: v\n\n[//]: # (c)\n\ny\n", "> [a]: v\n\n[//]: # (c)\n\ny\n\n[b]: u\n"),
+    ] {
+        assert_eq!(organized(before), after, "{before:?}");
+    }
+}
+
+#[test]
+fn definitions_whose_place_matters_stay() {
+    for text in [
+        "//- note.md\n",
+        "text\n",
+        "[a]: u\n[b]: v\n",
+        "[b]: u\n\n[//]: # (c)\n",
+        "> [b]: u\n> [a]: v\n",
+        "- x\n\n  [b]: u\n  [a]: v\n",
+        "```\n[b]: u\n[a]: v\n```\n",
+        "%% [b]: u %%\n",
+        // The first definition of a label counts.
+        "[a]: u\n\n> [a]: v\n",
+        // Without the definition, the code would belong to the item.
+        "- x\n\n[a]: u\n\n      code\n",
+        // Without the definition, this would be front matter.
+        "[a]: u\n---\nb: c\n---\n",
+        "[//begin]: # \"Links\"\n[b]: u\n[a]: v\n[//end]: # \"Links\"\n",
+    ] {
+        assert_eq!(organized(text), "-", "{text:?}");
+    }
+}
+
+#[test]
+fn unused_definitions_are_removed() {
+    for (before, after) in [
+        ("[x][a]\n\n[b]: u\n[a]: v\n", "[x][a]\n\n[a]: v\n"),
+        ("[b]: u\n\n[c]: v\n\ntext\n", "text\n"),
+        ("[c] [a]\n\n[c]: u\n\n[b]: v\n\n[a]: w\n", "[c] [a]\n\n[c]: u\n\n[a]: w\n"),
+        ("[a]\n\n[b]: u\n\ntext\n\n[a]: v\n[B]: w\n", "[a]\n\ntext\n\n[a]: v\n"),
+        ("text\n\n[b]: u\n", "text\n"),
+        ("[[b]]\n\n[c]: u\n[b]: v\n[//]: # (c)\n", "[[b]]\n\n[b]: v\n[//]: # (c)\n"),
+        ("[a]\n\n[b]: u\n[a]: v", "[a]\n\n[a]: v"),
+    ] {
+        assert_eq!(without_unused(before), after, "{before:?}");
+    }
+    assert_eq!(without_unused("[a] [b]\n\n[b]: u\n[a]: v\n"), "-");
+}
+
+#[test]
+fn a_footnote_is_added_with_its_definition() {
+    for (before, after) in [
+        ("word$0 more\n", "word[^1] more\n\n[^1]: \n"),
+        ("word$0", "word[^1]\n\n[^1]: \n"),
+        ("wörd$0\r\n", "wörd[^1]\r\n\r\n[^1]: \r\n"),
+        ("a$0 b[^2]\n\n[^2]: x\n\n[l]: u\n", "a[^3] b[^2]\n\n[^2]: x\n[^3]: \n\n[l]: u\n"),
+        (
+            "a[^1] b[^x]$0\n\n[^1]: x\n\n[^x]: y\n    z\n",
+            "a[^1] b[^x][^2]\n\n[^1]: x\n\n[^x]: y\n    z\n\n[^2]: \n",
+        ),
+        ("a[^1]\n\n[^1]: x$0", "a[^1]\n\n[^1]: x[^2]\n[^2]: "),
+        ("[^1]: x\n\na$0\n", "[^1]: x\n[^2]: \n\na[^2]\n"),
+        ("> a$0\n", "> a[^1]\n\n[^1]: \n"),
+        ("- a$0\n- b\n", "- a[^1]\n- b\n\n[^1]: \n"),
+        ("[[a]]$0\n", "[[a]][^1]\n\n[^1]: \n"),
+    ] {
+        assert_eq!(with_footnote(before), after, "{before:?}");
+    }
+    for text in [
+        "# He$0ad\n",
+        "$0\n",
+        "[[a$0b]]\n",
+        "[te$0xt](u)\n",
+        "`co$0de`\n",
+        "```\na$0\n```\n",
+        "---\na: b$0\n---\n",
+        "#ta$0g\n",
+        "text ^id$0\n",
+        "a[^$01]\n\n[^1]: x\n",
+        "a[^1]\n\n[^1$0]: x\n",
+        "a$0\n\n```\nopen\n",
+        "a%%b$0%%\n",
+    ] {
+        assert_eq!(with_footnote(text), "-", "{text:?}");
+    }
+}
