@@ -14,7 +14,7 @@ use super::context::NoteContext;
 use super::{Diagnostic, Found, diagnostics};
 use crate::ide::change::{Edit, NoteEdits, VaultChange, edited};
 use crate::ide::links::heading_links::with_links_to_headings;
-use crate::ide::note::lines::appended_to;
+use crate::ide::note::lines::{appended_to, line_break};
 
 /// One way to fix a diagnostic.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -226,7 +226,7 @@ impl FixContext<'_, '_> {
 /// come of it, or what comes is not what is meant.
 pub(super) fn append(note: &Note, block: &str, is_meant: impl Fn(&Arc<Note>) -> bool) -> Option<Edit> {
     let text = note.text.to_text();
-    let appended = appended_to(&text, block);
+    let appended = appended_to(&text, block, line_break(&text));
     let after = Arc::new(Note::new(&format!("{text}{appended}")));
     let (before, parsed) = (&note.parsed, &after.parsed);
     let added = parsed.headings.len() + parsed.label_definitions.len();

@@ -9,10 +9,8 @@ pub(crate) fn line_break(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
-/// Returns what to append to a text so that a block stands at its end, after a blank line, with the line
-/// breaks of the text.
-pub(crate) fn appended_to(text: &str, block: &str) -> String {
-    let line_break = line_break(text);
+/// Returns what to append to a text so that a block stands at its end, after a blank line.
+pub(crate) fn appended_to(text: &str, block: &str, line_break: &str) -> String {
     let missing = match text.rsplit(['\n', '\r']).next() {
         _ if text.is_empty() => 0,
         Some(last_line) if !last_line.is_empty() => 2,
@@ -54,7 +52,7 @@ mod tests {
             ("a\r\n", "\r\nx\r\n"),
             ("a\r\n\r\n", "x\r\n"),
         ] {
-            assert_eq!(appended_to(text, "x"), appended, "{text:?}");
+            assert_eq!(appended_to(text, "x", line_break(text)), appended, "{text:?}");
         }
     }
 }

@@ -7,6 +7,10 @@ use crate::syntax::{LabelDefinition, LabelKind, StructureKind, structure};
 use crate::text::{Offset, SortedByPlace, Span};
 use crate::vault::Note;
 
+/// Lines below the first one of a list item are indented by at least as many spaces (CommonMark, "List
+/// items").
+const LEAST_INDENTATION: usize = 2;
+
 /// A link definition that means the same anywhere in its note, in any order with others of its kind but
 /// those of the same label.
 pub(super) struct FreeDefinition<'a> {
@@ -45,7 +49,10 @@ pub(super) fn free_definitions<'a>(context: &'a NoteContext<'_>) -> Vec<FreeDefi
         }
         let text = &note.text;
         let lines = (text.line_of(definition.span.start), text.line_of(definition.span.end));
-        let is_outer = containers.containing(definition.span.start).is_none();
+        let start = text.line(lines.0).map_or(definition.span.start, |line| line.start);
+        // `pulldown-cmark` counts unindented definitions below a list to the list.
+        let is_unindented = definition.span.start < start.plus(LEAST_INDENTATION);
+        let is_outer = is_unindented || containers.containing(definition.span.start).is_none();
         if is_outer && !is_generated && is_alone(note, definition.span, lines) {
             let is_used = labels.is_used(label);
             free.push(FreeDefinition { definition, label: &label.1, is_used, lines });
@@ -76,12 +83,16 @@ pub(super) fn containers(note: &Note) -> Vec<Span> {
 fn is_alone(note: &Note, span: Span, (first, last): (usize, usize)) -> bool {
     let text = &note.text;
     let start = text.line(first).map_or(span.start, |line| line.start);
-    let end = text.line(last).map_or(span.end, |line| line.end);
     let before = note.slice(Span::between(start, span.start));
-    let after = note.slice(Span::between(span.end, end));
-    let mut below = (last + 1..).map_while(|line| text.line(line)).map(|line| text.slice(line));
-    let below = below.find(|line| !line.trim().is_empty());
-    let is_apart = below.is_none_or(|line| !line.starts_with([' ', '\t']));
+    let after = note.slice(Span::between(span.end, line_end(note, span.end)));
+    let mut below = (last + 1..).map_while(|line| text.line(line));
+    let below = below.find(|line| !text.slice(*line).trim().is_empty());
+    let is_apart = below.is_none_or(|line| {
+        let written = text.slice(line);
+        let indentation = written.len() - written.trim_start().len();
+        let definitions = &note.parsed.label_definitions;
+        indentation == 0 || definitions.starting_at(line.start.plus(indentation)).is_some()
+    });
     before.chars().all(|char| char == ' ') && after.trim().is_empty() && is_apart
 }
 

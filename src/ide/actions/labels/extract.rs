@@ -183,7 +183,7 @@ fn definition(asked: &Asked<'_>, label: &str, destination: &Destination) -> Edit
     let last = free_definitions(&asked.context).pop().map(|last| line_end(note, last.definition.span.end));
     let (at, new_text): (Offset, String) = match last {
         Some(end) => (end, format!("{}{definition}", line_break(&text))),
-        None => (note.text.end(), appended_to(&text, &definition)),
+        None => (note.text.end(), appended_to(&text, &definition, line_break(&text))),
     };
     Edit::replace(Span::empty(at), new_text)
 }

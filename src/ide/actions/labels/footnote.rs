@@ -81,7 +81,9 @@ fn definition(note: &Note, definition: &str) -> (Offset, String) {
     let is_outer = |span: Span| containers.starting_at(span.start).is_some();
     let footnotes = note.parsed.label_definitions.iter().filter(|one| one.kind == LabelKind::Footnote);
     let mut footnotes = footnotes.filter(|one| is_outer(one.span)).rev();
-    let Some(last) = footnotes.next() else { return (note.text.end(), appended_to(&text, definition)) };
+    let Some(last) = footnotes.next() else {
+        return (note.text.end(), appended_to(&text, definition, line_break(&text)));
+    };
     let between = footnotes.next().map(|before| Span::between(before.span.end, last.span.start));
     let is_apart = between.is_some_and(|span| note.slice(span).lines().count() > 1);
     let line_break = line_break(&text).repeat(if is_apart { 2 } else { 1 });

@@ -54,7 +54,8 @@ fn sorted(note: &Note, definitions: &[FreeDefinition<'_>]) -> Vec<Edit> {
     in_order.sort_by_cached_key(|one| sort_key(one.label));
     let text = note.text.to_text();
     let written: Vec<_> = in_order.iter().map(|one| note.slice(one.definition.span)).collect();
-    let group = written.join(line_break(&text));
+    let line_break = line_break(&text);
+    let group = written.join(line_break);
     let (moved, last) = definitions.split_at(last_group(note, definitions));
     let mut edits: Vec<Edit> = runs(note, moved).map(|run| Edit::remove(lines_of(note, run))).collect();
     if let (Some(first), Some(end)) = (last.first(), last.last()) {
@@ -64,7 +65,7 @@ fn sorted(note: &Note, definitions: &[FreeDefinition<'_>]) -> Vec<Edit> {
         }
     } else if !group.is_empty() {
         let rest = edited(note, &edits);
-        edits.push(Edit::replace(Span::empty(note.text.end()), appended_to(&rest, &group)));
+        edits.push(Edit::replace(Span::empty(note.text.end()), appended_to(&rest, &group, line_break)));
     }
     edits
 }

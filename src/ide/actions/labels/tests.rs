@@ -1,11 +1,14 @@
 //! Actions about link definitions and footnotes, shown as the note after them.
 
+use proptest::prelude::*;
+
 use crate::ide::actions::tests::options;
 use crate::ide::actions::{ActionKind, ActionOptions, ActionSubject, code_actions, resolve_action};
 use crate::ide::change::{ChangeError, ChangeFailure};
 use crate::ide::fixture;
-use crate::text::Span;
-use crate::vault::Cancel;
+use crate::syntax::{LabelKind, LabelUse, LinkKind, fold_label};
+use crate::text::{Offset, Span};
+use crate::vault::{Cancel, Snapshot};
 
 /// The vault after the action, why it is refused, or `-` if it is not offered.
 fn outcome(text: &str, is_it: impl Fn(&ActionSubject) -> bool) -> String {
@@ -197,5 +200,106 @@ fn a_footnote_is_added_with_its_definition() {
         "a%%b$0%%\n",
     ] {
         assert_eq!(with_footnote(text), "-", "{text:?}");
+    }
+}
+
+const PIECES: &[&str] = &[
+    "# Top [b](../b.md)\n\n",
+    "[b](../b.md) [B b](<../b.md>) [p](../p.png) ![p](../p.png)\n\n",
+    "[b](../b.md \"t\") [c](#top-b) <https://e.org/é> [e](https://e.org/é)[x][b]\n",
+    "[b] [B][] [x][c] ![x][C] [gone][gone] word[^1] and[^n]\n\n",
+    "- item [b](../b.md)\n\n  [c]: ../p.png\n\n",
+    "> quote [c] [p](../p.png)\n> [b]: ../p.png\n\n",
+    "[b]: ../b.md\n",
+    "[c]: ../p.png \"t\"\n[B]: ../p.png\n\n",
+    "[a]: https://e.org/é\n\n",
+    " [c]: <../b.md>\n  'two\n  lines'\n",
+    "[//]: # (comment)\n",
+    "[^1]: note [b]\n    more\n\n",
+    "[^n]: word[^1]\n",
+    "    code [c]\n\n",
+    "```\n[b]: u\n```\n",
+    "%% [b](../b.md) %%\n",
+    "| [b](../b.md) |\n|---|\n| [c] |\n\n",
+    "text ^id\n\n",
+    "---\n",
+    "<div>\n[b](../b.md)\n</div>\n\n",
+    "tail",
+];
+
+/// Where the links and references of a note lead and with which title, in their order.
+fn destinations(vault: &Snapshot) -> Vec<String> {
+    let source = vault.note(vault.find("x/a.md").unwrap()).unwrap();
+    let parsed = &source.note.parsed;
+    let definition = |label: &LabelUse| {
+        let folded = |span| fold_label(&source.note.slice(span));
+        let mut all = parsed.label_definitions.iter().filter(|one| one.kind == LabelKind::Link);
+        let found = all.find(|one| folded(one.label) == folded(label.label))?;
+        parsed.links.iter().find(|link| link.span.start == found.span.start)
+    };
+    let own = parsed.links.iter().filter(|link| link.kind != LinkKind::Definition);
+    let own = own.map(|link| (link.span.start, Some(link)));
+    let uses = parsed.label_uses.iter().filter(|label| label.kind == LabelKind::Link);
+    let uses = uses.map(|label| (label.span.start, definition(label)));
+    let mut all: Vec<_> = own.chain(uses).collect();
+    all.sort_by_key(|(at, _)| *at);
+    let lead = all.into_iter().map(|(_, link)| match link {
+        Some(link) if link.is_external => source.note.slice(link.target).into_owned(),
+        Some(link) => {
+            let found = vault.resolve(&source, link).found().map(|found| fixture::path(vault, found.best));
+            format!("{found:?} {:?}", link.fragment.map(|fragment| source.note.slice(fragment)))
+        }
+        None => "undefined".to_owned(),
+    });
+    lead.collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn links_lead_where_they_led(
+        pieces in prop::collection::vec(prop::sample::select(PIECES), 1..14),
+        pick in any::<prop::sample::Index>(),
+        is_crlf: bool,
+    ) {
+        let text = pieces.concat();
+        let text = if is_crlf { text.replace('\n', "\r\n") } else { text };
+        let (vault, _) = fixture::vault("//- b.md\n# B\n//- p.png\n//- x/a.md\n");
+        let note = vault.find("x/a.md").unwrap();
+        let vault = vault.with_text(note, &text);
+        let places: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        // No position of a client lies within a line break.
+        let is_in_break = |at: usize| text.get(..at).is_some_and(|before| before.ends_with('\r'));
+        let places: Vec<usize> = places.into_iter().filter(|at| !is_in_break(*at)).collect();
+        let at = Span::empty(Offset::new(*pick.get(&places)));
+        let options = ActionOptions { kinds: ActionKind::ALL.to_vec(), ..options() };
+        for offer in code_actions(&vault, note, at, &options, &Cancel::new()).unwrap() {
+            let (is_extract, is_about_labels) = match offer.subject {
+                ActionSubject::ExtractDefinition { .. } => (true, true),
+                ActionSubject::OrganizeDefinitions
+                | ActionSubject::RemoveDefinitions
+                | ActionSubject::AddFootnote { .. } => (false, true),
+                _ => (false, false),
+            };
+            if !is_about_labels {
+                continue;
+            }
+            let change = match resolve_action(&vault, note, &offer.subject, &options, &Cancel::new()) {
+                Ok(change) => change,
+                Err(ChangeFailure::Refused(ChangeError::Entangled)) if is_extract => continue,
+                Err(other) => panic!("{other:?}"),
+            };
+            let after = fixture::changed(&vault, &change);
+            let drawn = fixture::drawn(&vault, &change);
+            prop_assert_eq!(destinations(&vault), destinations(&after), "{}:\n{}", offer.title, drawn);
+            let written = after.note(after.find("x/a.md").unwrap()).unwrap().note.text.to_text();
+            let has_other_breaks = written.replace("\r\n", "").contains('\n');
+            prop_assert!(!text.contains("\r\n") || !has_other_breaks, "{:?}", written);
+            // What is organized is in order.
+            let again = code_actions(&after, after.find("x/a.md").unwrap(), at, &options, &Cancel::new());
+            let again = again.unwrap().into_iter().any(|one| one.subject == offer.subject);
+            prop_assert!(!again || offer.subject != ActionSubject::OrganizeDefinitions, "{}", drawn);
+        }
     }
 }
