@@ -245,7 +245,7 @@ pub(crate) fn parents(parsed: &Parsed, index: usize) -> Vec<&str> {
 
 /// A heading's name as Obsidian writes it into links: what would end the link or the fragment becomes a
 /// space.
-fn plain_name(name: &str) -> String {
+pub(crate) fn plain_name(name: &str) -> String {
     let spaced =
         name.replace("[[", " ").replace("]]", " ").replace("%%", " ").replace(['#', '^', '|', '\\'], " ");
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -9,7 +9,7 @@ use crate::syntax::{Link, LinkKind, decode_destination, decode_link_part};
 use crate::text::Span;
 use crate::vault::{
     FileId, Found, Key, LinkStyle, NoteRef, Resolution, Snapshot, Tier, VaultPath, dotted_relative_path,
-    fold, is_relative, last_component, loose, relative_path, without_note_extension,
+    fold, is_relative, last_component, loose, relative_path, without_note_extension, without_query,
 };
 
 use crate::ide::change::Edit;
@@ -223,7 +223,9 @@ impl<'a> WrittenTarget<'a> {
     /// it has.
     pub(crate) fn new(source: &NoteRef<'a>, link: &'a Link, file: &'a VaultPath) -> WrittenTarget<'a> {
         let raw = source.note.slice(link.target);
-        let decoded = decode_link_part(link, &raw).into_owned();
+        let decoded = decode_link_part(link, &raw);
+        let has_query = !link.kind.is_wiki() && !file.file_name().contains('?');
+        let decoded = without_query(&decoded).filter(|_| has_query).unwrap_or(&decoded).to_owned();
         let position = Position::target_of(source, link, &raw);
         let style = TargetStyle::of_author(source.path.folder(), link.kind, &decoded, file);
         WrittenTarget { link, raw, decoded, position, style, file }
@@ -248,13 +250,18 @@ impl<'a> WrittenTarget<'a> {
         if self.link.kind.is_wiki() {
             return Some(Edit::replace(self.link.target, target));
         }
-        let known: Vec<_> = self.raw.split('/').map(|raw| (decode_destination(raw), raw)).collect();
+        let is_kept = |_: &(&str, &str)| !self.decoded.contains('?');
+        let (raw, query) = match self.raw.split_once('?').filter(is_kept) {
+            Some((path, _)) => (path, self.raw.get(path.len()..).unwrap_or_default()),
+            None => (&*self.raw, ""),
+        };
+        let known: Vec<_> = raw.split('/').map(|raw| (decode_destination(raw), raw)).collect();
         let component = |component: &str| match known.iter().find(|(decoded, _)| decoded == component) {
             Some((_, raw)) => Some((*raw).to_owned()),
             None => self.position.write(component).map(Cow::into_owned),
         };
         let components = target.split('/').map(component).collect::<Option<Vec<String>>>()?;
-        Some(Edit::replace(self.link.target, components.join("/")))
+        Some(Edit::replace(self.link.target, components.join("/") + query))
     }
 }
 
