@@ -3,7 +3,7 @@
 
 use crate::syntax::{LabelKind, Link, fold_label};
 use crate::text::{Offset, Span};
-use crate::vault::{Backlinks, Cancel, Cancelled, FileId, Key, NoteRef, Snapshot, fold};
+use crate::vault::{Backlinks, Cancel, Cancelled, FileId, Key, LinkRef, NoteRef, Snapshot, fold};
 
 use crate::ide::cursor::under_cursor::{Element, UnderCursor};
 use crate::ide::links::fragment::{Fragments, Place};
@@ -187,6 +187,9 @@ impl<'a> Occurrences<'a> {
             Symbol::File(_) | Symbol::Heading { .. } | Symbol::Block { .. } | Symbol::Anchor { .. } => {
                 let links = self.backlinks.iter().flat_map(|backlinks| backlinks.from(note));
                 let leads_there = |link: &&Link| match &self.fragments {
+                    None if *self.subject == Symbol::File(note.id) => {
+                        !LinkRef { source: note, link }.is_within(note.id)
+                    }
                     Some((target, fragments)) => {
                         Symbol::of_place(target, fragments.find_place(&note, link)) == *self.subject
                     }

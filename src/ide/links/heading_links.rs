@@ -60,7 +60,7 @@ fn relink_headings(
     let (places, places_after) = (Fragments::of(*note), Fragments::of(*note_after));
     let (old_slugs, slugs) = (parsed.slugs(), parsed_after.slugs());
     let mut edits = Vec::new();
-    for LinkRef { source, link } in vault.backlinks(note.id, cancel)? {
+    for LinkRef { source, link } in vault.links_to(note.id, cancel)? {
         let Some(span) = link.fragment else { continue };
         let raw = source.note.slice(span);
         let fragment = decode_link_part(link, &raw);
@@ -72,7 +72,8 @@ fn relink_headings(
             let heading = parsed.headings.get(index);
             heading.map(|heading| parsed.heading_name(heading).to_owned()).unwrap_or_default()
         };
-        // A slug stays one in Markdown, where a name of one word is taken for its slug. Obsidian follows none.
+        // A slug stays one in Markdown, where a name of one word is taken for its slug. Obsidian follows
+        // none.
         let is_slug = !link.kind.is_wiki()
             && old_slugs.get(index).is_some_and(|slug| {
                 *slug == fragment || *slug == fragment.to_lowercase() && fragment != name(parsed)

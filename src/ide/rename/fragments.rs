@@ -60,7 +60,7 @@ pub(super) fn rename_block(
     }
     let places = Fragments::of(*note);
     let mut edits = vec![(note.id, Edit { span: block.id, new_text: new.to_owned() })];
-    for LinkRef { source, link } in vault.backlinks(note.id, cancel)? {
+    for LinkRef { source, link } in vault.links_to(note.id, cancel)? {
         if let Some(fragment) = link.fragment
             && let Place::Block { id, .. } = places.find_place(&source, link)
             && id == block.id
