@@ -57,7 +57,13 @@ impl Symbol {
                 Place::Heading { section: heading.span, heading: heading.span },
             ),
             Element::Block(block) => Symbol::Block { note, id: block.id },
-            Element::Anchor(name) => Symbol::Anchor { note, name },
+            Element::Anchor(name) => {
+                let headings = &found.source.note.parsed.headings;
+                let heading = headings.iter().map(|heading| heading.span).find(|span| span.covers(name));
+                let place = heading
+                    .map_or(Place::Anchor(name), |heading| Place::Heading { section: heading, heading });
+                Symbol::of_place(&found.source, place)
+            }
             Element::Name(_) | Element::FrontMatter(_) => Symbol::File(note),
             Element::Tag(tag) => Symbol::Tag(fold(&slice(tag.name)).into_owned()),
             Element::LabelUse(found) => label(found.kind, found.label),
