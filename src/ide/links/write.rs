@@ -243,10 +243,27 @@ impl<'a> WrittenTarget<'a> {
             && wanted.is_met(after, folder, self.link.kind, &self.decoded)
     }
 
+    /// Returns a target from the root without the folder that a generator makes the site of, if the target
+    /// that the author wrote lacks it, and leads to what is wanted also without.
+    fn below_site_root(
+        &self,
+        target: &str,
+        after: &Snapshot,
+        folder: &str,
+        wanted: Wanted<'_>,
+    ) -> Option<String> {
+        let written = without_note_extension(self.decoded.strip_prefix('/')?.trim_end_matches('/'));
+        let site = without_note_extension(self.file.as_str()).strip_suffix(written)?;
+        let below = target.strip_prefix('/')?.strip_prefix(site).filter(|_| site.ends_with('/'))?;
+        let target = format!("/{below}");
+        wanted.is_met(after, folder, self.link.kind, &target).then_some(target)
+    }
+
     /// Writes the target anew so that it leads to what is wanted from a note of `folder`: in the style that
     /// it has, and to the letter as far as old and new have components in common.
     pub(crate) fn rewrite(&self, after: &Snapshot, folder: &str, wanted: Wanted<'_>) -> Option<Edit> {
         let target = write_target(after, (folder, self.link.kind), wanted, self.style)?;
+        let target = self.below_site_root(&target, after, folder, wanted).unwrap_or(target);
         if self.link.kind.is_wiki() {
             return Some(Edit::replace(self.link.target, target));
         }

@@ -462,12 +462,40 @@ fn ids_of_html_and_of_headings() {
             [x](#new) [y](#part) <a href="a.md#new">
         "#]],
     );
-    check("//- a.md\n# Part {#o$0ld}\n[x](#old)\n", "part", &expect![[r#"
+    check(
+        "//- a.md\n# Part {#o$0ld}\n[x](#old)\n",
+        "part",
+        &expect![[r#"
         "old" at "old"
         there is `#part` already
-    "#]]);
-    check("//- a.md\n# Part {#o$0ld}\n[x](#old)\n", "a b", &expect![[r#"
+    "#]],
+    );
+    check(
+        "//- a.md\n# Part {#o$0ld}\n[x](#old)\n",
+        "a b",
+        &expect![[r#"
         "old" at "old"
         the new name must be an id: no white space, quotes, brackets or other signs of markup
-    "#]]);
+    "#]],
+    );
+}
+
+#[test]
+fn addresses_of_pages_keep_their_form() {
+    let (vault, _) = fixture::vault(
+        "//- a.md\n![x](/img/p.png?raw=true) <img src='/img/p.png'> [y](b.html#h) [z](/guide/) [w](/site/guide.md)\n\
+         //- b.md\n# H\n//- static/img/p.png\n//- site/guide.md\n",
+    );
+    let moved = [
+        ("static/img/p.png", "static/pics/o.png"),
+        ("b.md", "c/b.md"),
+        ("site/guide.md", "site/in/guide.md"),
+    ];
+    let moves = moved.map(|(from, to)| (vault.find(from).unwrap(), VaultPath::resolve("", to).unwrap()));
+    let edits = move_files(&vault, &moves, &Cancel::new()).unwrap();
+    let note = vault.note(vault.find("a.md").unwrap()).unwrap();
+    let own = edits.iter().find(|edits| edits.note == note.id).unwrap();
+    expect![[r#"
+        ![x](/pics/o.png?raw=true) <img src='/pics/o.png'> [y](b.html#h) [z](/guide/) [w](/site/in/guide.md)
+    "#]].assert_eq(&crate::ide::change::edited(note.note, &own.edits));
 }
