@@ -240,7 +240,14 @@ impl<'a> WrittenTarget<'a> {
     pub(crate) fn may_stay(&self, after: &Snapshot, folder: &str, wanted: Wanted<'_>) -> bool {
         let path = wanted.path(after).unwrap_or(self.file);
         self.style.begins_right(self.link.kind, folder, &self.decoded, path)
+            && self.site_of(path) == self.site_of(self.file)
             && wanted.is_met(after, folder, self.link.kind, &self.decoded)
+    }
+
+    /// Returns the folder from which the target is a path, if it begins with a slash and leads to `path`.
+    fn site_of<'p>(&self, path: &'p VaultPath) -> Option<&'p str> {
+        let written = without_note_extension(self.decoded.strip_prefix('/')?.trim_end_matches('/'));
+        without_note_extension(path.as_str()).strip_suffix(written)
     }
 
     /// Returns a target from the root without the folder that a generator makes the site of, if the target
@@ -252,8 +259,7 @@ impl<'a> WrittenTarget<'a> {
         folder: &str,
         wanted: Wanted<'_>,
     ) -> Option<String> {
-        let written = without_note_extension(self.decoded.strip_prefix('/')?.trim_end_matches('/'));
-        let site = without_note_extension(self.file.as_str()).strip_suffix(written)?;
+        let site = self.site_of(self.file)?;
         let below = target.strip_prefix('/')?.strip_prefix(site).filter(|_| site.ends_with('/'))?;
         let target = format!("/{below}");
         wanted.is_met(after, folder, self.link.kind, &target).then_some(target)

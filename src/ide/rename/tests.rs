@@ -496,7 +496,7 @@ fn addresses_of_pages_keep_their_form() {
     let note = vault.note(vault.find("a.md").unwrap()).unwrap();
     let own = edits.iter().find(|edits| edits.note == note.id).unwrap();
     expect![[r#"
-        ![x](/pics/o.png?raw=true) <img src='/pics/o.png'> [y](b.html#h) [z](/guide/) [w](/site/in/guide.md)
+        ![x](/pics/o.png?raw=true) <img src='/pics/o.png'> [y](b.html#h) [z](/in/guide/) [w](/site/in/guide.md)
     "#]]
     .assert_eq(&crate::ide::change::edited(note.note, &own.edits));
 }
