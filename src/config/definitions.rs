@@ -167,7 +167,7 @@ settings! {
     "diagnostics.severity", severities: BTreeMap<DiagnosticCode, Option<Severity>> = BTreeMap::new(), Kind::Severities;
 
     /// Files to ignore: globs as in a `.gitignore` at the root of the vault, whatever `.gitignore` and
-    /// `.ignore` files say. By default, the excluded files of Obsidian's settings.
+    /// `.ignore` files say.
     "files.ignore", ignored_files: Vec<String> = Vec::new(), Kind::Texts;
 
     /// Maximum number of lines of a note in a preview.

@@ -10,16 +10,17 @@ use crate::config::{Layer, SettingValue};
 use super::root::{OBSIDIAN_APP_SETTINGS, OBSIDIAN_DAILY_NOTES, OBSIDIAN_TEMPLATES};
 use super::settings_file::read_small_file;
 
-/// Reads the settings of Obsidian. Excluded files (`userIgnoreFilters`) become `files.ignore`, the format of
-/// new links (`newLinkFormat`) becomes `completion.path`, and the folders and templates of new and daily
-/// notes become the settings of the same meaning.
+/// Reads the settings of Obsidian. The format of new links (`newLinkFormat`) becomes `completion.path`, and
+/// the folders and templates of new and daily notes become the settings of the same meaning. Excluded files
+/// (`userIgnoreFilters`) are part of the vault: Obsidian follows links to and in them, and only lists them
+/// last.
 pub(super) fn obsidian_layers(root: &Path) -> (Vec<Layer>, Vec<String>) {
     let mut warnings = Vec::new();
     let files: [(&str, Read); 3] =
         [(OBSIDIAN_APP_SETTINGS, app), (OBSIDIAN_TEMPLATES, templates), (OBSIDIAN_DAILY_NOTES, daily_notes)];
     let mut layer = |(file, read): (&str, Read)| {
         let entries = match read_json(&root.join(file)) {
-            Ok(Some(settings)) => read(&settings, &mut warnings),
+            Ok(Some(settings)) => read(&settings),
             Ok(None) => Vec::new(),
             Err(why) => {
                 warnings.push(format!("{file}{why}"));
@@ -33,7 +34,7 @@ pub(super) fn obsidian_layers(root: &Path) -> (Vec<Layer>, Vec<String>) {
 }
 
 type Entries = Vec<(String, SettingValue)>;
-type Read = fn(&Value, &mut Vec<String>) -> Entries;
+type Read = fn(&Value) -> Entries;
 
 fn read_json(path: &Path) -> Result<Option<Value>, String> {
     let Some(text) = read_small_file(path).map_err(|why| format!(": {why}"))? else { return Ok(None) };
@@ -51,8 +52,8 @@ fn texts(settings: &Value, names: &[(&str, &str)]) -> Entries {
     names.iter().filter_map(entry).filter(|(_, value)| *value != SettingValue::Text(String::new())).collect()
 }
 
-fn app(settings: &Value, warnings: &mut Vec<String>) -> Entries {
-    let mut entries = ignored_files(settings, warnings);
+fn app(settings: &Value) -> Entries {
+    let mut entries = Entries::new();
     entries.extend(match settings.get("newLinkFormat").and_then(Value::as_str) {
         Some(format @ ("shortest" | "relative")) => Some(text("completion.path", format)),
         Some("absolute") => Some(text("completion.path", "root")),
@@ -68,52 +69,17 @@ fn app(settings: &Value, warnings: &mut Vec<String>) -> Entries {
     entries
 }
 
-fn templates(settings: &Value, _: &mut Vec<String>) -> Entries {
+fn templates(settings: &Value) -> Entries {
     texts(settings, &[("folder", "newNotes.templateFolder")])
 }
 
-fn daily_notes(settings: &Value, _: &mut Vec<String>) -> Entries {
+fn daily_notes(settings: &Value) -> Entries {
     let names = [
         ("folder", "dailyNotes.folder"),
         ("format", "dailyNotes.format"),
         ("template", "dailyNotes.template"),
     ];
     texts(settings, &names)
-}
-
-fn ignored_files(settings: &Value, warnings: &mut Vec<String>) -> Entries {
-    let filters = settings.get("userIgnoreFilters").and_then(Value::as_array);
-    let filters = filters.into_iter().flatten().filter_map(Value::as_str);
-    let mut globs = Vec::new();
-    for filter in filters.filter(|filter| !filter.is_empty()) {
-        match glob_of_filter(filter) {
-            Some(glob) => globs.push(SettingValue::Text(glob)),
-            None => warnings.push(format!(
-                "{OBSIDIAN_APP_SETTINGS}: the excluded files `{filter}` are a regular expression, which is not \
-                 understood; `files.ignore` can say it as a glob"
-            )),
-        }
-    }
-    if globs.is_empty() { Vec::new() } else { vec![("files.ignore".to_owned(), SettingValue::List(globs))] }
-}
-
-/// Returns the glob of an excluded path. Obsidian excludes the paths that start with the filter, or that
-/// match it if it is a regular expression between slashes; then `None`.
-fn glob_of_filter(filter: &str) -> Option<String> {
-    if filter.len() > 1 && filter.starts_with('/') && filter.ends_with('/') {
-        return None;
-    }
-    let mut glob = "/".to_owned();
-    for char in filter.trim_start_matches('/').chars() {
-        if r"*?[]{}\!#".contains(char) {
-            glob.push('\\');
-        }
-        glob.push(char);
-    }
-    if !glob.ends_with('/') {
-        glob.push('*');
-    }
-    Some(glob)
 }
 
 #[cfg(test)]
@@ -151,29 +117,15 @@ mod tests {
     }
 
     #[test]
-    fn obsidian_excludes_files_by_how_they_begin() {
-        let filters = r#"{"userIgnoreFilters": ["Templates/", "a*b [x]/", "draft", "/\\.tmp$/", "", 3]}"#;
-        let folder = Folder::new(&[
-            (OBSIDIAN_APP_SETTINGS, filters),
-            ("Templates/t.md", ""),
-            ("x/Templates/t.md", ""),
-            ("a*b [x]/n.md", ""),
-            ("aab x/n.md", ""),
-            ("drafts/n.md", ""),
-            ("draft one.md", ""),
-        ]);
+    fn excluded_files_stay_in_the_vault() {
+        let filters = r#"{"userIgnoreFilters": ["Archive/", "/\\.tmp$/"]}"#;
+        let folder = Folder::new(&[(OBSIDIAN_APP_SETTINGS, filters), ("Archive/old.md", "")]);
         let (layers, warnings) = obsidian_layers(&folder.root());
-        assert_eq!(warnings.len(), 1);
-        assert!(warnings[0].contains("regular expression"));
-        let (settings, problems) = Settings::layered(&layers, &[]);
-        assert_eq!(problems, []);
-        let options = crate::disk::ScanOptions::from(&settings);
-        let listing =
-            crate::disk::list(&folder.root(), &options, &crate::vault::Cancel::new(), &|_| ()).unwrap();
-        let mut found: Vec<String> = listing.notes.iter().map(ToString::to_string).collect();
-        found.sort();
-        assert_eq!(found, ["aab x/n.md", "x/Templates/t.md"]);
-        assert_eq!(crate::disk::rules::invalid_globs(&settings.ignored_files), []);
+        assert_eq!(warnings, Vec::<String>::new());
+        let options = crate::disk::ScanOptions::from(&Settings::layered(&layers, &[]).0);
+        let listing = crate::disk::list(&folder.root(), &options, &crate::vault::Cancel::new(), &|_| ());
+        let found: Vec<String> = listing.unwrap().notes.iter().map(ToString::to_string).collect();
+        assert_eq!(found, ["Archive/old.md"]);
     }
 
     #[test]

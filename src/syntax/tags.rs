@@ -33,19 +33,26 @@ pub fn is_tag_name(name: &str) -> bool {
     read_name(Source::new(name), 0).is_some_and(|found| found.len() == name.len())
 }
 
-/// Returns whether a character can stand in the name of a tag.
+/// Returns whether a character can stand in the name of a tag. Obsidian allows all but white space, the
+/// punctuation of ASCII other than `_`, `-` and `/`, and two blocks of other punctuation.
 pub fn is_tag_part(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '_' | '-' | '/') || is_combining_mark(c)
+    match c {
+        '_' | '-' | '/' => true,
+        '\u{2000}'..='\u{206F}' | '\u{2E00}'..='\u{2E7F}' => false,
+        _ => !(c.is_ascii_punctuation() || c.is_whitespace() || c.is_control()),
+    }
 }
 
-/// Reads the name of a tag: letters, digits, `_`, `-` and `/`, not only digits (Obsidian's help, "Tag
+/// Reads the name of a tag: letters, digits, emoji, `_`, `-` and `/`, not only digits (Obsidian's help, "Tag
 /// format").
 fn read_name(source: Source<'_>, start: usize) -> Option<Range<usize>> {
     let rest = source.slice(start..source.len());
     let name = rest.get(..rest.find(|c| !is_tag_part(c)).unwrap_or(rest.len()))?.trim_end_matches('/');
-    let says_something = name.contains(|c: char| c.is_alphanumeric() || c == '_');
+    let says_something = name.contains(|c: char| c.is_alphanumeric() || c == '_' || !c.is_ascii());
     let is_number = name.chars().all(char::is_numeric);
-    (says_something && !is_number).then(|| start..start + name.len())
+    // Of `#️⃣` the sign is a part.
+    let is_emoji = name.starts_with(is_combining_mark);
+    (says_something && !is_number && !is_emoji).then(|| start..start + name.len())
 }
 
 /// Finds bare `http` and `https` addresses as GFM's extended autolinks, even in code, links and HTML, where

@@ -183,6 +183,26 @@ fn html_names_files_and_places() {
 }
 
 #[test]
+fn tags_have_the_characters_that_obsidian_allows() {
+    for (text, tags) in [
+        (
+            "a #📚 b #status/✅done c #🌱plant #project🔄.",
+            &["📚", "status/✅done", "🌱plant", "project🔄"][..],
+        ),
+        (
+            "#日本語 #标签 #café #cafe\u{301} #x_y-z/w #été2024",
+            &["日本語", "标签", "café", "cafe\u{301}", "x_y-z/w", "été2024"],
+        ),
+        ("#1 #2024 #-- #/ # #. #️⃣ #a’b #a…", &["a", "a"]),
+        ("x#no #yes! #yes, (#no) #a/ #a#b", &["yes", "yes", "a", "a"]),
+    ] {
+        let parsed = parse(text);
+        let found: Vec<&str> = parsed.tags.iter().map(|tag| &text[tag.name.range()]).collect();
+        assert_eq!(found, tags, "{text}");
+    }
+}
+
+#[test]
 fn raw_html_holds_no_markdown() {
     check(
         "<pre>\n[[in pre]] #tag\n</pre>\n\n<STYLE>\na [[x]] {}\n</style>\n\n<textarea rows=1>\n\n[[ta]] [1:02]\n</textarea>\n\n\

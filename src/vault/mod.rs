@@ -19,6 +19,7 @@ pub use names::{
     relative_path, searchable, without_note_extension,
 };
 pub(crate) use parallel::in_parts;
+pub(crate) use resolve::without_query;
 pub use resolve::{Backlinks, Found, Resolution, Tier};
 pub use search::{
     GroupSet, NameInText, NameKind, NameMatcher, NameRow, NameRows, Prefilter, SearchHeading, SearchNames,

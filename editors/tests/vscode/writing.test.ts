@@ -125,7 +125,7 @@ test('a link that fits nothing offers no words of the text instead', async () =>
 });
 
 test('no list opens in prose', async () => {
-  for (const text of ['Plain words, and more. ', '(see: here) - e.g. this/that, ', '[a] #tag 2^3 ', "it's `code [[` _x_ "]) {
+  for (const text of ['Plain words, and more. ', '(see: here) - e.g. this/that, ', '[a] #tag 2^3 ', "it's `code` _x_ "]) {
     for (const character of text) {
       await editor.page.keyboard.type(character);
       assert.deepEqual(await labels(), [], `after ${text}`);

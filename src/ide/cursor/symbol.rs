@@ -3,7 +3,7 @@
 
 use crate::syntax::{LabelKind, Link, fold_label};
 use crate::text::{Offset, Span};
-use crate::vault::{Backlinks, Cancel, Cancelled, FileId, Key, NoteRef, Snapshot, fold};
+use crate::vault::{Backlinks, Cancel, Cancelled, FileId, Key, LinkRef, NoteRef, Snapshot, fold};
 
 use crate::ide::cursor::under_cursor::{Element, UnderCursor};
 use crate::ide::links::fragment::{Fragments, Place};
@@ -57,7 +57,13 @@ impl Symbol {
                 Place::Heading { section: heading.span, heading: heading.span },
             ),
             Element::Block(block) => Symbol::Block { note, id: block.id },
-            Element::Anchor(name) => Symbol::Anchor { note, name },
+            Element::Anchor(name) => {
+                let headings = &found.source.note.parsed.headings;
+                let heading = headings.iter().map(|heading| heading.span).find(|span| span.covers(name));
+                let place = heading
+                    .map_or(Place::Anchor(name), |heading| Place::Heading { section: heading, heading });
+                Symbol::of_place(&found.source, place)
+            }
             Element::Name(_) | Element::FrontMatter(_) => Symbol::File(note),
             Element::Tag(tag) => Symbol::Tag(fold(&slice(tag.name)).into_owned()),
             Element::LabelUse(found) => label(found.kind, found.label),
@@ -187,6 +193,9 @@ impl<'a> Occurrences<'a> {
             Symbol::File(_) | Symbol::Heading { .. } | Symbol::Block { .. } | Symbol::Anchor { .. } => {
                 let links = self.backlinks.iter().flat_map(|backlinks| backlinks.from(note));
                 let leads_there = |link: &&Link| match &self.fragments {
+                    None if *self.subject == Symbol::File(note.id) => {
+                        !LinkRef { source: note, link }.is_within(note.id)
+                    }
                     Some((target, fragments)) => {
                         Symbol::of_place(target, fragments.find_place(&note, link)) == *self.subject
                     }

@@ -293,7 +293,7 @@ mod tests {
             &expect![[r#"
                 **note.md**
 
-                [x/note.md](file:///v/x/note.md) · 3 backlinks
+                [x/note.md](file:///v/x/note.md) · 1 backlink
 
                 ---
 

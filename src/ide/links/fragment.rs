@@ -230,6 +230,19 @@ pub(crate) fn find_place(source: &NoteRef<'_>, link: &Link, target: &NoteRef<'_>
     Fragments::of(*target).find_place(source, link)
 }
 
+/// Returns the place of the id that a fragment names: that of an HTML element, or that of the heading that it
+/// leads to.
+pub(crate) fn anchor_of(target: &NoteRef<'_>, place: Place, fragment: &str) -> Option<Span> {
+    match place {
+        Place::Anchor(name) => Some(name),
+        Place::Heading { heading, .. } => {
+            let mut anchors = target.note.parsed.anchors.iter().copied();
+            anchors.find(|name| heading.covers(*name) && target.note.slice(*name) == fragment)
+        }
+        _ => None,
+    }
+}
+
 /// Finds a fragment, decoded and without its first `#`. Linear in `target`.
 pub(crate) fn find_fragment(fragment: &str, target: &NoteRef<'_>) -> Place {
     Fragments::of(*target).find(fragment)
@@ -245,7 +258,7 @@ pub(crate) fn parents(parsed: &Parsed, index: usize) -> Vec<&str> {
 
 /// A heading's name as Obsidian writes it into links: what would end the link or the fragment becomes a
 /// space.
-fn plain_name(name: &str) -> String {
+pub(crate) fn plain_name(name: &str) -> String {
     let spaced =
         name.replace("[[", " ").replace("]]", " ").replace("%%", " ").replace(['#', '^', '|', '\\'], " ");
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")

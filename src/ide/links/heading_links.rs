@@ -8,7 +8,7 @@ use crate::vault::{Cancel, Cancelled, FileId, LinkRef, Note, NoteRef, Snapshot};
 
 use crate::ide::change::{Edit, NoteEdits, by_note, edited};
 use crate::ide::links::escape::Position;
-use crate::ide::links::fragment::Fragments;
+use crate::ide::links::fragment::{Fragments, plain_name};
 
 /// A fragment that is written anew may stand in a heading that others link to, and so on. More rounds are not
 /// made.
@@ -60,7 +60,7 @@ fn relink_headings(
     let (places, places_after) = (Fragments::of(*note), Fragments::of(*note_after));
     let (old_slugs, slugs) = (parsed.slugs(), parsed_after.slugs());
     let mut edits = Vec::new();
-    for LinkRef { source, link } in vault.backlinks(note.id, cancel)? {
+    for LinkRef { source, link } in vault.links_to(note.id, cancel)? {
         let Some(span) = link.fragment else { continue };
         let raw = source.note.slice(span);
         let fragment = decode_link_part(link, &raw);
@@ -72,12 +72,19 @@ fn relink_headings(
             let heading = parsed.headings.get(index);
             heading.map(|heading| parsed.heading_name(heading).to_owned()).unwrap_or_default()
         };
-        let is_slug = old_slugs.get(index).is_some_and(|slug| *slug == fragment) && fragment != name(parsed);
+        // A slug stays one in Markdown, where a name of one word is taken for its slug. Obsidian follows
+        // none.
+        let is_slug = !link.kind.is_wiki()
+            && old_slugs.get(index).is_some_and(|slug| {
+                *slug == fragment || *slug == fragment.to_lowercase() && fragment != name(parsed)
+            });
         let slug = |is_wanted: bool| slugs.get(index).filter(|_| is_wanted).cloned();
         // A fragment that names the heading in which it stands would change that name again.
         let is_own_heading = |heading: &Heading| source.id == note.id && heading.span.covers(link.span);
         let stands_in_heading = parsed.headings.iter().any(is_own_heading);
-        let words = [reword(&fragment), name(parsed_after)];
+        let reworded = reword(&fragment);
+        let plain = reworded.split('#').map(plain_name).collect::<Vec<_>>().join("#");
+        let words = [reworded, plain, name(parsed_after)];
         let preferred = slug(is_slug).into_iter().chain(words).chain(slug(stands_in_heading));
         let position = Position::fragment_of(link, &raw);
         if let Some(new) = places_after.name_heading(index, position, preferred) {

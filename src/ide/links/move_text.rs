@@ -75,7 +75,7 @@ impl MovedText<'_> {
         is_left_out: impl Fn(&LinkRef<'_>) -> bool,
     ) -> Result<Vec<(FileId, Edit)>, ChangeFailure> {
         let mut edits = Vec::new();
-        for one in self.before.backlinks(file, cancel)?.iter().filter(|one| !is_left_out(one)) {
+        for one in self.before.links_to(file, cancel)?.iter().filter(|one| !is_left_out(one)) {
             let own = self.edits(&one.source, one.link, one.source.id)?;
             edits.extend(own.into_iter().map(|edit| (one.source.id, edit)));
         }

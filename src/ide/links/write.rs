@@ -9,7 +9,7 @@ use crate::syntax::{Link, LinkKind, decode_destination, decode_link_part};
 use crate::text::Span;
 use crate::vault::{
     FileId, Found, Key, LinkStyle, NoteRef, Resolution, Snapshot, Tier, VaultPath, dotted_relative_path,
-    fold, is_relative, last_component, loose, relative_path, without_note_extension,
+    fold, is_relative, last_component, loose, relative_path, without_note_extension, without_query,
 };
 
 use crate::ide::change::Edit;
@@ -223,7 +223,9 @@ impl<'a> WrittenTarget<'a> {
     /// it has.
     pub(crate) fn new(source: &NoteRef<'a>, link: &'a Link, file: &'a VaultPath) -> WrittenTarget<'a> {
         let raw = source.note.slice(link.target);
-        let decoded = decode_link_part(link, &raw).into_owned();
+        let decoded = decode_link_part(link, &raw);
+        let has_query = !link.kind.is_wiki() && !file.file_name().contains('?');
+        let decoded = without_query(&decoded).filter(|_| has_query).unwrap_or(&decoded).to_owned();
         let position = Position::target_of(source, link, &raw);
         let style = TargetStyle::of_author(source.path.folder(), link.kind, &decoded, file);
         WrittenTarget { link, raw, decoded, position, style, file }
@@ -238,23 +240,51 @@ impl<'a> WrittenTarget<'a> {
     pub(crate) fn may_stay(&self, after: &Snapshot, folder: &str, wanted: Wanted<'_>) -> bool {
         let path = wanted.path(after).unwrap_or(self.file);
         self.style.begins_right(self.link.kind, folder, &self.decoded, path)
+            && self.site_of(path) == self.site_of(self.file)
             && wanted.is_met(after, folder, self.link.kind, &self.decoded)
+    }
+
+    /// Returns the folder from which the target is a path, if it begins with a slash and leads to `path`.
+    fn site_of<'p>(&self, path: &'p VaultPath) -> Option<&'p str> {
+        let written = without_note_extension(self.decoded.strip_prefix('/')?.trim_end_matches('/'));
+        without_note_extension(path.as_str()).strip_suffix(written)
+    }
+
+    /// Returns a target from the root without the folder that a generator makes the site of, if the target
+    /// that the author wrote lacks it, and leads to what is wanted also without.
+    fn below_site_root(
+        &self,
+        target: &str,
+        after: &Snapshot,
+        folder: &str,
+        wanted: Wanted<'_>,
+    ) -> Option<String> {
+        let site = self.site_of(self.file)?;
+        let below = target.strip_prefix('/')?.strip_prefix(site).filter(|_| site.ends_with('/'))?;
+        let target = format!("/{below}");
+        wanted.is_met(after, folder, self.link.kind, &target).then_some(target)
     }
 
     /// Writes the target anew so that it leads to what is wanted from a note of `folder`: in the style that
     /// it has, and to the letter as far as old and new have components in common.
     pub(crate) fn rewrite(&self, after: &Snapshot, folder: &str, wanted: Wanted<'_>) -> Option<Edit> {
         let target = write_target(after, (folder, self.link.kind), wanted, self.style)?;
+        let target = self.below_site_root(&target, after, folder, wanted).unwrap_or(target);
         if self.link.kind.is_wiki() {
             return Some(Edit::replace(self.link.target, target));
         }
-        let known: Vec<_> = self.raw.split('/').map(|raw| (decode_destination(raw), raw)).collect();
+        let is_kept = |_: &(&str, &str)| !self.decoded.contains('?');
+        let (raw, query) = match self.raw.split_once('?').filter(is_kept) {
+            Some((path, _)) => (path, self.raw.get(path.len()..).unwrap_or_default()),
+            None => (&*self.raw, ""),
+        };
+        let known: Vec<_> = raw.split('/').map(|raw| (decode_destination(raw), raw)).collect();
         let component = |component: &str| match known.iter().find(|(decoded, _)| decoded == component) {
             Some((_, raw)) => Some((*raw).to_owned()),
             None => self.position.write(component).map(Cow::into_owned),
         };
         let components = target.split('/').map(component).collect::<Option<Vec<String>>>()?;
-        Some(Edit::replace(self.link.target, components.join("/")))
+        Some(Edit::replace(self.link.target, components.join("/") + query))
     }
 }
 

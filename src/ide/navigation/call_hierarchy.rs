@@ -136,7 +136,6 @@ mod tests {
             &format!("//- a.md\n# T$0op\n[[b]] [[none]] [[p.png]] [[B]] [[#Top]]\n{NOTES}"),
             &expect![[r##"
                 Top (a.md) "# Top"
-                <- Top (a.md) "# Top": [[#Top]]
                 <- The B (b.md) "The B": [[a]]
                 <- c (in/c.md) "": [x](../a.md) [[a#H]]
                 -> The B (b.md) "The B": [[b]] [[B]]

@@ -39,7 +39,7 @@ pub enum LensList {
 /// order. One look at the links that share a name with the note gives all of them. Empty for attachments.
 pub fn code_lenses(vault: &Snapshot, note: FileId, cancel: &Cancel) -> Result<Vec<Lens>, Cancelled> {
     let Some(source) = vault.note(note) else { return Ok(Vec::new()) };
-    let links = vault.backlinks(note, cancel)?;
+    let mut links = vault.links_to(note, cancel)?;
     let fragments = Fragments::of(source);
     let title = title_heading(&source);
     let mut of_headings: FxHashMap<Span, usize> = FxHashMap::default();
@@ -51,6 +51,7 @@ pub fn code_lenses(vault: &Snapshot, note: FileId, cancel: &Cancel) -> Result<Ve
         }
     }
     let span = title.unwrap_or_else(|| Span::empty(first_line(&source)));
+    links.retain(|link| !link.is_within(note));
     let list = list_of_note(vault, &source, title, &links);
     let mut lenses = vec![Lens { span, is_note: true, count: links.len(), list }];
     for (heading, count) in of_headings {
@@ -124,9 +125,9 @@ mod tests {
         check(
             &format!("//- a.md\n# Title\n## Part\n## Alone\n[[#Part]] ^id\n{LINKS}"),
             &expect![[r###"
-            1 "# Title" 7 asks
-            2 "## Part" 3 asks
-        "###]],
+                1 "# Title" 6 asks
+                2 "## Part" 3 asks
+            "###]],
         );
     }
 
@@ -159,10 +160,10 @@ mod tests {
         check(
             &format!("//- a.md\n[[b|Title]]\n===\n## [[b|Part]]\n[[b|x]] y\n---\n[[#x y]]\n{LINKS}"),
             &expect![[r###"
-            1 "[[b|Title]]\n===" 7 asks
-            3 "## [[b|Part]]" 2 asks
-            4 "[[b|x]] y\n---" 1 asks
-        "###]],
+                1 "[[b|Title]]\n===" 6 asks
+                3 "## [[b|Part]]" 2 asks
+                4 "[[b|x]] y\n---" 1 asks
+            "###]],
         );
     }
 }

@@ -102,7 +102,6 @@ mod tests {
               a.md:1 "[[b]]"
               a.md:1 "[[b#Part]]"
             = b.md:4 "# Title"
-              b.md:6 "[[#Part]]"
               in/c.md:1 "[[b]]"
               in/c.md:1 "[[Bee#Part]]"
               in/c.md:1 "[x](../b.md#title)"
@@ -167,30 +166,28 @@ mod tests {
         check(
             &NOTES.replace("[Bee]", "[Be$0e]"),
             &expect![[r##"
-            = b.md:4 "# Title"
-              b.md:6 "[[#Part]]"
-              in/c.md:1 "[[b]]"
-              in/c.md:1 "[[Bee#Part]]"
-              in/c.md:1 "[x](../b.md#title)"
-              in/c.md:1 "![[b#^id]]"
-              in/c.md:1 "[[b#here]]"
-              in/c.md:1 "[[b#none]]"
-            here: =# Title, [[#Part]]
-        "##]],
+                = b.md:4 "# Title"
+                  in/c.md:1 "[[b]]"
+                  in/c.md:1 "[[Bee#Part]]"
+                  in/c.md:1 "[x](../b.md#title)"
+                  in/c.md:1 "![[b#^id]]"
+                  in/c.md:1 "[[b#here]]"
+                  in/c.md:1 "[[b#none]]"
+                here: =# Title
+            "##]],
         );
         check(
             &NOTES.replace("# Title", "# Ti$0tle"),
             &expect![[r##"
-            = b.md:4 "# Title"
-              b.md:6 "[[#Part]]"
-              in/c.md:1 "[[b]]"
-              in/c.md:1 "[[Bee#Part]]"
-              in/c.md:1 "[x](../b.md#title)"
-              in/c.md:1 "![[b#^id]]"
-              in/c.md:1 "[[b#here]]"
-              in/c.md:1 "[[b#none]]"
-            here: =# Title, [[#Part]]
-        "##]],
+                = b.md:4 "# Title"
+                  in/c.md:1 "[[b]]"
+                  in/c.md:1 "[[Bee#Part]]"
+                  in/c.md:1 "[x](../b.md#title)"
+                  in/c.md:1 "![[b#^id]]"
+                  in/c.md:1 "[[b#here]]"
+                  in/c.md:1 "[[b#none]]"
+                here: =# Title
+            "##]],
         );
     }
 

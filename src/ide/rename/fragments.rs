@@ -1,10 +1,13 @@
 //! Renaming what a fragment names: a heading or a block, and the fragments of all links to it.
 
-use crate::syntax::{Block, Heading};
+use crate::syntax::{Block, Heading, decode_link_part};
+use crate::text::Span;
 use crate::vault::{Cancel, LinkRef, Note, NoteRef, Snapshot, fold};
 
 use super::{ChangeError, ChangeFailure, Edit, NoteEdits};
-use crate::ide::links::fragment::{Fragments, Place};
+use crate::ide::change::by_note;
+use crate::ide::links::escape::Position;
+use crate::ide::links::fragment::{Fragments, Place, anchor_of};
 use crate::ide::links::heading_links::with_links_to_headings;
 
 /// Gives a heading another text. All links that lead to a heading of the note keep leading to the same one,
@@ -42,6 +45,36 @@ pub(super) fn rename_heading(
     Ok(with_links_to_headings(vault, &edits, &reword, cancel)?)
 }
 
+/// Gives an HTML element or a heading another id, and its links with it.
+pub(super) fn rename_anchor(
+    vault: &Snapshot,
+    note: &NoteRef<'_>,
+    name: Span,
+    new: &str,
+    cancel: &Cancel,
+) -> Result<Vec<NoteEdits>, ChangeFailure> {
+    if new.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'<>`=&{}[]#|^%".contains(c)) {
+        return Err(
+            ChangeError::Unfit("an id: no white space, quotes, brackets or other signs of markup").into()
+        );
+    }
+    let places = Fragments::of(*note);
+    if places.find(new) != Place::Missing {
+        return Err(ChangeError::Taken(format!("#{new}")).into());
+    }
+    let mut edits = vec![(note.id, Edit { span: name, new_text: new.to_owned() })];
+    for LinkRef { source, link } in vault.links_to(note.id, cancel)? {
+        let Some(span) = link.fragment else { continue };
+        let raw = source.note.slice(span);
+        let fragment = decode_link_part(link, &raw);
+        if anchor_of(note, places.find_place(&source, link), &fragment) == Some(name) {
+            let written = Position::fragment_of(link, &raw).write(new);
+            edits.extend(written.map(|new| (source.id, Edit::replace(span, new))));
+        }
+    }
+    Ok(by_note(vault, edits))
+}
+
 /// Gives a block another id.
 pub(super) fn rename_block(
     vault: &Snapshot,
@@ -60,7 +93,7 @@ pub(super) fn rename_block(
     }
     let places = Fragments::of(*note);
     let mut edits = vec![(note.id, Edit { span: block.id, new_text: new.to_owned() })];
-    for LinkRef { source, link } in vault.backlinks(note.id, cancel)? {
+    for LinkRef { source, link } in vault.links_to(note.id, cancel)? {
         if let Some(fragment) = link.fragment
             && let Place::Block { id, .. } = places.find_place(&source, link)
             && id == block.id

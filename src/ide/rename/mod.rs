@@ -13,13 +13,13 @@ mod tests;
 
 pub use files::move_files;
 
-use crate::syntax::{Block, Heading, LabelKind, Link};
+use crate::syntax::{Block, Heading, LabelKind, Link, decode_link_part};
 use crate::text::Span;
 use crate::vault::{Cancel, FileId, NoteRef, Resolution, Snapshot};
 
 use crate::ide::change::{ChangeError, ChangeFailure, Edit, NoteEdits, VaultChange, check_writable};
 use crate::ide::cursor::under_cursor::{Element, UnderCursor, under_cursor};
-use crate::ide::links::fragment::{Place, find_place};
+use crate::ide::links::fragment::{Place, anchor_of, find_place};
 use crate::ide::links::heading_links::with_links_to_headings;
 use crate::ide::place::{NotePosition, Ranged};
 
@@ -41,6 +41,7 @@ pub fn prepare_rename(vault: &Snapshot, at: NotePosition) -> Result<Ranged<Strin
         }
         Renamed::Heading { note, heading, span } => (span, note.note.slice(heading.content).into_owned()),
         Renamed::Block { note, block, span } => (span, note.note.slice(block.id).into_owned()),
+        Renamed::Anchor { note, name, span } => (span, note.note.slice(name).into_owned()),
         Renamed::Tag { span } | Renamed::Label { span, .. } => own(span),
     };
     Ok(Ranged { span, value })
@@ -75,6 +76,9 @@ pub fn rename(
         Renamed::Block { note, block, .. } => {
             outcome.edits = fragments::rename_block(vault, &note, block, new_name, cancel)?;
         }
+        Renamed::Anchor { note, name, .. } => {
+            outcome.edits = fragments::rename_anchor(vault, &note, name, new_name, cancel)?;
+        }
         Renamed::Tag { span } => {
             let old = found.source.note.slice(span);
             outcome.edits = tags::rename_tag(vault, &old, new_name, cancel)?;
@@ -93,11 +97,33 @@ pub fn rename(
 
 /// What can be renamed, with the place of its name under the cursor.
 enum Renamed<'a> {
-    File { file: FileId, span: Span },
-    Heading { note: NoteRef<'a>, heading: &'a Heading, span: Span },
-    Block { note: NoteRef<'a>, block: &'a Block, span: Span },
-    Tag { span: Span },
-    Label { kind: LabelKind, span: Span },
+    File {
+        file: FileId,
+        span: Span,
+    },
+    Heading {
+        note: NoteRef<'a>,
+        heading: &'a Heading,
+        span: Span,
+    },
+    Block {
+        note: NoteRef<'a>,
+        block: &'a Block,
+        span: Span,
+    },
+    /// The value of an HTML `id` or `name`, or the id of a heading.
+    Anchor {
+        note: NoteRef<'a>,
+        name: Span,
+        span: Span,
+    },
+    Tag {
+        span: Span,
+    },
+    Label {
+        kind: LabelKind,
+        span: Span,
+    },
 }
 
 fn renamed_at(vault: &Snapshot, at: NotePosition) -> Result<(UnderCursor<'_>, Renamed<'_>), ChangeError> {
@@ -115,7 +141,7 @@ fn renamed_at(vault: &Snapshot, at: NotePosition) -> Result<(UnderCursor<'_>, Re
         }
         Element::Name(_) => return Err(ChangeError::NothingHere("an alias")),
         Element::FrontMatter(_) => return Err(ChangeError::NothingHere("front matter other than the title")),
-        Element::Anchor(_) => return Err(ChangeError::NothingHere("an HTML anchor")),
+        Element::Anchor(name) => Renamed::Anchor { note, name, span: name },
         Element::Timestamp(_) => return Err(ChangeError::NothingHere("a timestamp")),
         Element::Video(_) => return Err(ChangeError::NothingHere("a video")),
     };
@@ -137,7 +163,11 @@ fn of_link<'a>(
         return Ok(Renamed::File { file: found.best, span: link.target });
     };
     let parsed = &note.note.parsed;
-    let renamed = match find_place(&source, link, &note) {
+    let place = find_place(&source, link, &note);
+    let written = source.note.slice(fragment);
+    let id = anchor_of(&note, place, &decode_link_part(link, &written));
+    let renamed = match place {
+        _ if id.is_some() => id.map(|name| Renamed::Anchor { note, name, span: fragment }),
         Place::Heading { heading, .. } => {
             let heading = parsed.headings.iter().find(|one| one.span == heading);
             heading.map(|heading| Renamed::Heading { note, heading, span: fragment })
@@ -147,8 +177,7 @@ fn of_link<'a>(
             let span = Span::between(fragment.start.plus(1), fragment.end);
             block.map(|block| Renamed::Block { note, block, span })
         }
-        Place::Anchor(_) => return Err(ChangeError::NothingHere("an HTML anchor")),
-        Place::Whole | Place::Lines(_) | Place::Missing => None,
+        Place::Anchor(_) | Place::Whole | Place::Lines(_) | Place::Missing => None,
     };
     renamed.ok_or(ChangeError::BrokenLink)
 }

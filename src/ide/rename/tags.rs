@@ -18,7 +18,7 @@ pub(super) fn rename_tag(
     let new = new.strip_prefix('#').unwrap_or(new);
     // In the list of a front matter `null` is no tag but nothing.
     if !is_tag_name(new) || new.eq_ignore_ascii_case("null") {
-        let wanted = "a tag: letters, digits, `_`, `-` and `/`, and neither digits alone nor `null`";
+        let wanted = "a tag: letters, digits, emoji, `_`, `-` and `/`, and neither digits alone nor `null`";
         return Err(ChangeError::Unfit(wanted).into());
     }
     let wanted = fold(old);

@@ -306,9 +306,9 @@ fn names_that_would_make_labels_of_other_text_are_refused() {
         "---\ntags: [one]\n---\n#o$0ne\n",
         "Null",
         &expect![[r#"
-        "one" at "one"
-        the new name must be a tag: letters, digits, `_`, `-` and `/`, and neither digits alone nor `null`
-    "#]],
+            "one" at "one"
+            the new name must be a tag: letters, digits, emoji, `_`, `-` and `/`, and neither digits alone nor `null`
+        "#]],
     );
 }
 
@@ -366,7 +366,7 @@ fn names_that_cannot_be_are_refused() {
         "two words",
         &expect![[r#"
             "tag" at "tag"
-            the new name must be a tag: letters, digits, `_`, `-` and `/`, and neither digits alone nor `null`
+            the new name must be a tag: letters, digits, emoji, `_`, `-` and `/`, and neither digits alone nor `null`
         "#]],
     );
     check(
@@ -437,4 +437,66 @@ fn a_link_to_a_folder_follows_it() {
         .flat_map(|note| note.edits.iter().map(|edit| edit.new_text.clone()))
         .collect();
     assert_eq!(said, ["z/w/", "./z/w/y", "../../../o/"]);
+}
+
+#[test]
+fn ids_of_html_and_of_headings() {
+    check(
+        "//- a.md\n<a id=\"he$0re\"></a> [x](#here) [[#here]] [[here]]\n//- in/b.md\n[x](../a.md#here) [y](../a.md#Here)\n",
+        "there",
+        &expect![[r#"
+            "here" at "here"
+            //- a.md
+            <a id="there"></a> [x](#there) [[#there]] [[here]]
+            //- in/b.md
+            [x](../a.md#there) [y](../a.md#Here)
+        "#]],
+    );
+    check(
+        "//- a.md\n# Part {#old}\n[x](#old) [y](#part) <a href=\"a.md#o$0ld\">\n",
+        "new",
+        &expect![[r#"
+            "old" at "old"
+            //- a.md
+            # Part {#new}
+            [x](#new) [y](#part) <a href="a.md#new">
+        "#]],
+    );
+    check(
+        "//- a.md\n# Part {#o$0ld}\n[x](#old)\n",
+        "part",
+        &expect![[r#"
+        "old" at "old"
+        there is `#part` already
+    "#]],
+    );
+    check(
+        "//- a.md\n# Part {#o$0ld}\n[x](#old)\n",
+        "a b",
+        &expect![[r#"
+        "old" at "old"
+        the new name must be an id: no white space, quotes, brackets or other signs of markup
+    "#]],
+    );
+}
+
+#[test]
+fn addresses_of_pages_keep_their_form() {
+    let (vault, _) = fixture::vault(
+        "//- a.md\n![x](/img/p.png?raw=true) <img src='/img/p.png'> [y](b.html#h) [z](/guide/) [w](/site/guide.md)\n\
+         //- b.md\n# H\n//- static/img/p.png\n//- site/guide.md\n",
+    );
+    let moved = [
+        ("static/img/p.png", "static/pics/o.png"),
+        ("b.md", "c/b.md"),
+        ("site/guide.md", "site/in/guide.md"),
+    ];
+    let moves = moved.map(|(from, to)| (vault.find(from).unwrap(), VaultPath::resolve("", to).unwrap()));
+    let edits = move_files(&vault, &moves, &Cancel::new()).unwrap();
+    let note = vault.note(vault.find("a.md").unwrap()).unwrap();
+    let own = edits.iter().find(|edits| edits.note == note.id).unwrap();
+    expect![[r#"
+        ![x](/pics/o.png?raw=true) <img src='/pics/o.png'> [y](b.html#h) [z](/in/guide/) [w](/site/in/guide.md)
+    "#]]
+    .assert_eq(&crate::ide::change::edited(note.note, &own.edits));
 }

@@ -11,9 +11,9 @@ const INTRODUCTION: &str = "\
 Settings come from several places. Later ones override earlier ones, setting by setting:
 
 1. the defaults on this page,
-2. what Obsidian knows already, if the vault has an `.obsidian` folder: its excluded files become `files.ignore`,
-   and the form of its new links becomes `completion.path`; where new
-   notes go, its folder of templates and its daily notes,
+2. what Obsidian knows already, if the vault has an `.obsidian` folder: the form of its new links becomes
+   `completion.path`, and where new notes go, its folder of templates and its daily notes become the settings of
+   the same meaning,
 3. `.vaultls.toml` at the root of the vault,
 4. the editor's settings under `vaultls`.
 

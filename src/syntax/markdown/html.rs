@@ -134,8 +134,8 @@ fn first(bytes: &[u8], from: usize, is_wanted: impl Fn(u8) -> bool) -> usize {
     rest.iter().position(|&byte| is_wanted(byte)).map_or(bytes.len(), |at| from + at)
 }
 
-/// Returns whether HTML may have attributes that name a place or a file: most of it has none, which is told by
-/// what stands before each `=` alone.
+/// Returns whether HTML may have attributes that name a place or a file: most of it has none, which is told
+/// by what stands before each `=` alone.
 pub(in crate::syntax) fn may_have_names(html: &[u8]) -> bool {
     const ENDS: [&[u8]; 6] = [b"id", b"name", b"href", b"src", b"set", b"poster"];
     memchr::memchr_iter(b'=', html).any(|equals| {

@@ -53,6 +53,13 @@ pub struct LinkRef<'a> {
     pub link: &'a Link,
 }
 
+impl LinkRef<'_> {
+    /// Returns whether it leads from a place of the note `target` to another place of it, if it leads there.
+    pub fn is_within(&self, target: FileId) -> bool {
+        self.source.id == target && (self.link.target.is_empty() || self.link.fragment.is_some())
+    }
+}
+
 impl Snapshot {
     /// Returns the number of changes since the vault was created.
     pub fn revision(&self) -> u64 {

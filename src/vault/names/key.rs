@@ -72,15 +72,16 @@ impl Key {
         [last.unwrap_or(whole), whole]
     }
 
-    /// Returns the keys of a link with this target, decoded. Before the query of an address stands a path,
-    /// and no alias has one.
+    /// Returns the keys of a link with this target, decoded. A Markdown link names a path, or a page that is
+    /// made of the file at a path; no alias has one.
     fn of_link(link: &Link, target: &str) -> [Key; 2] {
-        let query = target.split_once('?').filter(|_| !link.kind.is_wiki());
         let [last, whole] = Key::of_target(target);
-        match query {
-            Some((path, query)) if !query.is_empty() && !path.is_empty() => [Key::of_target(path)[0], last],
-            _ => [last, whole],
+        let path = target.split_once('?').map_or(target, |(path, _)| path);
+        let page = path.strip_suffix(".html").unwrap_or(path);
+        if link.kind.is_wiki() || page.is_empty() || page.len() == target.len() {
+            return [last, whole];
         }
+        [Key::of_target(page)[0], last]
     }
 
     /// Returns the key of the folder that a link with this target, as written, may name; `None` if its kind

@@ -49,13 +49,25 @@ impl<'a> Backlinks<'a> {
 }
 
 impl Snapshot {
+    /// Returns the links that resolve to `id` and tell something of it: all but those within the note, as in
+    /// a table of contents; see [`LinkRef::is_within`].
+    ///
+    /// # Errors
+    ///
+    /// `Cancelled` if the work was cancelled.
+    pub fn backlinks(&self, id: FileId, cancel: &Cancel) -> Result<Vec<LinkRef<'_>>, Cancelled> {
+        let mut links = self.links_to(id, cancel)?;
+        links.retain(|link| !link.is_within(id));
+        Ok(links)
+    }
+
     /// Returns the links that resolve to `id`, its own included, by path of the source and place. The cost
     /// grows with the links that share a name with the file, not with the vault.
     ///
     /// # Errors
     ///
     /// `Cancelled` if the work was cancelled.
-    pub fn backlinks(&self, id: FileId, cancel: &Cancel) -> Result<Vec<LinkRef<'_>>, Cancelled> {
+    pub fn links_to(&self, id: FileId, cancel: &Cancel) -> Result<Vec<LinkRef<'_>>, Cancelled> {
         let backlinks = Backlinks::of(self, id);
         let mut sources = backlinks.sources();
         sources.sort_by_key(|source| source.path);

@@ -115,18 +115,12 @@ impl Snapshot {
         if kind.is_wiki() {
             return search(target).wikilink();
         }
-        let mut found = search(target).markdown_link();
-        if let (Resolution::Missing, Some(path)) = (&found, without_query(target)) {
-            found = search(path).markdown_link();
+        let found = search(target).markdown_link();
+        if !is_lost(&found) {
+            return found;
         }
-        // What HTML names is often relative to the page that a generator makes of the note.
-        let is_lost = matches!(found, Resolution::Missing | Resolution::OutsideVault);
-        match (kind, target.trim_start_matches(['.', '/'])) {
-            (LinkKind::Html, path) if is_lost && path.len() < target.len() && !path.is_empty() => {
-                search(without_query(path).unwrap_or(path)).markdown_link()
-            }
-            _ => found,
-        }
+        let others = other_readings(kind, target).into_iter().map(|path| search(path).markdown_link());
+        others.into_iter().find(|found| !is_lost(found)).unwrap_or(found)
     }
 
     fn found(&self, tier: Tier, hits: Files, folder: &str) -> Resolution {
@@ -143,6 +137,32 @@ impl Snapshot {
         let all = ranked.into_iter().map(|(_, id)| id).collect();
         Resolution::Found(Found { best, all, tier, is_ambiguous })
     }
+}
+
+fn is_lost(found: &Resolution) -> bool {
+    matches!(found, Resolution::Missing | Resolution::OutsideVault)
+}
+
+/// Returns what else the target of a Markdown link may mean, if there is no file at its path: a page by its
+/// path before the query and without `.html`, and below any folder that a generator makes a site of, as a
+/// path from its root. What HTML names is often relative to the page that is made of the note.
+fn other_readings(kind: LinkKind, target: &str) -> SmallVec<[&str; 3]> {
+    let mut readings = SmallVec::new();
+    let page = page_of(target);
+    if page.len() < target.len() {
+        readings.push(page);
+    }
+    let path = page.trim_start_matches(if kind == LinkKind::Html { &['.', '/'][..] } else { &['/'] });
+    if path.len() < page.len() && !path.is_empty() {
+        readings.push(path);
+    }
+    readings
+}
+
+/// Returns the path of a page in an address: `b` of `b.html?raw=true`.
+pub(crate) fn page_of(target: &str) -> &str {
+    let path = without_query(target).unwrap_or(target);
+    path.strip_suffix(".html").filter(|page| !page.is_empty() && !page.ends_with('/')).unwrap_or(path)
 }
 
 /// Returns what stands before the query of an address: `pic.png` of `pic.png?raw=true`. `None` without a
@@ -499,6 +519,27 @@ mod tests {
         assert_eq!(meaning(LinkKind::Wikilink, "/deep", Profile::Lenient), "deep/index.md path");
         assert_eq!(meaning(LinkKind::Wikilink, "/twin", Profile::Lenient), "twin/twin.md path");
         assert_eq!(meaning(LinkKind::Inline, "../twin/", Profile::Lenient), "twin/twin.md path");
+    }
+
+    #[test]
+    fn addresses_of_pages_mean_the_files_that_they_are_made_of() {
+        for (target, expected) in [
+            ("pic.png?raw=true", "x/pic.png path"),
+            ("near.md?plain=1", "x/near.md path"),
+            ("near.html", "x/near.md path"),
+            ("../deep/er/leaf.html?x=1", "deep/er/leaf.md path"),
+            ("/er/leaf.md", "deep/er/leaf.md path"),
+            ("/er/leaf/", "deep/er/leaf.md path"),
+            ("/er/leaf.html", "deep/er/leaf.md path"),
+            ("/er/gone", "Missing"),
+            ("near.md?", "Missing"),
+            ("../../../deep/er/leaf.md", "OutsideVault"),
+        ] {
+            assert_eq!(meaning(LinkKind::Inline, target, Profile::Lenient), expected, "{target}");
+        }
+        assert_eq!(meaning(LinkKind::Wikilink, "near.html", Profile::Lenient), "Missing");
+        let html = meaning(LinkKind::Html, "../../../deep/er/leaf/", Profile::Lenient);
+        assert_eq!(html, "deep/er/leaf.md path");
     }
 
     #[test]

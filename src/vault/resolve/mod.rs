@@ -5,4 +5,5 @@ mod link_target;
 mod unlisted;
 
 pub use backlinks::Backlinks;
+pub(crate) use link_target::without_query;
 pub use link_target::{Found, Resolution, Tier};

@@ -7,7 +7,7 @@ use crate::vault::model::{NoteRef, Snapshot};
 use crate::vault::names::{VaultPath, is_anchored, last_component};
 use crate::vault::parallel::in_parts;
 use crate::vault::resolve::Resolution;
-use crate::vault::resolve::link_target::without_query;
+use crate::vault::resolve::link_target::page_of;
 
 /// Fewer notes are looked through by one thread.
 const MANY_NOTES: usize = 1024;
@@ -57,7 +57,7 @@ fn has_extension(target: &str) -> bool {
 }
 
 fn push_places(folder: &str, link: &Link, target: &str, places: &mut Vec<VaultPath>) {
-    let path = without_query(target).filter(|_| !link.kind.is_wiki());
+    let path = Some(page_of(target)).filter(|page| !link.kind.is_wiki() && page.len() < target.len());
     for name in std::iter::once(target).chain(path) {
         let folders = [(!name.starts_with('/')).then_some(folder), (!is_anchored(name)).then_some("")];
         let root = name.starts_with('/').then_some("");

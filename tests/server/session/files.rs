@@ -118,6 +118,22 @@ async fn ignored_files_come_and_go_with_the_rules() {
 }
 
 #[tokio::test]
+async fn files_that_the_vault_leaves_out_are_found_by_their_paths() {
+    let vault = Vault::new("//- a.md\n[r](deps/r.md)\n//- .gitignore\ndeps/\n//- deps/r.md\n# R\n");
+    let mut client = Setup::folders(&[&vault]).start().await;
+    let uri = vault.uri("a.md");
+    assert_eq!(client.definition(&uri, 0, 5).await, ["r.md 0:0"]);
+    vault.write("deps/x.md", "# X\n");
+    client.open(&uri, "[x](deps/x.md) [r](deps/r.md)\n").await;
+    client.definition_until(&uri, 0, 5, &["x.md 0:0"]).await;
+    vault.remove("deps/r.md");
+    client.changed_on_disk(&[vault.uri("deps/r.md")]).await;
+    client.pushed_until(&uri, &["0:19 link/missing-file"]).await;
+    assert!(client.definition(&uri, 0, 20).await.is_empty());
+    client.finish().await;
+}
+
+#[tokio::test]
 async fn the_server_watches_where_the_client_does_not() {
     let vault = Vault::new("//- a.md\n[[b]]\n");
     let setup = Setup::folders(&[&vault]).able("/workspace/didChangeWatchedFiles", json!({}));
