@@ -1,20 +1,13 @@
 //! The note that a broken link names, created.
 
-use crate::syntax::{Link, LinkKind, decode_link_part};
+use crate::syntax::{Link, decode_link_part};
 use crate::text::Span;
-use crate::vault::{Cancelled, VaultPath, is_relative, last_component, loose};
+use crate::vault::{Cancelled, VaultPath, loose};
 
 use super::{ActionKind, ActionSubject, Asked, CodeAction};
 use crate::ide::change::{ChangeError, VaultChange};
 use crate::ide::diagnostics::rules::link;
-use crate::ide::new_note::note_path;
-
-/// What Obsidian opens that is no note (Obsidian help, "Accepted file formats"): a link to one means a file
-/// to be put there.
-const ATTACHMENTS: [&str; 26] = [
-    "avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "webp", "flac", "m4a", "mp3", "ogg", "wav", "webm",
-    "3gp", "mkv", "mov", "mp4", "ogv", "pdf", "canvas", "base", "zip", "html", "csv", "json",
-];
+use crate::ide::new_note::missing_file::missing_file;
 
 /// Creates the note that a link at the place names, if it is missing.
 pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(), Cancelled> {
@@ -50,24 +43,8 @@ fn link_to<'a>(asked: &Asked<'a>, target: Span) -> Option<&'a Link> {
 
 /// Where the note has to lie so that the link finds it; `None` if it names no note.
 fn path_of(asked: &Asked<'_>, link: &Link) -> Option<VaultPath> {
-    let raw = asked.source.note.slice(link.target);
-    let name = decode_link_part(link, &raw);
-    let name = name.trim_end_matches('/');
-    let extension =
-        last_component(name).rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-    let is_attachment = extension.is_some_and(|extension| ATTACHMENTS.contains(&&*extension));
-    if link.kind == LinkKind::Image || is_attachment {
-        return None;
-    }
-    let own_folder = asked.source.path.folder();
-    let folder = match link.kind.is_wiki() {
-        true if is_relative(name) => own_folder.to_owned(),
-        true if name.contains('/') => String::new(),
-        true => asked.maker().folder(Some(asked.source.id)),
-        false if name.starts_with('/') => String::new(),
-        false => own_folder.to_owned(),
-    };
-    note_path(&folder, name).ok()
+    let folder = asked.maker().folder(Some(asked.source.id));
+    missing_file(&asked.source, link, &folder).filter(VaultPath::is_note)
 }
 
 /// The name of the note, as the link shows it if that is another spelling of it.

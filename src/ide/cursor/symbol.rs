@@ -1,12 +1,15 @@
 //! What the thing under the cursor is about, and every place that is about the same: one path for references,
 //! highlights and renames.
 
-use crate::syntax::{LabelKind, Link, fold_label};
+use crate::syntax::{LabelKind, Link, decode_link_part, fold_label};
 use crate::text::{Offset, Span};
-use crate::vault::{Backlinks, Cancel, Cancelled, FileId, Key, LinkRef, NoteRef, Snapshot, fold};
+use crate::vault::{
+    Backlinks, Cancel, Cancelled, FileId, Key, LinkRef, NoteRef, Resolution, Snapshot, VaultPath, fold, loose,
+};
 
 use crate::ide::cursor::under_cursor::{Element, UnderCursor};
 use crate::ide::links::fragment::{Fragments, Place};
+use crate::ide::new_note::missing_file::missing_file;
 use crate::ide::note::title::title_heading;
 use crate::ide::place::NotePosition;
 use crate::ide::timestamps::video::{citing_notes, is_about, timestamps_near, timestamps_of, video_of};
@@ -19,6 +22,15 @@ pub(crate) const SAME_MOMENT_SECONDS: u32 = 30;
 pub(crate) enum Symbol {
     /// A note or an attachment.
     File(FileId),
+    /// A note by its title, which links within the note may name too: for highlights.
+    Title(FileId),
+    /// A file that links name and that is not there.
+    MissingFile(VaultPath),
+    /// A part that links name and that is not in a file, or in one that is not there either; by the form of
+    /// the fragment that [`comparable`] makes.
+    MissingPart { of: Box<Symbol>, fragment: String },
+    /// An address outside of the vault, as it is written.
+    Address(String),
     /// A heading below the title.
     Heading { note: FileId, heading: Span },
     /// A block, by the place of its id.
@@ -77,21 +89,38 @@ impl Symbol {
         })
     }
 
-    /// The same, but a moment to the second.
-    pub(crate) fn exact(self) -> Symbol {
+    /// The same as it is seen within one note: a moment to the second, a note with the links in it that name
+    /// its title.
+    pub(crate) fn within_note(self) -> Symbol {
         match self {
             Symbol::Moment { video, seconds, .. } => Symbol::Moment { video, seconds, tolerance: 0 },
+            Symbol::File(file) => Symbol::Title(file),
             other => other,
         }
     }
 
     /// A cursor on the target of a link means the file, elsewhere the place in it, if the link names one.
-    fn of_link(vault: &Snapshot, source: &NoteRef<'_>, link: &Link, at: Offset) -> Option<Symbol> {
-        let to = vault.resolve(source, link).found()?;
+    pub(crate) fn of_link(vault: &Snapshot, source: &NoteRef<'_>, link: &Link, at: Offset) -> Option<Symbol> {
         let is_on_target = !link.target.is_empty() && link.target.touches(at);
-        let target = vault.note(to.best).filter(|_| !is_on_target);
-        let Some(target) = target else { return Some(Symbol::File(to.best)) };
-        Some(Symbol::of_place(&target, Fragments::of(target).find_place(source, link)))
+        let part_of = |file: Symbol| match comparable_fragment(source, link).filter(|_| !is_on_target) {
+            Some(fragment) => Symbol::MissingPart { of: Box::new(file), fragment },
+            None => file,
+        };
+        match vault.resolve(source, link) {
+            Resolution::External => Some(Symbol::Address(address(source, link))),
+            Resolution::Missing => {
+                missing_file(source, link, source.path.folder()).map(Symbol::MissingFile).map(part_of)
+            }
+            Resolution::Found(to) => {
+                let target = vault.note(to.best).filter(|_| !is_on_target);
+                let Some(target) = target else { return Some(Symbol::File(to.best)) };
+                Some(match Fragments::of(target).find_place(source, link) {
+                    Place::Missing => part_of(Symbol::File(to.best)),
+                    place => Symbol::of_place(&target, place),
+                })
+            }
+            Resolution::Folder | Resolution::OutsideVault => None,
+        }
     }
 
     /// What a place of a note is. The topmost heading of a note that begins with it is its title, and stands
@@ -105,6 +134,43 @@ impl Symbol {
             Place::Whole | Place::Lines(_) | Place::Missing => Symbol::File(note.id),
         }
     }
+
+    /// The file that links to the symbol lead to, or would if it were there; `None` if links do not lead to
+    /// files because of it.
+    fn linked_file(&self) -> Option<&Symbol> {
+        match self {
+            Symbol::MissingPart { of, .. } => Some(of),
+            Symbol::Tag(_)
+            | Symbol::Label { .. }
+            | Symbol::Moment { .. }
+            | Symbol::Video(_)
+            | Symbol::Address(_) => None,
+            _ => Some(self),
+        }
+    }
+}
+
+/// The address that an external link leads to, with its fragment.
+pub(crate) fn address(source: &NoteRef<'_>, link: &Link) -> String {
+    let span = address_span(link);
+    decode_link_part(link, &source.note.slice(span)).into_owned()
+}
+
+/// The place of an address in an external link, with its fragment.
+pub(crate) fn address_span(link: &Link) -> Span {
+    Span::between(link.target.start, link.fragment.map_or(link.target.end, |fragment| fragment.end))
+}
+
+/// The fragment of a link in a form that is the same for a heading's text and its slug; `None` if it is empty.
+fn comparable_fragment(source: &NoteRef<'_>, link: &Link) -> Option<String> {
+    let written = source.note.slice(link.fragment?);
+    let fragment = decode_link_part(link, &written);
+    let part = |part: &str| match part.strip_prefix('^') {
+        Some(id) => format!("^{}", id.to_ascii_lowercase()),
+        None => loose(part),
+    };
+    let comparable = fragment.split('#').map(part).collect::<Vec<_>>().join("#");
+    (!comparable.is_empty()).then_some(comparable)
 }
 
 /// Finds the places that are about one subject, note by note.
@@ -113,26 +179,24 @@ pub(crate) struct Occurrences<'a> {
     subject: &'a Symbol,
     /// For what links lead to.
     backlinks: Option<Backlinks<'a>>,
-    /// For places of a note.
-    fragments: Option<(NoteRef<'a>, Fragments<'a>)>,
+    /// The note that they lead to.
+    target: Option<(NoteRef<'a>, Fragments<'a>)>,
 }
 
 impl<'a> Occurrences<'a> {
     pub(crate) fn of(vault: &'a Snapshot, subject: &'a Symbol) -> Occurrences<'a> {
-        let (file, has_fragment) = match subject {
-            Symbol::File(file) => (Some(*file), false),
-            Symbol::Heading { note, .. } | Symbol::Block { note, .. } | Symbol::Anchor { note, .. } => {
-                (Some(*note), true)
-            }
-            Symbol::Tag(_) | Symbol::Label { .. } | Symbol::Moment { .. } | Symbol::Video(_) => (None, false),
+        let (backlinks, note) = match subject.linked_file() {
+            Some(Symbol::MissingFile(path)) => (Backlinks::of_missing(vault, path), None),
+            Some(
+                Symbol::File(file)
+                | Symbol::Title(file)
+                | Symbol::Heading { note: file, .. }
+                | Symbol::Block { note: file, .. }
+                | Symbol::Anchor { note: file, .. },
+            ) => (Some(Backlinks::of(vault, *file)), vault.note(*file)),
+            _ => (None, None),
         };
-        let note = file.filter(|_| has_fragment).and_then(|file| vault.note(file));
-        Occurrences {
-            vault,
-            subject,
-            backlinks: file.map(|file| Backlinks::of(vault, file)),
-            fragments: note.map(|note| (note, Fragments::of(note))),
-        }
+        Occurrences { vault, subject, backlinks, target: note.map(|note| (note, Fragments::of(note))) }
     }
 
     /// All of them, with their notes, by path and place.
@@ -160,9 +224,8 @@ impl<'a> Occurrences<'a> {
             }
             Symbol::Label { note, .. } => self.vault.note(*note).into_iter().collect(),
             Symbol::Moment { video, .. } | Symbol::Video(video) => citing_notes(self.vault, video),
-            Symbol::File(_) | Symbol::Heading { .. } | Symbol::Block { .. } | Symbol::Anchor { .. } => {
-                self.backlinks.as_ref().map(Backlinks::sources).unwrap_or_default()
-            }
+            Symbol::Address(_) => self.vault.notes().collect(),
+            _ => self.backlinks.as_ref().map(Backlinks::sources).unwrap_or_default(),
         };
         notes.sort_by_key(|note| note.path);
         notes
@@ -190,28 +253,50 @@ impl<'a> Occurrences<'a> {
                 let addressed = timestamps_of(&note, video).filter(|_| !is_about(&note, video));
                 found.extend(addressed.map(|one| occurrence(one.span)));
             }
-            Symbol::File(_) | Symbol::Heading { .. } | Symbol::Block { .. } | Symbol::Anchor { .. } => {
+            Symbol::Address(wanted) => {
+                let external = parsed.links.iter().filter(|link| link.is_external);
+                let same = external.filter(|link| address(&note, link) == *wanted);
+                found.extend(same.map(|link| occurrence(link.span)));
+            }
+            _ => {
                 let links = self.backlinks.iter().flat_map(|backlinks| backlinks.from(note));
-                let leads_there = |link: &&Link| match &self.fragments {
-                    None if *self.subject == Symbol::File(note.id) => {
-                        !LinkRef { source: note, link }.is_within(note.id)
-                    }
-                    Some((target, fragments)) => {
-                        Symbol::of_place(target, fragments.find_place(&note, link)) == *self.subject
-                    }
-                    None => true,
-                };
-                found.extend(links.filter(leads_there).map(|link| occurrence(link.span)));
+                found.extend(
+                    links.filter(|link| self.is_named_by(&note, link)).map(|link| occurrence(link.span)),
+                );
             }
         }
         found.sort_by_key(|occurrence| occurrence.span);
         found
     }
 
+    /// Whether a link that leads to the file names the subject in it.
+    fn is_named_by(&self, source: &NoteRef<'_>, link: &Link) -> bool {
+        let place =
+            || self.target.as_ref().map(|(target, fragments)| (target, fragments.find_place(source, link)));
+        match self.subject {
+            Symbol::File(file) => !LinkRef { source: *source, link }.is_within(*file),
+            // All links from elsewhere, but of the links within the note only those that name the title.
+            Symbol::Title(file) => {
+                !LinkRef { source: *source, link }.is_within(*file)
+                    || place().is_some_and(|(target, place)| {
+                        place != Place::Missing && Symbol::of_place(target, place) == Symbol::File(*file)
+                    })
+            }
+            Symbol::Heading { .. } | Symbol::Block { .. } | Symbol::Anchor { .. } => {
+                place().is_some_and(|(target, place)| Symbol::of_place(target, place) == *self.subject)
+            }
+            Symbol::MissingPart { fragment, .. } => {
+                place().is_none_or(|(_, place)| place == Place::Missing)
+                    && comparable_fragment(source, link).as_ref() == Some(fragment)
+            }
+            _ => true,
+        }
+    }
+
     /// Where a note defines the subject.
     fn definitions(&self, note: &NoteRef<'_>) -> Vec<Span> {
         match self.subject {
-            Symbol::File(file) if *file == note.id => {
+            Symbol::File(file) | Symbol::Title(file) if *file == note.id => {
                 let title = note.note.parsed.title().map(|title| title.span);
                 vec![title_heading(note).or(title).unwrap_or_default()]
             }

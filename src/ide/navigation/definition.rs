@@ -89,7 +89,7 @@ fn first_use(source: &NoteRef<'_>, definition: &LabelDefinition) -> Option<Targe
 /// The first other place that bears the same tag, or cites the same moment to the second; in the notes by
 /// path.
 fn first_other(vault: &Snapshot, found: &UnderCursor<'_>, at: Offset) -> Option<Target> {
-    let symbol = Symbol::of(vault, found, at)?.exact();
+    let symbol = Symbol::of(vault, found, at)?.within_note();
     let (file, place) = Occurrences::of(vault, &symbol).first_but(found.source.id, found.span)?;
     Some(Target { file, whole: place.span, focus: place.span })
 }

@@ -55,7 +55,7 @@ pub fn references(
 /// Moments must be the same to the second.
 pub fn document_highlights(vault: &Snapshot, at: NotePosition) -> Vec<Highlight> {
     let Some((found, subject)) = symbol_at(vault, at) else { return Vec::new() };
-    let occurrences = Occurrences::of(vault, &subject.exact()).within(found.source);
+    let occurrences = Occurrences::of(vault, &subject.within_note()).within(found.source);
     let highlight = |one: Occurrence| Highlight { span: one.span, is_definition: one.is_definition };
     occurrences.into_iter().map(highlight).filter(|one| !one.span.is_empty()).collect()
 }
@@ -261,16 +261,96 @@ mod tests {
         "#]],
         );
         check(
-            "//- a.md\n[[no$0ne]] [[none]]\n",
-            &expect![[r#"
-            here: 
-        "#]],
-        );
-        check(
             "//- a.md\nwo$0rd\n",
             &expect![[r#"
             here: 
         "#]],
+        );
+    }
+
+    #[test]
+    fn of_what_is_not_there() {
+        let notes = "//- in/c.md\n[[none]] [x](../no/none.md) [y](none.md) ![[no/none#H]]\n//- b.md\n[[none.png]] [[nones]]\n";
+        check(
+            &format!("//- a.md\n[[no$0ne]] [[None#H]]\n{notes}"),
+            &expect![[r#"
+              a.md:1 "[[none]]"
+              a.md:1 "[[None#H]]"
+              in/c.md:1 "[[none]]"
+              in/c.md:1 "[y](none.md)"
+            here: [[none]], [[None#H]]
+        "#]],
+        );
+        check(
+            &format!("//- a.md\n[[no/no$0ne]] [[none]]\n{notes}"),
+            &expect![[r#"
+              a.md:1 "[[no/none]]"
+              a.md:1 "[[none]]"
+              in/c.md:1 "[[none]]"
+              in/c.md:1 "[x](../no/none.md)"
+              in/c.md:1 "[y](none.md)"
+              in/c.md:1 "![[no/none#H]]"
+            here: [[no/none]], [[none]]
+        "#]],
+        );
+        check(
+            &format!("//- a.md\n![](no$0ne.png)\n{notes}"),
+            &expect![[r#"
+              a.md:1 "![](none.png)"
+              b.md:1 "[[none.png]]"
+            here: ![](none.png)
+        "#]],
+        );
+        check(
+            "//- a.md\n[[b#My $0Part]] [x](b.md#my-part) [[b#Other]] [[b]] [[c#My Part]]\n//- b.md\n# T\n",
+            &expect![[r#"
+                  a.md:1 "[[b#My Part]]"
+                  a.md:1 "[x](b.md#my-part)"
+                here: [[b#My Part]], [x](b.md#my-part)
+            "#]],
+        );
+        check(
+            "//- a.md\n[[c#My $0Part]] [[c]] [[b#my part]]\n//- b.md\n[[c#My-part]]\n",
+            &expect![[r#"
+              a.md:1 "[[c#My Part]]"
+              b.md:1 "[[c#My-part]]"
+            here: [[c#My Part]]
+        "#]],
+        );
+        check(
+            "//- a.md\n[x](../../o$0ut.md)\n",
+            &expect![[r#"
+            here: 
+        "#]],
+        );
+    }
+
+    #[test]
+    fn of_an_address() {
+        let notes = "//- b.md\n<https://a.example/x#y>\n[r]: https://a.example/x#y\n";
+        let text = "//- a.md\n[x](https://a.exam$0ple/x#y) https://a.example/x [[https://a.example/x#y]]\n";
+        check(
+            &format!("{text}{notes}"),
+            &expect![[r#"
+              a.md:1 "[x](https://a.example/x#y)"
+              a.md:1 "[[https://a.example/x#y]]"
+              b.md:1 "<https://a.example/x#y>"
+              b.md:2 "https://a.example/x#y"
+            here: [x](https://a.example/x#y), [[https://a.example/x#y]]
+        "#]],
+        );
+    }
+
+    #[test]
+    fn links_of_a_note_to_its_title_are_highlighted() {
+        check(
+            "//- a.md\n# Ti$0tle\n[[#Title]] [[#Part]] [x](a.md#title) [[a]]\n## Part\n//- b.md\n[[a#Title]]\n",
+            &expect![[r##"
+                = a.md:1 "# Title"
+                  a.md:2 "[[a]]"
+                  b.md:1 "[[a#Title]]"
+                here: =# Title, [[#Title]], [x](a.md#title), [[a]]
+            "##]],
         );
     }
 }

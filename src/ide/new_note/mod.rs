@@ -2,6 +2,7 @@
 
 mod dates;
 pub(crate) mod file_name;
+pub(crate) mod missing_file;
 
 use jiff::civil::DateTime;
 

@@ -6,6 +6,7 @@
 mod files;
 mod fragments;
 mod labels;
+mod missing;
 mod names;
 mod tags;
 #[cfg(test)]
@@ -15,9 +16,10 @@ pub use files::move_files;
 
 use crate::syntax::{Block, Heading, LabelKind, Link, decode_link_part};
 use crate::text::Span;
-use crate::vault::{Cancel, FileId, NoteRef, Resolution, Snapshot};
+use crate::vault::{Cancel, FileId, NoteRef, Resolution, Snapshot, VaultPath, is_relative};
 
 use crate::ide::change::{ChangeError, ChangeFailure, Edit, NoteEdits, VaultChange, check_writable};
+use crate::ide::cursor::symbol::{Symbol, address_span};
 use crate::ide::cursor::under_cursor::{Element, UnderCursor, under_cursor};
 use crate::ide::links::fragment::{Place, anchor_of, find_place};
 use crate::ide::links::heading_links::with_links_to_headings;
@@ -26,7 +28,7 @@ use crate::ide::place::{NotePosition, Ranged};
 /// What a rename would change, and the name that it has now.
 ///
 /// On the target of a link or the title in the front matter it is the file, on a heading or the fragment of a
-/// link the heading or block, on a tag, footnote or label that.
+/// link the heading or block, on a tag, footnote, label or address that. What links name need not be there.
 ///
 /// # Errors
 ///
@@ -42,7 +44,11 @@ pub fn prepare_rename(vault: &Snapshot, at: NotePosition) -> Result<Ranged<Strin
         Renamed::Heading { note, heading, span } => (span, note.note.slice(heading.content).into_owned()),
         Renamed::Block { note, block, span } => (span, note.note.slice(block.id).into_owned()),
         Renamed::Anchor { note, name, span } => (span, note.note.slice(name).into_owned()),
-        Renamed::Tag { span } | Renamed::Label { span, .. } => own(span),
+        Renamed::MissingPart { span, link, .. } => {
+            (span, decode_link_part(link, &found.source.note.slice(span)).into_owned())
+        }
+        Renamed::MissingFile { path, span } => (span, path.stem().to_owned()),
+        Renamed::Tag { span } | Renamed::Label { span, .. } | Renamed::Address { span, .. } => own(span),
     };
     Ok(Ranged { span, value })
 }
@@ -66,9 +72,21 @@ pub fn rename(
     let mut outcome = VaultChange::default();
     match renamed {
         Renamed::File { file, .. } => {
-            let path = names::new_path(vault, file, new_name)?;
+            let old = &vault.file(file).ok_or(ChangeError::BrokenLink)?.path;
+            let path = names::new_path(old, folder_at(&found, new_name), new_name)?;
+            names::check_free(vault, file, &path)?;
             outcome.edits = move_files(vault, &[(file, path.clone())], cancel)?;
             outcome.moved = Some((file, path));
+        }
+        Renamed::MissingFile { path, .. } => {
+            let new = names::new_path(&path, folder_at(&found, new_name), new_name)?;
+            outcome.edits = missing::rename_file(vault, (&path, new), cancel)?;
+        }
+        Renamed::MissingPart { part, .. } => {
+            outcome.edits = missing::rename_part(vault, &part, new_name, cancel)?;
+        }
+        Renamed::Address { address, .. } => {
+            outcome.edits = missing::rename_address(vault, &address, new_name, cancel)?;
         }
         Renamed::Heading { note, heading, .. } => {
             outcome.edits = fragments::rename_heading(vault, &note, heading, new_name, cancel)?;
@@ -95,6 +113,12 @@ pub fn rename(
     Ok(outcome)
 }
 
+/// The folder from which a new name is read that is a path: as in a link that stands there.
+fn folder_at<'a>(found: &UnderCursor<'a>, new_name: &str) -> &'a str {
+    let is_markdown = matches!(found.thing, Element::Link(link) if !link.kind.is_wiki());
+    if is_markdown || is_relative(new_name) { found.source.path.folder() } else { "" }
+}
+
 /// What can be renamed, with the place of its name under the cursor.
 enum Renamed<'a> {
     File {
@@ -115,6 +139,22 @@ enum Renamed<'a> {
     Anchor {
         note: NoteRef<'a>,
         name: Span,
+        span: Span,
+    },
+    /// A file that links name and that is not there.
+    MissingFile {
+        path: VaultPath,
+        span: Span,
+    },
+    /// A heading or block that links name and that is not there.
+    MissingPart {
+        part: Symbol,
+        link: &'a Link,
+        span: Span,
+    },
+    /// An address outside of the vault.
+    Address {
+        address: Symbol,
         span: Span,
     },
     Tag {
@@ -154,10 +194,10 @@ fn of_link<'a>(
     link: &'a Link,
     at: NotePosition,
 ) -> Result<Renamed<'a>, ChangeError> {
-    if link.is_external {
-        return Err(ChangeError::NothingHere("an address"));
-    }
-    let Resolution::Found(found) = vault.resolve(&source, link) else { return Err(ChangeError::BrokenLink) };
+    let found = match vault.resolve(&source, link) {
+        Resolution::Found(found) => found,
+        _ => return of_missing(vault, source, link, at),
+    };
     let fragment = link.fragment.filter(|fragment| link.target.is_empty() || fragment.touches(at.at));
     let Some((fragment, note)) = fragment.zip(vault.note(found.best)) else {
         return Ok(Renamed::File { file: found.best, span: link.target });
@@ -177,7 +217,25 @@ fn of_link<'a>(
             let span = Span::between(fragment.start.plus(1), fragment.end);
             block.map(|block| Renamed::Block { note, block, span })
         }
-        Place::Anchor(_) | Place::Whole | Place::Lines(_) | Place::Missing => None,
+        Place::Missing => return of_missing(vault, source, link, at),
+        Place::Anchor(_) | Place::Whole | Place::Lines(_) => None,
     };
     renamed.ok_or(ChangeError::BrokenLink)
+}
+
+/// What a link names that is not in the vault.
+fn of_missing<'a>(
+    vault: &Snapshot,
+    source: NoteRef<'a>,
+    link: &'a Link,
+    at: NotePosition,
+) -> Result<Renamed<'a>, ChangeError> {
+    match Symbol::of_link(vault, &source, link, at.at).ok_or(ChangeError::BrokenLink)? {
+        Symbol::MissingFile(path) => Ok(Renamed::MissingFile { path, span: link.target }),
+        address @ Symbol::Address(_) => Ok(Renamed::Address { address, span: address_span(link) }),
+        part @ Symbol::MissingPart { .. } => {
+            Ok(Renamed::MissingPart { part, link, span: link.fragment.ok_or(ChangeError::BrokenLink)? })
+        }
+        _ => Err(ChangeError::BrokenLink),
+    }
 }

@@ -330,7 +330,9 @@ fn the_sign_of_a_block_stays_as_it_is_written() {
 #[test]
 fn names_that_cannot_be_are_refused() {
     let vault = "//- a.md\n[[o$0ld]]\n//- x/old.md\n//- x/Taken.md\n";
-    for name in ["", " ", "a/b", "a[b", "a]b", "a#b", "a^b", "a|b", "taken", "old", "..", ".hidden"] {
+    for name in [
+        "", " ", "a/", "../../b", "a[b/c", "a[b", "a]b", "a#b", "a^b", "a|b", "taken", "old", "..", ".hidden",
+    ] {
         let (vault, at) = fixture::vault(vault);
         let outcome = rename(&vault, at, name, &Cancel::new());
         assert!(matches!(outcome, Err(ChangeFailure::Refused(_))), "{name}: {outcome:?}");
@@ -388,6 +390,153 @@ fn names_that_cannot_be_are_refused() {
 }
 
 #[test]
+fn a_name_that_is_a_path_moves_the_file() {
+    let vault = "//- in/a.md\n[x](../x/o$0ld.md) [[old]] [[x/old]]\n//- x/old.md\n[up](../in/a.md)\n";
+    for (name, path) in [
+        ("/new", "new.md"),
+        ("./new", "in/new.md"),
+        ("../y/new.md", "y/new.md"),
+        ("y/new", "in/y/new.md"),
+        ("../x/new", "x/new.md"),
+    ] {
+        let (vault, at) = fixture::vault(vault);
+        let renamed = rename(&vault, at, name, &Cancel::new()).unwrap();
+        let moved = renamed.moved.map(|(_, path)| path.to_string());
+        assert_eq!(moved.as_deref(), Some(path), "{name}");
+    }
+    check(
+        vault,
+        "/y/z/new",
+        &expect![[r#"
+        "old" at "../x/old.md"
+        x/old.md -> y/z/new.md
+        //- in/a.md
+        [x](../y/z/new.md) [[new]] [[y/z/new]]
+        //- x/old.md
+        [up](../../in/a.md)
+    "#]],
+    );
+    check(
+        "//- in/a.md\n[[o$0ld]]\n//- x/old.md\n",
+        "y/new",
+        &expect![[r#"
+        "old" at "old"
+        x/old.md -> y/new.md
+        //- in/a.md
+        [[new]]
+    "#]],
+    );
+}
+
+#[test]
+fn what_is_not_there_yet_is_renamed_in_all_links() {
+    let notes =
+        "//- in/b.md\n[[None#H|x]] ![](../none.png) [y](../none.md) [[x/none]]\n//- c.md\n[[other]]\n";
+    check(
+        &format!("//- a.md\n[[no$0ne]] [[none]]\n{notes}"),
+        "new name",
+        &expect![[r#"
+        "none" at "none"
+        //- a.md
+        [[new name]] [[new name]]
+        //- in/b.md
+        [[new name#H|x]] ![](../none.png) [y](../new%20name.md) [[x/none]]
+    "#]],
+    );
+    check(
+        &format!("//- a.md\n![x](no$0ne.png)\n{notes}"),
+        "/img/new.png",
+        &expect![[r#"
+        "none.png" at "none.png"
+        //- a.md
+        ![x](img/new.png)
+        //- in/b.md
+        [[None#H|x]] ![](../img/new.png) [y](../none.md) [[x/none]]
+    "#]],
+    );
+    check(
+        &format!("//- a.md\n[[no$0ne]]\n{notes}"),
+        "c",
+        &expect![[r#"
+            "none" at "none"
+            //- a.md
+            [[c]]
+            //- in/b.md
+            [[c#H|x]] ![](../none.png) [y](../c.md) [[x/none]]
+        "#]],
+    );
+    let parts = "//- b.md\n[x](c.md#my-part) [[c#My Part]] [y](a.md#my%20part) [[c#Other]]\n//- c.md\n# T\n";
+    check(
+        &format!("//- a.md\n[[c#My $0Part]]\n{parts}"),
+        "New Part",
+        &expect![[r#"
+        "My Part" at "My Part"
+        //- a.md
+        [[c#New Part]]
+        //- b.md
+        [x](c.md#new-part) [[c#New Part]] [y](a.md#my%20part) [[c#Other]]
+    "#]],
+    );
+    check(
+        &format!("//- a.md\n[y](#my%20$0part)\n{parts}"),
+        "New Part",
+        &expect![[r#"
+            "my part" at "my%20part"
+            //- a.md
+            [y](#New%20Part)
+            //- b.md
+            [x](c.md#my-part) [[c#My Part]] [y](a.md#New%20Part) [[c#Other]]
+        "#]],
+    );
+    check(
+        "[[gone#^a$0b]] [x](gone.md#^ab)\n",
+        "cd",
+        &expect![[r#"
+        "^ab" at "^ab"
+        //- note.md
+        [[gone#^cd]] [x](gone.md#^cd)
+    "#]],
+    );
+    check(
+        "[[gone#a$0b]]\n",
+        "c|d",
+        &expect![[r#"
+        "ab" at "ab"
+        the new name cannot hold `|`
+    "#]],
+    );
+}
+
+#[test]
+fn an_address_is_renamed_in_all_links() {
+    let text = "//- a.md\n[x](https://a.exam$0ple/x#y) https://a.example/x\n\n<https://a.example/x#y>\n\n\
+        [r]: <https://a.example/x#y> \"t\"\n//- b.md\n[[https://a.example/x#y]] <a href=\"https://a.example/x#y\">\n";
+    check(
+        text,
+        "https://b.example/(z)?q=1#w",
+        &expect![[r#"
+        "https://a.example/x#y" at "https://a.example/x#y"
+        //- a.md
+        [x](https://b.example/%28z%29?q=1#w) https://a.example/x
+
+        <https://b.example/(z)?q=1#w>
+
+        [r]: <https://b.example/(z)?q=1#w> "t"
+        //- b.md
+        [[https://b.example/(z)?q=1#w]] <a href="https://b.example/(z)?q=1#w">
+    "#]],
+    );
+    check(
+        text,
+        "b.example",
+        &expect![[r#"
+        "https://a.example/x#y" at "https://a.example/x#y"
+        the new name must be an address with its scheme, such as `https://example.org`
+    "#]],
+    );
+}
+
+#[test]
 fn what_has_no_name_is_not_renamed() {
     check(
         "wo$0rd\n",
@@ -398,19 +547,11 @@ fn what_has_no_name_is_not_renamed() {
     "#]],
     );
     check(
-        "[[no$0ne]]\n",
+        "[x](../../no$0ne.md)\n",
         "new",
         &expect![[r#"
         this link leads nowhere, so there is nothing to rename
         this link leads nowhere, so there is nothing to rename
-    "#]],
-    );
-    check(
-        "<https://a$0.b>\n",
-        "new",
-        &expect![[r#"
-        an address cannot be renamed
-        an address cannot be renamed
     "#]],
     );
     check(

@@ -1,10 +1,12 @@
 //! Copies of a snapshot with a change applied, to compare what links mean before and after it.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashSet;
 
 use crate::syntax::Link;
 use crate::text::Text;
-use crate::vault::model::{Change, Content, DiskFile, File, LinkRef, Snapshot, VaultWriter};
+use crate::vault::model::{Change, Content, DiskFile, File, LinkRef, Note, Snapshot, VaultWriter};
 use crate::vault::names::{FileId, Key, VaultPath, path_keys};
 
 impl Snapshot {
@@ -39,6 +41,16 @@ impl Snapshot {
     pub fn with_created(&self, path: VaultPath, text: &str) -> Snapshot {
         let mut writer = VaultWriter::starting_from(self.clone());
         writer.apply(Change::Opened { path, text: Text::from(text) });
+        writer.snapshot()
+    }
+
+    /// Returns the vault with one more file: an empty note or an attachment, as its path says.
+    #[must_use]
+    pub fn with_file(&self, path: VaultPath) -> Snapshot {
+        let mut writer = VaultWriter::starting_from(self.clone());
+        let note = || DiskFile::Note(Arc::new(Note::new("")));
+        let file = if path.is_note() { note() } else { DiskFile::Attachment };
+        writer.apply(Change::Disk(vec![(path, file)]));
         writer.snapshot()
     }
 

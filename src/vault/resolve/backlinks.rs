@@ -3,13 +3,15 @@
 use crate::syntax::Link;
 use crate::vault::cancel::{Cancel, Cancelled};
 use crate::vault::model::{LinkRef, NoteRef, Snapshot};
-use crate::vault::names::{FileId, Key};
+use crate::vault::names::{FileId, Key, VaultPath};
 use crate::vault::resolve::Resolution;
 
 /// The links that lead to one file, in two steps: the notes that may hold some, and those of one note.
 #[derive(Debug)]
 pub struct Backlinks<'a> {
     vault: &'a Snapshot,
+    /// The vault with the file, if it is not there.
+    vault_with_file: Option<Snapshot>,
     file: FileId,
     /// The keys of links to the file, sorted.
     keys: Box<[Key]>,
@@ -18,7 +20,15 @@ pub struct Backlinks<'a> {
 impl<'a> Backlinks<'a> {
     /// Prepares the search for the links to a file; none if it is gone.
     pub fn of(vault: &'a Snapshot, file: FileId) -> Backlinks<'a> {
-        Backlinks { vault, file, keys: vault.keys_of(file) }
+        Backlinks { vault, vault_with_file: None, file, keys: vault.keys_of(file) }
+    }
+
+    /// Prepares the search for the broken links that would lead to a file at this path, if it were there. The
+    /// cost is that of adding a file.
+    pub fn of_missing(vault: &'a Snapshot, path: &VaultPath) -> Option<Backlinks<'a>> {
+        let with_file = vault.with_file(path.clone());
+        let file = with_file.find(path.as_str())?;
+        Some(Backlinks { vault, file, keys: with_file.keys_of(file), vault_with_file: Some(with_file) })
     }
 
     /// Returns the notes that may link to the file, itself included, sorted by id. The cost grows with the
@@ -34,7 +44,7 @@ impl<'a> Backlinks<'a> {
 
     /// Returns the links of a note that lead to the file, in order. Resolves only those that share a name
     /// with it.
-    pub fn from(&self, source: NoteRef<'a>) -> impl Iterator<Item = &'a Link> {
+    pub fn from<'b>(&'b self, source: NoteRef<'a>) -> impl Iterator<Item = &'a Link> + use<'a, 'b> {
         let links = source.note.parsed.links.iter().zip(source.note.keys.links());
         let is_filed_here = |filed: Option<[Key; 2]>| {
             filed.is_some_and(|filed| filed.iter().any(|key| self.keys.binary_search(key).is_ok()))
@@ -42,9 +52,17 @@ impl<'a> Backlinks<'a> {
         let is_own = move |link: &Link| source.id == self.file && link.target.is_empty();
         let candidates =
             links.filter(move |(link, filed)| is_filed_here(*filed) || is_own(link)).map(|(link, _)| link);
-        candidates.filter(move |link| {
-            matches!(self.vault.resolve(&source, link), Resolution::Found(to) if to.best == self.file)
-        })
+        candidates.filter(move |link| self.leads_there(&source, link))
+    }
+
+    fn leads_there(&self, source: &NoteRef<'_>, link: &Link) -> bool {
+        let leads_to_file = |vault: &Snapshot| matches!(vault.resolve(source, link), Resolution::Found(to) if to.best == self.file);
+        match &self.vault_with_file {
+            None => leads_to_file(self.vault),
+            Some(with_file) => {
+                leads_to_file(with_file) && self.vault.resolve(source, link) == Resolution::Missing
+            }
+        }
     }
 }
 
