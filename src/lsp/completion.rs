@@ -158,6 +158,7 @@ fn item(
             CompletionKind::Attachment => CompletionItemKind::REFERENCE,
             CompletionKind::UnresolvedName => CompletionItemKind::VALUE,
             CompletionKind::Heading => CompletionItemKind::TEXT,
+            CompletionKind::Anchor => CompletionItemKind::FIELD,
             CompletionKind::Block => CompletionItemKind::SNIPPET,
             CompletionKind::Folder => CompletionItemKind::FOLDER,
             CompletionKind::Tag => CompletionItemKind::KEYWORD,

@@ -11,7 +11,7 @@ use crate::vault::FileId;
 
 use super::{ActionKind, ActionSubject, Asked, CodeAction};
 use crate::ide::change::{ChangeError, Edit, VaultChange};
-use crate::ide::links::escape::Position;
+use crate::ide::links::escape::{Encoding, Position};
 use crate::ide::links::fragment::Fragments;
 use crate::ide::links::link_writer::{LinkWriter, markdown_link};
 
@@ -110,7 +110,9 @@ fn as_markdown(asked: &Asked<'_>, link: &Link, file: FileId) -> Option<String> {
     let fragment = link.fragment.map(|fragment| source.note.slice(fragment));
     let destination = match link.target.is_empty() {
         true => String::new(),
-        false => LinkWriter::at(asked.vault, &source, link.span.start).destination(file)?,
+        false => {
+            LinkWriter::at(asked.vault, &source, link.span.start).destination(file, Encoding::default())?
+        }
     };
     let shown = match link.display {
         Some(display) => source.note.slice(display),

@@ -18,7 +18,7 @@ use crate::ide::change::Edit;
 use crate::ide::links::link_writer::LinkWriter;
 use crate::ide::place::NotePosition;
 use crate::ide::search::matching::Query;
-use context::{Context, Wanted};
+use context::{Context, Opening, Wanted};
 use providers::{
     blocks, callouts, display_texts, files, fragments, front_matter, labels, paths, tags, timestamps,
 };
@@ -82,6 +82,8 @@ pub enum CompletionKind {
     Heading,
     /// A block.
     Block,
+    /// An HTML id, or the id of a heading.
+    Anchor,
     /// What a link shows.
     Display,
     /// A folder on the way to a file.
@@ -140,12 +142,20 @@ pub fn completion(vault: &Snapshot, at: NotePosition, cancel: &Cancel) -> Result
         Wanted::AnyBlock => blocks::all_blocks(&request)?,
         Wanted::Path(destination) => paths::paths(&request, *destination)?,
         Wanted::Slug(target) => fragments::slugs(&request, target),
+        Wanted::AnySlug(delimiter) => fragments::all_slugs(&request, *delimiter)?,
         Wanted::SlugBlock(target) => blocks::blocks(&request, LinkKind::Inline, target),
         Wanted::Tag => tags::tags(&request, "#")?,
         Wanted::Callout => callouts::callouts(&request)?,
-        Wanted::Footnote => labels::labels(&request, LabelKind::Footnote),
-        Wanted::Label => labels::labels(&request, LabelKind::Link),
-        Wanted::Timestamp(opening, clock) => timestamps::timestamps(&request, *opening, clock)?,
+        Wanted::Footnote => labels::labels(&request, LabelKind::Footnote, &request.context.typed),
+        Wanted::Label => labels::labels(&request, LabelKind::Link, &request.context.typed),
+        Wanted::Shortcut => labels::shortcuts(&request),
+        Wanted::Timestamp(opening, clock) => {
+            let mut drafts = timestamps::timestamps(&request, *opening, clock)?;
+            if *opening == Opening::Bracket {
+                drafts.extend(labels::shortcuts(&request));
+            }
+            drafts
+        }
         Wanted::Key => front_matter::keys(&request),
         Wanted::Value(key) => front_matter::values(&request, key)?,
     };

@@ -60,9 +60,9 @@ impl<'a> LinkWriter<'a> {
     }
 
     /// Returns the destination of a Markdown link to a file.
-    pub(crate) fn destination(&self, file: FileId) -> Option<String> {
+    pub(crate) fn destination(&self, file: FileId, encoding: Encoding) -> Option<String> {
         let path = self.exact_target(LinkKind::Inline, file)?;
-        Position::Path(Encoding::default()).write(&path).map(Cow::into_owned)
+        Position::Path(encoding).write(&path).map(Cow::into_owned)
     }
 
     /// Returns what stands between `[[` and `]]` for a target found by a name of its file: behind a bar what

@@ -3,6 +3,7 @@
 use crate::syntax::{Clock, decode_destination, has_scheme, read_clock};
 
 use super::{Context, Destination, Line, Wanted, is_escaped};
+use crate::ide::links::escape::Delimiter;
 
 /// The HTML elements that show a file.
 const MEDIA: [&str; 4] = ["img", "video", "audio", "source"];
@@ -28,10 +29,11 @@ fn inline(line: &Line<'_>) -> Option<Context> {
     let is_image = before_text.strip_suffix('!').is_some_and(|before| !is_escaped(before));
     let destination = if is_image { Destination::Image } else { Destination::Link };
     let mut context = part(line, destination, written);
-    let rest = Rest::of(line.after, &context.wanted, written.starts_with('<'));
+    let rest = Rest::of(line.after, &context.wanted, written);
     if rest.is_closed() {
         context.replace.end = line.at.plus(rest.length);
     } else {
+        context.rest = line.word_after(written).to_owned();
         let is_bracket_open = written.starts_with('<') && !matches!(context.wanted, Wanted::Path(_));
         context.closing = if is_bracket_open && !rest.behind.starts_with('>') { ">)" } else { ")" };
     }
@@ -47,7 +49,7 @@ fn definition(line: &Line<'_>) -> Option<Context> {
         return None;
     }
     let mut context = part(line, Destination::Link, destination);
-    let rest = Rest::of(line.after, &context.wanted, destination.starts_with('<'));
+    let rest = Rest::of(line.after, &context.wanted, destination);
     context.replace.end = line.at.plus(rest.length);
     Some(context)
 }
@@ -76,9 +78,27 @@ fn attribute(line: &Line<'_>) -> Option<Context> {
 fn is_open_destination(written: &str) -> bool {
     let is_open = match written.strip_prefix('<') {
         Some(path) => !path.contains(['<', '>']),
-        None => !written.contains(|char: char| char.is_whitespace() || matches!(char, '<' | '>' | ')')),
+        // A space has to be encoded, which is done for the author.
+        None => {
+            !written.contains(|char: char| char.is_whitespace() && char != ' ' || matches!(char, '<' | '>'))
+                && !closes_parenthesis(written)
+        }
     };
     is_open && !written.contains('"') && !has_scheme(written.trim_start_matches('<'))
+}
+
+/// Whether a parenthesis ends that does not begin there.
+fn closes_parenthesis(text: &str) -> bool {
+    let mut depth = 0_usize;
+    text.chars().any(|char| {
+        match char {
+            '(' => depth += 1,
+            ')' if depth == 0 => return true,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        false
+    })
 }
 
 /// The path, or what follows its `#`.
@@ -87,6 +107,11 @@ fn part(line: &Line<'_>, destination: Destination, written: &str) -> Context {
     else {
         return line.context(Wanted::Path(destination), written);
     };
+    let bracket = written.len() - written.trim_start_matches('<').len();
+    if let Some(all) = written.get(bracket..).filter(|all| all.starts_with("##")) {
+        let delimiter = if bracket > 0 { Delimiter::AngleBrackets } else { Delimiter::None };
+        return line.context(Wanted::AnySlug(delimiter), all);
+    }
     let target = decode_destination(target.trim_start_matches('<')).into_owned();
     match fragment.strip_prefix('^') {
         Some(id) => line.context(Wanted::SlugBlock(target), id),
@@ -102,16 +127,20 @@ struct Rest<'a> {
 }
 
 impl<'a> Rest<'a> {
-    fn of(after: &'a str, wanted: &Wanted, is_bracketed: bool) -> Rest<'a> {
+    fn of(after: &'a str, wanted: &Wanted, written: &str) -> Rest<'a> {
         let is_path = matches!(wanted, Wanted::Path(_));
-        let bracket = after.find(['<', '>']).filter(|_| is_bracketed);
+        let bracket = after.find(['<', '>']).filter(|_| written.starts_with('<'));
         let bracket = bracket.filter(|at| after.get(*at..).is_some_and(|end| end.starts_with('>')));
         let length = match bracket {
             Some(bracket) => match after.get(..bracket).and_then(|path| path.find('#')) {
                 Some(fragment) if is_path => fragment,
                 _ => bracket + usize::from(is_path),
             },
-            None => after.find(|char| ends_path(char) || is_path && char == '#').unwrap_or(after.len()),
+            None => {
+                let has_spaces = written.contains(' ') && closes_parenthesis(after);
+                let ends = |char| ends_path(char) && !(has_spaces && char == ' ') || is_path && char == '#';
+                after.find(ends).unwrap_or(after.len())
+            }
         };
         Rest { length, behind: after.get(length..).unwrap_or_default() }
     }

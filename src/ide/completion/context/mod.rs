@@ -13,6 +13,7 @@ use crate::text::{Offset, Span};
 use crate::vault::{NoteRef, loose};
 
 use super::{CompletionItem, CompletionKind, CompletionSubject, NewBlockId};
+use crate::ide::links::escape::Delimiter;
 use crate::ide::note::title::shortened;
 
 /// How far from the cursor, in bytes, a link may start or end. Keeps long lines cheap; file names are
@@ -61,6 +62,8 @@ pub(super) enum Wanted {
     Slug(String),
     /// `[t](target#^id`
     SlugBlock(String),
+    /// `[t](##slug`, between which signs
+    AnySlug(Delimiter),
     /// `#tag`
     Tag,
     /// `> [!kind`
@@ -69,6 +72,8 @@ pub(super) enum Wanted {
     Footnote,
     /// `[t][label`
     Label,
+    /// `[label`
+    Shortcut,
     /// `[1:5`, `<a class="yt-timestamp" data-t="0`: how it is opened, and as much of its clock as is typed
     Timestamp(Opening, String),
     /// A key of the front matter.
@@ -139,7 +144,14 @@ impl Context {
         if note.note.parsed.is_opaque(last_typed) {
             return None;
         }
-        let readers = [word::find_callout, label::find, markdown::find, timestamp::find, word::find_tag];
+        let readers = [
+            word::find_callout,
+            label::find,
+            markdown::find,
+            timestamp::find,
+            label::find_shortcut,
+            word::find_tag,
+        ];
         readers.iter().find_map(|read| read(&line))
     }
 

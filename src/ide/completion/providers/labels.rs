@@ -18,9 +18,17 @@ struct Label {
     searched: String,
 }
 
+/// The labels of links as `[label]`, behind a `[` that was typed already.
+pub(crate) fn shortcuts(request: &Request<'_>) -> Vec<Draft> {
+    let typed = request.context.typed.trim_start_matches('[');
+    let mut items = labels(request, LabelKind::Link, typed);
+    items.iter_mut().for_each(|item| item.new_text = format!("[{}]", item.new_text));
+    items
+}
+
 /// The labels of a kind by name and by what they stand for, in the order of the note. Of two definitions of
 /// one label the first counts.
-pub(crate) fn labels(request: &Request<'_>, kind: LabelKind) -> Vec<Draft> {
+pub(crate) fn labels(request: &Request<'_>, kind: LabelKind, typed: &str) -> Vec<Draft> {
     let note = request.source.note;
     let mut known = FxHashSet::default();
     let mut found = Vec::new();
@@ -36,7 +44,7 @@ pub(crate) fn labels(request: &Request<'_>, kind: LabelKind) -> Vec<Draft> {
         found.push(Label { searched: format!("{name} {meaning}"), name, meaning });
     }
     let mark = if kind == LabelKind::Footnote { "^" } else { "" };
-    let items = request.fitting(&found, |label| &label.searched).into_iter().map(|label| Draft {
+    let items = request.matching(typed, &found, |label| &label.searched).into_iter().map(|label| Draft {
         label: format!("{mark}{}", label.name),
         detail: Some(label.meaning.clone()).filter(|meaning| !meaning.is_empty()),
         kind: CompletionKind::Label,

@@ -212,7 +212,7 @@ fn labels_of_the_note() {
         => [t][Web│]
     "#]],
     );
-    for nothing in ["[ho$0", "[[a]][ho$0", "text[^a b$0", "\\[^1$0", "[t](x)[^ $0"] {
+    for nothing in ["[[a]][ho$0", "text[^a b$0", "\\[^1$0", "[t](x)[^ $0"] {
         assert_eq!(first(&note(nothing)), "nothing", "{nothing}");
     }
 }
@@ -397,4 +397,25 @@ fn line_ends_and_the_end_of_the_file() {
         assert_eq!(line(" #to$0").trim_start_matches('x'), " #topic│", "{end:?}");
         assert_eq!(line(" [t](b$0").trim_start_matches('x'), " [t](b.md)│", "{end:?}");
     }
+}
+
+#[test]
+fn labels_as_their_own_text() {
+    let note = |cursor: &str| format!("{cursor}\n\n[ref-1]: bla\n[ref/2]: https://a.example\n[^foot]: x\n");
+    for (cursor, expected) in [
+        ("[$0", "[ref-1]│"),
+        ("[$0]", "[ref-1]│"),
+        ("[$0][]", "[ref-1]│[]"),
+        ("see [ref/$0", "see [ref/2]│"),
+        ("see [re$0f/2] and", "see [ref-1]│ and"),
+        ("![1$0", "![ref-1]│"),
+        ("[$0](a.md)", "nothing"),
+        ("- [$0 ] task", "nothing"),
+        ("\\[$0", "nothing"),
+        ("[none$0", "nothing"),
+        ("`[$0`", "nothing"),
+    ] {
+        assert_eq!(first(&note(cursor)), expected, "{cursor}");
+    }
+    assert_eq!(first("[$0\n\n[^foot]: x\n"), "nothing");
 }

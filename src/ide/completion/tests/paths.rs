@@ -169,3 +169,101 @@ fn slugs_of_headings() {
     "#]],
     );
 }
+
+#[test]
+fn paths_with_parentheses_and_spaces() {
+    let vault =
+        |cursor: &str| format!("//- start.md\n{cursor}\n//- a(b)/in.md\n//- my file.md\n//- x)y.md\n");
+    for (cursor, expected) in [
+        ("[t](a(b)/$0)", "[t](a(b)/in.md│)"),
+        ("[t](a(b)/$0", "[t](a(b)/in.md)│"),
+        ("[l]: a(b)/$0", "[l]: a(b)/in.md│"),
+        ("[t](<a(b)/$0>)", "[t](<a(b)/in.md>│)"),
+        ("[t](my fi$0)", "[t](my%20file.md│)"),
+        ("[t](my fi$0", "[t](my%20file.md)│"),
+        ("[t](my f$0il)", "[t](my%20file.md│)"),
+        ("[t](my $0file.md)", "[t](my%20file.md│)"),
+        ("[t](a) my fi$0", "nothing"),
+        ("[t](my.md) my fi$0)", "nothing"),
+    ] {
+        assert_eq!(first(&vault(cursor)), expected, "{cursor}");
+    }
+}
+
+#[test]
+fn the_rest_of_a_name_is_replaced_in_links_that_are_not_closed() {
+    let vault = |cursor: &str| format!("//- start.md\n{cursor}\n//- neuroplasticity.md\n");
+    for (cursor, expected) in [
+        ("[x](ne$0uro", "[x](neuroplasticity.md)│"),
+        ("[x](ne$0uro and", "[x](neuroplasticity.md)│ and"),
+        ("[x](ne$0xt", "[x](neuroplasticity.md)│xt"),
+        ("[x]($0neuro", "[x](neuroplasticity.md)│neuro"),
+    ] {
+        assert_eq!(first(&vault(cursor)), expected, "{cursor}");
+    }
+}
+
+fn with_headings(cursor: &str) -> String {
+    format!(
+        "//- in/start.md\n# Own Part\n\n<div id=\"own-id\"></div>\n\n{cursor}\n//- in/near note.md\n# A b C\n\n\
+         ## X {{#x-id}}\n//- top(1).md\n# A b D\n<a name=\"far\"></a>\n"
+    )
+}
+
+#[test]
+fn headings_of_all_notes_in_markdown_links() {
+    check(
+        &with_headings("[t](##$0"),
+        &expect![[r#"
+        A b C — in/near note.md
+        X — in/near note.md › A b C
+        A b D — top(1).md
+        Own Part — in/start.md
+        own-id — id
+        => [t](near%20note.md#a-b-c)│
+    "#]],
+    );
+    check(
+        &with_headings("[t](##a b$0)"),
+        &expect![[r#"
+        A b C — in/near note.md
+        A b D — top(1).md
+        => [t](near%20note.md#a-b-c│)
+    "#]],
+    );
+    for (cursor, expected) in [
+        ("[t](<##bD$0", "[t](<../top(1).md#a-b-d>)│"),
+        ("[t](<##bC$0>)", "[t](<near note.md#a-b-c│>)"),
+        ("[l]: ##bC$0", "[l]: near%20note.md#a-b-c│"),
+        ("[t](##bD$0)", "[t](../top%281%29.md#a-b-d│)"),
+    ] {
+        assert_eq!(first(&with_headings(cursor)), expected, "{cursor}");
+    }
+}
+
+#[test]
+fn ids_beside_headings() {
+    check(
+        &with_headings("[t](#$0"),
+        &expect![[r#"
+        Own Part
+        own-id — id
+        => [t](#own-part)│
+    "#]],
+    );
+    check(
+        &with_headings("[t](../top(1).md#fa$0)"),
+        &expect![[r#"
+        far — id
+        => [t](../top(1).md#far│)
+    "#]],
+    );
+    check(
+        &with_headings("[[near note#x$0"),
+        &expect![[r#"
+        X — A b C
+        x-id — id
+        => [[near note#X]]│
+    "#]],
+    );
+}
