@@ -119,15 +119,37 @@ fn read_double(source: Source<'_>, open: usize, limit: usize) -> DoubleBracket {
             Some(b'[') if is_doubled => break next,
             // Names have no brackets, but display texts may: `[[note|see [1]]]`.
             Some(b'[') if pipe.is_some() => depth += 1,
+            Some(b']') if ends_alone(source, at, limit) => break at,
             Some(b'[' | b']') => return DoubleBracket::Nothing,
             _ => break next,
         }
     };
-    let name = source.slice(start..pipe.unwrap_or(stop).min(stop)).trim();
+    let name = source.slice(start..pipe.unwrap_or(stop).min(stop)).trim_end_matches(']').trim();
     if name.is_empty() || is_number_row(name) {
         return DoubleBracket::Nothing;
     }
     DoubleBracket::Fault(Fault { span: source.trim_end(open..stop).into(), kind: FaultKind::UnclosedLink })
+}
+
+/// Returns whether the `]` before `at` is the half of a `]]`, as closing brackets on their own leave it behind:
+/// not the end of a link's text (`[[1](a.md)]`), of a label or of a part of text in brackets (`[[a] b]`).
+fn ends_alone(source: Source<'_>, at: usize, limit: usize) -> bool {
+    let rest = source.bytes(at..limit);
+    if rest.first().is_some_and(|next| matches!(next, b'(' | b'[' | b':')) {
+        return false;
+    }
+    let mut depth = 0_usize;
+    for (index, byte) in rest.iter().enumerate() {
+        match byte {
+            b'[' if rest.get(index + 1) == Some(&b'[') => return true,
+            b'[' => depth += 1,
+            b']' if depth == 0 => return false,
+            b']' => depth -= 1,
+            b'\n' | b'\r' => return true,
+            _ => {}
+        }
+    }
+    true
 }
 
 /// Returns whether a text is a row of numbers: `[[1, 2` is the start of a matrix and not a link.

@@ -235,6 +235,17 @@ fn brackets_that_are_no_links() {
         fault UnclosedLink `[[open | x`
     "#]],
     );
+    check(
+        "[[half] x\n[[half|b] (c) [d](e) [[f]]\n[[a] b]\n[[1](u)]\n[[a][b]]\n[[a], [b]]\n[[[c] d\n[[] x\n",
+        &expect![[r#"
+            Inline `[d](e)` to `e` display `d`
+            Wikilink `[[f]]` to `f`
+            Inline `[1](u)` to `u` display `1`
+            fault UnclosedLink `[[half]`
+            fault UnclosedLink `[[half|b]`
+            fault UnclosedLink `[[c]`
+        "#]],
+    );
 }
 
 #[test]

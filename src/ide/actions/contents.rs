@@ -62,11 +62,15 @@ pub(super) fn resolve(asked: &Asked<'_>, at: Offset) -> Result<VaultChange, Chan
         let start = heading.map_or(at, |heading| heading.span.start);
         let block = format!("{START}{line_break}{line_break}{list}{line_break}{}", ENDS[0]);
         let edit = match below {
-            Some(end) => Edit::replace(Span::empty(end), format!("{line_break}{line_break}{block}")),
             None if heading.is_some() => {
                 Edit::replace(Span::empty(start), format!("{block}{line_break}{line_break}"))
             }
-            None => Edit::replace(Span::empty(start), block),
+            _ => {
+                let place = rest_of_line(&text, below.unwrap_or(start));
+                let lead = if below.is_some() { line_break.repeat(2) } else { String::new() };
+                let tail = if is_blank_below(&text, place.end) { "" } else { line_break };
+                Edit::replace(place, format!("{lead}{block}{tail}"))
+            }
         };
         return Ok(VaultChange::in_note(note.id, vec![edit]));
     };
@@ -80,6 +84,20 @@ pub(super) fn resolve(asked: &Asked<'_>, at: Offset) -> Result<VaultChange, Chan
     let says_the_same = old.split_whitespace().eq(new_text.split_whitespace());
     let edits = if says_the_same { Vec::new() } else { vec![Edit::replace(table.list, new_text)] };
     Ok(VaultChange::in_note(note.id, edits))
+}
+
+/// What stands behind an offset on its line.
+fn rest_of_line(text: &str, at: Offset) -> Span {
+    let behind = text.get(at.to_usize()..).unwrap_or_default();
+    let line = behind.lines().next().unwrap_or_default();
+    Span::between(at, at.plus(if line.trim().is_empty() { line.len() } else { 0 }))
+}
+
+/// Whether a blank line, or none, follows the line of an offset: other text would count to the comment above
+/// it, which is HTML.
+fn is_blank_below(text: &str, at: Offset) -> bool {
+    let behind = text.get(at.to_usize()..).unwrap_or_default();
+    behind.lines().nth(1).is_none_or(|line| line.trim().is_empty())
 }
 
 /// A table of contents as it stands.

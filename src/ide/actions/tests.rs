@@ -308,9 +308,29 @@ fn a_table_of_contents_is_inserted_and_kept() {
             - [Two](#two)
 
             <!-- /toc -->
+
             ## One
             ## Two
         "#]],
+    );
+    check(
+        "# Ti$0tle  \ntext\n## One\n## Two\n",
+        insert,
+        &expect![[r#"
+        //- note.md
+        # Title
+
+        <!-- toc -->
+
+        - [[#One]]
+        - [[#Two]]
+
+        <!-- /toc -->
+
+        text
+        ## One
+        ## Two
+    "#]],
     );
     check(
         "# T\n## Con$0tents\n- [[#Gone]]\n- [[#Two]]\n\ntext\n## One\n## Two\n",

@@ -9,7 +9,7 @@ rule! {
     /// `[[` has no `]]` on its line.
     ///
     /// A reader sees the brackets, and no program finds the link. The fix closes it where the longest name of
-    /// a file ends, or that of a heading or block.
+    /// a file ends, or that of a heading or block; `[[name]` gets its second bracket.
     ///
     /// Example, beside `large models.md`:
     ///
@@ -37,11 +37,18 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
 fn close(span: Span, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
     let text = fixes.note.source.note.slice(span);
     let Some(written) = text.strip_prefix("[[") else { return Ok(()) };
+    if let Some(half_closed) = written.strip_suffix(']') {
+        let name = half_closed.split_once('|').map_or(half_closed, |(name, _)| name);
+        if names_place(fixes.note, name.trim()) {
+            close_at(fixes, span.end, "]", Applicability::Safe);
+        }
+        return Ok(());
+    }
     let from = span.start.plus(2);
     if let Some((name, _)) = written.split_once('|') {
         // Display text goes to the end of the line.
         if names_place(fixes.note, name.trim()) {
-            close_at(fixes, span.end, Applicability::Unsafe);
+            close_at(fixes, span.end, "]]", Applicability::Unsafe);
         }
         return Ok(());
     }
@@ -53,15 +60,15 @@ fn close(span: Span, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
         // `[[note]]#Part` would not be a link to the part.
         let is_cut = name.ends_with(char::is_whitespace) || behind.starts_with('#');
         if !is_cut && names_place(fixes.note, name.trim()) {
-            close_at(fixes, from.plus(name.len()), Applicability::safe_if(behind.is_empty()));
+            close_at(fixes, from.plus(name.len()), "]]", Applicability::safe_if(behind.is_empty()));
             break;
         }
     }
     Ok(())
 }
 
-fn close_at(fixes: &mut FixContext<'_, '_>, end: Offset, applicability: Applicability) {
-    fixes.edit("Close link", vec![Edit::replace(Span::empty(end), "]]")], applicability);
+fn close_at(fixes: &mut FixContext<'_, '_>, end: Offset, brackets: &str, applicability: Applicability) {
+    fixes.edit("Close link", vec![Edit::replace(Span::empty(end), brackets)], applicability);
 }
 
 /// Whether a wikilink with this name leads to one file and a part that it has, in other programs too. Not by
@@ -117,6 +124,19 @@ mod tests {
             "#]],
         );
         check_fixes("//- a.md\n[[gon$0e and more\n//- my note.md\n", &expect![[r#""#]]);
+    }
+
+    #[test]
+    fn half_closed_links_get_their_other_bracket() {
+        check_fixes(
+            "//- a.md\n[[my no$0te] and [x](b.md)\n//- my note.md\n",
+            &expect![[r#"
+            ! Close link
+            //- a.md
+            [[my note]] and [x](b.md)
+        "#]],
+        );
+        check_fixes("//- a.md\n[[my no$0te#Gone|shown]\n//- my note.md\n", &expect![[r#""#]]);
     }
 
     #[test]
