@@ -131,7 +131,7 @@ fn read_double(source: Source<'_>, open: usize, limit: usize) -> DoubleBracket {
     DoubleBracket::Fault(Fault { span: source.trim_end(open..stop).into(), kind: FaultKind::UnclosedLink })
 }
 
-/// Returns whether the `]` before `at` is the half of a `]]`, as closing brackets on their own leave it behind:
+/// Returns whether the `]` before `at` is one half of a `]]`, as editors that close brackets leave it behind:
 /// not the end of a link's text (`[[1](a.md)]`), of a label or of a part of text in brackets (`[[a] b]`).
 fn ends_alone(source: Source<'_>, at: usize, limit: usize) -> bool {
     let rest = source.bytes(at..limit);

@@ -27,7 +27,7 @@ pub(crate) enum Symbol {
     /// A file that links name and that is not there.
     MissingFile(VaultPath),
     /// A part that links name and that is not in a file, or in one that is not there either; by the form of
-    /// the fragment that [`comparable`] makes.
+    /// the fragment that [`comparable_fragment`] makes.
     MissingPart { of: Box<Symbol>, fragment: String },
     /// An address outside of the vault, as it is written.
     Address(String),
@@ -37,8 +37,8 @@ pub(crate) enum Symbol {
     Block { note: FileId, id: Span },
     /// An HTML anchor, by the place of its name.
     Anchor { note: FileId, name: Span },
-    /// A tag, folded.
-    Tag(String),
+    /// A tag, folded; also as it is part of the tags below it.
+    Tag { name: String, with_nested: bool },
     /// A label of one note, folded.
     Label { note: FileId, kind: LabelKind, label: String },
     /// A moment of a video, give or take some seconds.
@@ -77,7 +77,7 @@ impl Symbol {
                 Symbol::of_place(&found.source, place)
             }
             Element::Name(_) | Element::FrontMatter(_) => Symbol::File(note),
-            Element::Tag(tag) => Symbol::Tag(fold(&slice(tag.name)).into_owned()),
+            Element::Tag(tag) => Symbol::Tag { name: fold(&slice(tag.name)).into_owned(), with_nested: true },
             Element::LabelUse(found) => label(found.kind, found.label),
             Element::LabelDefinition(found) => label(found.kind, found.label),
             Element::Timestamp(timestamp) => Symbol::Moment {
@@ -89,12 +89,13 @@ impl Symbol {
         })
     }
 
-    /// The same as it is seen within one note: a moment to the second, a note with the links in it that name
-    /// its title.
+    /// The same as it is seen within one note: a moment to the second, a tag without those below it, a note
+    /// with the links in it that name its title.
     pub(crate) fn within_note(self) -> Symbol {
         match self {
             Symbol::Moment { video, seconds, .. } => Symbol::Moment { video, seconds, tolerance: 0 },
             Symbol::File(file) => Symbol::Title(file),
+            Symbol::Tag { name, .. } => Symbol::Tag { name, with_nested: false },
             other => other,
         }
     }
@@ -140,7 +141,7 @@ impl Symbol {
     fn linked_file(&self) -> Option<&Symbol> {
         match self {
             Symbol::MissingPart { of, .. } => Some(of),
-            Symbol::Tag(_)
+            Symbol::Tag { .. }
             | Symbol::Label { .. }
             | Symbol::Moment { .. }
             | Symbol::Video(_)
@@ -161,7 +162,8 @@ pub(crate) fn address_span(link: &Link) -> Span {
     Span::between(link.target.start, link.fragment.map_or(link.target.end, |fragment| fragment.end))
 }
 
-/// The fragment of a link in a form that is the same for a heading's text and its slug; `None` if it is empty.
+/// The fragment of a link in a form that is the same for a heading's text and its slug; `None` if it is
+/// empty.
 fn comparable_fragment(source: &NoteRef<'_>, link: &Link) -> Option<String> {
     let written = source.note.slice(link.fragment?);
     let fragment = decode_link_part(link, &written);
@@ -219,8 +221,8 @@ impl<'a> Occurrences<'a> {
     /// The notes that may have some, by path.
     fn notes(&self) -> Vec<NoteRef<'a>> {
         let mut notes: Vec<NoteRef<'a>> = match self.subject {
-            Symbol::Tag(tag) => {
-                self.vault.users(Key::tag(tag)).iter().filter_map(|id| self.vault.note(*id)).collect()
+            Symbol::Tag { name, .. } => {
+                self.vault.users(Key::tag(name)).iter().filter_map(|id| self.vault.note(*id)).collect()
             }
             Symbol::Label { note, .. } => self.vault.note(*note).into_iter().collect(),
             Symbol::Moment { video, .. } | Symbol::Video(video) => citing_notes(self.vault, video),
@@ -236,8 +238,12 @@ impl<'a> Occurrences<'a> {
         let mut found: Vec<Occurrence> = self.definitions(&note).into_iter().map(definition).collect();
         let parsed = &note.note.parsed;
         match self.subject {
-            Symbol::Tag(tag) => {
-                let same = parsed.tags.iter().filter(|other| fold(&note.note.slice(other.name)) == **tag);
+            Symbol::Tag { name, with_nested } => {
+                let is_same = |other: &str| match other.strip_prefix(&**name) {
+                    Some(below) => below.is_empty() || *with_nested && below.starts_with('/'),
+                    None => false,
+                };
+                let same = parsed.tags.iter().filter(|other| is_same(&fold(&note.note.slice(other.name))));
                 found.extend(same.map(|tag| occurrence(tag.span)));
             }
             Symbol::Label { kind, label, .. } => {

@@ -214,10 +214,11 @@ mod tests {
         check(
             "//- a.md\n#Ta$0g #tag/b #other\n//- b.md\n---\ntags: [tag]\n---\n",
             &expect![[r##"
-              a.md:1 "#Tag"
-              b.md:2 "tag"
-            here: #Tag
-        "##]],
+                  a.md:1 "#Tag"
+                  a.md:1 "#tag/b"
+                  b.md:2 "tag"
+                here: #Tag
+            "##]],
         );
     }
 

@@ -12,8 +12,8 @@ const ATTACHMENTS: [&str; 26] = [
     "3gp", "mkv", "mov", "mp4", "ogv", "pdf", "canvas", "base", "zip", "html", "csv", "json",
 ];
 
-/// Returns the path of the file that a link of `source` names and does not find. A mere name belongs to a file
-/// in `folder`. `None` for what no file can be called.
+/// Returns the path of the file that a link of `source` names and does not find. A mere name belongs to a
+/// file in `folder`. `None` for what no file can be called.
 pub(crate) fn missing_file(source: &NoteRef<'_>, link: &Link, folder: &str) -> Option<VaultPath> {
     let raw = source.note.slice(link.target);
     let name = decode_link_part(link, &raw);

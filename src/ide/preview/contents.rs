@@ -43,25 +43,37 @@ impl PreviewBuilder<'_> {
         preview
     }
 
-    /// Returns how often a tag is used, and in which notes; `None` if it is not used.
+    /// Returns how often a tag and those below it are used, and in which notes the tag itself is; `None` if
+    /// neither is used.
     pub(crate) fn of_tag(&self, name: &str, cancel: &Cancel) -> Result<Option<Preview>, Cancelled> {
         let wanted = fold(name);
-        let mut uses = 0;
+        let (mut uses, mut nested_uses) = (0, 0);
         let mut notes = Vec::new();
         for note in self.vault.users(Key::tag(name)).iter().filter_map(|id| self.vault.note(*id)) {
             cancel.check()?;
-            let tags = note.note.parsed.tags.iter();
-            let same = tags.filter(|tag| fold(&note.note.slice(tag.name)) == wanted).count();
-            if same > 0 {
-                uses += same;
+            let before = uses;
+            for tag in &note.note.parsed.tags {
+                let name = note.note.slice(tag.name);
+                match fold(&name).strip_prefix(&*wanted) {
+                    Some("") => uses += 1,
+                    Some(below) if below.starts_with('/') => nested_uses += 1,
+                    _ => {}
+                }
+            }
+            if uses > before {
                 notes.push(note);
             }
         }
-        let count = format!(" · {} in {}:", counted(uses, "use"), counted(notes.len(), "note"));
+        let nested = match nested_uses {
+            0 => String::new(),
+            _ => format!(" · {} of nested tags", counted(nested_uses, "use")),
+        };
+        let end = if notes.is_empty() { "" } else { ":" };
+        let count = format!(" · {} in {}{nested}{end}", counted(uses, "use"), counted(notes.len(), "note"));
         let mut preview = Preview::default();
         preview.paragraph([Inline::Strong(format!("#{}", shortened(name))), Inline::Text(count)]);
         preview.list(self.notes(notes));
-        Ok((uses > 0).then_some(preview))
+        Ok((uses + nested_uses > 0).then_some(preview))
     }
 
     /// Returns what a video is called: the name of the note that stands for it.

@@ -5,8 +5,8 @@ use crate::vault::{FileId, Snapshot, VaultPath, fold};
 use super::ChangeError;
 use crate::ide::new_note::file_name::check_name;
 
-/// Where a file lies once it has a name, with its extension unless the name brings its own: in its folder, or,
-/// if the name is a path, at that path from `folder` or, with a leading `/`, from the root.
+/// Where a file lies once it has a name, with its extension unless the name brings its own: in its folder,
+/// or, if the name is a path, at that path from `folder` or, with a leading `/`, from the root.
 ///
 /// # Errors
 ///

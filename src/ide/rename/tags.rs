@@ -1,14 +1,14 @@
 //! Renaming a tag with all below it.
 
 use crate::syntax::is_tag_name;
-use crate::vault::{Cancel, Snapshot, fold};
+use crate::vault::{Cancel, Key, Snapshot, fold};
 
 use crate::ide::links::heading_links::with_links_to_headings;
 
 use super::{ChangeError, ChangeFailure, Edit, NoteEdits};
 
 /// Writes `new` wherever the vault has the tag `old` or one below it: `old/part` becomes `new/part`. If there
-/// is `new` already, both become one. Linear in the tags of the vault.
+/// is `new` already, both become one. Linear in the tags of the notes that have one of them.
 pub(super) fn rename_tag(
     vault: &Snapshot,
     old: &str,
@@ -24,7 +24,7 @@ pub(super) fn rename_tag(
     let wanted = fold(old);
     let depth = old.split('/').count();
     let mut edits = Vec::new();
-    for note in vault.notes() {
+    for note in vault.users(Key::tag(old)).iter().filter_map(|id| vault.note(*id)) {
         cancel.check()?;
         for tag in &note.note.parsed.tags {
             let name = note.note.slice(tag.name);

@@ -121,7 +121,7 @@ impl Key {
 pub struct NoteKeys {
     /// Title, aliases, video.
     pub defines: Box<[Key]>,
-    /// Targets of links, tags, videos of timestamps.
+    /// Targets of links, tags and those above them, videos of timestamps.
     pub uses: Box<[Key]>,
     /// Folders that its Markdown links may name.
     pub folders: Box<[Key]>,
@@ -154,7 +154,7 @@ impl NoteKeys {
         uses.extend(links.iter().flatten().flatten());
         let folders =
             parsed.links.iter().filter_map(|link| Key::folder_of(link, slice(link.target))).collect();
-        uses.extend(parsed.tags.iter().map(|tag| Key::tag(slice(tag.name))));
+        uses.extend(parsed.tags.iter().flat_map(|tag| tags_from(slice(tag.name))).map(Key::tag));
         let video_links = parsed.timestamps.iter().filter(|stamp| stamp.form() == TimestampForm::VideoLink);
         for timestamp in video_links {
             let parts = timestamp.parts(slice(timestamp.span));
@@ -179,6 +179,12 @@ impl NoteKeys {
             Some(Some([last, whole]))
         })
     }
+}
+
+/// Returns a tag and those that it is below: `a/b` and `a`.
+fn tags_from(name: &str) -> impl Iterator<Item = &str> {
+    let above = name.match_indices('/').filter_map(|(slash, _)| name.get(..slash));
+    above.chain([name])
 }
 
 /// Returns where the keys of each link are in `uses`, which holds them all.
@@ -227,5 +233,12 @@ mod tests {
         let expected = [of("b"), None, of("x/b"), None, of("c"), of("../x/b.md"), of("b"), of("x/c")];
         assert_eq!(keys.links().collect::<Vec<_>>(), expected);
         assert!(expected.iter().flatten().flatten().all(|key| keys.uses.contains(key)));
+    }
+
+    #[test]
+    fn a_tag_is_used_with_those_above_it() {
+        let text = "#a/B/c #d";
+        let keys = NoteKeys::new(text, &crate::syntax::parse(text));
+        assert_eq!(keys.uses, sorted(["a", "A/b", "a/b/c", "d"].map(Key::tag).to_vec()));
     }
 }
