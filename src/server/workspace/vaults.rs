@@ -104,7 +104,7 @@ impl Vaults {
     }
 
     /// The vault that owns a file, and the file's path in it. A file outside of all vaults gets one of its
-    /// own.
+    /// own; one that has not been saved yet belongs to the only vault that there is, if there is one.
     pub(super) fn owner_or_new(&self, uri: &Uri) -> Option<(Arc<ServedVault>, VaultPath)> {
         if let Some(owner) = self.owner(uri) {
             return Some(owner);
@@ -112,7 +112,11 @@ impl Vaults {
         let Some(path) = uri::to_path(uri) else {
             let name =
                 VaultPath::resolve("", uri.path().as_str()).or_else(|_| VaultPath::resolve("", "note.md"));
-            return Some((self.add(Origin::Standalone, None), name.ok()?));
+            let name = name.ok()?;
+            return Some(match (is_unsaved(uri), &*self.folders()) {
+                (true, [only]) => (Arc::clone(only), unused_path(only, &name)?),
+                _ => (self.add(Origin::Standalone, None), name),
+            });
         };
         let folder = path.parent()?;
         let found = if self.has_folders.load(Ordering::Relaxed) { None } else { disk::find_root(folder) };
@@ -196,4 +200,18 @@ impl Vaults {
 
 fn is_workspace_folder(vault: &ServedVault, folder: &Path) -> bool {
     vault.origin == Origin::Workspace && vault.root.as_deref() == Some(folder)
+}
+
+/// Whether a document has never been saved (VS Code's `untitled:`).
+fn is_unsaved(uri: &Uri) -> bool {
+    uri.scheme().as_str().eq_ignore_ascii_case("untitled")
+}
+
+/// A path for a note in the root of a vault that no file of it has.
+fn unused_path(vault: &ServedVault, name: &VaultPath) -> Option<VaultPath> {
+    let snapshot = vault.snapshot();
+    let numbers = std::iter::once(String::new()).chain((2..).map(|number| format!(" {number}")));
+    let mut paths = numbers.map(|number| format!("{}{number}.md", name.stem()));
+    let unused = paths.find(|path| snapshot.find(path).is_none())?;
+    VaultPath::resolve("", &unused).ok()
 }

@@ -66,6 +66,25 @@ async fn a_note_without_a_vault_is_judged_by_itself() {
 }
 
 #[tokio::test]
+async fn a_document_that_was_never_saved_belongs_to_the_only_vault() {
+    let vault = Vault::new("//- a.md\n[[b]]\n//- b.md\n# B\n//- Untitled-1.md\n# U\n");
+    let mut client = Setup::folders(&[&vault]).start().await;
+    client.definition_until(&vault.uri("a.md"), 0, 3, &["b.md 0:0"]).await;
+    let uri = "untitled:Untitled-1";
+    client.open(uri, "[[b]] [[nope]] [[Untitled-1]]\n").await;
+    client.pushed_until(uri, &["0:8 link/missing-note"]).await;
+    assert_eq!(client.definition(uri, 0, 3).await, ["b.md 0:0"]);
+    assert_eq!(client.definition(uri, 0, 18).await, ["Untitled-1.md 0:0"]);
+    // Links lead to it while it is open.
+    let a = vault.uri("a.md");
+    client.open(&a, "[[Untitled-1 2]]\n").await;
+    client.pushed_until(&a, &[]).await;
+    client.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri } })).await;
+    client.pushed_until(&a, &["0:2 link/missing-note"]).await;
+    client.finish_with_rest().await;
+}
+
+#[tokio::test]
 async fn the_innermost_vault_owns_a_note() {
     let outer = Vault::new("//- a.md\n[[x]]\n//- inner/x.md\n# X\n//- inner/y.md\n[[a]] [[x]]\n");
     let folder = |path: &str| json!({ "uri": outer.uri(path), "name": "" });
