@@ -319,6 +319,22 @@ fn what_only_begins_like_a_definition_is_text() {
 }
 
 #[test]
+fn ids_of_items_lists_and_tables() {
+    check(
+        "- ^first\n  text\n  - ^inner\n    more ^not\n- ^alone\n1. ^loose\n\n   text\n\n- a\n- b\n\n^list\n\n\
+         | a |\n|---|\n| 1 |\n\n^table\n",
+        &expect![[r#"
+            block `first` is `- ^first\n  text\n  - ^inner\n    more ^not`
+            block `inner` is `- ^inner\n    more ^not`
+            block `alone` is `- ^alone`
+            block `loose` is `1. ^loose\n\n   text`
+            block `list` is `- a\n- b`
+            block `table` is `| a |\n|---|\n| 1 |`
+        "#]],
+    );
+}
+
+#[test]
 fn tags_blocks_anchors_callouts() {
     check(
         "#tag #1984 #y1984 #über/b- a#b [x](#frag) <i style=\"color: #fff\">x</i> <a id=\"top\"></a>\n\n\

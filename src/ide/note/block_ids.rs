@@ -43,13 +43,20 @@ pub fn add_block_id(vault: &Snapshot, note: FileId, id: &str) -> Option<VaultCha
     check_writable(vault, &change.edits).ok().map(|()| change)
 }
 
+/// Returns an id for a block that says `written`, which no block of the note has.
+pub(crate) fn unused_id(text: &str, parsed: &Parsed, written: &str) -> String {
+    fresh_id(written, &mut taken_ids(text, parsed))
+}
+
+fn taken_ids(text: &str, parsed: &Parsed) -> FxHashSet<String> {
+    let ids = parsed.blocks.iter().filter_map(|block| text.get(block.id.range()));
+    ids.map(str::to_ascii_lowercase).collect()
+}
+
 /// The paragraphs, list items, quotes, tables and code blocks of a note that have no id. Linear in the note.
 pub(crate) fn unnamed_blocks(text: &str, parsed: &Parsed) -> Vec<UnnamedBlock> {
     let blocks = structure(text, parsed);
-    let mut taken: FxHashSet<String> = FxHashSet::default();
-    taken.extend(
-        parsed.blocks.iter().filter_map(|block| text.get(block.id.range())).map(str::to_ascii_lowercase),
-    );
+    let mut taken = taken_ids(text, parsed);
     let named = Named::of(parsed);
     let mut unnamed = Vec::new();
     // The blocks around the one that is looked at, outermost first.

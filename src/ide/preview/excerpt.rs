@@ -2,7 +2,7 @@
 //! ordinary ones, and all that lead to files of the vault hold their full address.
 
 use crate::syntax::{Link, LinkKind, Timestamp};
-use crate::text::{SortedByPlace, Span};
+use crate::text::{Placed, SortedByPlace, Span};
 use crate::vault::{NoteRef, Resolution, VaultPath};
 
 use super::Inline;
@@ -17,8 +17,8 @@ type Replacements = Vec<(Span, Option<Inline>)>;
 
 impl PreviewBuilder<'_> {
     /// Returns the first lines of a part of a note, as many as `hover.previewLines` says, empty ones at its
-    /// start left out, with wikilinks, embedded images and timestamps as ordinary links. `None` if they are
-    /// blank.
+    /// start and ids of blocks left out, with wikilinks, embedded images and timestamps as ordinary links.
+    /// `None` if they are blank.
     pub(crate) fn excerpt(&self, note: &NoteRef<'_>, part: Span) -> Option<Vec<Inline>> {
         let part = first_lines(note, part, self.vault.settings().hover_preview_lines);
         let mut replacements = Replacements::new();
@@ -32,6 +32,12 @@ impl PreviewBuilder<'_> {
             } else {
                 self.replace_destination(note, link, &mut replacements);
             }
+        }
+        for block in note.note.parsed.blocks.iter().filter(|block| part.covers(block.place())) {
+            let before = note.note.slice(Span::between(part.start, block.place().start));
+            let blank = before.len() - before.trim_end_matches([' ', '\t']).len();
+            let start = block.place().start.to_usize() - blank;
+            replacements.push((Span::new(start, block.id.end.to_usize()), None));
         }
         replacements.sort_by_key(|(span, _)| *span);
         let source = |span: Span| Inline::Source(note.note.slice(span).into_owned());

@@ -94,6 +94,15 @@ impl BlockIds {
         }
     }
 
+    /// The id that stands alone on the first line of a list item: `- ^id`, its text below.
+    fn id_before_text(&self, source: Source<'_>, item: Span) -> Option<Span> {
+        let id = *self.ids.get(self.ids.partition_point(|id| id.start < item.start))?;
+        let marker = source.slice(item.start.to_usize()..id.start.to_usize().checked_sub(1)?).trim_end();
+        let is_marker = !marker.contains(char::is_whitespace) && marker.ends_with(['-', '*', '+', '.', ')']);
+        let behind = source.slice(id.end.to_usize()..item.end.to_usize().max(id.end.to_usize()));
+        (is_marker && behind.trim_start_matches([' ', '\t']).starts_with(['\n', '\r'])).then_some(id)
+    }
+
     /// Ends the innermost block. Returns the block of an id at its end.
     pub(super) fn end(&mut self, source: Source<'_>) -> Option<Block> {
         let block = self.open.pop()?;
@@ -108,6 +117,11 @@ impl BlockIds {
     }
 
     fn block_of_id(&self, source: Source<'_>, block: &OpenBlock, span: Span) -> Option<Block> {
+        if block.kind == BlockKind::Item
+            && let Some(id) = self.id_before_text(source, span)
+        {
+            return Some(Block { span, id });
+        }
         let end = match block.kind {
             BlockKind::Text => span.end.to_usize(),
             BlockKind::Item => source.trim_end(block.range.start..block.text_end?).end,

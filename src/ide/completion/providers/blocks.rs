@@ -13,8 +13,11 @@ use crate::ide::completion::{CompletionKind, CompletionSubject, NewBlockId, Requ
 use crate::ide::note::block_ids::{UnnamedBlock, unnamed_blocks};
 use crate::ide::search::matching::{Query, Score};
 
-/// How much of a block is shown and searched, in bytes.
+/// How much of a block is shown, in bytes.
 const BLOCK_START: usize = 80;
+
+/// How much of each line of a block is searched, in bytes.
+const SEARCHED_BYTES: usize = 200;
 
 /// The blocks of the note that `target` means, best match first and then in the order of the note.
 pub(crate) fn blocks(request: &Request<'_>, kind: LinkKind, target: &str) -> Vec<Draft> {
@@ -31,8 +34,11 @@ pub(crate) fn blocks(request: &Request<'_>, kind: LinkKind, target: &str) -> Vec
     let is_writable = note.note.invalid_utf8.is_none();
     let unnamed = if is_writable { unnamed_blocks(&text, &note.note.parsed) } else { Vec::new() };
     for block in unnamed.iter().filter(|block| note.id != source.id || !block.span.touches(context.start())) {
-        let start = start_of(&text, block.span);
-        let score = if query.is_empty() { Some(Score::default()) } else { query.score_name(start) };
+        let score = if query.is_empty() {
+            Some(Score::default())
+        } else {
+            score_lines(&mut query, &text, block.span)
+        };
         found.extend(score.map(|score| (Reverse(score), block.span.start, Named::Not(block))));
     }
     found.sort_by_key(|(score, start, _)| (*score, *start));
@@ -111,7 +117,14 @@ fn start_of(text: &str, block: Span) -> &str {
     start.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim()
 }
 
-/// Calls back with each block whose id or first words fit, and how well.
+/// How well the line of a block fits that does best. Of a long line only the start is looked at.
+fn score_lines(query: &mut Query, text: &str, block: Span) -> Option<Score> {
+    let lines = text.get(block.range()).unwrap_or_default().lines();
+    let starts = lines.filter_map(|line| line.get(..line.floor_char_boundary(SEARCHED_BYTES)));
+    starts.filter_map(|line| query.score_name(line.trim())).max()
+}
+
+/// Calls back with each block of which the id or the start of a line fits, and how well.
 fn score_blocks(query: &mut Query, note: &NoteRef<'_>, mut fits: impl FnMut(usize, Score)) {
     let blocks = &note.note.parsed.blocks;
     if blocks.is_empty() {
@@ -122,7 +135,7 @@ fn score_blocks(query: &mut Query, note: &NoteRef<'_>, mut fits: impl FnMut(usiz
     for (index, block) in blocks.iter().enumerate() {
         let score = match id_and_start(&text, block) {
             _ if query.is_empty() => Some(Score::default()),
-            Some((id, start)) => query.score_name(id).max(query.score_name(start)),
+            Some((id, _)) => query.score_name(id).max(score_lines(query, &text, block.span)),
             None => None,
         };
         if let Some(score) = score {

@@ -419,3 +419,25 @@ fn labels_as_their_own_text() {
     }
     assert_eq!(first("[$0\n\n[^foot]: x\n"), "nothing");
 }
+
+#[test]
+fn blocks_by_any_of_their_lines() {
+    let vault = |cursor: &str| {
+        format!("//- start.md\n{cursor}\n//- b.md\nOne line\nof quick words ^named\n\n- item\n  slow fox\n\n> quote\n> red hen\n")
+    };
+    for (cursor, expected) in [
+        ("[[b#^quick$0", "[[b#^named]]│"),
+        ("[[^^quick$0", "[[b#^named]]│"),
+        ("[[b#^named$0", "[[b#^named]]│"),
+    ] {
+        assert_eq!(first(&vault(cursor)), expected, "{cursor}");
+    }
+    check(&vault("[[b#^slow$0"), &expect![[r#"
+        - item — ^tu45z0, new
+        => [[b#^tu45z0]]│
+    "#]]);
+    check(&vault("[[b#^red hen$0"), &expect![[r#"
+        > quote — ^nosrw8, new
+        => [[b#^nosrw8]]│
+    "#]]);
+}

@@ -427,18 +427,18 @@ fn documentation_shows_the_note_or_the_part_that_is_named() {
         # Title
         Intro [n](file:///v/a b/n.md).
         ## Part
-        Text. ^id
+        Text.
         =====
         **Title**
         [a b/n.md](file:///v/a b/n.md)
         ---
         ## Part
-        Text. ^id
+        Text.
         =====
         **Title**
         [a b/n.md](file:///v/a b/n.md)
         ---
-        Text. ^id
+        Text.
         =====
         **pic.png**
         [a b/pic.png](file:///v/a b/pic.png)

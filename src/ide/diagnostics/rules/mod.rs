@@ -65,6 +65,7 @@ list! {
     link::missing_note,
     link::missing_heading,
     link::missing_block,
+    link::duplicate_block,
     link::missing_file,
     link::ambiguous,
     link::inexact,

@@ -5,6 +5,7 @@ mod nearest_file;
 mod separators;
 
 pub(super) mod ambiguous;
+pub(super) mod duplicate_block;
 pub(super) mod empty;
 pub(super) mod inexact;
 pub(super) mod missing_block;
