@@ -113,6 +113,14 @@ choices! {
         Root = "root",
     }
 
+    /// What a completion behind `[[` writes.
+    LinkFormat {
+        /// A wikilink.
+        Wikilink = "wikilink",
+        /// A Markdown link in its place: `[name](path.md)`.
+        Markdown = "markdown",
+    }
+
     /// Whether a completed wikilink shows the title of the note.
     DisplayTexts {
         /// If most wikilinks of the vault have display text. A note found by an alias is always shown by it.
@@ -138,6 +146,10 @@ settings! {
     /// Whether a completed wikilink to a note shows the title of the note: `[[name|Title]]`. With spaces
     /// around the `|` where most links of the vault have them.
     "completion.display", completion_displays: DisplayTexts = DisplayTexts::Auto, Kind::Choice(DisplayTexts::CHOICES);
+
+    /// What a completion of a file or heading behind `[[` writes. By default, as `useMarkdownLinks` of
+    /// Obsidian's settings.
+    "completion.linkFormat", completion_link_format: LinkFormat = LinkFormat::Wikilink, Kind::Choice(LinkFormat::CHOICES);
 
     /// Maximum number of completions. The list is recomputed with every letter, so what is cut off appears as
     /// soon as it fits better.

@@ -10,7 +10,8 @@ use crate::config::{Layer, SettingValue};
 use super::root::{OBSIDIAN_APP_SETTINGS, OBSIDIAN_DAILY_NOTES, OBSIDIAN_TEMPLATES};
 use super::settings_file::read_small_file;
 
-/// Reads the settings of Obsidian. The format of new links (`newLinkFormat`) becomes `completion.path`, and
+/// Reads the settings of Obsidian. The format of new links (`newLinkFormat`, `useMarkdownLinks`) becomes
+/// `completion.path` and `completion.linkFormat`, and
 /// the folders and templates of new and daily notes become the settings of the same meaning. Excluded files
 /// (`userIgnoreFilters`) are part of the vault: Obsidian follows links to and in them, and only lists them
 /// last.
@@ -59,6 +60,9 @@ fn app(settings: &Value) -> Entries {
         Some("absolute") => Some(text("completion.path", "root")),
         _ => None,
     });
+    if settings.get("useMarkdownLinks").and_then(Value::as_bool) == Some(true) {
+        entries.push(text("completion.linkFormat", "markdown"));
+    }
     let folder = settings.get("newFileFolderPath").and_then(Value::as_str).unwrap_or("/");
     entries.extend(match settings.get("newFileLocation").and_then(Value::as_str) {
         Some("root") => Some(text("newNotes.folder", "/")),
@@ -85,7 +89,7 @@ fn daily_notes(settings: &Value) -> Entries {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{LinkPaths, Settings};
+    use crate::config::{LinkFormat, LinkPaths, Settings};
     use crate::disk::testing::Folder;
 
     #[test]
@@ -139,6 +143,18 @@ mod tests {
         assert_eq!(paths("\"relative\""), LinkPaths::Relative);
         assert_eq!(paths("\"shortest\""), LinkPaths::Shortest);
         assert_eq!((paths("\"new\""), paths("1")), (LinkPaths::Auto, LinkPaths::Auto));
+    }
+
+    #[test]
+    fn obsidian_says_whether_links_are_those_of_markdown() {
+        for (value, expected) in
+            [("true", LinkFormat::Markdown), ("false", LinkFormat::Wikilink), ("1", LinkFormat::Wikilink)]
+        {
+            let settings = format!("{{\"useMarkdownLinks\": {value}}}");
+            let folder = Folder::new(&[(OBSIDIAN_APP_SETTINGS, &settings)]);
+            let settings = Settings::layered(&obsidian_layers(&folder.root()).0, &[]).0;
+            assert_eq!(settings.completion_link_format, expected, "{value}");
+        }
     }
 
     #[test]

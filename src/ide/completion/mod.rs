@@ -10,6 +10,7 @@ mod tests;
 
 use std::cmp::Reverse;
 
+use crate::config::LinkFormat;
 use crate::syntax::{LabelKind, LinkKind};
 use crate::text::{Offset, Span};
 use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot};
@@ -20,7 +21,8 @@ use crate::ide::place::NotePosition;
 use crate::ide::search::matching::Query;
 use context::{Context, Opening, Wanted};
 use providers::{
-    blocks, callouts, display_texts, files, fragments, front_matter, labels, paths, tags, timestamps,
+    blocks, callouts, display_texts, files, fragments, front_matter, labels, markdown_links, paths, tags,
+    timestamps,
 };
 
 pub use documentation::completion_documentation;
@@ -133,7 +135,7 @@ pub fn completion(vault: &Snapshot, at: NotePosition, cancel: &Cancel) -> Result
     let Some(source) = vault.note(at.note) else { return Ok(Completion::default()) };
     let Some(context) = Context::find(&source, at.at) else { return Ok(Completion::default()) };
     let request = Request { vault, source, at: at.at, context, cancel };
-    let drafts = match &request.context.wanted {
+    let mut drafts = match &request.context.wanted {
         Wanted::File(kind) => files::files(&request, *kind)?,
         Wanted::Heading(kind, target) => fragments::headings(&request, *kind, target),
         Wanted::Block(kind, target) => blocks::blocks(&request, *kind, target),
@@ -159,6 +161,9 @@ pub fn completion(vault: &Snapshot, at: NotePosition, cancel: &Cancel) -> Result
         Wanted::Key => front_matter::keys(&request),
         Wanted::Value(key) => front_matter::values(&request, key)?,
     };
+    if request.vault.settings().completion_link_format == LinkFormat::Markdown {
+        markdown_links::add(&request, &mut drafts);
+    }
     let items = drafts.into_iter().map(|draft| request.context.item(draft)).collect();
     Ok(Completion { items, is_incomplete: true })
 }

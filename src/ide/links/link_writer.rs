@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
+use crate::config::LinkPaths;
 use crate::ide::links::escape::{Encoding, Position};
 use crate::ide::links::pipe::Pipe;
-use crate::ide::links::write::{TargetStyle, Wanted, write_target};
+use crate::ide::links::write::{Others, TargetStyle, Wanted, write_target};
 use crate::syntax::LinkKind;
 use crate::text::Offset;
 use crate::vault::{File, FileId, LinkStyle, NameKind, NoteRef, Snapshot};
@@ -29,7 +30,10 @@ impl<'a> LinkWriter<'a> {
     /// Returns a target that leads to a file and no other, by its path or name; `None` if no such target can
     /// stand in a link of `kind`.
     pub(crate) fn exact_target(&self, kind: LinkKind, file: FileId) -> Option<String> {
-        self.target_of(kind, Wanted::exactly(file))
+        // A name that only the nearest file bears for other programs leads to any of them.
+        let is_name = kind.is_wiki() && self.style.paths == LinkPaths::Shortest;
+        let others = if is_name { Others::None } else { Others::Farther };
+        self.target_of(kind, Wanted::exactly(file, others))
     }
 
     /// Returns a target that leads to a file by any name: where its path cannot be written, as one with `#`

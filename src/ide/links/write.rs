@@ -23,27 +23,39 @@ pub(crate) enum Wanted<'a> {
         file: FileId,
         /// The least exact tier that will do.
         worst: Tier,
-        /// Whether other files may fit equally well.
-        may_be_ambiguous: bool,
+        /// Which other files may have the name too.
+        others: Others,
     },
     /// A folder without a note of its own, by a Markdown link.
     Folder(&'a VaultPath),
 }
 
+/// Which files may have the name that a target names a file by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Others {
+    /// No other file: the target leads there from any note, in any program.
+    None,
+    /// Files that are farther from the note.
+    Farther,
+    /// Any others.
+    Any,
+}
+
 impl Wanted<'_> {
-    /// A file by its path or name, to the letter, and no other file.
-    pub(crate) fn exactly(file: FileId) -> Wanted<'static> {
-        Wanted::File { file, worst: Tier::Name, may_be_ambiguous: false }
+    /// A file by its path or name, to the letter.
+    pub(crate) fn exactly(file: FileId, others: Others) -> Wanted<'static> {
+        Wanted::File { file, worst: Tier::Name, others }
     }
 
     /// A file by any name.
     pub(crate) fn by_any_name(file: FileId) -> Wanted<'static> {
-        Wanted::File { file, worst: Tier::Loose, may_be_ambiguous: true }
+        Wanted::File { file, worst: Tier::Loose, others: Others::Any }
     }
 
     /// A file as clearly as a link led to its file before.
     pub(crate) fn as_before(file: FileId, was: &Found) -> Wanted<'static> {
-        Wanted::File { file, worst: was.tier.max(Tier::Name), may_be_ambiguous: was.is_ambiguous }
+        let others = if was.is_ambiguous { Others::Any } else { Others::Farther };
+        Wanted::File { file, worst: was.tier.max(Tier::Name), others }
     }
 
     fn path<'a>(&'a self, after: &'a Snapshot) -> Option<&'a VaultPath> {
@@ -56,8 +68,13 @@ impl Wanted<'_> {
     /// Returns whether a target leads there in a link of `kind` that stands in a note of `folder`.
     pub(crate) fn is_met(&self, after: &Snapshot, folder: &str, kind: LinkKind, target: &str) -> bool {
         match (self, after.resolve_target(folder, kind, target)) {
-            (Wanted::File { file, worst, may_be_ambiguous }, Resolution::Found(found)) => {
-                found.best == *file && found.tier <= *worst && (*may_be_ambiguous || !found.is_ambiguous)
+            (Wanted::File { file, worst, others }, Resolution::Found(found)) => {
+                let is_clear = match others {
+                    Others::None => found.all.len() == 1,
+                    Others::Farther => !found.is_ambiguous,
+                    Others::Any => true,
+                };
+                found.best == *file && found.tier <= *worst && is_clear
             }
             (Wanted::Folder(path), Resolution::Folder) => resolved(folder, target).as_ref() == Some(*path),
             _ => false,
@@ -299,7 +316,7 @@ pub(crate) fn edit_to_name(
 ) -> Option<Edit> {
     let path = &vault.file(file)?.path;
     let worst = if shares_name(vault, file) { Tier::Path } else { Tier::Name };
-    let wanted = Wanted::File { file, worst, may_be_ambiguous: false };
+    let wanted = Wanted::File { file, worst, others: Others::Farther };
     let edit = WrittenTarget::new(source, link, path).rewrite(vault, source.path.folder(), wanted)?;
     fits_where_it_stands(source, link, &edit.new_text).then_some(edit)
 }
@@ -409,7 +426,8 @@ mod tests {
         {
             let file = vault.find(path).unwrap();
             let style = TargetStyle::of_author("", LinkKind::Wikilink, "/c", &vault.file(file).unwrap().path);
-            let written = write_target(&vault, ("", LinkKind::Wikilink), Wanted::exactly(file), style);
+            let written =
+                write_target(&vault, ("", LinkKind::Wikilink), Wanted::exactly(file, Others::None), style);
             assert_eq!(written.as_deref(), expected, "{path}");
         }
     }

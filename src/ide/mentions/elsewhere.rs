@@ -171,7 +171,7 @@ mod tests {
         assert_eq!(linked("plasticity.md", None).len(), 3);
         assert_eq!(linked("plasticity.md", Some("b.md")), ["[[plasticity|LTP]]"]);
         assert_eq!(linked("plasticity.md", Some("plasticity.md")), Vec::<String>::new());
-        assert_eq!(linked("x/spine.md", None), ["[[spine]]"]);
+        assert_eq!(linked("x/spine.md", None), ["[[x/spine|spine]]"]);
         assert_eq!(linked("y/spine.md", None), Vec::<String>::new());
     }
 }

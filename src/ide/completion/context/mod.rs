@@ -39,6 +39,16 @@ pub(super) struct Context {
     closing: &'static str,
     /// Whether a display text can stand behind what is inserted: the link ends there.
     pub(super) takes_display: bool,
+    /// The whole of a wikilink that a link of another form can replace.
+    link: Option<WholeLink>,
+}
+
+/// A wikilink that is being written, from its `[[` to its `]]` or the cursor.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct WholeLink {
+    span: Span,
+    /// What stands between its start and the cursor.
+    typed: String,
 }
 
 /// What kind of thing belongs at the cursor.
@@ -114,6 +124,8 @@ pub(super) struct Draft {
     pub(super) kind: CompletionKind,
     pub(super) new_text: String,
     pub(super) subject: Option<CompletionSubject>,
+    /// A link of another form, to stand for the whole wikilink.
+    pub(super) whole_link: Option<String>,
     /// What else has to be written.
     pub(super) block_id: Option<NewBlockId>,
 }
@@ -168,18 +180,21 @@ impl Context {
     pub(super) fn item(&self, draft: Draft) -> CompletionItem {
         let written = || loose(&format!("{}{}", self.typed, self.rest));
         let takes_rest = !self.rest.is_empty() && loose(&draft.label).contains(&written());
-        let end = if takes_rest { self.replace.end.plus(self.rest.len()) } else { self.replace.end };
-        let mut new_text = draft.new_text;
-        // A folder is a step of the way to a file.
-        if draft.kind != CompletionKind::Folder {
-            new_text.push_str(self.closing);
-        }
+        let rest = if takes_rest { self.rest.len() } else { 0 };
+        let (replace, filter, new_text) = match (&self.link, draft.whole_link) {
+            (Some(link), Some(new_text)) => (link.span, &link.typed, new_text),
+            _ => {
+                // A folder is a step of the way to a file.
+                let closing = if draft.kind == CompletionKind::Folder { "" } else { self.closing };
+                (self.replace, &self.typed, draft.new_text + closing)
+            }
+        };
         CompletionItem {
             label: shortened(&draft.label).into_owned(),
             detail: draft.detail.map(|detail| shortened(&detail).into_owned()),
             kind: draft.kind,
-            filter: self.typed.clone(),
-            replace: Span::between(self.replace.start, end),
+            filter: filter.clone(),
+            replace: Span::between(replace.start, replace.end.plus(rest)),
             new_text,
             subject: draft.subject,
             block_id: draft.block_id,
@@ -207,6 +222,7 @@ impl Line<'_> {
             rest: String::new(),
             closing: "",
             takes_display: false,
+            link: None,
         }
     }
 

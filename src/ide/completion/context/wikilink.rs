@@ -4,7 +4,7 @@ use crate::ide::links::pipe::Pipe;
 use crate::syntax::LinkKind;
 use crate::text::{Offset, Span};
 
-use super::{Context, Line, MAX_TYPED, Wanted, back, is_escaped, is_word};
+use super::{Context, Line, MAX_TYPED, Wanted, WholeLink, back, is_escaped, is_word};
 
 /// The part of a wikilink that is being written.
 pub(super) fn find(line: &Line<'_>) -> Option<Context> {
@@ -29,7 +29,16 @@ pub(super) fn find(line: &Line<'_>) -> Option<Context> {
         Some((target, text)) => display(line, kind, target, text)?,
         None => wanted(kind, inner),
     };
-    Some(around(line, &wanted, typed))
+    let mut context = around(line, &wanted, typed);
+    if context.takes_display && !in_front_matter {
+        let is_closed = context.closing.is_empty();
+        let behind = line.after.get(context.replace.end.to_usize().saturating_sub(line.at.to_usize())..);
+        let to_end = behind.and_then(|behind| behind.find("]]")).filter(|_| is_closed).map_or(0, |at| at + 2);
+        let span = Span::between(open, context.replace.end.plus(to_end));
+        let typed = line.before.get(lead.len()..).unwrap_or_default().to_owned();
+        context.link = Some(WholeLink { span, typed });
+    }
+    Some(context)
 }
 
 fn around(line: &Line<'_>, wanted: &Wanted, typed: &str) -> Context {
@@ -46,6 +55,7 @@ fn around(line: &Line<'_>, wanted: &Wanted, typed: &str) -> Context {
         wanted: wanted.clone(),
         closing,
         takes_display,
+        link: None,
     };
     let after = line.after;
     let to_bracket = after.find(['[', ']']).and_then(|end| after.split_at_checked(end));

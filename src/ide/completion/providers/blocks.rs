@@ -55,6 +55,7 @@ pub(crate) fn blocks(request: &Request<'_>, kind: LinkKind, target: &str) -> Vec
             new_text: block.id.clone(),
             subject: Some(CompletionSubject::File { path: note.path.to_string(), fragment: None }),
             block_id: Some(NewBlockId { note: note.id, id: block.id.clone(), edit: block.edit() }),
+            ..Draft::default()
         }),
     });
     items.collect()

@@ -7,6 +7,7 @@ pub(crate) mod files;
 pub(crate) mod fragments;
 pub(crate) mod front_matter;
 pub(crate) mod labels;
+pub(crate) mod markdown_links;
 pub(crate) mod paths;
 pub(crate) mod tags;
 pub(crate) mod timestamps;

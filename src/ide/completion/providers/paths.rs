@@ -12,7 +12,7 @@ use crate::ide::completion::providers::files::score_names;
 use crate::ide::completion::ranking::distance::Distances;
 use crate::ide::completion::{CompletionKind, CompletionSubject, Request};
 use crate::ide::links::escape::{Delimiter, Encoding, Position, is_bracketed};
-use crate::ide::links::write::{TargetStyle, Wanted, write_target};
+use crate::ide::links::write::{Others, TargetStyle, Wanted, write_target};
 use crate::ide::search::matching::{Best, Effort, Query};
 
 /// How many links of a note are looked at for how their author writes them.
@@ -218,7 +218,7 @@ impl<'a> PathWriter<'a> {
     /// A file by all of its path.
     fn whole(&self, id: FileId, file: &File) -> Draft {
         let (place, style) = ((self.folder, LinkKind::Inline), TargetStyle::markdown(self.is_rooted));
-        let path = write_target(self.vault, place, Wanted::exactly(id), style);
+        let path = write_target(self.vault, place, Wanted::exactly(id, Others::Farther), style);
         let path = path.unwrap_or_else(|| format!("/{}", file.path));
         self.file(file, &path, &path)
     }

@@ -423,7 +423,9 @@ fn labels_as_their_own_text() {
 #[test]
 fn blocks_by_any_of_their_lines() {
     let vault = |cursor: &str| {
-        format!("//- start.md\n{cursor}\n//- b.md\nOne line\nof quick words ^named\n\n- item\n  slow fox\n\n> quote\n> red hen\n")
+        format!(
+            "//- start.md\n{cursor}\n//- b.md\nOne line\nof quick words ^named\n\n- item\n  slow fox\n\n> quote\n> red hen\n"
+        )
     };
     for (cursor, expected) in [
         ("[[b#^quick$0", "[[b#^named]]│"),
@@ -432,12 +434,18 @@ fn blocks_by_any_of_their_lines() {
     ] {
         assert_eq!(first(&vault(cursor)), expected, "{cursor}");
     }
-    check(&vault("[[b#^slow$0"), &expect![[r#"
+    check(
+        &vault("[[b#^slow$0"),
+        &expect![[r#"
         - item — ^tu45z0, new
         => [[b#^tu45z0]]│
-    "#]]);
-    check(&vault("[[b#^red hen$0"), &expect![[r#"
+    "#]],
+    );
+    check(
+        &vault("[[b#^red hen$0"),
+        &expect![[r#"
         > quote — ^nosrw8, new
         => [[b#^nosrw8]]│
-    "#]]);
+    "#]],
+    );
 }

@@ -49,9 +49,9 @@ fn a_setting_decides_over_the_habit() {
                     => [[a/b/note│]]
                 "#]],
                 LinkPaths::Auto | LinkPaths::Shortest => expect![[r#"
-                    note — a/b
+                    note — a/b/note.md
                     note — c/b/note.md
-                    => [[note│]]
+                    => [[a/b/note│]]
                 "#]],
             },
         );

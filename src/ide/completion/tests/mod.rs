@@ -157,9 +157,9 @@ fn a_stem_that_several_notes_share_gets_as_much_path_as_it_takes() {
     check(
         "//- sub/start.md\n[[home$0]]\n//- home.md\n//- sub/home.md\n",
         &expect![[r#"
-            home — sub
+            home — sub/home.md
             home — home.md
-            => [[home│]]
+            => [[sub/home│]]
         "#]],
     );
 }

@@ -2,8 +2,11 @@
 
 use expect_test::expect;
 
-use crate::ide::completion::tests::check;
+use crate::config::{LinkFormat, Settings};
 use crate::ide::completion::tests::contexts::first;
+use crate::ide::completion::tests::{accepted, check};
+use crate::ide::completion::*;
+use crate::ide::fixture;
 
 fn beside_files(cursor: &str) -> String {
     format!(
@@ -266,4 +269,29 @@ fn ids_beside_headings() {
         => [[near note#X]]│
     "#]],
     );
+}
+
+#[test]
+fn markdown_links_in_place_of_wikilinks() {
+    let notes = "//- b/my note.md\n---\naliases: [Nick]\n---\n# Head Line\n## Part (1)\n//- b/p.png\n//- c.md\n[[gone now]]\n";
+    for (cursor, expected) in [
+        ("see [[my$0", "see [my note](b/my%20note.md)│"),
+        ("see [[my$0]] x", "see [my note](b/my%20note.md)│ x"),
+        ("see [[my$0 old]] x", "see [my note](b/my%20note.md)│ x"),
+        ("see [[my$0]", "see [my note](b/my%20note.md)│"),
+        ("[[nick$0", "[Nick](b/my%20note.md)│"),
+        ("![[p.p$0]]", "![p.png](b/p.png)│"),
+        ("[[my note#part$0]]", "[Part (1)](b/my%20note.md#part-1)│"),
+        ("[[#own$0\n# Own", "[Own](#own)│"),
+        ("[[##part$0", "[Part (1)](b/my%20note.md#part-1)│"),
+        ("[[gone n$0", "[gone now](gone%20now.md)│"),
+        ("[[my$0|shown]]", "[[my note│|shown]]"),
+        ("[[my note|$0]]", "[[my note|Head Line│]]"),
+    ] {
+        let settings = Settings { completion_link_format: LinkFormat::Markdown, ..Settings::default() };
+        let (vault, at) = fixture::with_settings(&format!("//- start.md\n{cursor}\n{notes}"), settings);
+        let answer = completion(&vault, at, &Cancel::new()).unwrap();
+        let first = answer.items.first().map(|item| accepted(&vault, at, item));
+        assert_eq!(first.as_deref(), Some(expected), "{cursor}");
+    }
 }

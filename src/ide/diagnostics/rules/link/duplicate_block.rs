@@ -61,7 +61,9 @@ mod tests {
 
     #[test]
     fn the_later_block_gets_another_id() {
-        check_fixes("One ^a\n\nTwo ^A$0\n\n- three ^b\n", &expect![[r#"
+        check_fixes(
+            "One ^a\n\nTwo ^A$0\n\n- three ^b\n",
+            &expect![[r#"
             Give the block an id of its own
             //- note.md
             One ^a
@@ -69,7 +71,8 @@ mod tests {
             Two ^2s6x17
 
             - three ^b
-        "#]]);
+        "#]],
+        );
         check_fixes("One ^a$0\n\nTwo ^A\n", &expect![[r#""#]]);
     }
 }
