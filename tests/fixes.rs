@@ -346,6 +346,7 @@ fn may_write(note: &NoteRef<'_>, group: &str, found: &[Found], edit: &Edit) -> b
             .chain(parsed.faults.iter().map(|fault| fault.span))
             .chain(parsed.label_uses.iter().map(|label| label.span))
             .chain(parsed.label_definitions.iter().map(|label| label.span))
+            .chain(parsed.blocks.iter().map(|block| block.id))
             .collect(),
         _ => parsed.timestamps.iter().map(|stamp| stamp.span).collect(),
     };

@@ -118,10 +118,10 @@ async fn what_cannot_be_is_refused_and_says_why() {
     };
     for (name, part) in [
         ("", "empty"),
-        ("a/b", "`/`"),
-        ("../b", "`/`"),
+        ("a/", "empty"),
+        ("../b", "out of the vault"),
         (" \t", "empty"),
-        ("/b", "`/`"),
+        ("/b#", "`#`"),
         ("a\\b", "`\\`"),
         ("..", "dot"),
         ("a#b", "`#`"),
@@ -138,8 +138,8 @@ async fn what_cannot_be_is_refused_and_says_why() {
         let said = message(rename(&mut client, place.clone(), name).await);
         assert!(said.contains(part), "{name}: {said}");
     }
-    let said = message(rename(&mut client, at(&uri, 0, 11), "new").await);
-    assert!(said.contains("leads nowhere"), "{said}");
+    let edit = rename(&mut client, at(&uri, 0, 11), "new").await.unwrap();
+    assert_eq!(changes(&edit), ["a.md vnull 0:10-0:14 new"]);
     let said = message(client.request("textDocument/prepareRename", at(&uri, 0, 19)).await);
     assert!(said.contains("plain text"), "{said}");
 
@@ -184,9 +184,11 @@ async fn notes_that_drifted_or_vanished_stop_a_rename_as_a_whole() {
     client.replace(&b, 3, "[[old]]\n").await;
     assert!(rename(&mut client, at(&a, 0, 3), "new").await.is_ok());
     vault.remove("old.md");
-    let outcome = rename(&mut client, at(&a, 0, 3), "new").await;
-    // Whether the server has heard of it or not.
-    assert_eq!(code_of(&outcome), -32803);
+    // If the server has heard of it, the links are broken ones, which can be renamed; but no file is moved.
+    match rename(&mut client, at(&a, 0, 3), "new").await {
+        Ok(edit) => assert_eq!(changes(&edit), ["a.md vnull 0:2-0:5 new", "b.md v3 0:2-0:5 new"]),
+        refused => assert_eq!(code_of(&refused), -32803),
+    }
     client.finish_with_rest().await;
 }
 

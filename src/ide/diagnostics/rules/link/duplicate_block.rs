@@ -9,8 +9,8 @@ use crate::syntax::Block;
 rule! {
     /// Two blocks of a note have the same id; links lead to the first one.
     ///
-    /// An id is compared without regard to case. The later blocks, which are reported, cannot be linked. The fix
-    /// gives one of them an id of its own; no link is changed by it.
+    /// An id is compared without regard to case. The later blocks, which are reported, cannot be linked. The
+    /// fix gives one of them an id of its own; no link is changed by it.
     ///
     /// Example:
     ///
