@@ -270,6 +270,30 @@ fn what_a_note_is_called_already_is_no_new_alias() {
 }
 
 #[test]
+fn a_blank_line_parts_a_table_of_contents_from_the_text_below() {
+    let insert = "Insert table of contents";
+    check(
+        "# Ti$0tle  \ntext\n## One\n## Two\n",
+        insert,
+        &expect![[r#"
+        //- note.md
+        # Title
+
+        <!-- toc -->
+
+        - [[#One]]
+        - [[#Two]]
+
+        <!-- /toc -->
+
+        text
+        ## One
+        ## Two
+    "#]],
+    );
+}
+
+#[test]
 fn a_table_of_contents_is_inserted_and_kept() {
     let insert = "Insert table of contents";
     check(
@@ -312,25 +336,6 @@ fn a_table_of_contents_is_inserted_and_kept() {
             ## One
             ## Two
         "#]],
-    );
-    check(
-        "# Ti$0tle  \ntext\n## One\n## Two\n",
-        insert,
-        &expect![[r#"
-        //- note.md
-        # Title
-
-        <!-- toc -->
-
-        - [[#One]]
-        - [[#Two]]
-
-        <!-- /toc -->
-
-        text
-        ## One
-        ## Two
-    "#]],
     );
     check(
         "# T\n## Con$0tents\n- [[#Gone]]\n- [[#Two]]\n\ntext\n## One\n## Two\n",

@@ -465,6 +465,10 @@ fn what_is_not_there_yet_is_renamed_in_all_links() {
             [[c#H|x]] ![](../none.png) [y](../c.md) [[x/none]]
         "#]],
     );
+}
+
+#[test]
+fn a_part_that_is_not_there_yet_is_renamed_in_all_links() {
     let parts = "//- b.md\n[x](c.md#my-part) [[c#My Part]] [y](a.md#my%20part) [[c#Other]]\n//- c.md\n# T\n";
     check(
         &format!("//- a.md\n[[c#My $0Part]]\n{parts}"),
