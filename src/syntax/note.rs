@@ -1,6 +1,8 @@
 //! Combines the results of all readers of a note. Where two claim the same bytes, one wins here, so that no
 //! byte is in two links or in a link and a timestamp.
 
+use std::ops::Range;
+
 use crate::text::{SortedByPlace, Span};
 
 use super::brackets::{self, Brackets, Surroundings};
@@ -40,23 +42,57 @@ fn prepended<T>(mut first: Vec<T>, rest: Box<[T]>) -> Box<[T]> {
     first.into()
 }
 
-/// Returns the wikilinks in the YAML, outside its comments.
+/// Returns the wikilinks and inline links in the YAML, outside its comments, in order.
 fn links_of_front_matter(source: Source<'_>, content: Span) -> Vec<Link> {
-    if memchr::memmem::find(source.span(content).as_bytes(), b"[[").is_none() {
+    let holds = |sign: &[u8]| memchr::memmem::find(source.span(content).as_bytes(), sign).is_some();
+    let (has_wikilinks, has_inline_links) = (holds(b"[["), holds(b"]("));
+    if !has_wikilinks && !has_inline_links {
         return Vec::new();
     }
     let end = content.end.to_usize();
-    let mut comments = Vec::new();
+    let (mut comments, mut inline_links) = (Vec::new(), Vec::new());
     let mut line = content.start.to_usize();
     while line < end {
         let line_end = source.line_end(line).min(end);
         if source.slice(line..line_end).trim_start().starts_with('#') {
             comments.push(Span::new(line, line_end));
+        } else if has_inline_links {
+            push_inline_links(source, line..line_end, &mut inline_links);
         }
         line = line_end + 1;
     }
     let surroundings = Surroundings { opaque: &comments, ..Surroundings::default() };
-    brackets::read(source, content.range(), &surroundings).wikilinks
+    let mut links = brackets::read(source, content.range(), &surroundings).wikilinks;
+    inline_links.retain(|one| !links.iter().any(|link| link.span.overlaps(one.span)));
+    links.append(&mut inline_links);
+    links.sort_by_key(|link| link.span);
+    links
+}
+
+/// Reads the inline links on a line of YAML, `related: "[text](path.md)"`. A bracket right after a key, a dash
+/// or a comma opens a list and no link.
+fn push_inline_links(source: Source<'_>, line: Range<usize>, links: &mut Vec<Link>) {
+    let mut start = line.start;
+    while let Some(at) = memchr::memmem::find(source.bytes(start..line.end), b"](") {
+        let (text_end, from) = (start + at, start + at + 2);
+        let open = source.slice(start..text_end).rfind('[').map(|open| start + open);
+        start = from;
+        let Some(open) = open.filter(|open| !source.is_escaped(*open)) else { continue };
+        let is_image = source.byte_before(open) == Some(b'!');
+        let before = source.slice(line.start..open - usize::from(is_image)).trim_end();
+        let is_list = before.is_empty() || before.ends_with([':', '-', ',', '[', '{']);
+        let Some(destination) = markdown::read_destination(source, from, line.end) else { continue };
+        let bracket = usize::from(source.byte(destination.end) == Some(b'>'));
+        let end = destination.end + bracket;
+        if is_list || destination.is_empty() || source.byte(end) != Some(b')') {
+            continue;
+        }
+        start = end + 1;
+        let span = Span::new(open - usize::from(is_image), start);
+        let kind = if is_image { LinkKind::Image } else { LinkKind::Inline };
+        let display = Some(Span::new(open + 1, text_end));
+        links.push(markdown::with_destination(source, kind, span, destination, display));
+    }
 }
 
 /// The note below its front matter.

@@ -442,6 +442,24 @@ fn front_matter_is_read() {
 }
 
 #[test]
+fn links_in_front_matter() {
+    check(
+        "---\na: \"[x](b.md#h)\"\nb: see [y](<c d.md>) and [[e]] ![z](p.png)\nlist: [a](b)\n- [q](r)\n# [c](d)\n\
+         e: \"[f](g) [h](i\"\nj: '[web](https://a.example/x)'\n---\n[k](l)\n",
+        &expect![[r#"
+            Inline `[x](b.md#h)` to `b.md` fragment `h` display `x`
+            Inline `[y](<c d.md>)` to `c d.md` display `y`
+            Wikilink `[[e]]` to `e`
+            Image `![z](p.png)` to `p.png` display `z`
+            Inline `[f](g)` to `g` display `f`
+            Inline external `[web](https://a.example/x)` to `https://a.example/x` display `web`
+            Inline `[k](l)` to `l` display `k`
+            fault FrontMatter("while parsing a block mapping, did not find expected key") `(b)`
+        "#]],
+    );
+}
+
+#[test]
 fn front_matter_that_is_wrong_loses_nothing_else() {
     check_front_matter(
         "title: Dune: the book\nvideoId: 'RDoVLHaYfgM'\naliases:\n  - One\n  - Two\n",

@@ -390,6 +390,22 @@ fn names_that_cannot_be_are_refused() {
 }
 
 #[test]
+fn markdown_links_in_front_matter_follow() {
+    check(
+        "//- a.md\n---\nrelated: \"[x](o$0ld.md#part)\"\n---\n//- old.md\n# Part\n",
+        "new name",
+        &expect![[r#"
+            "old" at "old.md"
+            old.md -> new name.md
+            //- a.md
+            ---
+            related: "[x](new%20name.md#part)"
+            ---
+        "#]],
+    );
+}
+
+#[test]
 fn a_name_that_is_a_path_moves_the_file() {
     let vault = "//- in/a.md\n[x](../x/o$0ld.md) [[old]] [[x/old]]\n//- x/old.md\n[up](../in/a.md)\n";
     for (name, path) in [

@@ -20,12 +20,12 @@ use super::parsed::{Block, Callout, LabelDefinition, LabelKind, LabelUse, Link, 
 use super::source::Source;
 use blocks::{BlockIds, BlockKind};
 use html::{may_have_names, read_names};
-use link::{find_label_end, read_definition, read_reference_label, with_destination};
+use link::{find_label_end, read_definition, read_reference_label};
 
 pub use destination::{decode_destination, decode_link_part, unescape_destination};
 pub(super) use headings::name_headings;
 pub(super) use html::{TIMESTAMP_CLASS, read_start_tag};
-pub(super) use link::read_destination;
+pub(super) use link::{read_destination, with_destination};
 pub use structure::{Structure, StructureKind, detailed_structure, structure};
 
 /// A heading without its name, which depends on the wikilinks.
