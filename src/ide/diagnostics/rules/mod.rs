@@ -80,6 +80,7 @@ list! {
     timestamp::label_mismatch,
     timestamp::empty_label,
     timestamp::unclosed,
+    timestamp::as_link,
     timestamp::beyond_end,
     timestamp::slipped_units,
     timestamp::no_video,
