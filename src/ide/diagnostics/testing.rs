@@ -89,8 +89,8 @@ pub(super) fn check_note(text: &str, expected: &Expect) {
     expected.assert_eq(&drawn);
 }
 
-/// Within the note, the diagnostic is gone, there is no new one, and nothing is written outside of timestamps,
-/// of what is found and, for the video, of the front matter.
+/// Within the note, the diagnostic is gone, there is no new one, and nothing is written outside of
+/// timestamps, of what is found and, for the video, of the front matter.
 pub(super) fn check_timestamp_invariant(vault: &Snapshot, note: FileId, diagnostic: &Diagnostic, fix: &Fix) {
     let after = fixture::changed(vault, &fix.change);
     let (before, after_codes) = (codes(vault, note), codes(&after, note));

@@ -85,20 +85,32 @@ mod tests {
 
     #[test]
     fn they_become_timestamps() {
-        check_timestamps("", "[[00:27:31|text]]", &expect![[r#"
+        check_timestamps(
+            "",
+            "[[00:27:31|text]]",
+            &expect![[r#"
             timestamp/as-link
               Change to timestamp 27:31
                   text <a class="yt-timestamp" data-t="00:27:31">[00:27:31]</a>
-        "#]]);
-        check_timestamps("", "[x](#00:27:02)", &expect![[r#"
+        "#]],
+        );
+        check_timestamps(
+            "",
+            "[x](#00:27:02)",
+            &expect![[r#"
             timestamp/as-link
               Change to timestamp 27:02
                   x <a class="yt-timestamp" data-t="00:27:02">[00:27:02]</a>
-        "#]]);
-        check_timestamps("", "[[27:31:00]] [0:10]", &expect![[r#"
+        "#]],
+        );
+        check_timestamps(
+            "",
+            "[[27:31:00]] [0:10]",
+            &expect![[r#"
             timestamp/as-link
               Change to timestamp 27:31
                   [27:31] [0:10]
-        "#]]);
+        "#]],
+        );
     }
 }
