@@ -348,7 +348,8 @@ fn may_write(note: &NoteRef<'_>, group: &str, found: &[Found], edit: &Edit) -> b
             .chain(parsed.label_definitions.iter().map(|label| label.span))
             .chain(parsed.blocks.iter().map(|block| block.id))
             .collect(),
-        _ => parsed.timestamps.iter().map(|stamp| stamp.span).collect(),
+        // A link may stand for a timestamp.
+        _ => links.chain(parsed.timestamps.iter().map(|stamp| stamp.span)).collect(),
     };
     let is_wrong = |span: &Span| {
         let mut own =

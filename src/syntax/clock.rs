@@ -49,6 +49,13 @@ impl Moment {
         format!("{hours:02}:{minutes:02}:{seconds:02}")
     }
 
+    /// Returns whether it can be minutes and seconds that were taken for hours and minutes, as far as its
+    /// clock shows: a full minute from an hour on, such as `14:55:00`. One moment in sixty is a full minute
+    /// by chance.
+    pub fn may_have_slipped(self) -> bool {
+        self.seconds >= 3600 && self.seconds.is_multiple_of(60)
+    }
+
     fn split(self) -> (u32, u32, u32) {
         (self.seconds / 3600, self.seconds / 60 % 60, self.seconds % 60)
     }

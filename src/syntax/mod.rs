@@ -2,6 +2,7 @@
 
 mod address;
 mod brackets;
+mod cited_extent;
 mod clock;
 mod comments;
 mod front_matter;
@@ -18,6 +19,7 @@ mod timestamp;
 
 pub use address::{has_scheme, is_video_id, moment_in_address, video_in_address};
 pub use brackets::{is_number_row, split_wikilink_name};
+pub use cited_extent::CitedExtent;
 pub use clock::{Clock, Moment, read_clock};
 pub use heading_index::HeadingIndex;
 pub use markdown::{

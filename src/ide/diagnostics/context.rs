@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 
 use rustc_hash::FxHashMap;
 
-use crate::syntax::{Clock, Link, Moment, Timestamp, TimestampForm, TimestampParts, read_clock};
+use crate::syntax::{Clock, Link, LinkKind, Moment, Timestamp, TimestampForm, TimestampParts, read_clock};
 use crate::text::Span;
 use crate::vault::{Cancel, Cancelled, Found, NoteRef, Resolution, Snapshot};
 
@@ -31,6 +31,9 @@ pub(super) struct ResolvedLink<'a> {
     pub(super) resolution: Resolution,
     /// Whether it leads to a note that lacks the heading or block that it names.
     pub(super) lacks_part: bool,
+    /// The moment that the link names instead of a file or heading: `[[00:27:31]]`, `[x](#00:27:31)`. `None`
+    /// if there is a file or heading with that name.
+    pub(super) clock: Option<Moment>,
 }
 
 /// The timestamps of a note, and what decides whether they can be right.
@@ -81,9 +84,28 @@ impl<'a> NoteContext<'a> {
                 let fragments = fragments.entry(target.id).or_insert_with(|| Fragments::of(target));
                 fragments.find_place(&self.source, link) == Place::Missing
             });
-            resolved.push(ResolvedLink { link, resolution, lacks_part });
+            let is_broken = lacks_part || resolution == Resolution::Missing;
+            let clock = is_broken.then(|| self.clock_of(link)).flatten();
+            let lacks_part = lacks_part && clock.is_none();
+            resolved.push(ResolvedLink { link, resolution, lacks_part, clock });
         }
         Ok(self.links.get_or_init(|| resolved))
+    }
+
+    /// Returns the moment that the target of a link names, or its fragment without a target: digits and
+    /// colons alone. Links in the front matter name no moments, for there are no timestamps.
+    fn clock_of(&self, link: &Link) -> Option<Moment> {
+        let front_matter = self.source.note.parsed.front_matter.as_ref();
+        let is_in_text = front_matter.is_none_or(|front| !front.content.covers(link.span));
+        let name = match link.fragment {
+            Some(fragment) if link.target.is_empty() => fragment,
+            Some(_) => return None,
+            None => link.target,
+        };
+        let clock = self.source.note.slice(name);
+        let is_clock = clock.bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
+        let is_meant = is_in_text && is_clock && matches!(link.kind, LinkKind::Wikilink | LinkKind::Inline);
+        read_moment(&clock).filter(|_| is_meant)
     }
 
     /// Returns the labels of references and footnotes.
@@ -138,9 +160,9 @@ impl ResolvedLink<'_> {
         if self.link.target.is_empty() { self.link.span } else { self.link.target }
     }
 
-    /// Whether nothing has the name that the link names.
+    /// Whether nothing has the name that the link names, and it is no clock.
     pub(super) fn is_missing(&self) -> bool {
-        self.resolution == Resolution::Missing
+        self.resolution == Resolution::Missing && self.clock.is_none()
     }
 
     /// Returns the file that the link leads to.

@@ -195,23 +195,24 @@ impl FixContext<'_, '_> {
     }
 
     /// Adds a fix that edits the note, unless the note would have a diagnostic that it does not have now.
-    /// Diagnoses the whole note.
+    /// Returns whether it was added. Diagnoses the whole note.
     pub(super) fn edit_unless_worse(
         &mut self,
         title: impl Into<String>,
         edits: Vec<Edit>,
         applicability: Applicability,
-    ) -> Result<(), Cancelled> {
+    ) -> Result<bool, Cancelled> {
         let NoteContext { vault, source, cancel, .. } = *self.note;
         let change = VaultChange::in_note(source.id, edits);
         let after = vault.with_text(source.id, &edited(source.note, change.edits_of(source.id)));
         let after = diagnostics(&after, source.id, cancel)?;
         let count_before = |code| self.all.iter().filter(|found| found.diagnostic.code == code).count();
         let count_after = |code| after.iter().filter(|one| one.code == code).count();
-        if after.iter().all(|one| count_after(one.code) <= count_before(one.code)) {
+        let is_no_worse = after.iter().all(|one| count_after(one.code) <= count_before(one.code));
+        if is_no_worse {
             self.add(title, change, applicability);
         }
-        Ok(())
+        Ok(is_no_worse)
     }
 
     /// Marks the last fix: after it, diagnostics about timestamps in a stretch have to be found anew.

@@ -89,8 +89,8 @@ pub(super) fn check_note(text: &str, expected: &Expect) {
     expected.assert_eq(&drawn);
 }
 
-/// Within the note, the diagnostic is gone, there is no new one, and nothing is written outside of timestamps
-/// and, for the video, the front matter.
+/// Within the note, the diagnostic is gone, there is no new one, and nothing is written outside of
+/// timestamps, of what is found and, for the video, of the front matter.
 pub(super) fn check_timestamp_invariant(vault: &Snapshot, note: FileId, diagnostic: &Diagnostic, fix: &Fix) {
     let after = fixture::changed(vault, &fix.change);
     let (before, after_codes) = (codes(vault, note), codes(&after, note));
@@ -104,7 +104,8 @@ pub(super) fn check_timestamp_invariant(vault: &Snapshot, note: FileId, diagnost
     for edit in fix.change.edits_of(note) {
         let is_in_timestamp = parsed.timestamps.iter().any(|stamp| stamp.span.covers(edit.span));
         let names_video = matches!(code, "timestamp/no-video" | "video/bad-id");
-        assert!(is_in_timestamp || names_video, "{edit:?}");
+        let is_in_finding = diagnostic.span.covers(edit.span);
+        assert!(is_in_timestamp || is_in_finding || names_video, "{edit:?}");
     }
 }
 

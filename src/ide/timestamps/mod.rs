@@ -7,3 +7,4 @@ pub(crate) mod next_moments;
 pub(crate) mod plausibility;
 pub(crate) mod style;
 pub(crate) mod video;
+pub(crate) mod video_end;

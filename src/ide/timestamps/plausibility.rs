@@ -6,37 +6,17 @@
 //! other timestamps of the note.
 
 use crate::syntax::{Clock, Moment, Timestamp, TimestampForm, read_clock};
+use crate::text::Offset;
 use crate::vault::{Cancel, Cancelled, NoteRef, Snapshot};
 
 use crate::ide::timestamps::forms::clock_of;
-use crate::ide::timestamps::video::{duration_seconds, notes_about, video_of};
-
-/// The longest video that YouTube takes: 12 hours (YouTube Help, "Upload videos longer than 15 minutes").
-pub(crate) const LONGEST_VIDEO_SECONDS: u32 = 12 * 60 * 60;
+use crate::ide::timestamps::video::{duration_seconds, video_of};
+use crate::ide::timestamps::video_end::{
+    LONGEST_VIDEO_SECONDS, OtherNotes, VideoEnd, is_far_past, with_tolerance,
+};
 
 /// In a note with fewer clocks that have hours, full minutes may be chance.
 const MIN_CLOCKS: usize = 5;
-
-/// Where a video ends, as far as the vault says.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum VideoEnd {
-    /// After this many seconds, as a front matter says.
-    Given {
-        /// The duration.
-        seconds: u32,
-    },
-    /// Other notes about the video stop citing it at about the same moment.
-    Cited {
-        /// The last of these moments.
-        seconds: u32,
-        /// How many other notes stop there.
-        agreeing: usize,
-        /// How many other notes cite enough moments to count.
-        notes: usize,
-    },
-    /// No note says; a video has at most 12 hours.
-    Unknown,
-}
 
 /// What is to be thought of a timestamp.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -67,8 +47,7 @@ pub(crate) struct Slipped {
 /// What a note and the others about its video say of its timestamps.
 pub(crate) struct Plausibility {
     end: VideoEnd,
-    /// The last moments of the other notes that cite enough, sorted.
-    others_seconds: Vec<u32>,
+    others: OtherNotes,
     video: Option<String>,
     /// Durations of the other videos that the note links to.
     linked: Vec<(String, Option<u32>)>,
@@ -82,6 +61,9 @@ pub(crate) struct Plausibility {
     proven: usize,
     /// Whether those that are not past the end may have slipped as well.
     is_note_suspect: bool,
+    /// The moments of its own video that do not lie past the end and are no full minutes, which may have
+    /// slipped, in the order of the note.
+    certain: Vec<(Offset, Moment)>,
 }
 
 /// A clock with hours, as it is written: `14:55:00`.
@@ -113,15 +95,15 @@ impl Plausibility {
         cancel: &Cancel,
     ) -> Result<Plausibility, Cancelled> {
         let video = note.note.parsed.video().map(|video| video.value.to_string());
-        let others_seconds = match &video {
-            Some(video) => last_moments_of_others(vault, note, video, cancel)?,
-            None => Vec::new(),
+        let others = match &video {
+            Some(video) => OtherNotes::about(vault, note, video, cancel)?,
+            None => OtherNotes::none(),
         };
         let given = video.as_ref().and_then(|video| duration_seconds(vault, video));
-        let end = given.map_or_else(|| end_by_others(&others_seconds), |seconds| VideoEnd::Given { seconds });
+        let end = given.map_or_else(|| others.end(), |seconds| VideoEnd::Given { seconds });
         let mut plausibility = Plausibility {
             end,
-            others_seconds,
+            others,
             video,
             linked: linked_durations(vault, note),
             moments: 0,
@@ -129,6 +111,7 @@ impl Plausibility {
             slipped: 0,
             proven: 0,
             is_note_suspect: false,
+            certain: Vec::new(),
         };
         plausibility.count(note, cancel)?;
         Ok(plausibility)
@@ -143,6 +126,9 @@ impl Plausibility {
             let written = hours_of(note, timestamp);
             hours.extend(written);
             if !self.is_past(moment, written) {
+                if !moment.seconds.is_multiple_of(60) {
+                    self.certain.push((timestamp.span.start, moment));
+                }
                 continue;
             }
             self.past += 1;
@@ -173,7 +159,8 @@ impl Plausibility {
         let hours = hours_of(note, timestamp);
         if self.is_past(moment, hours) {
             let fitting = hours.filter(|hours| self.fits(hours.meant));
-            let slipped = fitting.map(|hours| Slipped { meant: hours.meant, is_sure: self.is_sure(hours) });
+            let slipped =
+                fitting.map(|hours| Slipped { meant: hours.meant, is_sure: self.is_sure(timestamp, hours) });
             return Verdict::PastEnd { end: self.end_for(moment), slipped };
         }
         match hours.filter(|hours| self.is_suspect(*hours)) {
@@ -242,22 +229,17 @@ impl Plausibility {
         }
     }
 
-    /// Whether the other notes leave no doubt that the video has no such moment: more than twice as many of
-    /// them end where the video seems to end as reach the moment.
+    /// Whether the other notes leave no doubt that the video has no such moment.
     fn is_past_others(&self, moment: Moment) -> bool {
-        let VideoEnd::Cited { seconds, agreeing, .. } = self.end else { return false };
-        let reaching = self.others_seconds.iter().filter(|last| **last >= moment.seconds / 5 * 4).count();
-        is_far_past(moment, seconds) && agreeing > 2 * reaching
+        matches!(self.end, VideoEnd::Cited { seconds, .. } if self.others.end_before(seconds, moment))
     }
 
     /// Whether no note shows that the video has a moment which it could have.
     fn is_doubtful(&self, moment: Moment) -> bool {
-        let others = &self.others_seconds;
-        let reaching = others.iter().filter(|last| **last >= moment.seconds).count();
         match self.end {
             VideoEnd::Given { .. } => false,
-            VideoEnd::Cited { .. } => !self.fits(moment) && reaching * 2 < others.len(),
-            VideoEnd::Unknown => others.is_empty() || reaching * 2 < others.len(),
+            VideoEnd::Cited { .. } => !self.fits(moment) && !self.others.show(moment),
+            VideoEnd::Unknown => !self.others.show(moment),
         }
     }
 
@@ -278,14 +260,14 @@ impl Plausibility {
     fn fits(&self, moment: Moment) -> bool {
         match self.end {
             VideoEnd::Given { seconds } => moment.seconds <= seconds,
-            // The other notes need not cite the very end.
-            VideoEnd::Cited { seconds, .. } => moment.seconds <= seconds.saturating_add(seconds / 10),
+            VideoEnd::Cited { seconds, .. } => moment.seconds <= with_tolerance(seconds),
             VideoEnd::Unknown => moment.seconds <= LONGEST_VIDEO_SECONDS,
         }
     }
 
-    fn is_sure(&self, hours: Hours) -> bool {
+    fn is_sure(&self, timestamp: &Timestamp, hours: Hours) -> bool {
         hours.is_whole
+            && !self.neighbours_contradict(timestamp, hours)
             && match self.end {
                 VideoEnd::Given { seconds } => is_far_past(hours.moment, seconds),
                 VideoEnd::Cited { seconds, .. } => {
@@ -294,11 +276,19 @@ impl Plausibility {
                 VideoEnd::Unknown => self.proven >= 3 && self.proven == self.past,
             }
     }
-}
 
-/// Half as much again: by less, the note may speak of a longer cut of the video.
-fn is_far_past(moment: Moment, end_seconds: u32) -> bool {
-    moment.seconds > end_seconds.saturating_add(end_seconds / 2)
+    /// Whether the next certain moment before or behind the timestamp lies nearer to what is written than to
+    /// what may be meant, for notes follow their videos. Nothing speaks for a moment that no video has.
+    fn neighbours_contradict(&self, timestamp: &Timestamp, hours: Hours) -> bool {
+        let at = self.certain.partition_point(|(start, _)| *start < timestamp.span.start);
+        let (before, behind) = self.certain.split_at_checked(at).unwrap_or_default();
+        let mut neighbours = before.last().into_iter().chain(behind.first());
+        let is_possible = hours.moment.seconds <= LONGEST_VIDEO_SECONDS;
+        is_possible
+            && neighbours.any(|(_, near)| {
+                near.seconds.abs_diff(hours.moment.seconds) < near.seconds.abs_diff(hours.meant.seconds)
+            })
+    }
 }
 
 /// The clock of a timestamp as it is written, if it has hours.
@@ -313,41 +303,8 @@ impl Hours {
             && written.matches(':').count() == 2
             && read_clock(written) == Clock::Moment(moment);
         let meant = Moment { seconds: moment.seconds / 60 };
-        has_hours.then_some(Hours { moment, meant, is_whole: moment.seconds.is_multiple_of(60) })
+        has_hours.then_some(Hours { moment, meant, is_whole: moment.may_have_slipped() })
     }
-}
-
-/// The last moment of each other note about the video that cites enough of it. Moments that no video has are
-/// left out with their note: it cannot be trusted.
-fn last_moments_of_others(
-    vault: &Snapshot,
-    note: &NoteRef<'_>,
-    video: &str,
-    cancel: &Cancel,
-) -> Result<Vec<u32>, Cancelled> {
-    let mut last = Vec::new();
-    for other in notes_about(vault, video).filter(|other| other.id != note.id) {
-        cancel.check()?;
-        let seconds = other.note.last_moment().map(|last| last.seconds);
-        last.extend(seconds.filter(|last| *last <= LONGEST_VIDEO_SECONDS));
-    }
-    last.sort_unstable();
-    Ok(last)
-}
-
-/// Where many of the notes end: two at least, and two of five. `others` is sorted.
-fn end_by_others(others: &[u32]) -> VideoEnd {
-    let agreeing = |end: u32| {
-        let near = end / 5 * 4..=end.saturating_add(end / 4);
-        others.iter().copied().filter(move |other| near.contains(other))
-    };
-    // The earliest of equals: slipped units move a whole group of notes, and away.
-    let best = others.iter().rev().max_by_key(|end| agreeing(**end).count());
-    let Some((end, count)) = best.map(|end| (*end, agreeing(*end).count())) else { return VideoEnd::Unknown };
-    if count < 2 || count * 5 < others.len() * 2 {
-        return VideoEnd::Unknown;
-    }
-    VideoEnd::Cited { seconds: agreeing(end).max().unwrap_or(end), agreeing: count, notes: others.len() }
 }
 
 /// The durations of the videos that the note links to, other than its own.
@@ -431,6 +388,63 @@ mod tests {
             &expect![[r#"
             [1:02:00]: fine
             [14:55:00]: past Unknown, 14:55 perhaps
+        "#]],
+        );
+    }
+
+    /// Notes that cite few moments are about parts of the video, unless they show that they cite all of it.
+    #[test]
+    fn by_notes_that_cite_few_moments() {
+        // Two notes about the beginning, others further on.
+        check(
+            "",
+            "[1:33:10] [1:50:40] [2:20:31] [2:00:00]",
+            &["27:10", "26:55", "0:50:10] [1:58:07", "1:31:02"],
+            &expect![[r#"
+                [1:33:10]: fine
+                [1:50:40]: fine
+                [2:20:31]: fine
+                [2:00:00]: fine
+            "#]],
+        );
+        // Two notes that cite few moments of a long time do not outweigh one exact clock.
+        check(
+            "",
+            "[1:33:10] [1:33:00]",
+            &["7:00] [14:00] [21:00] [27:10", "8:00] [16:00] [26:55"],
+            &expect![[r#"
+                [1:33:10]: fine
+                [1:33:00]: past Cited { seconds: 1630, agreeing: 2, notes: 2 }, 1:33 perhaps
+            "#]],
+        );
+        // What slipped in several notes alike shows nothing: their ends are sixty times those of the others.
+        check(
+            "",
+            "[8:10:00]",
+            &["9:50", "9:55", "9:20:00", "9:50:00", "8:59:00"],
+            &expect![[r#"
+                [8:10:00]: past Cited { seconds: 595, agreeing: 2, notes: 5 }, 8:10 for sure
+            "#]],
+        );
+        // A certain moment beside it speaks for the hours.
+        check(
+            "",
+            "[0:02:10] [1:09:00] [1:10:12]",
+            &["9:50", "9:55"],
+            &expect![[r#"
+                [0:02:10]: fine
+                [1:09:00]: past Cited { seconds: 595, agreeing: 2, notes: 2 }, 1:09 perhaps
+                [1:10:12]: fine
+            "#]],
+        );
+        check(
+            "",
+            "[0:02:10] [9:09:00] [0:09:41]",
+            &["9:50", "9:55", "9:58"],
+            &expect![[r#"
+            [0:02:10]: fine
+            [9:09:00]: past Cited { seconds: 598, agreeing: 3, notes: 3 }, 9:09 for sure
+            [0:09:41]: fine
         "#]],
         );
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::syntax::{self, FrontMatter, Heading, Link, Moment, Parsed, TimestampForm};
+use crate::syntax::{self, CitedExtent, FrontMatter, Heading, Link, Parsed, TimestampForm};
 use crate::text::{Offset, Span, Text};
 use crate::vault::model::LinkConventions;
 use crate::vault::names::NoteKeys;
@@ -62,16 +62,11 @@ impl Note {
         self.parsed.display_title()
     }
 
-    /// Returns the last moment that the note cites of its own video; `None` if it cites too few to judge the
-    /// length of the video by. Diagnostics of other notes about the video depend on this moment and on no
-    /// other.
-    pub fn last_moment(&self) -> Option<Moment> {
-        const TELLING_MOMENTS: usize = 5;
+    /// Returns up to where the note cites its own video; `None` if it cites too few moments to judge the
+    /// length of the video by. Diagnostics of other notes about the video depend on this and on nothing else.
+    pub fn cited_extent(&self) -> Option<CitedExtent> {
         let own = self.parsed.timestamps.iter().filter(|stamp| stamp.form() != TimestampForm::VideoLink);
-        let (count, last) = own
-            .filter_map(|stamp| stamp.moment())
-            .fold((0, Moment { seconds: 0 }), |(count, last), moment| (count + 1, last.max(moment)));
-        (count >= TELLING_MOMENTS).then_some(last)
+        CitedExtent::of(own.filter_map(|stamp| stamp.moment()).collect())
     }
 
     /// Returns whether headings, blocks, anchors, names, video and duration are equal to those of `other`:

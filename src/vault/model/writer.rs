@@ -384,7 +384,7 @@ fn outline_differs(before: Option<&File>, after: Option<&File>) -> bool {
 fn changed_video(before: Option<&File>, after: Option<&File>) -> Option<Key> {
     let (old, new) = (before?.note()?, after?.note()?);
     let video = new.parsed.video()?;
-    (!Arc::ptr_eq(old, new) && old.last_moment() != new.last_moment()).then(|| Key::video(&video.value))
+    (!Arc::ptr_eq(old, new) && old.cited_extent() != new.cited_extent()).then(|| Key::video(&video.value))
 }
 
 /// Returns whether the links differ by `same`.

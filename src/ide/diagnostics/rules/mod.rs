@@ -44,7 +44,8 @@ mod prelude {
     pub(super) use crate::ide::links::fragment::{Fragments, Place};
     pub(super) use crate::ide::note::title::shortened;
     pub(super) use crate::ide::timestamps::clock_text::{clock_like, read_moment, write_moment, write_value};
-    pub(super) use crate::ide::timestamps::plausibility::{Verdict, VideoEnd};
+    pub(super) use crate::ide::timestamps::plausibility::Verdict;
+    pub(super) use crate::ide::timestamps::video_end::VideoEnd;
     pub(super) use crate::syntax::{Clock, FaultKind, Link, LinkKind, Moment, TimestampForm, read_clock};
     pub(super) use crate::text::Span;
     pub(super) use crate::vault::{Cancelled, FileId, Found, Note, NoteRef, Resolution, Tier};
@@ -80,6 +81,7 @@ list! {
     timestamp::label_mismatch,
     timestamp::empty_label,
     timestamp::unclosed,
+    timestamp::as_link,
     timestamp::beyond_end,
     timestamp::slipped_units,
     timestamp::no_video,

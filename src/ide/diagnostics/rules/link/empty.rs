@@ -38,7 +38,8 @@ fn remove(span: Span, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
     let shown = inner.split_once('|').map_or("", |(_, shown)| shown.trim());
     let title = if shown.is_empty() { "Remove empty link" } else { "Replace link with its text" };
     // The texts on both sides may form a link together.
-    fixes.edit_unless_worse(title, vec![Edit::replace(span, shown)], Applicability::Unsafe)
+    fixes.edit_unless_worse(title, vec![Edit::replace(span, shown)], Applicability::Unsafe)?;
+    Ok(())
 }
 
 #[cfg(test)]

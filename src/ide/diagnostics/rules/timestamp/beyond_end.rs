@@ -11,8 +11,8 @@ rule! {
     /// 1. The `duration` that the front matter of this note, or of another note about the same video, gives;
     ///    the longest one counts.
     /// 2. Where the other notes about the video stop citing it: at least two of them, and two of five, end at
-    ///    about the same moment; the timestamp is more than half as far again behind it, it fits as minutes
-    ///    and seconds, and fewer than half as many notes reach as far.
+    ///    about the same moment and would have cited more; the timestamp is more than half as far again
+    ///    behind it, it fits as minutes and seconds, and fewer than half as many notes reach as far.
     /// 3. 12 hours, the longest that a YouTube video can be.
     ///
     /// Often the units are shifted: `14:55:00` for 14 minutes and 55 seconds. If the video has that moment,

@@ -94,9 +94,10 @@ fn add_unless_worse(
 ) -> Result<(), Cancelled> {
     let note = fixes.note.source.note;
     if edits.iter().any(|edit| note.slice(edit.span).contains(['[', ']'])) {
-        return fixes.edit_unless_worse(title, edits, applicability);
+        fixes.edit_unless_worse(title, edits, applicability)?;
+    } else {
+        fixes.edit(title, edits, applicability);
     }
-    fixes.edit(title, edits, applicability);
     Ok(())
 }
 

@@ -1,11 +1,12 @@
-//! Rules about timestamps. No fix writes outside of its timestamp or, for the video, of the front matter. A
-//! fix is safe where the evidence leaves one reading; what would only replace one diagnostic by another is
-//! not offered.
+//! Rules about timestamps. No fix writes outside of its timestamp, the link that stands for one or, for the
+//! video, the front matter. A fix is safe where the evidence leaves one reading; what would only replace one
+//! diagnostic by another is not offered.
 
 mod reading;
 mod shift;
 mod tag_end;
 
+pub(super) mod as_link;
 pub(super) mod beyond_end;
 pub(super) mod empty_label;
 pub(super) mod label_mismatch;

@@ -62,7 +62,8 @@ fn name_video(fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
             Edit::replace(Span::new(mark, mark), block)
         }
     };
-    fixes.edit_unless_worse(format!("Set `videoId` to `{video}`"), vec![edit], Applicability::Unsafe)
+    fixes.edit_unless_worse(format!("Set `videoId` to `{video}`"), vec![edit], Applicability::Unsafe)?;
+    Ok(())
 }
 
 /// Returns the video of all links to videos of the note, if it is one.

@@ -9,8 +9,9 @@ use crate::syntax::read_clock;
 /// <a class="yt-timestamp" data-t="00:01:55]-[00:02:10]</a>      ">[00:01:55  comes behind the clock
 /// <a class="yt-timestamp" data-t="00:01:55</a>                  ">[00:01:55]
 /// <a class="yt-timestamp" data-t="00:01:55[00:01:55]</a>        ">
-/// <a class="yt-timestamp" data-t="00:01:55">[00:01:55]</a)      </a>  instead of  </a)
-/// <a class="yt-timestamp" data-t="00:01:55">[00:01:55]          </a>  at the end
+/// <a class="yt-timestamp" data-t="00:01:55">[00:01:55]</a)      ]</a>  instead of  ]</a)
+/// <a class="yt-timestamp" data-t="00:01:55">[00:01:55]>         ]</a>  instead of  ]>
+/// <a class="yt-timestamp" data-t="00:01:55">00:01:55>           </a>  instead of  >
 /// ```
 pub(super) fn missing_end(tag: &str, is_wrapped: bool) -> Option<(usize, usize, String)> {
     let value = tag.find("data-t=")? + "data-t=".len();
@@ -20,20 +21,24 @@ pub(super) fn missing_end(tag: &str, is_wrapped: bool) -> Option<(usize, usize, 
     let after = start + clock.len();
     let rest = tag.get(after..)?;
     if let Some(label) = rest.strip_prefix(quote).and_then(|rest| rest.strip_prefix('>')) {
-        let shown = clock_at(label, 1).filter(|_| label.starts_with('['))?;
-        let end = after + 2 + 1 + shown.len();
-        let behind = tag.get(end..)?.strip_prefix(']')?;
-        let close = if is_wrapped { "</a>)" } else { "</a>" };
-        return match behind {
-            "" => Some((end + 1, 0, "</a>".to_owned())),
-            "</a)" | "</a" => Some((end + 1, behind.len(), close.to_owned())),
-            _ if behind.starts_with(|char: char| !char.is_alphanumeric() && char != '<')
-                || !behind.contains('<') =>
-            {
-                Some((end + 1, 0, "</a>".to_owned()))
-            }
-            _ => None,
+        let is_bracketed = label.starts_with('[');
+        let shown = clock_at(label, usize::from(is_bracketed))?;
+        let label_end = after + 2 + usize::from(is_bracketed) + shown.len();
+        let behind = tag.get(label_end..)?;
+        let garbled = garbled_end(behind);
+        let rest = behind.get(garbled..)?;
+        let ends_cleanly = rest.is_empty()
+            || rest.starts_with(|char: char| !char.is_alphanumeric() && char != '<')
+            || !rest.contains('<');
+        let close = match (is_bracketed, behind.get(..garbled)?) {
+            (true, end) if !end.starts_with(']') => return None,
+            (true, end) if is_wrapped && end.ends_with(')') => "]</a>)",
+            (true, _) => "]</a>",
+            // Without brackets, only a `>` shows where the label ends.
+            (false, ">") => "</a>",
+            (false, _) => return None,
         };
+        return ends_cleanly.then(|| (label_end, garbled, close.to_owned()));
     }
     let missing = match rest {
         "</a>" => format!("{quote}>[{clock}]"),
@@ -48,6 +53,24 @@ pub(super) fn missing_end(tag: &str, is_wrapped: bool) -> Option<(usize, usize, 
         }
     };
     Some((after, 0, missing))
+}
+
+/// Returns how many bytes behind a clock are a garbled end of the label and the tag: `]`, `]</a)`, `]>`,
+/// `]}}]`, `]</sup>`.
+fn garbled_end(text: &str) -> usize {
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        at += if rest.starts_with([']', '}', '>']) {
+            1
+        } else if rest.starts_with("</") {
+            let name = rest.bytes().skip(2).take_while(u8::is_ascii_alphanumeric).count();
+            // The `)` of `</a)` stands for the `>`.
+            2 + name + usize::from(rest.as_bytes().get(2 + name).is_some_and(|end| b">)".contains(end)))
+        } else {
+            break;
+        };
+    }
+    at
 }
 
 /// Returns the clock that starts at a place: `00:01:55` or `1:55`.

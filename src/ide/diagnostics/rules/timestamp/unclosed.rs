@@ -74,7 +74,10 @@ fn close(unclosed: &ReadTimestamp<'_>, fixes: &mut FixContext<'_, '_>) -> Result
 mod tests {
     use expect_test::expect;
 
+    use crate::ide::diagnostics::safe_fixes;
     use crate::ide::diagnostics::testing::check_timestamps;
+    use crate::ide::fixture;
+    use crate::vault::Cancel;
 
     #[test]
     fn starts_of_tags_are_mended() {
@@ -106,6 +109,31 @@ mod tests {
                       <a class="yt-timestamp" data-t="00:01:55">[00:01:55]</a>, x
             "#]],
         );
+    }
+
+    /// Nothing of a garbled end is left over.
+    #[test]
+    fn garbled_ends_go() {
+        let open = "<a class=\"yt-timestamp\" data-t=\"00:01:55\">";
+        for (end, closed) in [
+            ("[00:01:55]", "[00:01:55]</a>"),
+            ("[00:01:55]>, x", "[00:01:55]</a>, x"),
+            ("[00:01:55]}}]. x", "[00:01:55]</a>. x"),
+            ("[00:01:55]</sup>. x", "[00:01:55]</a>. x"),
+            ("[00:01:55]]. x", "[00:01:55]</a>. x"),
+            ("[00:01:55]</a", "[00:01:55]</a>"),
+            ("[00:01:55] (x) y", "[00:01:55]</a> (x) y"),
+            ("[00:01:55]x <b>", ""),
+            ("00:01:55>. x", "00:01:55</a>. x"),
+            ("00:01:55. x", ""),
+        ] {
+            let (vault, at) = fixture::vault(&format!("---\nvideoId: Rxmv7rT9leo\n---\n{open}{end}\n"));
+            let safe = safe_fixes(&vault, at.note, &|_| true, &Cancel::new()).unwrap();
+            let after = fixture::changed(&vault, &safe.change);
+            let text = after.note(at.note).unwrap().note.text.to_text();
+            let expected = if closed.is_empty() { end } else { closed };
+            assert_eq!(text.lines().last(), Some(&*format!("{open}{expected}")), "{end}");
+        }
     }
 
     #[test]
