@@ -10,7 +10,8 @@ mod value;
 pub(crate) use code::testing;
 pub use code::{DiagnosticCode, RuleSpec, Severity};
 pub use definitions::{
-    DiagnosticScope, DisplayTexts, LinkPaths, Profile, SETTING_SPECS, SettingSpec, Settings, TitleStyle,
+    DiagnosticScope, DisplayTexts, LinkPaths, Profile, SETTING_SPECS, SettingSpec, Settings, SiteGenerator,
+    TitleStyle,
 };
 pub use layer::{Layer, Part, SettingProblem};
 pub use value::{Choice, Kind, OFF, SettingValue};
