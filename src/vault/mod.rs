@@ -20,6 +20,7 @@ pub use names::{
 };
 pub(crate) use names::{site_marker, without_query};
 pub(crate) use parallel::in_parts;
+pub(crate) use resolve::page_folder;
 pub use resolve::{Backlinks, Found, Resolution, Site, Tier};
 pub use search::{
     GroupSet, NameInText, NameKind, NameMatcher, NameRow, NameRows, Prefilter, SearchHeading, SearchNames,

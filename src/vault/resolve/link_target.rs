@@ -125,16 +125,25 @@ impl Snapshot {
             return Resolution::External;
         }
         let written = source.note.text.slice(link.target);
-        let target = decode_link_part(link, &written);
-        let found = self.resolve_target(source.path.folder(), link.kind, &target);
+        self.resolve_at((source.id, source.path), link.kind, &decode_link_part(link, &written))
+    }
+
+    /// Resolves a decoded target, in a link of this kind in the note at this path, which may be one of a site.
+    pub(crate) fn resolve_at(
+        &self,
+        (source, path): (FileId, &VaultPath),
+        kind: LinkKind,
+        target: &str,
+    ) -> Resolution {
+        let found = self.resolve_target(path.folder(), kind, target);
         let is_clear = matches!(&found, Resolution::Found(found) if !found.is_ambiguous);
-        if link.kind.is_wiki() || is_clear || found == Resolution::Folder {
+        if kind.is_wiki() || is_clear || found == Resolution::Folder {
             return found;
         }
         if target.starts_with('?') {
-            return self.found(Tier::Own, SmallVec::from([source.id]), source.path.folder());
+            return self.found(Tier::Own, SmallVec::from([source]), path.folder());
         }
-        self.resolve_in_site(source.path, &target, found)
+        self.resolve_in_site(path, target, found)
     }
 
     /// Resolves a decoded target, in a link of this kind in a note of `folder`.

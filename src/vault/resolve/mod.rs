@@ -8,3 +8,4 @@ mod unlisted;
 pub use backlinks::Backlinks;
 pub use link_target::{Found, Resolution, Tier};
 pub use site::Site;
+pub(crate) use site::page_folder;

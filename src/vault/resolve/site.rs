@@ -158,7 +158,7 @@ impl Site<'_> {
 
 /// Returns the folder that relative links of the page of a note begin at: `a/b` of `a/b.md`, whose page is
 /// `a/b/index.html`, and `a` of `a/index.md`.
-fn page_folder(path: &VaultPath) -> &str {
+pub(crate) fn page_folder(path: &VaultPath) -> &str {
     if path.is_index() { path.folder() } else { path.without_extension() }
 }
 
