@@ -93,6 +93,28 @@ choices! {
         Quartz = "quartz",
     }
 
+    /// Which generator makes a site of the notes.
+    SiteGenerator {
+        /// By the configuration files in the vault: `mkdocs.yml`, `book.toml` and the like.
+        Auto = "auto",
+        /// None: links lead to files.
+        None = "none",
+        /// Hugo.
+        Hugo = "hugo",
+        /// Jekyll.
+        Jekyll = "jekyll",
+        /// MkDocs.
+        MkDocs = "mkdocs",
+        /// mdBook.
+        MdBook = "mdbook",
+        /// Docusaurus.
+        Docusaurus = "docusaurus",
+        /// VitePress.
+        VitePress = "vitepress",
+        /// Astro, and Starlight.
+        Astro = "astro",
+    }
+
     /// Which notes the editor shows diagnostics for.
     DiagnosticScope {
         /// Open notes only.
@@ -214,6 +236,10 @@ settings! {
 
     /// How strictly links are matched with notes.
     "resolution.profile", profile: Profile = Profile::Lenient, Kind::Choice(Profile::CHOICES);
+
+    /// Which generator makes a site of the notes. Links may be addresses of its pages then, with the IDs that
+    /// it gives headings.
+    "resolution.site", site: SiteGenerator = SiteGenerator::Auto, Kind::Choice(SiteGenerator::CHOICES);
 }
 
 impl Settings {

@@ -11,7 +11,7 @@ pub(crate) use code::testing;
 pub use code::{DiagnosticCode, RuleSpec, Severity};
 pub use definitions::{
     DiagnosticScope, DisplayTexts, LinkFormat, LinkPaths, Profile, SETTING_SPECS, SettingSpec, Settings,
-    TitleStyle,
+    SiteGenerator, TitleStyle,
 };
 pub use layer::{Layer, Part, SettingProblem};
 pub use value::{Choice, Kind, OFF, SettingValue};

@@ -10,9 +10,10 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, IncrementalIgnore, WalkBuilder};
 
 use crate::config::Settings;
+use crate::vault::{VaultPath, site_marker};
 
 use super::read::{Unread, UnreadReason};
-use super::root::{is_too_wide, repository_of};
+use super::root::{is_too_wide, relative_to_vault_path, repository_of};
 
 /// Options of a scan.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -63,14 +64,19 @@ pub(super) struct Rules {
     globs: Gitignore,
     /// Folders that were found and not entered.
     refused: Mutex<Vec<Unread>>,
+    /// Hidden folders that were found, with the configuration of a generator of sites.
+    site_folders: Mutex<Vec<PathBuf>>,
 }
+
+/// The hidden folders in which generators of sites have their configuration (VitePress).
+const SITE_FOLDERS: [&str; 1] = [".vitepress"];
 
 impl Rules {
     /// Creates the rules of the vault at `root`, which must be free of links.
     pub(super) fn new(root: PathBuf, options: &ScanOptions) -> Rules {
         // Invalid globs are reported where the settings are read.
         let (globs, _) = compile(&root, &options.ignore);
-        Rules { root, globs, refused: Mutex::default() }
+        Rules { root, globs, refused: Mutex::default(), site_folders: Mutex::default() }
     }
 
     /// Returns the root without links.
@@ -83,9 +89,22 @@ impl Rules {
         std::mem::take(&mut *self.refused.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Returns the configuration files of sites in hidden folders that were found since the last call.
+    /// Nothing else in such a folder belongs to the vault.
+    pub(super) fn take_site_markers(&self) -> Vec<VaultPath> {
+        let folders = std::mem::take(&mut *self.site_folders.lock().unwrap_or_else(PoisonError::into_inner));
+        let folders = folders.iter().flat_map(|folder| [folder.clone(), folder.join("config")]);
+        let files = folders.filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
+        let files = files.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
+        let paths = files.filter_map(|entry| relative_to_vault_path(&self.relative(&entry.path())));
+        paths.filter(|path| site_marker(path).is_some()).collect()
+    }
+
     /// Builds a walk of the vault by these rules, or of `only` these folders and everything below them.
     pub(super) fn walker(self: &Arc<Self>, only: Option<Arc<Subtrees>>) -> WalkBuilder {
         let mut builder = self.ignore_files();
+        // Hidden names are left out by `admits`, which looks for some of them.
+        builder.hidden(false);
         let rules = Arc::clone(self);
         builder.filter_entry(move |entry| rules.admits(entry, only.as_deref()));
         builder
@@ -125,9 +144,14 @@ impl Rules {
             return true;
         }
         let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-        if only.is_some_and(|only| !only.holds(entry.path()))
-            || self.leaves_out(entry.path(), entry.file_name(), is_folder)
-        {
+        if only.is_some_and(|only| !only.holds(entry.path())) {
+            return false;
+        }
+        if self.leaves_out(entry.path(), entry.file_name(), is_folder) {
+            if is_folder && SITE_FOLDERS.iter().any(|name| entry.file_name() == *name) {
+                let folder = entry.path().to_path_buf();
+                self.site_folders.lock().unwrap_or_else(PoisonError::into_inner).push(folder);
+            }
             return false;
         }
         match self.reason_to_skip(entry, is_folder) {

@@ -271,6 +271,7 @@ impl Walk<'_> {
         let mut listing = self.listing.into_inner().unwrap_or_else(PoisonError::into_inner);
         listing.root = self.rules.root().to_path_buf();
         listing.unread.extend(self.rules.take_refused());
+        listing.attachments.extend(self.rules.take_site_markers());
         let mut single_paths = self.rules.single_paths();
         for fault in self.faults.into_inner().unwrap_or_else(PoisonError::into_inner) {
             let Unread { path, reason } = unread_of(fault);

@@ -30,7 +30,7 @@ pub use parsed::{
     Block, Callout, Fault, FaultKind, FrontMatter, Heading, LabelDefinition, LabelKind, LabelUse, Link,
     LinkKind, Parsed, Scalar, Tag, Timestamp, TimestampForm, TimestampParts,
 };
-pub use slug::{fold_label, slug};
+pub use slug::{SlugStyle, fold_label, slug};
 pub use tags::{is_tag_name, is_tag_part};
 
 /// Parses a note. Linear in its length; any text is a note.

@@ -295,6 +295,9 @@ pub struct FrontMatter {
     pub title: Option<Scalar>,
     /// `aliases`, `alias`
     pub aliases: Box<[Scalar]>,
+    /// The addresses that generators give the page of the note: `permalink`, `slug`, `url` without a scheme,
+    /// `redirect_from` (Jekyll) and `id` (Docusaurus). Empty for most notes.
+    pub addresses: Box<[Box<str>]>,
     /// `videoId`, `video_id`, or the id in a YouTube `url` or `source`; then the span is that of the id
     /// alone.
     pub video: Option<Scalar>,
@@ -302,6 +305,15 @@ pub struct FrontMatter {
     pub duration: Option<(Span, u32)>,
     /// Whether it is TOML, between lines `+++`, and not YAML.
     pub is_toml: bool,
+}
+
+impl FrontMatter {
+    /// Returns all addresses of the page of the note: those that are given as such, and the aliases that are
+    /// addresses, as Hugo redirects from them.
+    pub(crate) fn addresses(&self) -> impl Iterator<Item = &str> {
+        let aliases = self.aliases.iter().map(|alias| &*alias.value).filter(|alias| alias.starts_with('/'));
+        self.addresses.iter().map(|address| &**address).chain(aliases)
+    }
 }
 
 impl Parsed {

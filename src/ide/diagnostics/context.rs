@@ -5,15 +5,21 @@ use std::cell::OnceCell;
 
 use rustc_hash::FxHashMap;
 
-use crate::syntax::{Clock, Link, LinkKind, Moment, Timestamp, TimestampForm, TimestampParts, read_clock};
+use crate::syntax::{
+    Clock, Link, LinkKind, Moment, Timestamp, TimestampForm, TimestampParts, decode_link_part, read_clock,
+};
 use crate::text::Span;
-use crate::vault::{Cancel, Cancelled, Found, NoteRef, Resolution, Snapshot};
+use crate::vault::{Cancel, Cancelled, FileId, Found, NoteRef, Resolution, Site, Snapshot};
 
 use super::labels::Labels;
-use crate::ide::links::fragment::{Fragments, Place};
+use super::site_parts::SiteParts;
+use crate::ide::links::fragment::{Fragments, Place, find_place};
 use crate::ide::note::title::shortened;
 use crate::ide::timestamps::clock_text::{clock_in, read_moment};
 use crate::ide::timestamps::plausibility::{Plausibility, Verdict};
+
+/// Of so many files that a path may mean, one may have the part that a link names.
+const MAX_LANGUAGES: usize = 64;
 
 /// A note and what its rules share.
 pub(in crate::ide) struct NoteContext<'a> {
@@ -22,6 +28,7 @@ pub(in crate::ide) struct NoteContext<'a> {
     pub(in crate::ide) cancel: &'a Cancel,
     links: OnceCell<Vec<ResolvedLink<'a>>>,
     labels: OnceCell<Labels>,
+    site: OnceCell<Option<Site<'a>>>,
     timestamps: OnceCell<TimestampEvidence<'a>>,
 }
 
@@ -60,7 +67,7 @@ impl<'a> NoteContext<'a> {
         cancel: &'a Cancel,
     ) -> NoteContext<'a> {
         let (links, labels, timestamps) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        NoteContext { vault, source, cancel, links, labels, timestamps }
+        NoteContext { vault, source, cancel, links, labels, site: OnceCell::new(), timestamps }
     }
 
     /// Returns the links of the note, but those to other places than the vault. While the vault is being
@@ -70,6 +77,7 @@ impl<'a> NoteContext<'a> {
             return Ok(links);
         }
         let mut fragments = FxHashMap::default();
+        let mut site_parts = FxHashMap::default();
         let mut resolved = Vec::new();
         for link in self.source.note.parsed.links.iter().filter(|link| !link.is_external) {
             self.cancel.check()?;
@@ -83,6 +91,8 @@ impl<'a> NoteContext<'a> {
             let lacks_part = target.filter(|_| link.fragment.is_some()).is_some_and(|target| {
                 let fragments = fragments.entry(target.id).or_insert_with(|| Fragments::of(target));
                 fragments.find_place(&self.source, link) == Place::Missing
+                    && (link.kind.is_wiki() || !self.site_may_have_part(&target, link, &mut site_parts))
+                    && !self.has_part_elsewhere(link, &resolution)
             });
             let is_broken = lacks_part || resolution == Resolution::Missing;
             let clock = is_broken.then(|| self.clock_of(link)).flatten();
@@ -106,6 +116,41 @@ impl<'a> NoteContext<'a> {
         let is_clock = clock.bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
         let is_meant = is_in_text && is_clock && matches!(link.kind, LinkKind::Wikilink | LinkKind::Inline);
         read_moment(&clock).filter(|_| is_meant)
+    }
+
+    /// Returns whether the page that a generator makes of a note may have the part that a link names.
+    fn site_may_have_part(
+        &self,
+        target: &NoteRef<'a>,
+        link: &Link,
+        known: &mut FxHashMap<FileId, Option<SiteParts<'a>>>,
+    ) -> bool {
+        let parts = known.entry(target.id).or_insert_with(|| {
+            self.vault.site_of(target.path).map(|site| SiteParts::of(site.generator, *target))
+        });
+        let fragment = link.fragment.map(|fragment| self.source.note.slice(fragment)).unwrap_or_default();
+        parts.as_ref().is_some_and(|parts| parts.may_have(&decode_link_part(link, &fragment)))
+    }
+
+    /// Returns whether another file that a path from the root of a site may mean has the part that the link
+    /// names: that of another language.
+    fn has_part_elsewhere(&self, link: &Link, resolution: &Resolution) -> bool {
+        let Resolution::Found(found) = resolution else { return false };
+        let is_rooted = || self.source.note.slice(link.target).starts_with('/');
+        let has_part = |file: &FileId| {
+            let other = self.vault.note(*file);
+            other.is_some_and(|other| find_place(&self.source, link, &other) != Place::Missing)
+        };
+        found.all.len() > 1
+            && !link.kind.is_wiki()
+            && is_rooted()
+            && self.site().is_some()
+            && found.all.iter().take(MAX_LANGUAGES).any(has_part)
+    }
+
+    /// Returns the site that the note belongs to.
+    pub(super) fn site(&self) -> Option<Site<'a>> {
+        *self.site.get_or_init(|| self.vault.site_of(self.source.path))
     }
 
     /// Returns the labels of references and footnotes.

@@ -7,11 +7,13 @@ pub(super) mod labels;
 #[cfg(test)]
 mod page;
 pub(super) mod rules;
+mod site_parts;
 #[cfg(test)]
 mod testing;
 
 use crate::config::{DiagnosticCode, RuleSpec, Severity};
-use crate::text::Span;
+use crate::syntax::Link;
+use crate::text::{Offset, SortedByPlace, Span};
 use crate::vault::{Cancel, Cancelled, Coverage, FileId, Snapshot, Tier, VaultPath};
 
 pub(super) use context::NoteContext;
@@ -203,16 +205,37 @@ impl<'a> NoteContext<'a> {
         Ok(all)
     }
 
-    /// Returns whether a place holds what is filled in later, as templates of Obsidian, Templater, Hugo and
-    /// others write it: `{{title}}`, `<% tp.date.now() %>`. One value of a front matter makes all of it
-    /// invalid.
+    /// Returns whether a place holds what is filled in later, as templates of Obsidian, Templater, Hugo,
+    /// Jekyll and others write it: `{{title}}`, `<% tp.date.now() %>`. One value of a front matter makes all
+    /// of it invalid, and a link is filled in as a whole.
     fn is_placeholder(&self, span: Span) -> bool {
-        let front_matter = self.source.note.parsed.front_matter.as_ref().map(|front| front.content);
-        let place = front_matter.filter(|content| content.covers(span)).unwrap_or(span);
-        let text = self.source.note.slice(place);
+        let note = self.source.note;
+        let front_matter = note.parsed.front_matter.as_ref().map(|front| front.content);
+        let place = front_matter.filter(|content| content.covers(span));
+        let link = || note.parsed.links.containing(span.start).map(whole_target);
+        let text = note.slice(place.or_else(link).unwrap_or(span));
         let holds = |open, close| text.split_once(open).is_some_and(|(_, rest)| rest.contains(close));
-        holds("{{", "}}") || holds("<%", "%>") || holds("{%", "%}")
+        holds("{{", "}}") || holds("<%", "%>") || holds("{%", "%}") || self.is_in_shortcode(span)
     }
+
+    /// Returns whether a place lies within a shortcode of Hugo, `{{< name >}} … {{< /name >}}`: what that
+    /// makes of its content is unknown, and it is no Markdown.
+    fn is_in_shortcode(&self, span: Span) -> bool {
+        const END: &str = "{{< /";
+        let text = &self.source.note.text;
+        let after = self.source.note.slice(Span::between(span.end, text.end()));
+        let Some((_, end)) = after.split_once(END) else { return false };
+        let name: String = end.chars().take_while(|c| !c.is_whitespace() && *c != '>').collect();
+        let before = self.source.note.slice(Span::between(Offset::new(0), span.start));
+        let opened = before.rfind(&format!("{{{{< {name}"));
+        let is_open = opened.and_then(|at| before.get(at..)).is_some_and(|inside| !inside.contains(END));
+        is_open && !after.split_once(END).is_some_and(|(inside, _)| inside.contains(&format!("{{{{< {name}")))
+    }
+}
+
+/// Returns the target of a link with its fragment.
+fn whole_target(link: &Link) -> Span {
+    Span::between(link.target.start, link.fragment.map_or(link.target.end, |fragment| fragment.end))
 }
 
 #[cfg(test)]
@@ -253,6 +276,10 @@ mod tests {
             ("<< [[{{yesterday}}]] | [[<% tp.date.now(\"YYYY\", 1) %>|next]] [x]({{url}})", 0),
             ("![a]({%link.png%}) [[gone]] {{x}}", 1),
             ("[[{{a]]", 1),
+            ("<a href=\"{{ '/x/#y' | relative_url }}\">x</a> [x]({% link a.md %}#b)", 0),
+            ("{{< code-toggle file=hugo >}}\n[[menus.main]]\n{{< /code-toggle >}}\n[[gone]]", 1),
+            ("{{< a >}}{{< /a >}} [[gone]] {{< a >}}{{< /a >}}", 1),
+            ("[[toc]] [[_TOC_]] [[gone]]", 1),
             ("//- Templates/daily.md\n---\ntitle: [[x]]\n---\n[[gone]] $0", 0),
         ] {
             let settings = Settings { template_folder: "Templates/".to_owned(), ..Settings::default() };

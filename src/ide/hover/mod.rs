@@ -226,6 +226,9 @@ fn how_it_fits(tier: Tier) -> Option<&'static str> {
     match tier {
         Tier::Own | Tier::Path | Tier::Name => None,
         Tier::Folded => Some("found by its name in other case"),
+        Tier::Number => Some("found by the number that its name begins with"),
+        Tier::Address => Some("found by the address in its front matter"),
+        Tier::Site => Some("found by the address of its page"),
         Tier::Alias => Some("found by an alias"),
         Tier::Title => Some("found by its title"),
         Tier::Loose => Some("found by a loosely written name"),

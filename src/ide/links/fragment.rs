@@ -117,6 +117,13 @@ impl<'a> Fragments<'a> {
             let section = self.headings().section(index, note.text.end());
             return Place::Heading { section, heading: heading.span };
         }
+        // A note reference of Dendron: `#a,1:#b` is from below A to B.
+        if anchor().is_none()
+            && let Some(place) = start_of_range(fragment).map(|start| self.find(start))
+            && place != Place::Missing
+        {
+            return place;
+        }
         // Every page has a top.
         let missing = if fragment.eq_ignore_ascii_case("top") { Place::Whole } else { Place::Missing };
         anchor().map_or(missing, Place::Anchor)
@@ -199,6 +206,16 @@ impl<'a> Fragments<'a> {
             anchors
         })
     }
+}
+
+/// Returns where a note reference of Dendron begins: `a` of `a:#b`, `a,1` and `a,1:#b`.
+fn start_of_range(fragment: &str) -> Option<&str> {
+    let start = fragment.split_once(":#").map_or(fragment, |(start, _)| start);
+    let start = match start.rsplit_once(',') {
+        Some((name, lines)) if !lines.is_empty() && lines.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => start,
+    };
+    (start.len() < fragment.len()).then_some(start)
 }
 
 /// Reads the numbers of lines as VS Code, GitHub and GitLab write them: `L10`, `L3-L5`, `L3C2-L5C8`, `10,4`,
@@ -297,6 +314,9 @@ mod tests {
             ("One", "# One {#first}"),
             ("one", "# One {#first}"),
             ("two-b:~:text=b", "## Two *b* { #second .wide }"),
+            ("one:#^end", "# One {#first}"),
+            ("two-b,1", "## Two *b* { #second .wide }"),
+            ("one,x", "missing"),
             ("second", "## Two *b* { #second .wide }"),
             ("third", "## Three [#third]"),
             ("three", "## Three [#third]"),

@@ -143,6 +143,21 @@ impl MovedText<'_> {
         } else if target.may_stay(self.after, folder, wanted) {
             return Ok(None);
         }
+        if matches!(was.tier, Tier::Site | Tier::Address) {
+            let files = (self.after.file(home), self.after.file(meaning.file));
+            let (Some(from), Some(to)) = files else { return Err(ChangeError::Entangled) };
+            let leads_there = |target: &str| {
+                let found = self.after.resolve_at((home, &from.path), link.kind, target).found();
+                found.is_some_and(|found| found.best == meaning.file)
+            };
+            if leads_there(&target.decoded) {
+                return Ok(None);
+            }
+            let address = target.site_address(&from.path, &to.path).filter(|address| leads_there(address));
+            if let Some(edit) = address.and_then(|address| target.edit_to(address)) {
+                return Ok(Some(edit));
+            }
+        }
         // Where both stood in other notes, the link has no more need of a name.
         if names_own_part && (home != source.id || was.best != source.id) {
             return without_name();

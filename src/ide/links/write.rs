@@ -9,7 +9,8 @@ use crate::syntax::{Link, LinkKind, decode_destination, decode_link_part};
 use crate::text::Span;
 use crate::vault::{
     FileId, Found, Key, LinkStyle, NoteRef, Resolution, Snapshot, Tier, VaultPath, dotted_relative_path,
-    fold, is_relative, last_component, loose, relative_path, without_note_extension, without_query,
+    fold, is_relative, last_component, loose, page_folder, relative_path, without_note_extension,
+    without_query,
 };
 
 use crate::ide::change::Edit;
@@ -286,7 +287,30 @@ impl<'a> WrittenTarget<'a> {
     /// it has, and to the letter as far as old and new have components in common.
     pub(crate) fn rewrite(&self, after: &Snapshot, folder: &str, wanted: Wanted<'_>) -> Option<Edit> {
         let target = write_target(after, (folder, self.link.kind), wanted, self.style)?;
-        let target = self.below_site_root(&target, after, folder, wanted).unwrap_or(target);
+        self.edit_to(self.below_site_root(&target, after, folder, wanted).unwrap_or(target))
+    }
+
+    /// Returns the address of the page of a file in its site, for a link in the note at `home`, in the form
+    /// that the target has: relative to a page, or from the root with what it has before the folders.
+    pub(crate) fn site_address(&self, home: &VaultPath, file: &VaultPath) -> Option<String> {
+        let (before, after) = (page_address(self.file), page_address(file));
+        let (name, end) = ["/", ".html"]
+            .iter()
+            .find_map(|end| Some((self.decoded.strip_suffix(end)?, *end)))
+            .unwrap_or((&self.decoded, ""));
+        let Some(rooted) = name.strip_prefix('/') else {
+            return Some(relative_path(page_folder(home), after) + end);
+        };
+        let pairs = rooted.rsplit('/').zip(before.rsplit('/'));
+        let common = pairs.take_while(|(one, other)| one == other).count();
+        let rest = after.strip_prefix(before.strip_suffix(last_components(before, common))?)?;
+        let base = rooted.strip_suffix(last_components(rooted, common))?;
+        (common > 0).then(|| format!("/{base}{rest}{end}"))
+    }
+
+    /// Returns the edit that writes another target, to the letter as far as old and new have components in
+    /// common.
+    pub(crate) fn edit_to(&self, target: String) -> Option<Edit> {
         if self.link.kind.is_wiki() {
             return Some(Edit::replace(self.link.target, target));
         }
@@ -303,6 +327,12 @@ impl<'a> WrittenTarget<'a> {
         let components = target.split('/').map(component).collect::<Option<Vec<String>>>()?;
         Some(Edit::replace(self.link.target, components.join("/") + query))
     }
+}
+
+/// Returns the path of the page of a file: that of its folder for an index, else without the extension.
+fn page_address(path: &VaultPath) -> &str {
+    let folder = path.stands_for_folder().filter(|_| path.is_index());
+    folder.or_else(|| path.as_page()).unwrap_or(path.without_extension())
 }
 
 /// Writes the target of a link of `source` so that it leads to `file` by its path or name to the letter. A

@@ -661,3 +661,24 @@ fn addresses_of_pages_keep_their_form() {
     "#]]
     .assert_eq(&crate::ide::change::edited(note.note, &own.edits));
 }
+
+#[test]
+fn addresses_of_a_site_keep_their_form() {
+    let (vault, _) = fixture::vault(
+        "//- mkdocs.yml\n//- docs/a.md\n[x](../b/#h) [y](/base/docs/b.html) [z](/next/in/) [w](../d/) [v](/e/)\n\
+         //- docs/b.md\n# H\n//- docs/in/index.md\n//- docs/d.md\n//- docs/f.md\n---\npermalink: /e/\n---\n",
+    );
+    let moved = [
+        ("docs/b.md", "docs/sub/c.md"),
+        ("docs/in/index.md", "docs/out/index.md"),
+        ("docs/f.md", "docs/sub/f.md"),
+    ];
+    let moves = moved.map(|(from, to)| (vault.find(from).unwrap(), VaultPath::resolve("", to).unwrap()));
+    let edits = move_files(&vault, &moves, &Cancel::new()).unwrap();
+    let note = vault.note(vault.find("docs/a.md").unwrap()).unwrap();
+    let own = edits.iter().find(|edits| edits.note == note.id).unwrap();
+    expect![[r#"
+        [x](../sub/c/#h) [y](/base/docs/sub/c.html) [z](/next/out/) [w](../d/) [v](/e/)
+    "#]]
+    .assert_eq(&crate::ide::change::edited(note.note, &own.edits));
+}

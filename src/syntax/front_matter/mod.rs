@@ -129,7 +129,12 @@ impl Found {
             "aliases" | "alias" => self.take_aliases(source, value),
             "tags" | "tag" => self.take_tags(source, value),
             "videoid" | "video_id" => self.take_video(key, value),
-            "url" | "source" => self.take_address(source, value),
+            "url" => {
+                self.take_page_address(&value);
+                self.take_address(source, value);
+            }
+            "source" => self.take_address(source, value),
+            "permalink" | "slug" | "id" | "redirect_from" => self.take_page_address(&value),
             "duration" => self.take_duration(value),
             _ => {}
         }
@@ -196,6 +201,20 @@ impl Found {
             }
             other => self.wrong_kind(other.span(), format!("`{key}` takes the id of one video")),
         }
+    }
+
+    /// Takes the address of the page that a generator makes of the note, or the last part of it.
+    fn take_page_address(&mut self, value: &Value) {
+        let more = match value {
+            Value::Scalar(address) => std::slice::from_ref(address),
+            Value::List(addresses) => addresses,
+            Value::Null | Value::Other(_) => return,
+        };
+        let more = more.iter().map(|address| &address.value);
+        let more = more.filter(|address| !address.is_empty() && !address.contains([':', ' ']));
+        let mut addresses = std::mem::take(&mut self.front_matter.addresses).into_vec();
+        addresses.extend(more.cloned());
+        self.front_matter.addresses = addresses.into();
     }
 
     /// Takes the address of a video. `url` and `source` may hold anything else.

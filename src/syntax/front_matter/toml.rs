@@ -1,5 +1,5 @@
-//! The TOML between two lines `+++`, as Hugo and Zola have it. Titles and tags are read; `aliases` are
-//! addresses there, and other texts need not lead anywhere in a vault.
+//! The TOML between two lines `+++`, as Hugo and Zola have it. Titles, tags and addresses are read; other
+//! texts need not lead anywhere in a vault.
 
 use std::borrow::Cow;
 
@@ -18,7 +18,9 @@ pub(super) fn read(source: Source<'_>, content: Span, found: &mut Found) {
     let start = content.start.to_usize();
     for (key, value) in table.get_ref() {
         match (&**key.get_ref(), value.get_ref()) {
-            ("title" | "tags", _) => found.take(source, key.get_ref(), value_of(source, start, value)),
+            ("title" | "tags" | "slug" | "url", _) => {
+                found.take(source, key.get_ref(), value_of(source, start, value));
+            }
             ("taxonomies", DeValue::Table(taxonomies)) => {
                 let tags = taxonomies.iter().filter(|(key, _)| *key.get_ref() == Cow::Borrowed("tags"));
                 tags.for_each(|(key, tags)| found.take(source, key.get_ref(), value_of(source, start, tags)));

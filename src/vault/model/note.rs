@@ -92,7 +92,8 @@ impl Note {
             let title = front.title.as_ref().map(|title| title.value.to_string());
             let video = front.video.as_ref().map(|video| video.value.to_string());
             let duration = front.duration.map(|(_, seconds)| seconds.to_string());
-            aliases.chain([title, video, duration]).collect()
+            let addresses = front.addresses.iter().map(|address| Some(address.to_string()));
+            aliases.chain([title, video, duration]).chain(addresses).collect()
         };
         let both = Compared::new(self, other);
         headings(self).eq(headings(other))

@@ -12,7 +12,10 @@ use smallvec::SmallVec;
 use crate::syntax::{Link, Parsed, TimestampForm, decode_link_part};
 use crate::text::Span;
 use crate::vault::names::normal_forms::loose_ascii;
-use crate::vault::names::{VaultPath, fold, last_component, loose, without_note_extension};
+use crate::vault::names::{
+    VaultPath, address_name, dated_name, fold, last_component, loose, note_number, page_of, site_marker,
+    without_note_extension,
+};
 
 /// A hash of the kind of a name and of its normal form, see [`crate::vault::names`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -26,6 +29,7 @@ enum Kind {
     Tag,
     Video,
     Word,
+    SiteMarker,
 }
 
 impl Key {
@@ -76,12 +80,15 @@ impl Key {
     /// made of the file at a path; no alias has one.
     fn of_link(link: &Link, target: &str) -> [Key; 2] {
         let [last, whole] = Key::of_target(target);
-        let path = target.split_once('?').map_or(target, |(path, _)| path);
-        let page = path.strip_suffix(".html").unwrap_or(path);
-        if link.kind.is_wiki() || page.is_empty() || page.len() == target.len() {
+        if link.kind.is_wiki() {
             return [last, whole];
         }
-        [Key::of_target(page)[0], last]
+        let page = page_of(target);
+        match dated_name(page) {
+            Some(name) => [Key::of_target(page)[0], Key::name(&name)],
+            None if page.len() == target.len() => [last, whole],
+            None => [Key::of_target(page)[0], last],
+        }
     }
 
     /// Returns the key of the folder that a link with this target, as written, may name; `None` if its kind
@@ -95,6 +102,11 @@ impl Key {
     /// makes it.
     pub(crate) fn word(word: &str) -> Key {
         Key::new(Kind::Word, word)
+    }
+
+    /// Returns the key of all files that mark the site of a generator.
+    pub(crate) fn site_marker() -> Key {
+        Key::new(Kind::SiteMarker, "")
     }
 
     /// Returns the number that the highest `bits` of the key make.
@@ -142,6 +154,8 @@ impl NoteKeys {
         if let Some(front_matter) = &parsed.front_matter {
             defines.extend(front_matter.title.iter().map(|title| Key::name(&title.value)));
             defines.extend(front_matter.aliases.iter().map(|alias| Key::name(&alias.value)));
+            let addresses = front_matter.addresses().map(|address| Key::name(address_name(address)));
+            defines.extend(addresses);
             defines.extend(front_matter.video.iter().map(|video| Key::video(&video.value)));
         }
         let slice = |span: Span| text.get(span.range()).unwrap_or_default();
@@ -204,13 +218,19 @@ fn places_of(links: &[Option<[Key; 2]>], uses: &[Key]) -> Box<[u32]> {
     places.into()
 }
 
-/// Returns the keys that a file defines by its path: its path, its stem and, for the note of a folder, the
-/// folder's name.
+/// Returns the keys that a file defines by its path: its path, its stem, the name of its folder or page if it
+/// stands for one, the number that its name begins with, and that of a site which it marks.
 pub(crate) fn path_keys(path: &VaultPath) -> impl Iterator<Item = Key> + use<> {
-    let folder = path.stands_for_folder().map(last_component);
-    [Some(Key::path(path.as_str())), Some(Key::name(path.stem())), folder.map(Key::name)]
-        .into_iter()
-        .flatten()
+    let stem = path.stem();
+    let (folder, other) = if path.is_note() {
+        // The page of a folder is `index.html`, whatever the note is called.
+        let index = path.is_index().then(|| Key::name("index"));
+        (path.stands_for_folder(), index.or_else(|| note_number(stem).map(Key::name)))
+    } else {
+        (path.as_page(), site_marker(path).map(|_| Key::site_marker()))
+    };
+    let folder = folder.map(|folder| Key::name(last_component(folder)));
+    [Some(Key::path(path.as_str())), Some(Key::name(stem)), folder, other].into_iter().flatten()
 }
 
 /// Returns the items sorted and without repeats.

@@ -37,6 +37,7 @@
 //! [`normalized_name`]: crate::vault::normalized_name
 //! [`decode_link_part`]: crate::syntax::decode_link_part
 
+mod address;
 mod file_id;
 mod index;
 mod key;
@@ -45,9 +46,11 @@ mod normal_forms;
 mod path;
 mod persistent_vec;
 mod shard;
+mod site_marker;
 mod words;
 
 pub use crate::text::fold;
+pub(crate) use address::{address_name, dated_name, note_number, page_of, without_query};
 pub use file_id::FileId;
 pub(crate) use index::Index;
 pub use key::{Key, NoteKeys};
@@ -61,5 +64,6 @@ pub use path::{
 };
 pub(crate) use persistent_vec::PersistentVec;
 pub(crate) use shard::{Entry, Filing, Role};
+pub(crate) use site_marker::site_marker;
 pub(crate) use words::PartsBuilder;
 pub use words::{KeyWord, NameParts, PartsOfNames, Word, key_words};

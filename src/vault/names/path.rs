@@ -74,17 +74,29 @@ impl VaultPath {
         self.stem().len() < self.file_name().len()
     }
 
-    /// Returns whether the stem is that of the note of any folder: `index`, `README`.
+    /// Returns whether the stem is that of the note of any folder: `index`, `README`, and `_index` of a
+    /// section in Hugo.
     pub(crate) fn is_index(&self) -> bool {
-        ["index", "readme"].iter().any(|name| self.stem().eq_ignore_ascii_case(name))
+        is_index_name(self.stem())
     }
 
-    /// Returns the folder whose note this is: `a/b` for `a/b/index.md`, `a/b/README.md` and `a/b/b.md`. A
-    /// link to the folder leads to such a note. `None` for other files and in the vault's root.
+    /// Returns the folder whose note this is: `a/b` for `a/b/index.md`, `a/b/README.md`, `a/b/_index.md` and
+    /// `a/b/b.md`. A link to the folder leads to such a note. `None` for other files and in the vault's root.
     pub fn stands_for_folder(&self) -> Option<&str> {
         let folder = self.folder();
         let is_meant = self.is_index() || self.stem() == last_component(folder);
         (is_meant && self.is_note() && !folder.is_empty()).then_some(folder)
+    }
+
+    /// Returns the path of the page that a generator makes of an attachment: `a/b` for `a/b.mdx` and
+    /// `a/b/index.html`. `None` for notes, whose extension is optional anyway, and for all other files.
+    pub(crate) fn as_page(&self) -> Option<&str> {
+        let (page, extension) = self.0.rsplit_once('.')?;
+        let is_page = PAGE_EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known))
+            || PROGRAM_EXTENSIONS.contains(&extension) && page.split('/').any(|name| name == "pages");
+        let page = Some(page).filter(|_| is_page && !self.is_note())?;
+        let folder = page.rsplit_once('/').filter(|(_, name)| is_index_name(name)).map(|(folder, _)| folder);
+        Some(folder.unwrap_or(page)).filter(|page| !last_component(page).is_empty())
     }
 
     /// Returns every folder that the file lies in, the innermost first: `a/b`, `a` for `a/b/c.md`.
@@ -98,6 +110,17 @@ impl VaultPath {
     pub fn lies_below(&self, folder: &str) -> bool {
         self.0.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
     }
+}
+
+/// The extensions of other files that generators make pages of: those of MDX, Astro and Jupyter, and what
+/// Hugo and Jekyll take besides Markdown.
+const PAGE_EXTENSIONS: [&str; 6] = ["mdx", "html", "astro", "adoc", "rst", "ipynb"];
+
+/// The extensions of programs that generators make pages of, in folders called `pages` (Docusaurus, Astro).
+const PROGRAM_EXTENSIONS: [&str; 5] = ["js", "jsx", "ts", "tsx", "vue"];
+
+fn is_index_name(name: &str) -> bool {
+    ["index", "readme", "_index"].iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// Returns what follows the last `/`: `b` of `a/b`, all of a path without one.
@@ -214,6 +237,19 @@ mod tests {
         assert_eq!(VaultPath::resolve("", "README.md").unwrap().stands_for_folder(), None);
         assert_eq!(VaultPath::resolve("a/b", "b.md").unwrap().stands_for_folder(), Some("a/b"));
         assert_eq!(VaultPath::resolve("a/b", "c.md").unwrap().folders().collect::<Vec<_>>(), ["a/b", "a"]);
+        assert_eq!(VaultPath::resolve("a/b", "_index.md").unwrap().stands_for_folder(), Some("a/b"));
+        for (path, page) in [
+            ("a/b.mdx", Some("a/b")),
+            ("a/b/index.HTML", Some("a/b")),
+            ("index.mdx", Some("index")),
+            ("a/b.md", None),
+            ("a/b.png", None),
+            ("src/pages/b.tsx", Some("src/pages/b")),
+            ("src/b.tsx", None),
+            ("a/.mdx", None),
+        ] {
+            assert_eq!(VaultPath::resolve("", path).unwrap().as_page(), page, "{path}");
+        }
         assert!(VaultPath::resolve("a/b", "c.md").unwrap().lies_below("a"));
         assert!(!VaultPath::resolve("ab", "c.md").unwrap().lies_below("a"));
     }

@@ -3,6 +3,7 @@
 //! Computed from a few candidates on each call and stored nowhere, so that it is never stale: a new note
 //! resolves the links that name it without any update.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use smallvec::SmallVec;
@@ -11,8 +12,8 @@ use crate::config::Profile;
 use crate::syntax::{Link, LinkKind, decode_link_part};
 use crate::vault::model::{File, NoteRef, Snapshot};
 use crate::vault::names::{
-    FileId, Key, PathError, VaultPath, fold, folder_distance, is_anchored, is_relative, last_component,
-    loose, without_note_extension,
+    FileId, Key, PathError, VaultPath, address_name, dated_name, fold, folder_distance, is_anchored,
+    is_relative, last_component, loose, note_number, page_of, without_note_extension, without_query,
 };
 
 /// The result of resolving a link.
@@ -37,6 +38,11 @@ impl Resolution {
             Resolution::Found(found) => Some(found),
             _ => None,
         }
+    }
+
+    /// Returns whether nothing is there.
+    pub(super) fn is_lost(&self) -> bool {
+        matches!(self, Resolution::Missing | Resolution::OutsideVault)
     }
 }
 
@@ -65,6 +71,12 @@ pub enum Tier {
     Name,
     /// By its folded path or name.
     Folded,
+    /// By the number that its name begins with.
+    Number,
+    /// By an address that its front matter gives its page.
+    Address,
+    /// By the address of its page in the site of a generator.
+    Site,
     /// By an alias of its front matter.
     Alias,
     /// By the title of its front matter.
@@ -86,12 +98,18 @@ impl Tier {
             Tier::Path => "path",
             Tier::Name => "name",
             Tier::Folded => "folded",
+            Tier::Number => "number",
+            Tier::Address => "address",
+            Tier::Site => "site",
             Tier::Alias => "alias",
             Tier::Title => "title",
             Tier::Loose => "loose",
         }
     }
 }
+
+/// The file by which a vault of Dendron is recognised.
+const DENDRON: &str = "dendron.yml";
 
 impl Snapshot {
     /// Resolves a link of `source`. The cost grows with the files that share its name, not with the vault.
@@ -102,25 +120,68 @@ impl Snapshot {
         if link.target.is_empty() {
             return self.found(Tier::Own, SmallVec::from([source.id]), source.path.folder());
         }
+        // Dendron writes the display text first, `[[display|note]]`.
+        if link.kind.is_wiki() && link.display.is_some() && self.find(DENDRON).is_some() {
+            return Resolution::External;
+        }
         let written = source.note.text.slice(link.target);
-        self.resolve_target(source.path.folder(), link.kind, &decode_link_part(link, &written))
+        self.resolve_at((source.id, source.path), link.kind, &decode_link_part(link, &written))
+    }
+
+    /// Resolves a decoded target, in a link of this kind in the note at this path, which may be one of a site.
+    pub(crate) fn resolve_at(
+        &self,
+        (source, path): (FileId, &VaultPath),
+        kind: LinkKind,
+        target: &str,
+    ) -> Resolution {
+        let found = self.resolve_target(path.folder(), kind, target);
+        let is_clear = matches!(&found, Resolution::Found(found) if !found.is_ambiguous);
+        if kind.is_wiki() || is_clear || found == Resolution::Folder {
+            return found;
+        }
+        if target.starts_with('?') {
+            return self.found(Tier::Own, SmallVec::from([source]), path.folder());
+        }
+        self.resolve_in_site(path, target, found)
     }
 
     /// Resolves a decoded target, in a link of this kind in a note of `folder`.
     pub fn resolve_target(&self, folder: &str, kind: LinkKind, target: &str) -> Resolution {
-        let search = |target| {
-            let name = without_note_extension(target);
-            Search { vault: self, folder, target, name, named: OnceCell::new() }
-        };
+        let search = |target: &str| Search::new(self, folder, target).markdown_link();
         if kind.is_wiki() {
-            return search(target).wikilink();
+            return Search::new(self, folder, target).wikilink();
         }
-        let found = search(target).markdown_link();
-        if !is_lost(&found) {
+        let found = search(target);
+        if !found.is_lost() {
             return found;
         }
-        let others = other_readings(kind, target).into_iter().map(|path| search(path).markdown_link());
-        others.into_iter().find(|found| !is_lost(found)).unwrap_or(found)
+        let others = other_readings(kind, target).into_iter().map(|path| search(&path));
+        let other = others.into_iter().find(|found| !found.is_lost());
+        other.or_else(|| self.by_address(folder, page_of(target))).unwrap_or(found)
+    }
+
+    /// Resolves a path by the addresses that notes give their pages in their front matter.
+    fn by_address(&self, folder: &str, path: &str) -> Option<Resolution> {
+        let wanted = path.trim_start_matches(['.', '/']).trim_end_matches('/');
+        let name = Some(address_name(wanted)).filter(|name| !name.is_empty())?;
+        self.need_whole();
+        let is_meant = |id: &FileId| {
+            let front_matter = self.file(*id)?.note()?.parsed.front_matter.as_deref()?;
+            let mut addresses =
+                front_matter.addresses().map(|address| page_of(address.trim_end_matches('/')));
+            addresses.find(|address| match address.strip_prefix('/') {
+                // The root of the site may be part of either.
+                Some(rooted) => {
+                    same_components(rooted, wanted, folded, Whole::No)
+                        || same_components(wanted, rooted, folded, Whole::No)
+                }
+                None => folded(last_component(address), name),
+            })
+        };
+        let candidates = self.defined_by_path(Key::name(name)).iter().copied();
+        let hits: Files = candidates.filter(|id| is_meant(id).is_some()).collect();
+        (!hits.is_empty()).then(|| self.found(Tier::Address, hits, folder))
     }
 
     fn found(&self, tier: Tier, hits: Files, folder: &str) -> Resolution {
@@ -139,38 +200,29 @@ impl Snapshot {
     }
 }
 
-fn is_lost(found: &Resolution) -> bool {
-    matches!(found, Resolution::Missing | Resolution::OutsideVault)
-}
-
 /// Returns what else the target of a Markdown link may mean, if there is no file at its path: a page by its
-/// path before the query and without `.html`, and below any folder that a generator makes a site of, as a
-/// path from its root. What HTML names is often relative to the page that is made of the note.
-fn other_readings(kind: LinkKind, target: &str) -> SmallVec<[&str; 3]> {
-    let mut readings = SmallVec::new();
-    let page = page_of(target);
+/// path before the query and without `.html`, that of a folder, and below any folder that a generator makes a
+/// site of, as a path from its root. What HTML names is often relative to the page that is made of the note.
+fn other_readings(kind: LinkKind, target: &str) -> SmallVec<[Cow<'_, str>; 4]> {
+    let mut readings: SmallVec<[Cow<'_, str>; 4]> = SmallVec::new();
+    let (path, page) = (without_query(target).unwrap_or(target), page_of(target));
     if page.len() < target.len() {
-        readings.push(page);
+        readings.push(page.into());
     }
-    let path = page.trim_start_matches(if kind == LinkKind::Html { &['.', '/'][..] } else { &['/'] });
-    if path.len() < page.len() && !path.is_empty() {
-        readings.push(path);
+    if let Some(folder) =
+        page.strip_suffix("index").filter(|folder| folder.is_empty() || folder.ends_with('/'))
+    {
+        readings.push(if folder.is_empty() { "./".into() } else { folder.into() });
     }
+    let start: &[char] = if kind == LinkKind::Html { &['.', '/'] } else { &['/'] };
+    for path in [page, path] {
+        let rest = path.trim_start_matches(start);
+        if rest.len() < path.len() && !rest.is_empty() {
+            readings.push(rest.into());
+        }
+    }
+    readings.extend(dated_name(page).map(Cow::Owned));
     readings
-}
-
-/// Returns the path of a page in an address: `b` of `b.html?raw=true`.
-pub(crate) fn page_of(target: &str) -> &str {
-    let path = without_query(target).unwrap_or(target);
-    path.strip_suffix(".html").filter(|page| !page.is_empty() && !page.ends_with('/')).unwrap_or(path)
-}
-
-/// Returns what stands before the query of an address: `pic.png` of `pic.png?raw=true`. `None` without a
-/// query.
-pub(crate) fn without_query(target: &str) -> Option<&str> {
-    let (path, query) = target.split_once('?')?;
-    let is_query = query.bytes().all(|byte| byte.is_ascii_graphic());
-    (is_query && !query.is_empty() && !path.is_empty()).then_some(path)
 }
 
 /// Orders by the nearest folder, then the shortest path, then by path.
@@ -181,7 +233,7 @@ fn rank<'a>(file: &'a File, folder: &str) -> (usize, usize, &'a str) {
 /// Mostly one file.
 type Files = SmallVec<[FileId; 1]>;
 
-struct Search<'a> {
+pub(super) struct Search<'a> {
     vault: &'a Snapshot,
     /// The folder of the note that holds the link.
     folder: &'a str,
@@ -194,6 +246,11 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
+    pub(super) fn new(vault: &'a Snapshot, folder: &'a str, target: &'a str) -> Search<'a> {
+        let name = without_note_extension(target);
+        Search { vault, folder, target, name, named: OnceCell::new() }
+    }
+
     fn wikilink(&self) -> Resolution {
         if self.vault.settings().profile == Profile::Quartz {
             return self.quartz();
@@ -212,11 +269,29 @@ impl<'a> Search<'a> {
         if self.vault.settings().profile == Profile::Obsidian || is_anchored(self.name) {
             return Resolution::Missing;
         }
-        self.inexact()
+        let named = self.filter(self.named(self.name), |file| is_namespaced(file.path.stem(), self.name));
+        if !named.is_empty() {
+            return self.found(Tier::Name, named);
+        }
+        self.by_number().unwrap_or_else(|| self.inexact())
+    }
+
+    /// Returns the file that lies first at exactly one of these paths, all of them with one file name.
+    pub(super) fn first_at(
+        vault: &'a Snapshot,
+        folder: &'a str,
+        paths: Vec<VaultPath>,
+    ) -> Option<Resolution> {
+        let places: Vec<Place> = paths.into_iter().map(Place::Exactly).collect();
+        let name = places.first()?.last();
+        let search = Search::new(vault, folder, name);
+        let candidates = search.named(search.name);
+        let hits = [exact as Same, folded].map(|same| search.by_path(&places, candidates, same));
+        hits.into_iter().find(|hits| !hits.is_empty()).map(|hits| search.found(Tier::Site, hits))
     }
 
     /// Resolves by path only: from the note's folder, from the root, then as the end of a path.
-    fn markdown_link(&self) -> Resolution {
+    pub(super) fn markdown_link(&self) -> Resolution {
         let relative =
             VaultPath::resolve(if self.name.starts_with('/') { "" } else { self.folder }, self.name);
         let relative = match relative {
@@ -281,11 +356,10 @@ impl<'a> Search<'a> {
     }
 
     /// Returns the candidates at the first place that holds any. At one place, a file precedes the note of a
-    /// folder.
+    /// folder, and its index a note with its name.
     fn by_path(&self, places: &[Place], candidates: &[FileId], same: Same) -> Files {
         let at = |place: &Place, what| self.filter(candidates, |file| place.holds(file, what, same));
-        let mut hits =
-            places.iter().flat_map(|place| [Named::File, Named::Folder].map(|what| at(place, what)));
+        let mut hits = places.iter().flat_map(|place| Named::IN_ORDER.map(|what| at(place, what)));
         hits.find(|hits| !hits.is_empty()).unwrap_or_default()
     }
 
@@ -297,6 +371,15 @@ impl<'a> Search<'a> {
         }
         let is_folder = |folder: &str| same(last_component(folder), self.name);
         self.filter(candidates, |file| file.path.stands_for_folder().is_some_and(is_folder))
+    }
+
+    /// Resolves the number of a note in a Zettelkasten, if only one has it.
+    fn by_number(&self) -> Option<Resolution> {
+        let is_number =
+            matches!(self.name.len(), 12 | 14) && self.name.bytes().all(|byte| byte.is_ascii_digit());
+        let bears = |file: &File| note_number(file.path.stem()) == Some(self.name);
+        let hits = is_number.then(|| self.filter(self.named(self.name), bears))?;
+        (hits.len() == 1).then(|| self.found(Tier::Number, hits))
     }
 
     /// Resolves by alias, title and loose name. The only step that depends on what notes hold.
@@ -350,7 +433,7 @@ impl<'a> Search<'a> {
 
 impl Snapshot {
     /// Returns whether any file lies below this folder.
-    fn has_folder(&self, folder: &str) -> bool {
+    pub(super) fn has_folder(&self, folder: &str) -> bool {
         let inside = self.defined_by_path(Key::folder(folder)).iter().filter_map(|id| self.file(*id));
         inside.into_iter().any(|file| file.path.lies_below(folder))
     }
@@ -374,7 +457,9 @@ impl Place {
     fn holds(&self, file: &File, what: Named, same: Same) -> bool {
         let name = match what {
             Named::File => Some(file.path.without_extension()),
+            Named::Index => file.path.stands_for_folder().filter(|_| file.path.is_index()),
             Named::Folder => file.path.stands_for_folder(),
+            Named::Page => file.path.as_page(),
         };
         let is_same = |path: &VaultPath, whole| {
             name.is_some_and(|name| same_components(name, path.as_str(), same, whole))
@@ -391,8 +476,16 @@ impl Place {
 enum Named {
     /// A file.
     File,
-    /// The folder that a file stands for.
+    /// The folder whose index a note is.
+    Index,
+    /// The folder that a note has the name of.
     Folder,
+    /// The page that is made of another file than a note.
+    Page,
+}
+
+impl Named {
+    const IN_ORDER: [Named; 4] = [Named::File, Named::Index, Named::Folder, Named::Page];
 }
 
 /// Whether two paths must have equally many components.
@@ -406,6 +499,11 @@ fn same_components(path: &str, end: &str, same: Same, whole: Whole) -> bool {
     let mut path = path.rsplit('/');
     let matches = end.rsplit('/').all(|wanted| path.next().is_some_and(|component| same(component, wanted)));
     matches && (whole == Whole::No || path.next().is_none())
+}
+
+/// Returns whether a file name is that of a page with `/` in its name, as Logseq writes it: `a___b`.
+fn is_namespaced(stem: &str, name: &str) -> bool {
+    name.contains('/') && stem.contains("___") && stem.replace("___", "/") == name
 }
 
 type Same = fn(&str, &str) -> bool;
@@ -443,6 +541,9 @@ mod tests {
             ("deep/index.md", ""),
             ("twin/twin.md", ""),
             ("x/pic.png", ""),
+            ("deep/er/page.mdx", ""),
+            ("sect/_index.md", ""),
+            ("sect/sect.md", ""),
             ("y/Café au lait.md", ""),
             ("v1.2.md", ""),
         ];
@@ -514,6 +615,68 @@ mod tests {
         }
     }
 
+    /// Returns what the links of a note in the root lead to, in a vault with these notes.
+    fn meanings(notes: &[(&str, &str)], text: &str) -> String {
+        let file = |(path, text): &(&str, &str)| {
+            let path = VaultPath::resolve("", path).unwrap();
+            let note = DiskFile::Note(Arc::new(Note::new(text)));
+            (path.clone(), if path.is_note() { note } else { DiskFile::Attachment })
+        };
+        let mut writer = VaultWriter::new(Arc::new(Settings::default()));
+        writer.apply(Change::Disk(notes.iter().chain([&("source.md", text)]).map(file).collect()));
+        writer.apply(Change::Coverage(Coverage::Whole));
+        let vault = writer.snapshot();
+        let source = vault.note(vault.find("source.md").unwrap()).unwrap();
+        let shown = source.note.parsed.links.iter().map(|link| match vault.resolve(&source, link) {
+            Resolution::Found(found) => {
+                format!("{} {}", vault.file(found.best).unwrap().path, found.tier.as_str())
+            }
+            other => format!("{other:?}"),
+        });
+        shown.collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn other_tools_name_notes_in_other_ways() {
+        let notes = [("202110031652 Title.md", ""), ("x/a___b.md", ""), ("202110031653 A.md", "")];
+        assert_eq!(
+            meanings(&notes, "[[202110031652]] [[a/b]] [[2021100316]] [x](202110031652)"),
+            "202110031652 Title.md number, x/a___b.md name, Missing, Missing"
+        );
+        let twice = [("202110031652 A.md", ""), ("202110031652 B.md", "")];
+        assert_eq!(meanings(&twice, "[[202110031652]]"), "Missing");
+        let text = "[[label|202110031652]] [[a/b]]";
+        assert_eq!(meanings(&notes, text), "Missing, x/a___b.md name");
+        let dendron: Vec<_> = notes.into_iter().chain([("dendron.yml", "")]).collect();
+        assert_eq!(meanings(&dendron, text), "External, x/a___b.md name");
+    }
+
+    #[test]
+    fn front_matter_gives_addresses() {
+        let notes = [
+            ("a.md", "---\npermalink: /docs/history/\nredirect_from: [/old.html]\n---\n"),
+            ("b.md", "---\nslug: short\n---\n"),
+            ("c.md", "+++\nurl = \"/x/y\"\n+++\n"),
+            ("d.md", "---\naliases: [/gone/there, name]\nurl: https://x.y/z\n---\n"),
+            ("_posts/2020-01-02-post.md", ""),
+        ];
+        for (target, expected) in [
+            ("/docs/history/", "a.md address"),
+            ("/base/docs/history/", "a.md address"),
+            ("/history/#x", "a.md address"),
+            ("/old", "a.md address"),
+            ("/blog/short", "b.md address"),
+            ("/x/y.html?q=1", "c.md address"),
+            ("/y/z", "Missing"),
+            ("/gone/there/", "d.md address"),
+            ("/name", "Missing"),
+            ("/blog/2020/01/02/post.html", "_posts/2020-01-02-post.md path"),
+            ("/blog/2020/01/03/post.html", "Missing"),
+        ] {
+            assert_eq!(meanings(&notes, &format!("[x]({target})")), expected, "{target}");
+        }
+    }
+
     #[test]
     fn a_path_to_a_folder_means_its_note() {
         assert_eq!(meaning(LinkKind::Wikilink, "/deep", Profile::Lenient), "deep/index.md path");
@@ -533,6 +696,9 @@ mod tests {
             ("/er/leaf.html", "deep/er/leaf.md path"),
             ("/er/gone", "Missing"),
             ("near.md?", "Missing"),
+            ("../deep/er/page", "deep/er/page.mdx path"),
+            ("../deep/index.html", "deep/index.md path"),
+            ("../sect/", "sect/_index.md path"),
             ("../../../deep/er/leaf.md", "OutsideVault"),
         ] {
             assert_eq!(meaning(LinkKind::Inline, target, Profile::Lenient), expected, "{target}");

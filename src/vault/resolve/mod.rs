@@ -2,8 +2,10 @@
 
 mod backlinks;
 mod link_target;
+mod site;
 mod unlisted;
 
 pub use backlinks::Backlinks;
-pub(crate) use link_target::without_query;
 pub use link_target::{Found, Resolution, Tier};
+pub use site::Site;
+pub(crate) use site::page_folder;

@@ -4,10 +4,9 @@
 
 use crate::syntax::{Link, decode_link_part};
 use crate::vault::model::{NoteRef, Snapshot};
-use crate::vault::names::{VaultPath, is_anchored, last_component};
+use crate::vault::names::{VaultPath, is_anchored, last_component, page_of};
 use crate::vault::parallel::in_parts;
 use crate::vault::resolve::Resolution;
-use crate::vault::resolve::link_target::page_of;
 
 /// Fewer notes are looked through by one thread.
 const MANY_NOTES: usize = 1024;

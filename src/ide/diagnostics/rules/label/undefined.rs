@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::super::prelude::*;
+use crate::ide::diagnostics::site_parts::{is_defined_elsewhere, is_filled_in};
 use crate::ide::search::suggestions::suggest_names;
 use crate::syntax::{LabelKind, LabelUse, fold_label};
 
@@ -37,7 +38,15 @@ rule! {
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
     let labels = note.labels();
     for (label, folded) in note.source.note.parsed.label_uses.iter().zip(&labels.uses) {
-        if labels.first_definition(folded).is_none() {
+        let is_defined_elsewhere = || {
+            let name = note.source.note.slice(label.label);
+            label.kind == LabelKind::Link
+                && note.site().is_some_and(|site| {
+                    is_defined_elsewhere(site.generator, &name)
+                        || is_filled_in(site.generator, &note.source.note.text.to_string(), &name)
+                })
+        };
+        if labels.first_definition(folded).is_none() && !is_defined_elsewhere() {
             let message = format!("Undefined {}: `{}`", noun(label.kind), note.shown(label.label));
             findings.push(Finding::new(label.label, message).fixed_unsafely_by(|fixes| {
                 change_to_nearest(label, fixes)?;

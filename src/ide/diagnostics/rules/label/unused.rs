@@ -2,6 +2,8 @@
 
 use super::super::prelude::*;
 use super::remove::remove_definitions;
+use crate::config::SiteGenerator;
+use crate::syntax::LabelDefinition;
 
 rule! {
     /// A reference definition or footnote is never used.
@@ -31,7 +33,11 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
     let labels = note.labels();
     let definitions = &note.source.note.parsed.label_definitions;
     for (index, (definition, label)) in definitions.iter().zip(&labels.definitions).enumerate() {
-        if labels.first_definition(label) != Some(index) || labels.is_used(label) {
+        if labels.first_definition(label) != Some(index)
+            || labels.is_used(label)
+            || note.site().is_some_and(|site| site.generator == SiteGenerator::MkDocs)
+                && is_written_elsewhere(note, definition)
+        {
             continue;
         }
         let message = format!("Unused {}: `{}`", noun(definition.kind), shortened(&label.1));
@@ -45,6 +51,15 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
         }));
     }
     Ok(())
+}
+
+/// Returns whether the label stands in brackets anywhere else in the note: what is indented below an
+/// admonition is Markdown for MkDocs, and code for others.
+fn is_written_elsewhere(note: &NoteContext<'_>, definition: &LabelDefinition) -> bool {
+    let text = note.source.note.text.to_string();
+    let wanted = format!("[{}]", note.source.note.slice(definition.label));
+    let start = definition.span.start.to_usize();
+    text.match_indices(&wanted).any(|(at, _)| at != start)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::super::prelude::*;
 use super::nearest_file::find_unresolved;
+use crate::ide::diagnostics::context::ResolvedLink;
 
 rule! {
     /// The note or attachment that the link names does not exist.
@@ -27,7 +28,21 @@ rule! {
 }
 
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
-    find_unresolved(note, "Note not found", |link| link.is_missing() && link.link.kind.is_wiki(), findings)
+    let is_meant = |link: &ResolvedLink<'_>| {
+        let name = note.source.note.slice(link.link.target);
+        let is_text_of_link = || {
+            let end = Span::between(link.link.span.end, note.source.note.text.end());
+            note.source.note.slice(end).starts_with('(')
+        };
+        link.is_missing() && link.link.kind.is_wiki() && !is_place_of_contents(&name) && !is_text_of_link()
+    };
+    find_unresolved(note, "Note not found", is_meant, findings)
+}
+
+/// Returns whether a wikilink is the place for a table of contents: `[[toc]]` in VitePress and other tools on
+/// markdown-it, `[[_TOC_]]` in GitLab and Azure DevOps.
+fn is_place_of_contents(target: &str) -> bool {
+    target.eq_ignore_ascii_case("toc") || target.eq_ignore_ascii_case("_toc_")
 }
 
 #[cfg(test)]
