@@ -128,7 +128,8 @@ impl Snapshot {
         self.resolve_at((source.id, source.path), link.kind, &decode_link_part(link, &written))
     }
 
-    /// Resolves a decoded target, in a link of this kind in the note at this path, which may be one of a site.
+    /// Resolves a decoded target, in a link of this kind in the note at this path. In a site, it may be an
+    /// address.
     pub(crate) fn resolve_at(
         &self,
         (source, path): (FileId, &VaultPath),
