@@ -69,8 +69,8 @@ fn links_of_front_matter(source: Source<'_>, content: Span) -> Vec<Link> {
     links
 }
 
-/// Reads the inline links on a line of YAML, `related: "[text](path.md)"`. A bracket right after a key, a dash
-/// or a comma opens a list and no link.
+/// Reads the inline links on a line of YAML, `related: "[text](path.md)"`. A bracket right after a key, a
+/// dash or a comma opens a list and no link.
 fn push_inline_links(source: Source<'_>, line: Range<usize>, links: &mut Vec<Link>) {
     let mut start = line.start;
     while let Some(at) = memchr::memmem::find(source.bytes(start..line.end), b"](") {

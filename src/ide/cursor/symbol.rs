@@ -108,7 +108,7 @@ impl Symbol {
             None => file,
         };
         match vault.resolve(source, link) {
-            Resolution::External => Some(Symbol::Address(address(source, link))),
+            Resolution::External => link.is_external.then(|| Symbol::Address(address(source, link))),
             Resolution::Missing => {
                 missing_file(source, link, source.path.folder()).map(Symbol::MissingFile).map(part_of)
             }

@@ -5,9 +5,9 @@ use crate::text::SortedByPlace;
 use crate::vault::{Cancel, Cancelled, NoteRef, Snapshot, VaultPath, loose};
 
 use super::{ChangeError, ChangeFailure, Edit, NoteEdits};
-use crate::ide::change::by_note;
 use crate::ide::cursor::symbol::{Occurrences, Symbol, address_span};
 use crate::ide::links::escape::Position;
+use crate::ide::links::heading_links::with_links_to_headings;
 use crate::ide::links::write::{Wanted, WrittenTarget};
 
 /// Writes a missing file's new path into all links that name it. If a file is there, they lead to it then.
@@ -76,7 +76,8 @@ pub(super) fn rename_address(
     Ok(edits_of_links(vault, old, edit, cancel)?)
 }
 
-/// The edits of all links that name a symbol. The cost is that of its references.
+/// The edits of all links that name a symbol, and of the links to headings in which they stand. The cost is
+/// that of its references.
 fn edits_of_links(
     vault: &Snapshot,
     symbol: &Symbol,
@@ -89,5 +90,5 @@ fn edits_of_links(
         let link = source.note.parsed.links.starting_at(occurrence.span.start);
         edits.extend(link.and_then(|link| edit(&source, link)).map(|edit| (note, edit)));
     }
-    Ok(by_note(vault, edits))
+    with_links_to_headings(vault, &edits, &str::to_owned, cancel)
 }
