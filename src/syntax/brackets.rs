@@ -87,10 +87,6 @@ pub(super) fn read(source: Source<'_>, range: Range<usize>, surroundings: &Surro
     found
 }
 
-/// What wikis replace by a table of contents (GitLab Docs, "Wiki-specific Markdown"; Azure DevOps, "Wiki
-/// Markdown guidance").
-const MACROS: [&str; 2] = ["_TOC_", "_TOSP_"];
-
 /// The construct at a `[[`.
 enum DoubleBracket {
     Link(Link),
@@ -174,8 +170,7 @@ fn closed(source: Source<'_>, open: usize, content: Range<usize>, pipe: Option<u
         None => content.end,
     };
     let name = content.start..name_end.max(content.start);
-    let written = source.slice(name.clone()).trim();
-    if is_number_row(written) || MACROS.contains(&written) {
+    if is_number_row(source.slice(name.clone()).trim()) {
         return DoubleBracket::Nothing;
     }
     let (target, fragment) = split_name(source, name);

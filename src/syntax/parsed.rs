@@ -108,6 +108,13 @@ pub struct Link {
     pub display: Option<Span>,
 }
 
+impl Link {
+    /// Returns the span of the target with the fragment: `b.md#part` of `[text](b.md#part)`.
+    pub fn destination(&self) -> Span {
+        Span::between(self.target.start, self.fragment.map_or(self.target.end, |fragment| fragment.end))
+    }
+}
+
 /// The kind of a label.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum LabelKind {

@@ -220,7 +220,7 @@ fn raw_html_holds_no_markdown() {
 #[test]
 fn brackets_that_are_no_links() {
     check(
-        "[[_TOC_]] [[_TOSP_]] [TOC] [[1, 2], [3, 4]] [[1, 2]] \\[[a]] `[[b]]` $[[c]]$ %% [[d]] %% <!-- [[e]] -->\n\n    [[f]]\n",
+        "[TOC] [[1, 2], [3, 4]] [[1, 2]] \\[[a]] `[[b]]` $[[c]]$ %% [[d]] %% <!-- [[e]] -->\n\n    [[f]]\n",
         &expect![[""]],
     );
     check(

@@ -10,6 +10,7 @@ use crate::ide::change::{ChangeError, Edit, VaultChange};
 use crate::ide::links::escape::{Encoding, Position};
 use crate::ide::links::fragment::Fragments;
 use crate::ide::links::link_writer::{LinkWriter, markdown_link};
+use crate::ide::note::lines::line_break;
 use crate::ide::note::title::is_title_of_all;
 
 /// A note with fewer headings needs no table of them.
@@ -47,7 +48,7 @@ pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
 pub(super) fn resolve(asked: &Asked<'_>, at: Offset) -> Result<VaultChange, ChangeError> {
     let note = &asked.source;
     let text = note.note.text.to_text();
-    let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let line_break = line_break(&text);
     let table = find(note);
     if table.as_ref().is_some_and(|table| !table.holds_links_only) {
         return Err(ChangeError::Gone);

@@ -152,14 +152,8 @@ impl Symbol {
 }
 
 /// The address that an external link leads to, with its fragment.
-pub(crate) fn address(source: &NoteRef<'_>, link: &Link) -> String {
-    let span = address_span(link);
-    decode_link_part(link, &source.note.slice(span)).into_owned()
-}
-
-/// The place of an address in an external link, with its fragment.
-pub(crate) fn address_span(link: &Link) -> Span {
-    Span::between(link.target.start, link.fragment.map_or(link.target.end, |fragment| fragment.end))
+fn address(source: &NoteRef<'_>, link: &Link) -> String {
+    decode_link_part(link, &source.note.slice(link.destination())).into_owned()
 }
 
 /// The fragment of a link in a form that is the same for a heading's text and its slug; `None` if it is

@@ -8,11 +8,11 @@ use rustc_hash::FxHashMap;
 use crate::syntax::{
     Clock, Link, LinkKind, Moment, Timestamp, TimestampForm, TimestampParts, decode_link_part, read_clock,
 };
-use crate::text::Span;
+use crate::text::{Offset, SortedByPlace, Span};
 use crate::vault::{Cancel, Cancelled, FileId, Found, NoteRef, Resolution, Site, Snapshot};
 
 use super::labels::Labels;
-use super::site_parts::SiteParts;
+use super::site_parts::{SiteParts, paired_shortcodes};
 use crate::ide::links::fragment::{Fragments, Place, find_place};
 use crate::ide::note::title::shortened;
 use crate::ide::timestamps::clock_text::{clock_in, read_moment};
@@ -29,6 +29,7 @@ pub(in crate::ide) struct NoteContext<'a> {
     links: OnceCell<Vec<ResolvedLink<'a>>>,
     labels: OnceCell<Labels>,
     site: OnceCell<Option<Site<'a>>>,
+    shortcodes: OnceCell<Vec<Span>>,
     timestamps: OnceCell<TimestampEvidence<'a>>,
 }
 
@@ -67,7 +68,8 @@ impl<'a> NoteContext<'a> {
         cancel: &'a Cancel,
     ) -> NoteContext<'a> {
         let (links, labels, timestamps) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        NoteContext { vault, source, cancel, links, labels, site: OnceCell::new(), timestamps }
+        let (site, shortcodes) = (OnceCell::new(), OnceCell::new());
+        NoteContext { vault, source, cancel, links, labels, site, shortcodes, timestamps }
     }
 
     /// Returns the links of the note, but those to other places than the vault. While the vault is being
@@ -146,6 +148,14 @@ impl<'a> NoteContext<'a> {
             && is_rooted()
             && self.site().is_some()
             && found.all.iter().take(MAX_LANGUAGES).any(has_part)
+    }
+
+    /// Returns whether a place lies within a shortcode of Hugo: what that makes of its content is unknown,
+    /// and it is no Markdown.
+    pub(super) fn is_in_shortcode(&self, at: Offset) -> bool {
+        let note = self.source.note;
+        let shortcodes = self.shortcodes.get_or_init(|| paired_shortcodes(&note.text.to_text()));
+        shortcodes.containing(at).is_some()
     }
 
     /// Returns the site that the note belongs to.

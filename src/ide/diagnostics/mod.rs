@@ -13,7 +13,7 @@ mod testing;
 
 use crate::config::{DiagnosticCode, RuleSpec, Severity};
 use crate::syntax::Link;
-use crate::text::{Offset, SortedByPlace, Span};
+use crate::text::{SortedByPlace, Span};
 use crate::vault::{Cancel, Cancelled, Coverage, FileId, Snapshot, Tier, VaultPath};
 
 pub(super) use context::NoteContext;
@@ -212,30 +212,11 @@ impl<'a> NoteContext<'a> {
         let note = self.source.note;
         let front_matter = note.parsed.front_matter.as_ref().map(|front| front.content);
         let place = front_matter.filter(|content| content.covers(span));
-        let link = || note.parsed.links.containing(span.start).map(whole_target);
+        let link = || note.parsed.links.containing(span.start).map(Link::destination);
         let text = note.slice(place.or_else(link).unwrap_or(span));
         let holds = |open, close| text.split_once(open).is_some_and(|(_, rest)| rest.contains(close));
-        holds("{{", "}}") || holds("<%", "%>") || holds("{%", "%}") || self.is_in_shortcode(span)
+        holds("{{", "}}") || holds("<%", "%>") || holds("{%", "%}") || self.is_in_shortcode(span.start)
     }
-
-    /// Returns whether a place lies within a shortcode of Hugo, `{{< name >}} … {{< /name >}}`: what that
-    /// makes of its content is unknown, and it is no Markdown.
-    fn is_in_shortcode(&self, span: Span) -> bool {
-        const END: &str = "{{< /";
-        let text = &self.source.note.text;
-        let after = self.source.note.slice(Span::between(span.end, text.end()));
-        let Some((_, end)) = after.split_once(END) else { return false };
-        let name: String = end.chars().take_while(|c| !c.is_whitespace() && *c != '>').collect();
-        let before = self.source.note.slice(Span::between(Offset::new(0), span.start));
-        let opened = before.rfind(&format!("{{{{< {name}"));
-        let is_open = opened.and_then(|at| before.get(at..)).is_some_and(|inside| !inside.contains(END));
-        is_open && !after.split_once(END).is_some_and(|(inside, _)| inside.contains(&format!("{{{{< {name}")))
-    }
-}
-
-/// Returns the target of a link with its fragment.
-fn whole_target(link: &Link) -> Span {
-    Span::between(link.target.start, link.fragment.map_or(link.target.end, |fragment| fragment.end))
 }
 
 #[cfg(test)]
@@ -279,7 +260,7 @@ mod tests {
             ("<a href=\"{{ '/x/#y' | relative_url }}\">x</a> [x]({% link a.md %}#b)", 0),
             ("{{< code-toggle file=hugo >}}\n[[menus.main]]\n{{< /code-toggle >}}\n[[gone]]", 1),
             ("{{< a >}}{{< /a >}} [[gone]] {{< a >}}{{< /a >}}", 1),
-            ("[[toc]] [[_TOC_]] [[gone]]", 1),
+            ("[[toc]] [[_TOC_]] [[_TOSP_]] [[gone]]", 1),
             ("//- Templates/daily.md\n---\ntitle: [[x]]\n---\n[[gone]] $0", 0),
         ] {
             let settings = Settings { template_folder: "Templates/".to_owned(), ..Settings::default() };

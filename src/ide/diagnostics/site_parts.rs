@@ -3,11 +3,11 @@
 
 use std::cell::OnceCell;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::SiteGenerator;
 use crate::syntax::{SlugStyle, fold_label, slug};
-use crate::text::Offset;
+use crate::text::{Offset, Span};
 use crate::vault::NoteRef;
 
 /// The parts that a generator adds to the page of one note. Found when they are first asked for, linear in
@@ -28,19 +28,7 @@ impl<'a> SiteParts<'a> {
     pub(super) fn may_have(&self, fragment: &str) -> bool {
         self.fragments.get_or_init(|| self.find_fragments()).contains(fragment)
             || is_defined_elsewhere(self.generator, fragment)
-            || self.is_attribute(fragment)
             || *self.is_completed.get_or_init(|| self.includes_other_text())
-    }
-
-    /// Returns whether an attribute list gives some element this id: `{: #id}` in kramdown (Jekyll) and
-    /// Python-Markdown, `{ #id .class }` in other tools.
-    fn is_attribute(&self, fragment: &str) -> bool {
-        let text = self.target.note.text.to_string();
-        let id = format!("#{fragment}");
-        text.split('{').skip(1).any(|rest| {
-            let list = rest.split(['}', '\n']).next().unwrap_or_default();
-            list.trim_start_matches(':').split_whitespace().any(|attribute| attribute == id)
-        })
     }
 
     /// Returns whether the note has directives that other text takes the place of.
@@ -59,22 +47,58 @@ impl<'a> SiteParts<'a> {
         directives.iter().any(|directive| text.match_indices(directive).any(|(at, _)| is_meant(at)))
     }
 
-    /// Returns the fragments of headings as the generator makes them, where they are not GitHub's, and of the
-    /// terms of definitions, which Hugo has since 0.144.
+    /// Returns the ids of attribute lists, the fragments of headings as the generator makes them, where they
+    /// are not GitHub's, and those of the terms of definitions, which Hugo has since 0.144.
     fn find_fragments(&self) -> FxHashSet<String> {
         let parsed = &self.target.note.parsed;
+        let text = self.target.note.text.to_string();
+        let mut fragments: FxHashSet<String> = attribute_ids(&text).map(str::to_owned).collect();
         match self.generator {
-            SiteGenerator::VitePress => parsed.slugs_in(SlugStyle::VitePress).into_iter().collect(),
-            SiteGenerator::MkDocs => parsed.slugs_in(SlugStyle::PythonMarkdown).into_iter().collect(),
+            SiteGenerator::VitePress => fragments.extend(parsed.slugs_in(SlugStyle::VitePress)),
+            SiteGenerator::MkDocs => fragments.extend(parsed.slugs_in(SlugStyle::PythonMarkdown)),
             SiteGenerator::Hugo => {
-                let text = self.target.note.text.to_string();
                 let slugs = terms(&text).map(|term| slug(&term));
                 // A heading may have the same.
-                slugs.flat_map(|slug| [format!("{slug}-1"), slug]).collect()
+                fragments.extend(slugs.flat_map(|slug| [format!("{slug}-1"), slug]));
             }
-            _ => FxHashSet::default(),
+            _ => {}
+        }
+        fragments
+    }
+}
+
+/// Returns the ids that attribute lists give elements: `{: #id}` in kramdown (Jekyll) and Python-Markdown,
+/// `{ #id .class }` in other tools.
+fn attribute_ids(text: &str) -> impl Iterator<Item = &str> {
+    let lists = text.split('{').skip(1).filter_map(|rest| rest.split(['}', '\n']).next());
+    let attributes = lists.flat_map(|list| list.trim_start_matches(':').split_whitespace());
+    attributes.filter_map(|attribute| attribute.strip_prefix('#'))
+}
+
+/// Returns what stands between the two parts of shortcodes of Hugo, `{{< name >}} … {{< /name >}}`, in order;
+/// of shortcodes in others the outer ones alone. Linear in the note.
+pub(super) fn paired_shortcodes(text: &str) -> Vec<Span> {
+    let mut open: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+    let mut inside = Vec::new();
+    for (at, sign) in text.match_indices("{{<") {
+        let rest = text.get(at + sign.len()..).unwrap_or_default().trim_start();
+        let (is_end, rest) = rest.strip_prefix('/').map_or((false, rest), |rest| (true, rest.trim_start()));
+        let name = rest.split(|char: char| char.is_whitespace() || char == '>').next().unwrap_or_default();
+        let starts = open.entry(name).or_default();
+        if !is_end {
+            starts.push(at);
+        } else if let Some(start) = starts.pop() {
+            inside.push(Span::new(start, at));
         }
     }
+    inside.sort_unstable();
+    let mut outer: Vec<Span> = Vec::new();
+    for span in inside {
+        if outer.last().is_none_or(|last| last.end <= span.start) {
+            outer.push(span);
+        }
+    }
+    outer
 }
 
 /// Returns the terms of definition lists, without their emphasis: lines before one that begins with `:`.
@@ -117,7 +141,22 @@ fn is_identifier(name: &str) -> bool {
 mod tests {
     use expect_test::expect;
 
+    use super::paired_shortcodes;
     use crate::ide::diagnostics::testing::check;
+
+    #[test]
+    fn what_stands_between_the_parts_of_shortcodes() {
+        for (text, expected) in [
+            ("a {{< b >}} c {{< /b >}} d", &["{{< b >}} c "][..]),
+            ("{{<b x=1>}} {{< c >}}{{< /c >}} {{</b>}} e", &["{{<b x=1>}} {{< c >}}{{< /c >}} "]),
+            ("{{< fig >}} a {{< b >}}c{{< /b >}} {{< fig >}}", &["{{< b >}}c"]),
+            ("{{< /b >}} a {{< b >}}", &[]),
+        ] {
+            let found: Vec<&str> =
+                paired_shortcodes(text).iter().filter_map(|span| text.get(span.range())).collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
 
     #[test]
     fn pages_have_parts_that_are_not_in_their_notes() {

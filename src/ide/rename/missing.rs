@@ -5,7 +5,7 @@ use crate::text::SortedByPlace;
 use crate::vault::{Cancel, Cancelled, NoteRef, Snapshot, VaultPath, loose};
 
 use super::{ChangeError, ChangeFailure, Edit, NoteEdits};
-use crate::ide::cursor::symbol::{Occurrences, Symbol, address_span};
+use crate::ide::cursor::symbol::{Occurrences, Symbol};
 use crate::ide::links::escape::Position;
 use crate::ide::links::heading_links::with_links_to_headings;
 use crate::ide::links::write::{Wanted, WrittenTarget};
@@ -67,7 +67,7 @@ pub(super) fn rename_address(
         return Err(ChangeError::Unfit("an address with its scheme, such as `https://example.org`").into());
     }
     let edit = |source: &NoteRef<'_>, link: &Link| {
-        let span = address_span(link);
+        let span = link.destination();
         // Parentheses could end the destination of a Markdown link.
         let ends_early = source.note.slice(link.span).ends_with(')');
         let written = if ends_early { new.replace('(', "%28").replace(')', "%29") } else { new.to_owned() };

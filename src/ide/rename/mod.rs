@@ -19,7 +19,7 @@ use crate::text::Span;
 use crate::vault::{Cancel, FileId, NoteRef, Resolution, Snapshot, VaultPath, is_relative};
 
 use crate::ide::change::{ChangeError, ChangeFailure, Edit, NoteEdits, VaultChange, check_writable};
-use crate::ide::cursor::symbol::{Symbol, address_span};
+use crate::ide::cursor::symbol::Symbol;
 use crate::ide::cursor::under_cursor::{Element, UnderCursor, under_cursor};
 use crate::ide::links::fragment::{Place, anchor_of, find_place};
 use crate::ide::links::heading_links::with_links_to_headings;
@@ -232,7 +232,7 @@ fn of_missing<'a>(
 ) -> Result<Renamed<'a>, ChangeError> {
     match Symbol::of_link(vault, &source, link, at.at).ok_or(ChangeError::BrokenLink)? {
         Symbol::MissingFile(path) => Ok(Renamed::MissingFile { path, span: link.target }),
-        address @ Symbol::Address(_) => Ok(Renamed::Address { address, span: address_span(link) }),
+        address @ Symbol::Address(_) => Ok(Renamed::Address { address, span: link.destination() }),
         part @ Symbol::MissingPart { .. } => {
             Ok(Renamed::MissingPart { part, link, span: link.fragment.ok_or(ChangeError::BrokenLink)? })
         }

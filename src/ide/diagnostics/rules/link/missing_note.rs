@@ -31,8 +31,8 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
     let is_meant = |link: &ResolvedLink<'_>| {
         let name = note.source.note.slice(link.link.target);
         let is_text_of_link = || {
-            let end = Span::between(link.link.span.end, note.source.note.text.end());
-            note.source.note.slice(end).starts_with('(')
+            let end = link.link.span.end;
+            note.source.note.slice(Span::between(end, end.plus(1).min(note.source.note.text.end()))) == "("
         };
         link.is_missing() && link.link.kind.is_wiki() && !is_place_of_contents(&name) && !is_text_of_link()
     };
@@ -40,9 +40,9 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
 }
 
 /// Returns whether a wikilink is the place for a table of contents: `[[toc]]` in VitePress and other tools on
-/// markdown-it, `[[_TOC_]]` in GitLab and Azure DevOps.
+/// markdown-it, `[[_TOC_]]` in GitLab and Azure DevOps, `[[_TOSP_]]` for the pages below one in Azure DevOps.
 fn is_place_of_contents(target: &str) -> bool {
-    target.eq_ignore_ascii_case("toc") || target.eq_ignore_ascii_case("_toc_")
+    ["toc", "_toc_", "_tosp_"].iter().any(|name| target.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]
