@@ -200,6 +200,11 @@ settings! {
     /// by default; a code (`link/inexact`) takes precedence over its group.
     "diagnostics.severity", severities: BTreeMap<DiagnosticCode, Option<Severity>> = BTreeMap::new(), Kind::Severities;
 
+    /// Files that stay in the vault but come last in lists, and are left out of mentions and orphans: the
+    /// start of a path (`Archive/`), or a regular expression in slashes (`/\\.tmp$/`). By default, Obsidian's
+    /// excluded files.
+    "files.excluded", excluded_files: Vec<String> = Vec::new(), Kind::Texts;
+
     /// Files to ignore: globs as in a `.gitignore` at the root of the vault, whatever `.gitignore` and
     /// `.ignore` files say.
     "files.ignore", ignored_files: Vec<String> = Vec::new(), Kind::Texts;

@@ -13,8 +13,7 @@ use super::settings_file::read_small_file;
 /// Reads the settings of Obsidian. The format of new links (`newLinkFormat`, `useMarkdownLinks`) becomes
 /// `completion.path` and `completion.linkFormat`, and
 /// the folders and templates of new and daily notes become the settings of the same meaning. Excluded files
-/// (`userIgnoreFilters`) are part of the vault: Obsidian follows links to and in them, and only lists them
-/// last.
+/// (`userIgnoreFilters`) become `files.excluded`.
 pub(super) fn obsidian_layers(root: &Path) -> (Vec<Layer>, Vec<String>) {
     let mut warnings = Vec::new();
     let files: [(&str, Read); 3] =
@@ -62,6 +61,11 @@ fn app(settings: &Value) -> Entries {
     });
     if settings.get("useMarkdownLinks").and_then(Value::as_bool) == Some(true) {
         entries.push(text("completion.linkFormat", "markdown"));
+    }
+    if let Some(filters) = settings.get("userIgnoreFilters").and_then(Value::as_array) {
+        let filters = filters.iter().filter_map(Value::as_str);
+        let filters = filters.map(|filter| SettingValue::Text(filter.to_owned())).collect();
+        entries.push(("files.excluded".to_owned(), SettingValue::List(filters)));
     }
     let folder = settings.get("newFileFolderPath").and_then(Value::as_str).unwrap_or("/");
     entries.extend(match settings.get("newFileLocation").and_then(Value::as_str) {
@@ -126,7 +130,9 @@ mod tests {
         let folder = Folder::new(&[(OBSIDIAN_APP_SETTINGS, filters), ("Archive/old.md", "")]);
         let (layers, warnings) = obsidian_layers(&folder.root());
         assert_eq!(warnings, Vec::<String>::new());
-        let options = crate::disk::ScanOptions::from(&Settings::layered(&layers, &[]).0);
+        let settings = Settings::layered(&layers, &[]).0;
+        assert_eq!(settings.excluded_files, ["Archive/", "/\\.tmp$/"]);
+        let options = crate::disk::ScanOptions::from(&settings);
         let listing = crate::disk::list(&folder.root(), &options, &crate::vault::Cancel::new(), &|_| ());
         let found: Vec<String> = listing.unwrap().notes.iter().map(ToString::to_string).collect();
         assert_eq!(found, ["Archive/old.md"]);

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::config::{DiagnosticCode, Layer, Part, SettingProblem, Settings};
 use crate::text::Text;
+use crate::vault::invalid_filters;
 
 use super::obsidian::obsidian_layers;
 use super::root::SETTINGS_FILE;
@@ -56,6 +57,13 @@ pub fn layer_problems(layer: &Layer, codes: &[DiagnosticCode]) -> Vec<SettingPro
         key: "files.ignore".to_owned(),
         part: Part::Value,
         message: format!("invalid glob `{glob}`: {why}"),
+    }));
+    let filters = invalid_filters(&settings.excluded_files).into_iter();
+    problems.extend(filters.map(|(filter, why)| SettingProblem {
+        layer: layer.name.clone(),
+        key: "files.excluded".to_owned(),
+        part: Part::Value,
+        message: format!("invalid regular expression `{filter}`: {why}"),
     }));
     problems
 }

@@ -11,7 +11,7 @@ mod search;
 pub use cancel::{Cancel, Cancelled};
 pub use model::{
     Applied, Change, Content, Coverage, DiskFile, File, LinkConventions, LinkRef, LinkStyle, MovedNote,
-    Needs, Note, NoteRef, Snapshot, UnresolvedName, VaultWriter,
+    Needs, Note, NoteRef, Snapshot, UnresolvedName, VaultWriter, invalid_filters,
 };
 pub use names::{
     FileId, Initials, Key, KeyWord, Letters, NameParts, NoteKeys, PartsOfNames, PathError, VaultPath, Word,

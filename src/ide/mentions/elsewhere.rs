@@ -14,7 +14,7 @@ pub struct NoteMentions {
     pub mentions: Vec<Mention>,
 }
 
-/// The notes that [mention](super::mentions) a note, by path. Where words can mean several notes and none of
+/// The notes that [mention](super::mentions) a note, by path; excluded ones do not count. Where words can mean several notes and none of
 /// them is nearest, they count for all. Its cost grows with the text of the vault: lines that hold no name of
 /// the note are passed over at the speed of a search for bytes.
 ///
@@ -24,7 +24,7 @@ pub struct NoteMentions {
 pub fn mentions_of(vault: &Snapshot, note: FileId, cancel: &Cancel) -> Result<Vec<NoteMentions>, Cancelled> {
     let Some(prefilter) = prefilter(vault, note) else { return Ok(Vec::new()) };
     let (mut found, mut text) = (Vec::new(), String::new());
-    for other in vault.notes().filter(|other| other.id != note) {
+    for other in vault.notes().filter(|other| other.id != note && !vault.is_excluded(other.id)) {
         cancel.check()?;
         other.note.text.copy_to(&mut text);
         let mentions = mentions_between(vault, (&other, &text), note, &prefilter, cancel)?;
@@ -103,6 +103,7 @@ pub fn link_mentions_of(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Settings;
     use crate::ide::fixture;
     use crate::text::Span;
 
@@ -173,5 +174,24 @@ mod tests {
         assert_eq!(linked("plasticity.md", Some("plasticity.md")), Vec::<String>::new());
         assert_eq!(linked("x/spine.md", None), ["[[x/spine|spine]]"]);
         assert_eq!(linked("y/spine.md", None), Vec::<String>::new());
+    }
+
+    #[test]
+    fn excluded_notes_neither_mention_nor_are_mentioned() {
+        let settings = Settings { excluded_files: vec!["old/".to_owned()], ..Settings::default() };
+        let notes = "//- a.md\nplastic spine, cortex\n//- old/b.md\nspine\n//- spine.md\n//- old/plastic.md\n\
+            //- x/cortex.md\n//- old/cortex.md\n";
+        let (vault, at) = fixture::with_settings(notes, settings);
+        let mentions = super::super::mentions(&vault, at.note, &Cancel::new()).unwrap();
+        let paths = |mention: &Mention| mention.notes.iter().map(|id| fixture::path(&vault, *id)).collect();
+        let found: Vec<Vec<String>> = mentions.iter().map(paths).collect();
+        assert_eq!(found, [["spine.md"], ["x/cortex.md"]]);
+        assert!(!mentions.iter().any(|mention| mention.is_ambiguous));
+        let elsewhere = |path: &str| {
+            let found = mentions_of(&vault, vault.find(path).unwrap(), &Cancel::new()).unwrap();
+            found.iter().map(|one| fixture::path(&vault, one.note)).collect::<Vec<_>>()
+        };
+        assert_eq!(elsewhere("spine.md"), ["a.md"]);
+        assert_eq!(elsewhere("old/plastic.md"), Vec::<String>::new());
     }
 }

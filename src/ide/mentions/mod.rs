@@ -33,7 +33,7 @@ pub struct Mention {
 
 /// The mentions of other notes in the plain text of a note, in order. Where names overlap the longest is
 /// meant. None is what the note itself is called, a name of `mentions.ignore`, or next to a character that
-/// would make something else of a link. Linear in the note; the first request after a name has changed waits
+/// would make something else of a link; none means an excluded note. Linear in the note; the first request after a name has changed waits
 /// for [`Snapshot::name_matcher`].
 ///
 /// # Errors
@@ -91,7 +91,7 @@ fn mentions_in(
     });
     let meant = longest(found);
     let others = meant.into_iter().filter(|name| !name.notes.contains(&source.id));
-    Ok(others.map(|name| mention(vault, source, &name)).collect())
+    Ok(others.filter_map(|name| mention(vault, source, &name)).collect())
 }
 
 /// Of names that overlap the longest, of equally long ones the first. In order.
@@ -124,15 +124,18 @@ fn can_be_linked(text: &str, span: Span) -> bool {
         && !matches!(after, Some(']' | '[' | '('))
 }
 
-fn mention(vault: &Snapshot, source: &NoteRef<'_>, name: &NameInText<'_>) -> Mention {
+/// The notes that a name can mean, the nearest first; `None` if all of them are excluded.
+fn mention(vault: &Snapshot, source: &NoteRef<'_>, name: &NameInText<'_>) -> Option<Mention> {
     let mut notes: Vec<(Nearness, &str, FileId)> = Vec::with_capacity(name.notes.len());
-    for bearer in name.notes.iter().filter_map(|id| vault.note(*id)) {
+    let bearers = name.notes.iter().filter(|id| !vault.is_excluded(**id));
+    for bearer in bearers.filter_map(|id| vault.note(*id)) {
         let nearness = if name.notes.len() > 1 { nearness(source, &bearer, name.name) } else { (0, 0) };
         notes.push((nearness, bearer.path.as_str(), bearer.id));
     }
     notes.sort_by_key(|(nearness, path, _)| (*nearness, path.len(), *path));
     let is_ambiguous = matches!(&*notes, [(first, ..), (second, ..), ..] if first == second);
-    Mention { span: name.span, notes: notes.into_iter().map(|(.., id)| id).collect(), is_ambiguous }
+    let notes: Vec<FileId> = notes.into_iter().map(|(.., id)| id).collect();
+    (!notes.is_empty()).then_some(Mention { span: name.span, notes, is_ambiguous })
 }
 
 /// The link to `note` to write in place of some words of `source`, in the form of the vault's links and

@@ -50,13 +50,13 @@ pub enum SymbolSubject {
     Video,
 }
 
-/// The order of symbols: the better match, then notes before aliases before headings before tags before
+/// The order of symbols: those of excluded notes last, the better match, then notes before aliases before
 /// videos, then the shorter name, then the first by path and place.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct SymbolRank(Fit, String, SymbolSubject);
 
-/// Match, kind, length of the name.
-type Fit = (Reverse<Score>, u8, usize);
+/// Whether its note is excluded, match, kind, length of the name.
+type Fit = (bool, Reverse<Score>, u8, usize);
 
 /// Of the id of a video, at least so many letters distinguish it from words.
 const MIN_VIDEO_LETTERS: usize = 4;
@@ -84,7 +84,7 @@ pub fn vault_symbols<'a>(
     let mut query = Query::new(typed);
     add_tags(&mut query, tags, &mut best);
     let mut candidates = best.into_candidates();
-    for ((score, ..), candidate) in &mut candidates {
+    for ((_, score, ..), candidate) in &mut candidates {
         if let Some(exact) = query.score(&searchable(&candidate.name), Effort::Exact) {
             *score = Reverse(exact);
         }
@@ -133,7 +133,7 @@ struct Candidate<'a> {
     shows_title: bool,
 }
 
-fn fit(score: Score, subject: SymbolSubject, name: &str) -> Fit {
+fn fit(is_excluded: bool, score: Score, subject: SymbolSubject, name: &str) -> Fit {
     let kind = match subject {
         SymbolSubject::Note => 0,
         SymbolSubject::Alias => 1,
@@ -141,7 +141,7 @@ fn fit(score: Score, subject: SymbolSubject, name: &str) -> Fit {
         SymbolSubject::Tag => 3,
         SymbolSubject::Video => 4,
     };
-    (Reverse(score), kind, name.len())
+    (is_excluded, Reverse(score), kind, name.len())
 }
 
 impl Candidate<'_> {
@@ -231,13 +231,14 @@ impl<'a> Search<'a> {
     }
 
     fn add(&mut self, id: FileId, subject: SymbolSubject, name: Cow<'a, str>, score: Score) {
-        let fit = fit(score, subject, &name);
+        let fit = fit(self.vault.is_excluded(id), score, subject, &name);
         self.best.add(fit, Candidate { id, subject, name, shows_title: false });
     }
 
     /// Title or stem of a note, whichever fits better, and its aliases.
     fn names(&mut self, row: NameRow<'a>) {
-        let admits = |score| self.best.admits(fit(score, SymbolSubject::Note, ""));
+        let is_excluded = self.vault.is_excluded(row.id());
+        let admits = |score| self.best.admits(fit(is_excluded, score, SymbolSubject::Note, ""));
         if !row.is_note()
             || !row.letters().cover(self.query.letters())
             || !admits(self.query.best_score_of(row))
@@ -246,7 +247,7 @@ impl<'a> Search<'a> {
         }
         let mut fitting: Option<(NameKind, &str, Score)> = None;
         for (kind, name) in row.names() {
-            let admits = |score| self.best.admits(fit(score, SymbolSubject::Note, ""));
+            let admits = |score| self.best.admits(fit(is_excluded, score, SymbolSubject::Note, ""));
             let score = self.query.score_if(name, row.initials(), Effort::Rough, admits);
             let Some(score) = score else { continue };
             match kind {
@@ -267,17 +268,18 @@ impl<'a> Search<'a> {
             let shows_title = kind == NameKind::Title || !has_title && !self.is_spelled_as_stem;
             let subject = SymbolSubject::Note;
             let note = Candidate { id: row.id(), subject, name: name.into(), shows_title };
-            self.best.add(fit(score, subject, name), note);
+            self.best.add(fit(is_excluded, score, subject, name), note);
         }
     }
 
     /// Headings, but for the one that is the title.
     fn headings(&mut self, row: NameRow<'a>) {
+        let is_excluded = self.vault.is_excluded(row.id());
         for SearchHeading { index, name, initials } in row.headings(self.query.letters()) {
             let subject = SymbolSubject::Heading(index);
             // Where few letters were typed, many names fit as well as any can, and the others need no
             // comparison.
-            let admits = |score| self.best.admits(fit(score, subject, name));
+            let admits = |score| self.best.admits(fit(is_excluded, score, subject, name));
             if let Some(score) = self.query.score_if(name, initials, Effort::Rough, admits) {
                 self.add(row.id(), subject, name.into(), score);
             }
@@ -321,7 +323,7 @@ fn add_tags<'a>(query: &mut Query, tags: Vec<(FileId, &'a str)>, best: &mut Best
         if let Some(score) = query.score(&searchable(&name), Effort::Rough) {
             let subject = SymbolSubject::Tag;
             best.add(
-                fit(score, subject, &name),
+                fit(false, score, subject, &name),
                 Candidate { id, subject, name: name.into(), shows_title: false },
             );
         }
@@ -512,13 +514,13 @@ mod tests {
         let mut ranked: Vec<_> = found
             .into_iter()
             .map(|(score, subject, name, note)| {
-                (fit(score, subject, &name), note.path.to_string(), subject, name)
+                (fit(false, score, subject, &name), note.path.to_string(), subject, name)
             })
             .collect();
         keep_first(&mut ranked, max * ROUGH_FACTOR, |(fit, ..)| *fit);
         for (fit, .., name) in &mut ranked {
             if let Some(exact) = query.score(&searchable(name), Effort::Exact) {
-                fit.0 = Reverse(exact);
+                fit.1 = Reverse(exact);
             }
         }
         ranked.sort();
@@ -546,5 +548,31 @@ mod tests {
             };
             assert_eq!(of_tags(ranks.collect()), of_tags(plain), "{typed:?} in round {round}");
         }
+    }
+
+    #[test]
+    fn excluded_notes_come_last() {
+        let vault = "//- old/plan.md\n# Plan\n## Planned\n//- a/plan for the new house.md\n#plan\n//- a/b.md\n# B\n## Airplane\n";
+        let settings = Settings { excluded_files: vec!["old/".to_owned()], ..Settings::default() };
+        let (vault, _) = fixture::with_settings(vault, settings);
+        let names = |max| {
+            let found = vault_symbols(&vault, "plan", max, &Cancel::new()).unwrap();
+            found.into_iter().map(|symbol| symbol.name).collect::<Vec<_>>()
+        };
+        expect![[r##"
+            (
+                [
+                    "plan for the new house",
+                    "#plan",
+                    "Airplane",
+                    "Plan",
+                    "Planned",
+                ],
+                [
+                    "plan for the new house",
+                    "#plan",
+                ],
+            )
+        "##]].assert_debug_eq(&(names(9), names(2)));
     }
 }

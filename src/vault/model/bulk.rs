@@ -73,6 +73,7 @@ impl VaultWriter {
         }
         self.current.inbound_links = inbound_links;
         self.current.name_matcher = Arc::default();
+        self.current.excluded = Arc::default();
     }
 }
 

@@ -5,7 +5,9 @@ use std::sync::{Arc, OnceLock};
 use crate::config::Settings;
 use crate::syntax::Link;
 use crate::vault::model::needs::Account;
-use crate::vault::model::{Coverage, File, Files, InboundLinkCounts, LinkConventions, Note, UnresolvedNames};
+use crate::vault::model::{
+    Coverage, ExcludedFiles, File, Files, InboundLinkCounts, LinkConventions, Note, UnresolvedNames,
+};
 use crate::vault::names::{FileId, Index, Key, VaultPath, path_keys, sorted};
 use crate::vault::parallel::in_parts;
 use crate::vault::search::{GroupSet, NameMatcher, NameRow, NameRows, Trait, WordCounts};
@@ -24,6 +26,8 @@ pub struct Snapshot {
     pub(super) account: Option<Arc<Account>>,
     /// The result of [`Snapshot::name_matcher`], once computed. A change of a name replaces the cell.
     pub(crate) name_matcher: Arc<OnceLock<NameMatcher>>,
+    /// The excluded files, once found. Another path or other settings replace the cell.
+    pub(crate) excluded: Arc<OnceLock<ExcludedFiles>>,
 }
 
 /// A note of a snapshot, with its id and path.
@@ -187,6 +191,17 @@ impl Snapshot {
         let notes = || self.files().filter(|(_, file)| file.is_note());
         self.name_matcher
             .get_or_init(|| NameMatcher::of_notes(notes().map(|(id, file)| (id, &file.path, &file.names))))
+    }
+
+    /// Returns whether a file is excluded by the setting `files.excluded`: it is part of the vault and listed
+    /// last. The first call after a path or the settings have changed reads all paths.
+    pub fn is_excluded(&self, id: FileId) -> bool {
+        let filters = &self.settings.excluded_files;
+        if filters.is_empty() {
+            return false;
+        }
+        let paths = || self.files().map(|(id, file)| (id, &file.path));
+        self.excluded.get_or_init(|| ExcludedFiles::of(filters, paths())).contain(id)
     }
 
     /// Returns the keys under which links to this file are filed, sorted.

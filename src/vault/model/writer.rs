@@ -63,6 +63,7 @@ impl VaultWriter {
             inbound_links,
             conventions,
             name_matcher,
+            excluded: Arc::default(),
             settings,
             coverage,
             account: None,
@@ -97,6 +98,7 @@ impl VaultWriter {
             Change::Settings(settings) => {
                 effect.is_everything = self.current.settings != settings;
                 self.current.settings = settings;
+                self.current.excluded = Arc::default();
             }
             Change::Coverage(coverage) => {
                 effect.is_everything = self.current.coverage != coverage;
@@ -223,6 +225,9 @@ impl VaultWriter {
             effect.used.extend(old.uses.iter().chain(&new.uses).copied());
         }
         effect.links_changed |= links_differ(before, file.as_ref(), Note::has_references_of);
+        if before.map(|file| &file.path) != file.as_ref().map(|file| &file.path) {
+            self.current.excluded = Arc::default();
+        }
         if mention_names_differ(before, file.as_ref()) {
             self.current.name_matcher = Arc::default();
             effect.is_everything |= self.current.settings.reads_all_names();

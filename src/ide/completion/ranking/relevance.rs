@@ -39,6 +39,8 @@ const FAR: usize = 4;
 const OPEN: f32 = 0.5;
 /// It is the note itself, which is seldom what a link in it means.
 const ITSELF: f32 = -5.0;
+/// It is excluded (`files.excluded`), and comes after all others.
+const EXCLUDED: f32 = -1_000.0;
 
 /// It is of the same video as the note.
 const OWN_VIDEO: f32 = 0.6;
@@ -131,9 +133,10 @@ impl<'a> OfFiles<'a> {
             steps => STEP * steps.min(FAR) as f32,
         };
         let open = if row.is_open() { OPEN } else { 0.0 };
+        let excluded = if vault.is_excluded(id) { EXCLUDED } else { 0.0 };
         let notes = vault.users_by_stem(id);
         let known = self.few.get(notes as usize).copied();
-        near + open + known.unwrap_or_else(|| often(notes as f32))
+        near + open + excluded + known.unwrap_or_else(|| often(notes as f32))
     }
 }
 

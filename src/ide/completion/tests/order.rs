@@ -139,3 +139,18 @@ fn nothing_is_lost_by_the_rough_pass() {
         "#]],
     );
 }
+
+#[test]
+fn excluded_files_come_last() {
+    let excluded = vec!["old/".to_owned()];
+    check_with(
+        "//- start.md\n[[plan$0\n//- old/plan.md\n[[start]]\n//- a/floor plan for the new house.md\n//- a/plan b.md\n",
+        Settings { excluded_files: excluded, ..Settings::default() },
+        &expect![[r#"
+            plan b — a
+            floor plan for the new house — a
+            plan — old
+            => [[plan b]]│
+        "#]],
+    );
+}
