@@ -201,7 +201,7 @@ settings! {
     "diagnostics.severity", severities: BTreeMap<DiagnosticCode, Option<Severity>> = BTreeMap::new(), Kind::Severities;
 
     /// Files that stay in the vault but come last in lists, and are left out of mentions and orphans: the
-    /// start of a path (`Archive/`), or a regular expression in slashes (`/\\.tmp$/`). By default, Obsidian's
+    /// start of a path (`Archive/`), or a regular expression in slashes (`/\.tmp$/`). By default, Obsidian's
     /// excluded files.
     "files.excluded", excluded_files: Vec<String> = Vec::new(), Kind::Texts;
 

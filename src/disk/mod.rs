@@ -16,6 +16,7 @@
 //!   does not depend on its order.
 //! - Files that are not notes are known by name only; they are not opened.
 
+mod canvas;
 mod changed;
 mod named;
 mod obsidian;
@@ -31,6 +32,7 @@ mod vault_settings;
 mod watch;
 mod write;
 
+pub use canvas::{Canvas, ShownFile, canvas_path, is_canvas, read_canvas};
 pub use changed::{Changed, ChangedFiles, read_changed};
 pub use named::existing;
 pub use read::{MAX_NOTE_BYTES, Unread, UnreadReason, read};

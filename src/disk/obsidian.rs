@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::config::{Layer, SettingValue};
 
 use super::root::{OBSIDIAN_APP_SETTINGS, OBSIDIAN_DAILY_NOTES, OBSIDIAN_TEMPLATES};
-use super::settings_file::read_small_file;
+use super::settings_file::{MAX_SETTINGS_BYTES, read_small_file};
 
 /// Reads the settings of Obsidian. The format of new links (`newLinkFormat`, `useMarkdownLinks`) becomes
 /// `completion.path` and `completion.linkFormat`, and
@@ -37,7 +37,9 @@ type Entries = Vec<(String, SettingValue)>;
 type Read = fn(&Value) -> Entries;
 
 fn read_json(path: &Path) -> Result<Option<Value>, String> {
-    let Some(text) = read_small_file(path).map_err(|why| format!(": {why}"))? else { return Ok(None) };
+    let Some(text) = read_small_file(path, MAX_SETTINGS_BYTES).map_err(|why| format!(": {why}"))? else {
+        return Ok(None);
+    };
     let value = serde_json::from_str(text.trim_start_matches('\u{FEFF}'));
     value.map(Some).map_err(|error| format!(" is not JSON: {error}"))
 }

@@ -15,7 +15,7 @@ use crate::text::{Span, Text};
 use super::root::SETTINGS_FILE;
 
 /// The size up to which a settings file is read, in bytes. No file written by hand is that large.
-const MAX_SETTINGS_BYTES: u64 = 1 << 20;
+pub(super) const MAX_SETTINGS_BYTES: u64 = 1 << 20;
 
 /// The settings of a `.vaultls.toml`, and where each of them stands.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -48,7 +48,7 @@ struct Place {
 
 /// Reads the `.vaultls.toml` of a vault; one that is not there says nothing.
 pub(super) fn read_settings(root: &Path) -> SettingsFile {
-    match read_small_file(&root.join(SETTINGS_FILE)) {
+    match read_small_file(&root.join(SETTINGS_FILE), MAX_SETTINGS_BYTES) {
         Ok(Some(text)) => parse_settings(&text),
         Ok(None) => SettingsFile { layer: Layer::empty(SETTINGS_FILE), ..SettingsFile::default() },
         Err(message) => SettingsFile {
@@ -127,8 +127,8 @@ fn setting_value(value: &DeValue<'_>, path: &str, places: &mut Vec<Place>) -> Se
     }
 }
 
-/// The text of a file that is expected to be small; `None` if it is not there.
-pub(super) fn read_small_file(path: &Path) -> Result<Option<String>, String> {
+/// The text of a file that is expected to be small; `None` if it is not there. A larger one is an error.
+pub(super) fn read_small_file(path: &Path, max_bytes: u64) -> Result<Option<String>, String> {
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_file() => {}
         // Opening a pipe would block until a writer opens it.
@@ -140,9 +140,9 @@ pub(super) fn read_small_file(path: &Path) -> Result<Option<String>, String> {
     }
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(|error| error.to_string())?;
-    file.take(MAX_SETTINGS_BYTES + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    if bytes.len() as u64 > MAX_SETTINGS_BYTES {
-        return Err(format!("it has more than {MAX_SETTINGS_BYTES} bytes"));
+    file.take(max_bytes + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    if bytes.len() as u64 > max_bytes {
+        return Err(format!("it has more than {max_bytes} bytes"));
     }
     String::from_utf8(bytes).map(Some).map_err(|error| error.utf8_error().to_string())
 }

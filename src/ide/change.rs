@@ -16,6 +16,8 @@ pub struct VaultChange {
     pub created: Vec<NewNote>,
     /// The file that gets another name or place.
     pub moved: Option<(FileId, VaultPath)>,
+    /// The files that the client moves itself, after it has made these edits.
+    pub moved_by_client: Vec<(FileId, VaultPath)>,
     /// Files that go.
     pub deleted: Vec<FileId>,
     /// What the person should know of it, a sentence each without its full stop.
@@ -145,7 +147,7 @@ impl From<Cancelled> for ChangeFailure {
 
 impl Edit {
     /// Another text for a stretch.
-    pub(super) fn replace(span: Span, new_text: impl Into<String>) -> Edit {
+    pub(crate) fn replace(span: Span, new_text: impl Into<String>) -> Edit {
         Edit { span, new_text: new_text.into() }
     }
 

@@ -299,3 +299,27 @@ async fn nothing_is_renamed_before_the_vault_has_been_read() {
     }
     client.finish_with_rest().await;
 }
+
+#[tokio::test]
+async fn canvases_follow_what_they_show() {
+    let canvas = "{\"nodes\":[\n{\"type\":\"text\",\"text\":\"😀 old.md\"}, {\"file\":\"x/old.md\",\"type\":\"file\"},{\"file\":\"x/other.md\"}]}\n";
+    let vault = Vault::new(&format!(
+        "//- a.md\n[[old]]\n//- x/old.md\n# Old\n//- x/other.md\n//- b.canvas\n{canvas}//- c.canvas\nnot JSON x/old.md\n"
+    ));
+    let mut client = editing(&[&vault]).start().await;
+    client.open(&vault.uri("a.md"), "[[old]]\n").await;
+    let edit = rename(&mut client, at(&vault.uri("a.md"), 0, 3), "the \"new\"").await.unwrap();
+    let expected = [
+        "a.md v1 0:2-0:5 the \"new\"",
+        "b.canvas vnull 1:44-1:54 \"x/the \\\"new\\\".md\"",
+        "old.md -> the%20%22new%22.md",
+    ];
+    assert_eq!(changes(&edit), expected);
+    let moved = json!({ "files": [{ "oldUri": vault.uri("x"), "newUri": vault.uri("y") }] });
+    let edit = client.request("workspace/willRenameFiles", moved).await.unwrap();
+    let expected = ["b.canvas vnull 1:44-1:54 \"y/old.md\"", "b.canvas vnull 1:78-1:90 \"y/other.md\""];
+    assert_eq!(changes(&edit), expected);
+    let unread = "vaultls: `c.canvas` was not updated: not a valid canvas: expected ident at line 1 column 2";
+    assert_eq!((client.shown().await, client.shown().await), (unread.to_owned(), unread.to_owned()));
+    client.finish_with_rest().await;
+}

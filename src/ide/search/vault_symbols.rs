@@ -573,6 +573,7 @@ mod tests {
                     "#plan",
                 ],
             )
-        "##]].assert_debug_eq(&(names(9), names(2)));
+        "##]]
+        .assert_debug_eq(&(names(9), names(2)));
     }
 }

@@ -134,7 +134,7 @@ fn offer(
         return Ok(Some(offered.into()));
     }
     let edit: Option<WorkspaceEdit> = match change(view, &data.subject, cancel) {
-        Ok(change) => encode(view, versions, &change, &action.title).ok(),
+        Ok(change) => encode(view, &view.snapshot, versions, &change, &action.title).ok(),
         Err(ChangeFailure::Refused(_)) => None,
         Err(ChangeFailure::Cancelled) => return Err(Cancelled),
     };

@@ -62,7 +62,7 @@ pub(crate) async fn will_rename_files(
         let work = request("workspace/willRenameFiles").in_vault(session, vault, move |view, cancel| {
             let files = moved_files(&view.snapshot, &moves);
             let edits = ide::move_files(&view.snapshot, &files, cancel)?;
-            Ok((VaultChange { edits, ..VaultChange::default() }, ()))
+            Ok((VaultChange { edits, moved_by_client: files, ..VaultChange::default() }, ()))
         });
         whole = Some(lsp::joined_edits(whole, work.await?.edit));
     }

@@ -13,15 +13,16 @@ use tower_lsp::ls_types::{Uri, WorkspaceEdit};
 
 use crate::disk;
 use crate::ide::{ChangeError, ChangeFailure, VaultChange};
-use crate::lsp;
+use crate::lsp::{self, Encoder};
 use crate::server::client;
 use crate::server::pool::Priority;
 use crate::server::workspace::documents::Versions;
 use crate::server::workspace::vault::{ServedVault, Stalled};
 use crate::server::workspace::view::{FileView, VaultView};
-use crate::vault::{Cancel, Cancelled, Coverage, VaultPath};
+use crate::vault::{Cancel, Cancelled, Coverage, Snapshot, VaultPath};
 
 use super::Session;
+use super::canvases;
 use super::query::{self, note_view};
 
 /// What is asked for.
@@ -134,8 +135,9 @@ impl EditRequest {
         let versions = session.documents.versions();
         let (method, label) = (self.method, self.label);
         let work = move |cancel: &Cancel| {
-            let edited = work(&view, cancel).and_then(|(change, result)| {
-                let edit = encode(view.borrow(), &versions, &change, &label)?;
+            let edited = work(&view, cancel).and_then(|(mut change, result)| {
+                let with_canvases = canvases::follow_moves(view.borrow(), &mut change, cancel)?;
+                let edit = encode(view.borrow(), &with_canvases, &versions, &change, &label)?;
                 Ok((Edited { edit, result }, change.remarks))
             });
             match edited {
@@ -168,13 +170,15 @@ pub(crate) fn apply<T>(session: &Session, label: &str, edited: Edited<T>, show: 
     Ok(edited.result)
 }
 
-/// A change as the client takes it, with the versions of the documents that it is about.
+/// A change as the client takes it, with the versions of the documents that it is about. Its places are those
+/// of `edited_vault`, the vault with all texts that are edited.
 ///
 /// # Errors
 ///
 /// If it is about a document that is out of sync, or is not possible on the disk or by the client.
 pub(crate) fn encode(
     view: &VaultView,
+    edited_vault: &Snapshot,
     versions: &Versions,
     change: &VaultChange,
     label: &str,
@@ -190,8 +194,11 @@ pub(crate) fn encode(
         return Err(EditError::Refused(why));
     }
     check_disk(view, change).map_err(EditError::Refused)?;
-    view.encode(|encoder| lsp::workspace_edit(change, label, encoder, &|file| version(file).flatten()))
-        .map_err(|refusal| EditError::Refused(refusal.to_string()))
+    let version = |file| version(file).flatten();
+    let encode = |encoder: &Encoder<'_>| {
+        lsp::workspace_edit(change, label, &Encoder { vault: edited_vault, ..*encoder }, &version)
+    };
+    view.encode(encode).map_err(|refusal| EditError::Refused(refusal.to_string()))
 }
 
 /// Refuses what the disk does not allow of files that are created, moved or deleted.

@@ -12,6 +12,7 @@
 //!
 //! [`VaultEvent`]s are reported with no lock held.
 
+mod canvases;
 pub(crate) mod counts;
 pub(crate) mod edit_request;
 pub(crate) mod query;
