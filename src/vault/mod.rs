@@ -11,7 +11,7 @@ mod search;
 pub use cancel::{Cancel, Cancelled};
 pub use model::{
     Applied, Change, Content, Coverage, DiskFile, File, LinkConventions, LinkRef, LinkStyle, MovedNote,
-    Needs, Note, NoteRef, Snapshot, UnresolvedName, VaultWriter, invalid_filters,
+    Needs, Note, NoteRef, Snapshot, UnresolvedName, VaultWriter,
 };
 pub use names::{
     FileId, Initials, Key, KeyWord, Letters, NameParts, NoteKeys, PartsOfNames, PathError, VaultPath, Word,
@@ -24,5 +24,5 @@ pub(crate) use resolve::page_folder;
 pub use resolve::{Backlinks, Found, Resolution, Site, Tier};
 pub use search::{
     GroupSet, NameInText, NameKind, NameMatcher, NameRow, NameRows, Prefilter, SearchHeading, SearchNames,
-    Trait, WordCounts, normalized_name,
+    Trait, WordCounts, invalid_filters, normalized_name,
 };

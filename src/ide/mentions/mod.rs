@@ -33,8 +33,8 @@ pub struct Mention {
 
 /// The mentions of other notes in the plain text of a note, in order. Where names overlap the longest is
 /// meant. None is what the note itself is called, a name of `mentions.ignore`, or next to a character that
-/// would make something else of a link; none means an excluded note. Linear in the note; the first request after a name has changed waits
-/// for [`Snapshot::name_matcher`].
+/// would make something else of a link; none means an excluded note. Linear in the note; the first request
+/// after a name has changed waits for [`Snapshot::name_matcher`].
 ///
 /// # Errors
 ///

@@ -4,7 +4,6 @@
 mod bulk;
 mod change;
 mod coverage;
-mod excluded;
 mod file;
 mod inbound_links;
 mod leaf_rows;
@@ -19,8 +18,6 @@ mod writer;
 
 pub use change::{Change, DiskFile};
 pub use coverage::Coverage;
-pub(crate) use excluded::ExcludedFiles;
-pub use excluded::invalid_filters;
 pub(crate) use file::Files;
 pub use file::{Content, File};
 pub(crate) use inbound_links::InboundLinkCounts;

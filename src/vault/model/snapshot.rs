@@ -5,12 +5,10 @@ use std::sync::{Arc, OnceLock};
 use crate::config::Settings;
 use crate::syntax::Link;
 use crate::vault::model::needs::Account;
-use crate::vault::model::{
-    Coverage, ExcludedFiles, File, Files, InboundLinkCounts, LinkConventions, Note, UnresolvedNames,
-};
+use crate::vault::model::{Coverage, File, Files, InboundLinkCounts, LinkConventions, Note, UnresolvedNames};
 use crate::vault::names::{FileId, Index, Key, VaultPath, path_keys, sorted};
 use crate::vault::parallel::in_parts;
-use crate::vault::search::{GroupSet, NameMatcher, NameRow, NameRows, Trait, WordCounts};
+use crate::vault::search::{ExcludedFiles, GroupSet, NameMatcher, NameRow, NameRows, Trait, WordCounts};
 
 /// A vault at one moment. Clones are a handful of reference counts; a snapshot never changes.
 #[derive(Clone, Debug)]

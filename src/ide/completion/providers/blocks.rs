@@ -3,12 +3,15 @@
 use std::borrow::Cow;
 use std::cmp::Reverse;
 
+use aho_corasick::AhoCorasick;
+
 use crate::syntax::{Block, LinkKind};
 use crate::text::{Offset, Span};
-use crate::vault::{Cancelled, NoteRef};
+use crate::vault::{Cancelled, NoteRef, in_parts};
 
 use crate::ide::completion::context::Draft;
 use crate::ide::completion::providers::fragments::{search, target_of};
+use crate::ide::completion::ranking::distance::Distances;
 use crate::ide::completion::{CompletionKind, CompletionSubject, NewBlockId, Request};
 use crate::ide::note::block_ids::{UnnamedBlock, unnamed_blocks};
 use crate::ide::search::matching::{Query, Score};
@@ -18,6 +21,12 @@ const BLOCK_START: usize = 80;
 
 /// How much of each line of a block is searched, in bytes.
 const SEARCHED_BYTES: usize = 200;
+
+/// Blocks without an id are searched in the whole vault for a word of at least so many bytes.
+const MIN_TYPED_BYTES: usize = 3;
+
+/// So many notes are searched by several threads.
+const MANY_NOTES: usize = 256;
 
 /// The blocks of the note that `target` means, best match first and then in the order of the note.
 pub(crate) fn blocks(request: &Request<'_>, kind: LinkKind, target: &str) -> Vec<Draft> {
@@ -48,15 +57,10 @@ pub(crate) fn blocks(request: &Request<'_>, kind: LinkKind, target: &str) -> Vec
             let (id, start) = id_and_start(&text, block)?;
             Some(block_draft(&note, id, start.to_owned(), id.to_owned()))
         }
-        Named::Not(block) => Some(Draft {
-            label: start_of(&text, block.span).to_owned(),
-            detail: Some(format!("^{}, new", block.id)),
-            kind: CompletionKind::Block,
-            new_text: block.id.clone(),
-            subject: Some(CompletionSubject::File { path: note.path.to_string(), fragment: None }),
-            block_id: Some(NewBlockId { note: note.id, id: block.id.clone(), edit: block.edit() }),
-            ..Draft::default()
-        }),
+        Named::Not(block) => {
+            let start = start_of(&text, block.span).to_owned();
+            Some(unnamed_draft(&note, block, start, format!("^{}, new", block.id), block.id.clone()))
+        }
     });
     items.collect()
 }
@@ -67,9 +71,10 @@ enum Named<'a> {
     Not(&'a UnnamedBlock),
 }
 
-/// The blocks with an id of all notes.
+/// The blocks of all notes: those with an id before those without one, of which a line holds the typed words.
 pub(crate) fn all_blocks(request: &Request<'_>) -> Result<Vec<Draft>, Cancelled> {
-    let mut query = Query::new(request.context.typed.trim_start_matches('^'));
+    let typed = request.context.typed.trim_start_matches('^').trim();
+    let mut query = Query::new(typed);
     let found = search(request, |note, found| {
         score_blocks(&mut query, note, |index, score| found.push((index, score)));
     })?;
@@ -82,7 +87,100 @@ pub(crate) fn all_blocks(request: &Request<'_>) -> Result<Vec<Draft>, Cancelled>
             if start.is_empty() { note.path.to_string() } else { format!("{start} — {}", note.path) };
         Some(block_draft(&note, id, detail, new_text))
     });
-    Ok(items.collect())
+    let mut drafts: Vec<Draft> = items.collect();
+    let left = request.max_items().saturating_sub(drafts.len());
+    for (note, block, start) in unnamed_blocks_with(request, typed, left)? {
+        let target = target_of(request, &writer, note.id);
+        let new_text = format!("{target}#^{}", block.id);
+        drafts.push(unnamed_draft(
+            &note,
+            &block,
+            start,
+            format!("^{}, new — {}", block.id, note.path),
+            new_text,
+        ));
+    }
+    Ok(drafts)
+}
+
+/// The blocks without an id of which a line holds all words of what was typed, as they begin: those of the
+/// nearest notes first, at most `max`. None for less than [`MIN_TYPED_BYTES`]. Passes over the text of the
+/// vault at the speed of a search for bytes until enough are found.
+fn unnamed_blocks_with<'a>(
+    request: &Request<'a>,
+    typed: &str,
+    max: usize,
+) -> Result<Vec<(NoteRef<'a>, UnnamedBlock, String)>, Cancelled> {
+    let words: Vec<&str> = typed.split_whitespace().collect();
+    let Some(longest) = words.iter().max_by_key(|word| word.len()) else { return Ok(Vec::new()) };
+    if longest.len() < MIN_TYPED_BYTES || max == 0 {
+        return Ok(Vec::new());
+    }
+    let searchers = words.iter().map(|word| holding(word)).collect::<Option<Vec<AhoCorasick>>>();
+    let Some((searchers, longest)) = searchers.zip(holding(longest)) else { return Ok(Vec::new()) };
+    let mut distances = Distances::from(&request.source);
+    let mut notes: Vec<(usize, NoteRef<'a>)> = request
+        .vault
+        .notes()
+        .filter(|note| note.note.invalid_utf8.is_none())
+        .filter_map(|note| Some((distances.to(note.id, request.vault.file(note.id)?), note)))
+        .collect();
+    notes.sort_unstable_by_key(|(distance, note)| (*distance, note.path));
+    let parts = in_parts(notes.len(), MANY_NOTES, |part| {
+        let (mut found, mut text) = (Vec::new(), String::new());
+        for (_, note) in notes.get(part).unwrap_or_default() {
+            request.cancel.check()?;
+            note.note.text.copy_to(&mut text);
+            if !longest.is_match(&text) {
+                continue;
+            }
+            let is_meant = |line: &str| searchers.iter().all(|searcher| searcher.is_match(line));
+            let at_cursor = request.context.start();
+            let is_other =
+                |block: &UnnamedBlock| note.id != request.source.id || !block.span.touches(at_cursor);
+            for block in unnamed_blocks(&text, &note.note.parsed).into_iter().filter(is_other) {
+                let written = text.get(block.span.range()).unwrap_or_default();
+                if written.lines().any(is_meant) {
+                    let start = start_of(&text, block.span).to_owned();
+                    found.push((*note, block, start));
+                }
+            }
+            if found.len() >= max {
+                break;
+            }
+        }
+        Ok(found)
+    });
+    let mut all = Vec::new();
+    for part in parts {
+        all.extend(part?);
+    }
+    all.truncate(max);
+    Ok(all)
+}
+
+/// What finds a word in a text, in any case of its ASCII letters.
+fn holding(word: &str) -> Option<AhoCorasick> {
+    AhoCorasick::builder().ascii_case_insensitive(true).build([word]).ok()
+}
+
+/// A block that gets its id when it is chosen.
+fn unnamed_draft(
+    note: &NoteRef<'_>,
+    block: &UnnamedBlock,
+    label: String,
+    detail: String,
+    new_text: String,
+) -> Draft {
+    Draft {
+        label,
+        detail: Some(detail),
+        kind: CompletionKind::Block,
+        new_text,
+        subject: Some(CompletionSubject::File { path: note.path.to_string(), fragment: None }),
+        block_id: Some(NewBlockId { note: note.id, id: block.id.clone(), edit: block.edit() }),
+        ..Draft::default()
+    }
 }
 
 fn block_draft(note: &NoteRef<'_>, id: &str, detail: String, new_text: String) -> Draft {

@@ -358,6 +358,67 @@ fn blocks_with_ids() {
 }
 
 #[test]
+fn blocks_of_the_whole_vault_without_an_id() {
+    let vault = |cursor: &str| {
+        format!(
+            "//- a.md\nThe river here.\n\n{cursor}\n//- x/far.md\n> A river\n> of LIGHT\n\nno light\n\n- A light\n- river\n\
+             //- near.md\n- one\n- Light of the river\n\nNamed river of light ^named\n"
+        )
+    };
+    let expected = [
+        (
+            "[[^^river$0",
+            expect![[r#"
+            ^named — Named river of light — near.md
+            - Light of the river — ^s699e6, new — near.md
+            > A river — ^eq0fsv, new — x/far.md
+            - river — ^c3q6p6, new — x/far.md
+            The river here. — ^0fvghj, new — a.md
+            => [[near#^named]]│
+        "#]],
+        ),
+        (
+            "[[^^light riv$0",
+            expect![[r#"
+            ^named — Named river of light — near.md
+            - Light of the river — ^s699e6, new — near.md
+            => [[near#^named]]│
+        "#]],
+        ),
+        (
+            "[[^^of light$0",
+            expect![[r#"
+            ^named — Named river of light — near.md
+            - Light of the river — ^s699e6, new — near.md
+            > A river — ^eq0fsv, new — x/far.md
+            => [[near#^named]]│
+        "#]],
+        ),
+        (
+            "[[^^ri$0",
+            expect![[r#"
+            ^named — Named river of light — near.md
+            => [[near#^named]]│
+        "#]],
+        ),
+        (
+            "[[^^light$0 and light]]",
+            expect![[r#"
+            ^named — Named river of light — near.md
+            - Light of the river — ^s699e6, new — near.md
+            > A river — ^eq0fsv, new — x/far.md
+            no light — ^hlmdey, new — x/far.md
+            - A light — ^gznnhg, new — x/far.md
+            => [[near#^named│]]
+        "#]],
+        ),
+    ];
+    for (cursor, expected) in expected {
+        check(&vault(cursor), &expected);
+    }
+}
+
+#[test]
 fn headings_of_the_whole_vault() {
     check(
         &format!("//- sub/a.md\n## Linux here\n[[##linux$0]]\n{GUIDE}"),
