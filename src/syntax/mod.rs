@@ -27,8 +27,8 @@ pub use markdown::{
     unescape_destination,
 };
 pub use parsed::{
-    Block, Callout, Fault, FaultKind, FrontMatter, Heading, LabelDefinition, LabelKind, LabelUse, Link,
-    LinkKind, Parsed, Scalar, Tag, Timestamp, TimestampForm, TimestampParts,
+    Block, Callout, Fault, FaultKind, FrontMatter, FrontMatterFormat, Heading, LabelDefinition, LabelKind,
+    LabelUse, Link, LinkKind, Parsed, Scalar, Tag, Timestamp, TimestampForm, TimestampParts,
 };
 pub use slug::{SlugStyle, fold_label, slug};
 pub use tags::{is_tag_name, is_tag_part};

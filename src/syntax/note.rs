@@ -9,7 +9,9 @@ use super::brackets::{self, Brackets, Surroundings};
 use super::comments::find_comments;
 use super::front_matter;
 use super::markdown::{self, Markdown, name_headings};
-use super::parsed::{LabelKind, LabelUse, Link, LinkKind, Parsed, Timestamp, TimestampForm};
+use super::parsed::{
+    FrontMatter, FrontMatterFormat, LabelKind, LabelUse, Link, LinkKind, Parsed, Timestamp, TimestampForm,
+};
 use super::source::{Source, Walk, drop_overlapping, merge_overlapping};
 use super::tags::{find_addresses, find_tags};
 use super::timestamp::{self, read_video_link};
@@ -18,16 +20,22 @@ use super::timestamp::{self, read_video_link};
 pub(super) fn read(text: &str) -> Parsed {
     let source = Source::new(text);
     let cut = front_matter::cut(source);
-    let found = cut.front_matter.map(|(span, content)| front_matter::read(source, span, content));
+    let found = match cut.front_matter {
+        Some((span, content)) => Some(front_matter::read(source, span, content)),
+        None => front_matter::read_properties(source, cut.body),
+    };
     let has_video = found.as_ref().is_some_and(|found| found.front_matter.video.is_some());
     let mut parsed = Body::read(source, cut.body, has_video).finish(source);
     if let Some(found) = found {
+        let FrontMatter { format, content, .. } = found.front_matter;
         // `[[name]]` is a table in TOML.
-        let is_toml = found.front_matter.is_toml;
-        let links =
-            if is_toml { Vec::new() } else { links_of_front_matter(source, found.front_matter.content) };
+        let has_links = format == FrontMatterFormat::Yaml;
+        let links = if has_links { links_of_front_matter(source, content) } else { Vec::new() };
         parsed.links = prepended(links, parsed.links);
         parsed.tags = prepended(found.tags, parsed.tags);
+        if format == FrontMatterFormat::Properties {
+            parsed.tags.sort_by_key(|tag| tag.span);
+        }
         parsed.faults = prepended(found.faults, parsed.faults);
         parsed.front_matter = Some(Box::new(found.front_matter));
     }

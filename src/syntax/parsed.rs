@@ -310,8 +310,21 @@ pub struct FrontMatter {
     pub video: Option<Scalar>,
     /// `duration` in seconds, with the span of its value.
     pub duration: Option<(Span, u32)>,
-    /// Whether it is TOML, between lines `+++`, and not YAML.
-    pub is_toml: bool,
+    /// How it is written.
+    pub format: FrontMatterFormat,
+}
+
+/// How a front matter is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum FrontMatterFormat {
+    /// YAML between lines `---`.
+    #[default]
+    Yaml,
+    /// TOML between lines `+++`.
+    Toml,
+    /// Lines `key:: value` at the start of the note. They are Markdown as well; the spans of the whole front
+    /// matter are empty, at the start of the note.
+    Properties,
 }
 
 impl FrontMatter {

@@ -1,6 +1,6 @@
 //! The text that a link shows, added to the aliases of the note that it leads to.
 
-use crate::syntax::{FaultKind, FrontMatter, Link, LinkKind};
+use crate::syntax::{FaultKind, FrontMatter, FrontMatterFormat, Link, LinkKind};
 use crate::text::{Offset, Span};
 use crate::vault::{Note, NoteRef, fold};
 
@@ -57,7 +57,8 @@ fn new_alias<'a>(asked: &Asked<'a>, link: &Link) -> Option<(NoteRef<'a>, String)
     let is_known = is_same(note.path.stem())
         || note.note.parsed.title().is_some_and(|title| is_same(&title.value))
         || note.note.parsed.front_matter.as_deref().is_some_and(is_alias);
-    let is_yaml = note.note.parsed.front_matter.as_ref().is_none_or(|front| !front.is_toml);
+    let is_yaml =
+        note.note.parsed.front_matter.as_ref().is_none_or(|front| front.format == FrontMatterFormat::Yaml);
     let is_editable = is_yaml && note.note.invalid_utf8.is_none() && !is_broken(note.note);
     (!is_known && is_editable).then(|| (note, shown.to_owned()))
 }

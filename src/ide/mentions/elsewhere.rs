@@ -14,9 +14,9 @@ pub struct NoteMentions {
     pub mentions: Vec<Mention>,
 }
 
-/// The notes that [mention](super::mentions) a note, by path; excluded ones do not count. Where words can mean
-/// several notes and none of them is nearest, they count for all. Its cost grows with the text of the vault:
-/// lines that hold no name of the note are passed over at the speed of a search for bytes.
+/// The notes that [mention](super::mentions) a note, by path; excluded ones do not count. Where words can
+/// mean several notes and none of them is nearest, they count for all. Its cost grows with the text of the
+/// vault: lines that hold no name of the note are passed over at the speed of a search for bytes.
 ///
 /// # Errors
 ///

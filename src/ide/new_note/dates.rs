@@ -4,6 +4,8 @@
 use jiff::civil::DateTime;
 use jiff::fmt::strtime;
 
+use crate::vault::ordinal;
+
 /// What a pattern can hold, the longest first where one begins with another, each with what `strftime` calls
 /// it; nothing where that has no such form.
 const TOKENS: [(&str, &str); 31] = [
@@ -72,18 +74,6 @@ fn part(token: &str, form: &str, moment: DateTime) -> String {
         "dd" => written("%a").chars().take(2).collect(),
         _ => written(form),
     }
-}
-
-/// `1st`, `2nd`, `3rd`, `4th`, `11th`.
-fn ordinal(number: i8) -> String {
-    let ending = match (number % 10, number % 100) {
-        (_, 11..=13) => "th",
-        (1, _) => "st",
-        (2, _) => "nd",
-        (3, _) => "rd",
-        _ => "th",
-    };
-    format!("{number}{ending}")
 }
 
 #[cfg(test)]

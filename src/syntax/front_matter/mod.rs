@@ -2,6 +2,7 @@
 //! far as possible, and the rest of the note is not affected.
 
 mod lines;
+mod properties;
 mod toml;
 
 use std::ops::Range;
@@ -14,8 +15,10 @@ use crate::text::Span;
 
 use super::address::read_video_address;
 use super::clock::read_clock;
-use super::parsed::{Fault, FaultKind, FrontMatter, Scalar, Tag};
+use super::parsed::{Fault, FaultKind, FrontMatter, FrontMatterFormat, Scalar, Tag};
 use super::source::Source;
+
+pub(super) use properties::read as read_properties;
 
 /// The division of a note into front matter and Markdown.
 pub(super) struct Cut {
@@ -77,7 +80,7 @@ pub(super) fn read(source: Source<'_>, span: Span, content: Span) -> Found {
     let mut found =
         Found { front_matter: FrontMatter { span, content, ..FrontMatter::default() }, ..Found::default() };
     if source.starts_with(span.start.to_usize(), TOML_MARKER) {
-        found.front_matter.is_toml = true;
+        found.front_matter.format = FrontMatterFormat::Toml;
         toml::read(source, content, &mut found);
         return found;
     }

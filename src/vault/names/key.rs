@@ -13,8 +13,8 @@ use crate::syntax::{Link, Parsed, TimestampForm, decode_link_part};
 use crate::text::Span;
 use crate::vault::names::normal_forms::loose_ascii;
 use crate::vault::names::{
-    VaultPath, address_name, dated_name, fold, last_component, loose, note_number, page_of, site_marker,
-    without_note_extension,
+    VaultPath, address_name, dated_name, fold, journal_title, last_component, loose, note_number, page_of,
+    site_marker, without_note_extension,
 };
 
 /// A hash of the kind of a name and of its normal form, see [`crate::vault::names`].
@@ -219,13 +219,14 @@ fn places_of(links: &[Option<[Key; 2]>], uses: &[Key]) -> Box<[u32]> {
 }
 
 /// Returns the keys that a file defines by its path: its path, its stem, the name of its folder or page if it
-/// stands for one, the number that its name begins with, and that of a site which it marks.
+/// stands for one, the number that its name begins with, its title as a journal, and that of a site which it marks.
 pub(crate) fn path_keys(path: &VaultPath) -> impl Iterator<Item = Key> + use<> {
     let stem = path.stem();
     let (folder, other) = if path.is_note() {
         // The page of a folder is `index.html`, whatever the note is called.
         let index = path.is_index().then(|| Key::name("index"));
-        (path.stands_for_folder(), index.or_else(|| note_number(stem).map(Key::name)))
+        let journal = || journal_title(path).map(|title| Key::name(&title));
+        (path.stands_for_folder(), index.or_else(|| note_number(stem).map(Key::name)).or_else(journal))
     } else {
         (path.as_page(), site_marker(path).map(|_| Key::site_marker()))
     };

@@ -40,6 +40,7 @@
 mod address;
 mod file_id;
 mod index;
+mod journal;
 mod key;
 mod letters;
 mod normal_forms;
@@ -53,6 +54,7 @@ pub use crate::text::fold;
 pub(crate) use address::{address_name, dated_name, note_number, page_of, without_query};
 pub use file_id::FileId;
 pub(crate) use index::Index;
+pub(crate) use journal::{journal_title, ordinal};
 pub use key::{Key, NoteKeys};
 pub(crate) use key::{path_keys, sorted};
 pub use letters::{Initials, Letters};

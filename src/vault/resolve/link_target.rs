@@ -13,7 +13,8 @@ use crate::syntax::{Link, LinkKind, decode_link_part};
 use crate::vault::model::{File, NoteRef, Snapshot};
 use crate::vault::names::{
     FileId, Key, PathError, VaultPath, address_name, dated_name, fold, folder_distance, is_anchored,
-    is_relative, last_component, loose, note_number, page_of, without_note_extension, without_query,
+    is_relative, journal_title, last_component, loose, note_number, page_of, without_note_extension,
+    without_query,
 };
 
 /// The result of resolving a link.
@@ -393,7 +394,8 @@ impl<'a> Search<'a> {
         };
         let has_title = |file: &File, same: Same| {
             let title = file.note().and_then(|note| note.parsed.title());
-            title.is_some_and(|title| same(&title.value, target))
+            let journal = || journal_title(&file.path).is_some_and(|title| same(&title, target));
+            title.is_some_and(|title| same(&title.value, target)) || journal()
         };
         type Bears<'a> = &'a dyn Fn(&File, Same) -> bool;
         let candidates = self.named(target);
@@ -635,6 +637,24 @@ mod tests {
             other => format!("{other:?}"),
         });
         shown.collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn pages_of_logseq_have_other_names_in_properties() {
+        let notes = [
+            ("pages/a.md", "alias:: [[The One]], two\ntitle:: First page\n\n- text\n"),
+            ("pages/b.md", "- alias:: three\n"),
+            ("pages/c.md", "text\nalias:: four\n"),
+            ("journals/2022_10_03.md", "- x"),
+        ];
+        assert_eq!(
+            meanings(
+                &notes,
+                "[[the one]] [[two]] [[first page]] [[three]] [[four]] [[Oct 3rd, 2022]] [[oct 3rd, 2022]]"
+            ),
+            "pages/a.md alias, pages/a.md alias, pages/a.md title, Missing, Missing, journals/2022_10_03.md title, \
+             journals/2022_10_03.md title"
+        );
     }
 
     #[test]

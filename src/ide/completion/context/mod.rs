@@ -8,7 +8,7 @@ mod timestamp;
 mod wikilink;
 mod word;
 
-use crate::syntax::LinkKind;
+use crate::syntax::{FrontMatterFormat, LinkKind};
 use crate::text::{Offset, Span};
 use crate::vault::{NoteRef, loose};
 
@@ -142,9 +142,10 @@ impl Context {
         let after = text.slice(Span::between(at, line.end.min(reach.end)));
         let line = Line { note, at, before: &before, after: &after, is_from_start: start == line.start };
         if let Some(front_matter) = &note.note.parsed.front_matter
+            && front_matter.format != FrontMatterFormat::Properties
             && front_matter.content.touches(at)
         {
-            if front_matter.is_toml {
+            if front_matter.format == FrontMatterFormat::Toml {
                 return None;
             }
             return wikilink::find(&line).or_else(|| front_matter::find(&line, front_matter.content));
