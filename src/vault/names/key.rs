@@ -219,7 +219,8 @@ fn places_of(links: &[Option<[Key; 2]>], uses: &[Key]) -> Box<[u32]> {
 }
 
 /// Returns the keys that a file defines by its path: its path, its stem, the name of its folder or page if it
-/// stands for one, the number that its name begins with, its title as a journal, and that of a site which it marks.
+/// stands for one, the number that its name begins with, its title as a journal, and that of a site which it
+/// marks.
 pub(crate) fn path_keys(path: &VaultPath) -> impl Iterator<Item = Key> + use<> {
     let stem = path.stem();
     let (folder, other) = if path.is_note() {
