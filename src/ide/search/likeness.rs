@@ -2,6 +2,7 @@
 //! ones and order says nothing, by their letters, which finds misspellings, and by initials.
 
 use std::ops::RangeInclusive;
+use std::sync::LazyLock;
 
 use crate::vault::{Key, Letters, NameParts, PartsOfNames, Word, WordCounts, fold, loose, searchable};
 
@@ -9,6 +10,32 @@ use super::edit_distance::edit_distance;
 
 /// What a word counts that is not the same, but begins the same.
 const KIN: f64 = 0.7;
+
+/// Names that are less like what is wanted by their words are not shown.
+const LEAST_BY_WORDS: f64 = 0.45;
+
+/// The same for a name that lacks the rarest word of what is wanted, or has a rarer one of its own.
+const LEAST_WITHOUT_RAREST: f64 = 0.53;
+
+/// If so much of one of two names is in the other, it does not matter which words the other has besides.
+const WHOLE: f64 = 0.8;
+
+/// A name with all words of what is wanted is so much more like it: one that lacks a word has another subject.
+const HAS_ALL: f64 = 0.1;
+
+/// Words that say nothing about a subject, however few names have them.
+const FUNCTION_WORDS: &str = "a about after also an and are as at be because been before being between but \
+by can did do does during each for from had has have how if in into is it its more most not of on onto or \
+our over per so such than that the their them then there these they this those through to under upon us \
+versus via vs was we were what when where whether which while who whom whose why will with within without \
+you your";
+
+/// The hashes of their stems, in order.
+static FUNCTION_WORDS_STEMS: LazyLock<Vec<u32>> = LazyLock::new(|| {
+    let mut stems: Vec<u32> = Word::all_of(FUNCTION_WORDS).into_iter().map(Word::stem).collect();
+    stems.sort_unstable();
+    stems
+});
 
 /// How like a name is to its initials.
 const INITIALS: f64 = 0.9;
@@ -23,7 +50,7 @@ const MOST_WRONG: usize = 6;
 const FEW_LETTERS: usize = 16;
 
 /// How much of the target such words are.
-const LEAST_RIGHT: f64 = 0.25;
+const LEAST_RIGHT: f64 = 0.1;
 
 /// What a broken link says, ready to be compared with names.
 pub(super) struct Wanted {
@@ -35,8 +62,9 @@ pub(super) struct Wanted {
     least_mask: Letters,
     /// The letters that a name has at most which is its initials, in the singular or plural.
     most_mask: Letters,
-    /// The first of its words.
+    /// The first of its words, and their letters.
     words: Vec<Word>,
+    spellings: Vec<String>,
     initials: String,
     /// Its initials as a name of one word, in the singular and plural.
     as_word: Vec<Word>,
@@ -45,9 +73,8 @@ pub(super) struct Wanted {
 /// What a name has in common with what is wanted.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Fit {
-    /// The weight of the wanted words that it has, or has kin of; and how much of what is wanted that is.
-    in_common: f64,
-    right: f64,
+    /// What of the wanted words it has, or has kin of.
+    right: Shared,
     /// How many letters may be wrong; `None` if more are for sure.
     wrong: Option<usize>,
     initials: Option<Initials>,
@@ -62,8 +89,9 @@ pub(super) struct Likeness {
 impl Wanted {
     pub(super) fn new(name: &str) -> Wanted {
         let loose = loose(name);
-        let mut words = Word::all_of(name);
-        words.truncate(MOST_WORDS);
+        let mut spelled = Word::all_spelled(name);
+        spelled.truncate(MOST_WORDS);
+        let (words, spellings): (Vec<_>, Vec<_>) = spelled.into_iter().unzip();
         let initials = initials(name);
         let letters = loose.chars().collect();
         let as_word = match INITIALS_OF_WORDS.contains(&words.len()) {
@@ -75,7 +103,8 @@ impl Wanted {
         let least_mask = Letters::wanted(in_singular(&loose));
         let most_mask = Letters::wanted(&initials).and(Letters::wanted("s"));
         let mask = Letters::wanted(&loose);
-        Wanted { key: Key::name(name), letters, mask, least_mask, most_mask, words, initials, as_word, loose }
+        let key = Key::name(name);
+        Wanted { loose, key, letters, mask, least_mask, most_mask, words, spellings, initials, as_word }
     }
 
     /// Whether a misspelling of it may have no word right, so that every name has to be compared.
@@ -128,14 +157,14 @@ impl Wanted {
                 kin |= u32::from(wanted.is_related_to(*word)) << index;
             }
         }
-        let (in_common, right) = if same | kin == 0 { (0.0, 0.0) } else { weights.in_common(same, kin) };
-        let has_right_words = right >= LEAST_RIGHT;
+        let right = if same | kin == 0 { Shared::default() } else { weights.shared(same, kin) };
+        let has_right_words = right.share() >= LEAST_RIGHT;
         let wrong = (self.is_short() || has_right_words).then(|| self.wrong_letters(parts));
         let (wrong, initials) = (wrong.flatten(), self.initials_of(parts));
         // A name has no more of its own words in common than are found in it.
-        let may_be_like = 2.0 * right >= weights.least;
+        let may_be_like = 2.0 * right.share() >= LEAST_BY_WORDS;
         let is_near = may_be_like || wrong.is_some() || initials.is_some();
-        is_near.then_some(Fit { in_common, right, wrong, initials })
+        is_near.then_some(Fit { right, wrong, initials })
     }
 
     pub(super) fn likeness(
@@ -146,7 +175,7 @@ impl Wanted {
         weights: &Weights<'_>,
     ) -> Likeness {
         let by_words = self.by_words(parts, fit, weights);
-        let by_letters = fit.wrong.zip(name).and_then(|(limit, name)| self.by_letters(name, limit));
+        let by_letters = fit.wrong.zip(name).and_then(|(limit, name)| self.by_letters(name, limit, weights));
         let by_letters = by_letters.unwrap_or_default();
         let by_initials = match fit.initials.zip(name) {
             Some((which, name)) if self.fits_initials(which, name) => INITIALS,
@@ -156,23 +185,29 @@ impl Wanted {
         Likeness { likeness: by_words.max(by_letters).max(by_initials), is_misspelling }
     }
 
-    /// Twice what both have in common, of all that they have.
+    /// Twice what both have in common, of all that they have; 0 if that is not enough to be shown.
     fn by_words(&self, parts: &NameParts<'_>, fit: Fit, weights: &Weights<'_>) -> f64 {
-        if 2.0 * fit.right < weights.least {
+        if 2.0 * fit.right.share() < LEAST_BY_WORDS {
             return 0.0;
         }
-        let mut theirs = 0.0;
-        let mut both = fit.in_common;
+        let mut theirs = Shared::default();
         for word in parts.words {
-            let weight = weights.of(*word);
-            theirs += weight;
-            if self.words.iter().any(|wanted| wanted.stem() == word.stem()) {
-                both += weight;
+            let counted = if self.words.iter().any(|wanted| wanted.stem() == word.stem()) {
+                1.0
             } else if self.words.iter().any(|wanted| wanted.is_related_to(*word)) {
-                both += KIN * weight;
-            }
+                KIN
+            } else {
+                0.0
+            };
+            theirs.add(weights.of(*word), counted);
         }
-        both / (weights.all_wanted + theirs)
+        let likeness = (fit.right.in_common + theirs.in_common) / (fit.right.all + theirs.all);
+        let missing = fit.right.rarest_missing.max(theirs.rarest_missing);
+        let is_whole = fit.right.share().max(theirs.share()) >= WHOLE;
+        let has_rarest = fit.right.rarest >= missing;
+        let least = if is_whole || has_rarest { LEAST_BY_WORDS } else { LEAST_WITHOUT_RAREST };
+        let has_all = if fit.right.rarest_missing > 0.0 { 0.0 } else { HAS_ALL };
+        if likeness >= least { (likeness + has_all).min(1.0) } else { 0.0 }
     }
 
     /// How many letters may be wrong; `None` if more are for sure.
@@ -183,10 +218,30 @@ impl Wanted {
         is_near.then_some(limit)
     }
 
-    fn by_letters(&self, name: &str, limit: usize) -> Option<f64> {
+    fn by_letters(&self, name: &str, limit: usize, weights: &Weights<'_>) -> Option<f64> {
         let letters: Vec<char> = loose(name).chars().collect();
         let wrong = edit_distance(&self.letters, &letters, limit)?;
-        Some(1.0 - ratio(wrong, self.letters.len().max(letters.len())))
+        let is_misspelling = wrong == 0 || self.is_misspelling(name, weights);
+        is_misspelling.then(|| 1.0 - ratio(wrong, self.letters.len().max(letters.len())))
+    }
+
+    /// Whether what differs are letters in the words of a name, and not words that other names have.
+    fn is_misspelling(&self, name: &str, weights: &Weights<'_>) -> bool {
+        let theirs = Word::all_spelled(name);
+        let is_theirs = |word: &Word| theirs.iter().any(|(one, _)| one.stem() == word.stem());
+        let is_own = |word: &Word| self.words.iter().any(|one| one.stem() == word.stem());
+        let own = self.words.iter().zip(&self.spellings).filter(|(word, _)| !is_theirs(word));
+        let own: Vec<_> = own.collect();
+        let others: Vec<_> = theirs.iter().filter(|(word, _)| !is_own(word)).collect();
+        let are_other_words =
+            own.len() == others.len() && own.iter().all(|(word, _)| (weights.is_known)(**word));
+        if are_other_words && !own.is_empty() {
+            return false;
+        }
+        let own: Vec<char> = own.iter().flat_map(|(_, letters)| letters.chars()).collect();
+        let others: Vec<char> = others.iter().flat_map(|(_, letters)| letters.chars()).collect();
+        let limit = (own.len().max(others.len()) / 2).max(1);
+        edit_distance(&own, &others, limit).is_some()
     }
 
     /// Which of both may be the initials of the other, by their lengths and letters.
@@ -238,6 +293,8 @@ fn initials(name: &str) -> String {
 /// The weight of words: the fewer names have one, the more.
 pub(super) struct Weights<'a> {
     counts: &'a WordCounts,
+    /// Whether a name has a word.
+    is_known: &'a (dyn Fn(Word) -> bool + Sync),
     names: f64,
     /// The weights of words that few names have, by their number.
     of_count: Vec<f64>,
@@ -245,22 +302,50 @@ pub(super) struct Weights<'a> {
     all_wanted: f64,
     /// The wanted words without the common ones that alone make no name near.
     telling: Vec<usize>,
-    /// Names that are less like the wanted one are of no interest.
-    least: f64,
+}
+
+/// What one of two names has in common with the other, in weights of words.
+#[derive(Clone, Copy, Default, Debug)]
+struct Shared {
+    all: f64,
+    in_common: f64,
+    /// The weight of the rarest word that the other has too, or has kin of, and of the rarest that it lacks.
+    rarest: f64,
+    rarest_missing: f64,
+}
+
+impl Shared {
+    /// Adds a word, of which so much is counted as common.
+    fn add(&mut self, weight: f64, counted: f64) {
+        self.all += weight;
+        self.in_common += counted * weight;
+        let rarest = if counted > 0.0 { &mut self.rarest } else { &mut self.rarest_missing };
+        *rarest = rarest.max(weight);
+    }
+
+    /// How much of all is in common.
+    fn share(&self) -> f64 {
+        if self.all > 0.0 { self.in_common / self.all } else { 0.0 }
+    }
 }
 
 impl Weights<'_> {
-    pub(super) fn new<'a>(counts: &'a WordCounts, names: usize, wanted: &Wanted, least: f64) -> Weights<'a> {
+    pub(super) fn new<'a>(
+        counts: &'a WordCounts,
+        is_known: &'a (dyn Fn(Word) -> bool + Sync),
+        names: usize,
+        wanted: &Wanted,
+    ) -> Weights<'a> {
         let names = ratio(names + 1, 1);
         let of_count = (0..MEMORIZED_COUNTS).map(|count| weight_of(count, names)).collect();
         let mut weights = Weights {
             counts,
+            is_known,
             names,
             of_count,
             wanted: Vec::new(),
             all_wanted: 0.0,
             telling: Vec::new(),
-            least,
         };
         weights.wanted = wanted.words.iter().map(|word| weights.of(*word)).collect();
         weights.all_wanted = weights.wanted.iter().sum();
@@ -269,41 +354,47 @@ impl Weights<'_> {
         let mut left_out = 0.0;
         lightest.retain(|(_, weight)| {
             left_out += weight;
-            2.0 * left_out >= least * weights.all_wanted
+            left_out >= LEAST_RIGHT * weights.all_wanted
         });
         weights.telling = lightest.into_iter().map(|(index, _)| index).collect();
         weights
     }
 
-    /// 1 for a word that no name has, near 0 for one that most have.
+    /// 1 for a word that no name has, near 0 for one that most have or that only joins others.
     fn of(&self, word: Word) -> f64 {
+        if FUNCTION_WORDS_STEMS.binary_search(&word.stem()).is_ok() {
+            return LEAST_WEIGHT;
+        }
         let with_word = self.counts.of(word);
         let known = self.of_count.get(with_word as usize).copied();
         known.unwrap_or_else(|| weight_of(with_word, self.names))
     }
 
-    /// Returns the weight of the wanted words that are the same and that have kin, a bit each; and how much
-    /// of what is wanted that is.
-    fn in_common(&self, same: u32, kin: u32) -> (f64, f64) {
-        let counted = |index: usize| match 1_u32 << index {
-            bit if same & bit != 0 => 1.0,
-            bit if kin & bit != 0 => KIN,
-            _ => 0.0,
-        };
-        let in_common: f64 =
-            self.wanted.iter().enumerate().map(|(index, weight)| counted(index) * weight).sum();
-        let right = if self.all_wanted > 0.0 { in_common / self.all_wanted } else { 0.0 };
-        (in_common, right)
+    /// Returns what the wanted words that are the same and that have kin, a bit each, are of all of them.
+    fn shared(&self, same: u32, kin: u32) -> Shared {
+        let mut shared = Shared::default();
+        for (index, weight) in self.wanted.iter().enumerate() {
+            let counted = match 1_u32 << index {
+                bit if same & bit != 0 => 1.0,
+                bit if kin & bit != 0 => KIN,
+                _ => 0.0,
+            };
+            shared.add(*weight, counted);
+        }
+        shared
     }
 }
 
 /// For so many counts of names the weights are computed once.
 const MEMORIZED_COUNTS: u32 = 1024;
 
+/// The weight of a word that says nothing.
+const LEAST_WEIGHT: f64 = 0.01;
+
 /// The weight of a word that so many of all names have.
 fn weight_of(with_word: u32, names: f64) -> f64 {
     let share = (f64::from(with_word) + 1.0) / names;
-    let rarity = (share.ln() / names.recip().ln()).clamp(0.1, 1.0);
+    let rarity = (share.ln() / names.recip().ln()).clamp(LEAST_WEIGHT.sqrt(), 1.0);
     rarity * rarity
 }
 

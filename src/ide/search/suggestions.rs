@@ -16,8 +16,9 @@ use super::likeness::{Likeness, Wanted, Weights, ratio};
 /// How many files or names are worth showing.
 const AT_MOST: usize = 5;
 
-/// Names that are less like the target are no help. Tried on links to notes that were never written.
-const LEAST_LIKENESS: f64 = 0.36;
+/// Files with names that are less like the target, and do not lie near enough to the link, are no help. Tried
+/// on links to notes that were never written.
+const LEAST_LIKENESS: f64 = 0.58;
 
 /// Beside a name that is much more like it, the others are no help either.
 const LEAST_OF_BEST: f64 = 0.6;
@@ -63,8 +64,8 @@ pub fn suggest_files(
     if wanted.letters.is_empty() {
         return Ok(Vec::new());
     }
-    let weights =
-        Weights::new(vault.word_counts(), vault.file_count(), &wanted, LEAST_LIKENESS - MOST_NEARNESS);
+    let is_known = |word| is_in_a_name(vault, word);
+    let weights = Weights::new(vault.word_counts(), &is_known, vault.file_count(), &wanted);
     let words = wanted.telling_words(&weights);
     let with_words = vault.groups_with_any(&words.iter().copied().map(Trait::Word).collect::<Vec<_>>());
     let with_headings = vault.groups_with_any(&heading_trait(&wanted));
@@ -92,6 +93,17 @@ pub fn suggest_files(
     }
     nearest.remove(&source.id);
     Ok(nearest_first(vault, source, nearest))
+}
+
+/// Whether a file has a name with a word.
+fn is_in_a_name(vault: &Snapshot, word: Word) -> bool {
+    let with_word = vault.groups_with_any(&[Trait::Word(word)]);
+    let groups = (0..vault.name_rows_count()).filter(|group| with_word.contains(*group));
+    groups.filter_map(|group| vault.name_rows(group)).any(|rows| {
+        let parts = rows.parts();
+        let names = parts.with_word(word).filter_map(|index| parts.get(index));
+        names.flat_map(|name| name.words).any(|one| one.stem() == word.stem())
+    })
 }
 
 /// The one that is more like the target, else the first.
@@ -124,12 +136,13 @@ pub(crate) fn suggest_names(names: &[&str], target: &str, cancel: &Cancel) -> Re
     let all: PartsOfNames = names.iter().copied().collect();
     let mut counts = WordCounts::default();
     counts.add(all.words());
-    let weights = Weights::new(&counts, names.len(), &wanted, LEAST_LIKENESS);
+    let is_known = |word: Word| all.words().iter().any(|one| one.stem() == word.stem());
+    let weights = Weights::new(&counts, &is_known, names.len(), &wanted);
     let mut found = Vec::new();
     cancel.check()?;
     wanted.each_fit(&all, &wanted.telling_words(&weights), &weights, |index, parts, fit| {
         let likeness = wanted.likeness(&parts, fit, names.get(index).copied(), &weights).likeness;
-        if likeness >= LEAST_LIKENESS {
+        if likeness > 0.0 {
             found.push((likeness, index));
         }
     });
@@ -167,7 +180,7 @@ fn names_in(
         let Some((row, kind)) = rows.at(index) else { return };
         let name = row.names().find(|(one, _)| *one == kind).map(|(_, name)| name);
         let Likeness { likeness, is_misspelling } = wanted.likeness(&parts, fit, name, weights);
-        if likeness >= LEAST_LIKENESS - MOST_NEARNESS {
+        if likeness > 0.0 {
             let part = NearestPart::Name(kind);
             found.push(Nearest { file: row.id(), part, likeness, is_misspelling });
         }
@@ -180,10 +193,9 @@ struct Surroundings<'a> {
     linked: FxHashSet<FileId>,
 }
 
-const SAME_FOLDER: f64 = 0.08;
+const SAME_FOLDER: f64 = 0.15;
 const SAME_VIDEO: f64 = 0.05;
 const ALSO_LINKED: f64 = 0.02;
-const MOST_NEARNESS: f64 = SAME_FOLDER + SAME_VIDEO + ALSO_LINKED;
 
 impl<'a> Surroundings<'a> {
     fn of(vault: &Snapshot, source: &NoteRef<'a>) -> Surroundings<'a> {
@@ -237,7 +249,11 @@ mod tests {
         let names = || vault.files().flat_map(|(id, file)| file.names.iter().map(move |name| (id, name)));
         let mut counts = WordCounts::default();
         names().for_each(|(_, (_, name))| counts.add(&Word::all_of(name)));
-        let weights = Weights::new(&counts, vault.file_count(), &wanted, LEAST_LIKENESS - MOST_NEARNESS);
+        let is_known = |word: Word| {
+            let mut words = names().flat_map(|(_, (_, name))| Word::all_of(name));
+            words.any(|one| one.stem() == word.stem())
+        };
+        let weights = Weights::new(&counts, &is_known, vault.file_count(), &wanted);
         let mut found: FxHashMap<FileId, Nearest> = FxHashMap::default();
         let mut take = |near: Nearest| {
             found.entry(near.file).and_modify(|known| *known = likelier(*known, near)).or_insert(near);
@@ -255,7 +271,7 @@ mod tests {
             let parts = all.get(0).unwrap();
             let Some(fit) = wanted.fit(&parts, parts.words, &weights) else { continue };
             let Likeness { likeness, is_misspelling } = wanted.likeness(&parts, fit, Some(name), &weights);
-            if likeness >= LEAST_LIKENESS - MOST_NEARNESS {
+            if likeness > 0.0 {
                 take(Nearest { file, part: NearestPart::Name(kind), likeness, is_misspelling });
             }
         }
@@ -306,7 +322,6 @@ mod tests {
             &format!("[[risk of the ketamines]]\n//- ketamine_risks.md\n{OTHERS}"),
             &expect![[r#"
                 ketamine_risks.md Name(Stem)
-                the_risks_of_speed.md Name(Stem)
             "#]],
         );
     }
@@ -364,12 +379,12 @@ mod tests {
     fn what_lies_near_comes_first() {
         check(
             &format!(
-                "//- x/a.md\n[[old trees]]\n//- old_tree_a.md\n//- x/old_tree_b.md\n//- y/old_tree_c.md\n{OTHERS}"
+                "//- x/a.md\n[[old trees]]\n//- old_tree_2.md\n//- x/old_tree_3.md\n//- y/old_tree_4.md\n{OTHERS}"
             ),
             &expect![[r#"
-                x/old_tree_b.md Name(Stem)
-                old_tree_a.md Name(Stem)
-                y/old_tree_c.md Name(Stem)
+                x/old_tree_3.md Name(Stem)
+                old_tree_2.md Name(Stem)
+                y/old_tree_4.md Name(Stem)
             "#]],
         );
     }

@@ -33,6 +33,13 @@ impl Word {
         words
     }
 
+    /// Returns the words of a name as [`Word::all_of`] does, each with its letters: folded, in the singular.
+    pub fn all_spelled(name: &str) -> Vec<(Word, String)> {
+        let mut words = Vec::new();
+        each_stem(name, |stem| words.push((Word::new(stem), stem.to_owned())));
+        words
+    }
+
     fn new(stem: &str) -> Word {
         let start = stem.char_indices().nth(START_LETTERS).and_then(|(end, _)| stem.get(..end));
         Word { stem: hash(stem), start: start.map_or(0, hash) }
