@@ -4,16 +4,16 @@ use crate::syntax::{Link, decode_link_part};
 use crate::text::Span;
 use crate::vault::{Cancelled, VaultPath, loose};
 
-use super::{ActionKind, ActionSubject, Asked, CodeAction};
+use super::{ActionKind, ActionSubject, Asked, CodeAction, MAX_FINDINGS};
 use crate::ide::change::{ChangeError, VaultChange};
 use crate::ide::diagnostics::rules::link;
 use crate::ide::new_note::missing_file::missing_file;
 
-/// Creates the note that a link at the place names, if it is missing.
+/// Creates the note that a link at the place names, if it is missing; of at most [`MAX_FINDINGS`] links.
 pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(), Cancelled> {
     let missing = [link::missing_note::RULE.code(), link::missing_file::RULE.code()];
     let here = asked.diagnostics()?.filter(|finding| asked.is_at(finding.span));
-    for finding in here.filter(|finding| missing.contains(&finding.code)) {
+    for finding in here.filter(|finding| missing.contains(&finding.code)).take(MAX_FINDINGS) {
         let Some(path) = link_to(asked, finding.span).and_then(|link| path_of(asked, link)) else { continue };
         let subject = ActionSubject::CreateNote { target: finding.span };
         offers.push(CodeAction {

@@ -3,16 +3,16 @@
 use crate::text::Span;
 use crate::vault::Cancelled;
 
-use super::{ActionKind, ActionSubject, Asked, CodeAction};
+use super::{ActionKind, ActionSubject, Asked, CodeAction, MAX_FINDINGS};
 use crate::ide::change::{ChangeError, ChangeFailure, VaultChange};
 use crate::ide::diagnostics::safe_fixes;
 
-/// Offers the fixes of the diagnostics at the place, those of the worst first.
+/// Offers the fixes of the diagnostics at the place, those of the worst first, of at most [`MAX_FINDINGS`].
 pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(), Cancelled> {
     let all = asked.found()?;
     let mut here: Vec<_> = all.iter().filter(|found| asked.is_at(found.diagnostic.span)).collect();
     here.sort_by_key(|found| found.diagnostic.severity);
-    for found in here {
+    for found in here.into_iter().take(MAX_FINDINGS) {
         let diagnostic = &found.diagnostic;
         for fix in asked.context.fixes(found, all, false)? {
             let (code, title) = (diagnostic.code.as_str().to_owned(), fix.title.clone());

@@ -228,6 +228,10 @@ pub struct ActionOptions<'a> {
     pub read_template: ReadTemplate<'a>,
 }
 
+/// Of how many findings in a selection the fixes are offered one by one: a longer menu is of no use, and each
+/// fix may look at the whole note.
+const MAX_FINDINGS: usize = 50;
+
 /// What can be done in a note where `span` is selected, or the cursor stands if it is empty. Fixes of
 /// findings first, then by kind. Nothing in notes that are never edited.
 ///

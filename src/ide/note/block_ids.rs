@@ -2,7 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use rustc_hash::{FxHashSet, FxHasher};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use crate::syntax::{Parsed, Structure, StructureKind, structure};
 use crate::text::{Offset, Span};
@@ -45,18 +45,13 @@ pub fn add_block_id(vault: &Snapshot, note: FileId, id: &str) -> Option<VaultCha
 
 /// Returns an id for a block that says `written`, which no block of the note has.
 pub(crate) fn unused_id(text: &str, parsed: &Parsed, written: &str) -> String {
-    fresh_id(written, &mut taken_ids(text, parsed))
-}
-
-fn taken_ids(text: &str, parsed: &Parsed) -> FxHashSet<String> {
-    let ids = parsed.blocks.iter().filter_map(|block| text.get(block.id.range()));
-    ids.map(str::to_ascii_lowercase).collect()
+    FreshIds::of(text, parsed).next(written)
 }
 
 /// The paragraphs, list items, quotes, tables and code blocks of a note that have no id. Linear in the note.
 pub(crate) fn unnamed_blocks(text: &str, parsed: &Parsed) -> Vec<UnnamedBlock> {
     let blocks = structure(text, parsed);
-    let mut taken = taken_ids(text, parsed);
+    let mut ids = FreshIds::of(text, parsed);
     let named = Named::of(parsed);
     let mut unnamed = Vec::new();
     // The blocks around the one that is looked at, outermost first.
@@ -67,7 +62,7 @@ pub(crate) fn unnamed_blocks(text: &str, parsed: &Parsed) -> Vec<UnnamedBlock> {
         let place = if named.holds(block.span) { None } else { place_of_id(text, block, &around, inside) };
         if let Some(place) = place {
             let written = text.get(block.span.range()).unwrap_or_default();
-            let id = fresh_id(written, &mut taken);
+            let id = ids.next(written);
             unnamed.push(UnnamedBlock {
                 span: block.span,
                 id,
@@ -150,24 +145,43 @@ impl Named {
     }
 }
 
-/// An id that is made of what the block says.
-fn fresh_id(written: &str, taken: &mut FxHashSet<String>) -> String {
-    const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
-    for salt in 0_u64.. {
-        let mut hasher = FxHasher::default();
-        (salt, written).hash(&mut hasher);
-        let mut rest = hasher.finish();
-        let mut id = String::with_capacity(ID_LENGTH);
-        for _ in 0..ID_LENGTH {
-            let digit = usize::try_from(rest % 36).unwrap_or_default();
-            id.extend(DIGITS.get(digit).map(|digit| char::from(*digit)));
-            rest /= 36;
-        }
-        if taken.insert(id.clone()) {
-            return id;
+/// Ids that no block of a note has yet, made of what blocks say.
+struct FreshIds {
+    taken: FxHashSet<String>,
+    /// How many ids the text with this hash has used up: many blocks of a note may say the same.
+    used: FxHashMap<u64, u64>,
+}
+
+impl FreshIds {
+    fn of(text: &str, parsed: &Parsed) -> FreshIds {
+        let ids = parsed.blocks.iter().filter_map(|block| text.get(block.id.range()));
+        FreshIds { taken: ids.map(str::to_ascii_lowercase).collect(), used: FxHashMap::default() }
+    }
+
+    /// Returns the next id for a block that says `written`.
+    fn next(&mut self, written: &str) -> String {
+        const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+        let used = self.used.entry(hash(written)).or_default();
+        loop {
+            let mut rest = hash((*used, written));
+            *used += 1;
+            let mut id = String::with_capacity(ID_LENGTH);
+            for _ in 0..ID_LENGTH {
+                let digit = usize::try_from(rest % 36).unwrap_or_default();
+                id.extend(DIGITS.get(digit).map(|digit| char::from(*digit)));
+                rest /= 36;
+            }
+            if self.taken.insert(id.clone()) {
+                return id;
+            }
         }
     }
-    String::new()
+}
+
+fn hash(what: impl Hash) -> u64 {
+    let mut hasher = FxHasher::default();
+    what.hash(&mut hasher);
+    hasher.finish()
 }
 
 #[cfg(test)]

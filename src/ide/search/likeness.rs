@@ -2,7 +2,7 @@
 //! ones and order says nothing, by their letters, which finds misspellings, and by initials.
 
 use std::ops::RangeInclusive;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use crate::vault::{Key, Letters, NameParts, PartsOfNames, Word, WordCounts, fold, loose, searchable};
 
@@ -20,7 +20,8 @@ const LEAST_WITHOUT_RAREST: f64 = 0.53;
 /// If so much of one of two names is in the other, it does not matter which words the other has besides.
 const WHOLE: f64 = 0.8;
 
-/// A name with all words of what is wanted is so much more like it: one that lacks a word has another subject.
+/// A name with all words of what is wanted is so much more like it: one that lacks a word has another
+/// subject.
 const HAS_ALL: f64 = 0.1;
 
 /// Words that say nothing about a subject, however few names have them.
@@ -230,15 +231,15 @@ impl Wanted {
         let theirs = Word::all_spelled(name);
         let is_theirs = |word: &Word| theirs.iter().any(|(one, _)| one.stem() == word.stem());
         let is_own = |word: &Word| self.words.iter().any(|one| one.stem() == word.stem());
-        let own = self.words.iter().zip(&self.spellings).filter(|(word, _)| !is_theirs(word));
-        let own: Vec<_> = own.collect();
+        let own = self.words.iter().zip(&self.spellings).enumerate();
+        let own: Vec<_> = own.filter(|(_, (word, _))| !is_theirs(word)).collect();
         let others: Vec<_> = theirs.iter().filter(|(word, _)| !is_own(word)).collect();
-        let are_other_words =
-            own.len() == others.len() && own.iter().all(|(word, _)| (weights.is_known)(**word));
+        let are_other_words = own.len() == others.len()
+            && own.iter().all(|(index, (word, _))| weights.is_known(*index, **word));
         if are_other_words && !own.is_empty() {
             return false;
         }
-        let own: Vec<char> = own.iter().flat_map(|(_, letters)| letters.chars()).collect();
+        let own: Vec<char> = own.iter().flat_map(|(_, (_, letters))| letters.chars()).collect();
         let others: Vec<char> = others.iter().flat_map(|(_, letters)| letters.chars()).collect();
         let limit = (own.len().max(others.len()) / 2).max(1);
         edit_distance(&own, &others, limit).is_some()
@@ -294,7 +295,9 @@ fn initials(name: &str) -> String {
 pub(super) struct Weights<'a> {
     counts: &'a WordCounts,
     /// Whether a name has a word.
-    is_known: &'a (dyn Fn(Word) -> bool + Sync),
+    has_word: &'a (dyn Fn(Word) -> bool + Sync),
+    /// The same for each wanted word, once asked.
+    known: Vec<OnceLock<bool>>,
     names: f64,
     /// The weights of words that few names have, by their number.
     of_count: Vec<f64>,
@@ -332,7 +335,7 @@ impl Shared {
 impl Weights<'_> {
     pub(super) fn new<'a>(
         counts: &'a WordCounts,
-        is_known: &'a (dyn Fn(Word) -> bool + Sync),
+        has_word: &'a (dyn Fn(Word) -> bool + Sync),
         names: usize,
         wanted: &Wanted,
     ) -> Weights<'a> {
@@ -340,7 +343,8 @@ impl Weights<'_> {
         let of_count = (0..MEMORIZED_COUNTS).map(|count| weight_of(count, names)).collect();
         let mut weights = Weights {
             counts,
-            is_known,
+            has_word,
+            known: vec![OnceLock::new(); wanted.words.len()],
             names,
             of_count,
             wanted: Vec::new(),
@@ -358,6 +362,12 @@ impl Weights<'_> {
         });
         weights.telling = lightest.into_iter().map(|(index, _)| index).collect();
         weights
+    }
+
+    /// Whether a name has the wanted word at this index.
+    fn is_known(&self, index: usize, word: Word) -> bool {
+        let known = self.known.get(index).map(|known| *known.get_or_init(|| (self.has_word)(word)));
+        known.unwrap_or_else(|| (self.has_word)(word))
     }
 
     /// 1 for a word that no name has, near 0 for one that most have or that only joins others.

@@ -327,6 +327,26 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_suggested_where_the_rare_word_is_missing() {
+        let many: String = (0..40).map(|n| format!("//- the_art_of_topic{n}.md\n")).collect();
+        let names =
+            "//- meditation_practice.md\n//- anna_keller.md\n//- mediation_law.md\n//- learning_paths.md\n";
+        for (target, expected) in [
+            ("the art of quilting", &[] as &[&str]),
+            ("anna_schwarz", &[]),
+            ("leaning_walls", &[]),
+            ("mediation", &["mediation_law.md"]),
+            ("mediation practise", &["meditation_practice.md"]),
+        ] {
+            let (vault, at) = fixture::vault(&format!("[[{target}]]\n{names}{many}"));
+            let source = vault.note(at.note).unwrap();
+            let found = suggest_files(&vault, &source, target, &Cancel::new()).unwrap();
+            let found: Vec<String> = found.iter().map(|near| fixture::path(&vault, near.file)).collect();
+            assert_eq!(found, expected, "{target}");
+        }
+    }
+
+    #[test]
     fn phrases_within_a_name() {
         check(
             &format!("[[ketamine therapy]]\n//- ketamine_assisted_therapy.md\n//- ketamine.md\n{OTHERS}"),

@@ -137,13 +137,17 @@ impl Snapshot {
         kind: LinkKind,
         target: &str,
     ) -> Resolution {
+        let own = || self.found(Tier::Own, SmallVec::from([source]), path.folder());
+        if matches!(target, "." | "./") && !kind.is_wiki() && self.is_page_a_folder(path) {
+            return own();
+        }
         let found = self.resolve_target(path.folder(), kind, target);
         let is_clear = matches!(&found, Resolution::Found(found) if !found.is_ambiguous);
         if kind.is_wiki() || is_clear || found == Resolution::Folder {
             return found;
         }
         if target.starts_with('?') {
-            return self.found(Tier::Own, SmallVec::from([source]), path.folder());
+            return own();
         }
         self.resolve_in_site(path, target, found)
     }

@@ -87,6 +87,12 @@ impl Snapshot {
         }
     }
 
+    /// Returns whether `./` in a note is its own page: that of `a.md` is `a/index.html`.
+    pub(super) fn is_page_a_folder(&self, source: &VaultPath) -> bool {
+        let generator = self.site_of(source).map(|site| site.generator);
+        !source.is_index() && matches!(generator, Some(SiteGenerator::Hugo | SiteGenerator::MkDocs))
+    }
+
     fn address_in(&self, site: &Site<'_>, source: &VaultPath, target: &str) -> Option<Resolution> {
         let page = page_of(target);
         let at = |paths: Vec<VaultPath>| Search::first_at(self, source.folder(), paths);
@@ -278,8 +284,10 @@ mod tests {
                 ("../b.md", "Missing"),
                 ("../../gone/", "Missing"),
                 ("?q=x", "docs/a/source.md own"),
+                ("./#part", "docs/a/source.md own"),
             ],
         );
+        check(&files, "docs/d/index.md", &[("./", "docs/d/index.md path")]);
         check(&files, "docs/a/index.md", &[("../b/", "Missing"), ("../c/", "docs/c.md path")]);
         check(&files[1..], "docs/a/source.md", &[("../b/", "Missing"), ("../c/", "docs/c.md path")]);
         assert_eq!(meanings(&files, "docs/a/s.md", &["../b/"], SiteGenerator::None), ["Missing"]);
