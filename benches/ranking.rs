@@ -8,6 +8,8 @@
 //! written, with `[[` and the first letters of the file's name in the link's place. Nothing of the link is
 //! left that could give it away, and it counts no more for how often its target is linked.
 
+#![allow(clippy::indexing_slicing, reason = "a place in a word is drawn from its length")]
+
 mod support;
 
 use std::cmp::Reverse;
@@ -29,6 +31,9 @@ const SAMPLE: usize = 1_000;
 /// How many letters of the name are typed.
 const TYPED: [usize; 5] = [0, 3, 5, 8, 12];
 
+/// How many letters of the name are typed with one of them wrong.
+const TYPED_WRONG: [usize; 3] = [5, 8, 12];
+
 /// Chooses the links, and parts them into the half that constants may be tuned on and the half that shows
 /// whether that was luck.
 const SEED: u64 = 0x11A7;
@@ -49,18 +54,45 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("vaultls, at the end of the note", by_completion, After::Cut),
     ] {
         writeln!(out, "\n{name}")?;
-        let mut halves = [[Places::default(); TYPED.len()]; 2];
-        for (half, links) in halves.iter_mut().zip([tuned_on, others]) {
-            for link in links {
-                for (places, letters) in half.iter_mut().zip(TYPED) {
-                    places.add(link.place(&vault, letters, after, order));
-                }
-            }
-        }
-        let [tuned_on, others] = halves;
-        print(&mut out, &tuned_on, &others)?;
+        let columns = TYPED.map(|letters| (letters, Typo::None));
+        print(
+            &mut out,
+            &columns,
+            [tuned_on, others].map(|links| counted(&vault, links, &columns, after, order)),
+        )?;
+    }
+    for (name, typo) in [
+        ("two neighbouring letters swapped", Typo::Swapped),
+        ("a wrong letter", Typo::Wrong),
+        ("a letter left out", Typo::LeftOut),
+        ("a letter doubled", Typo::Doubled),
+    ] {
+        writeln!(out, "\nvaultls, {name}")?;
+        let columns = TYPED_WRONG.map(|letters| (letters, typo));
+        let counted = |links| counted(&vault, links, &columns, After::Kept, by_completion);
+        print(&mut out, &columns, [tuned_on, others].map(counted))?;
     }
     Ok(())
+}
+
+/// Counts where the targets of links are, for so many letters typed with such a mistake in them.
+fn counted(
+    vault: &Snapshot,
+    links: &[Written<'_>],
+    columns: &[(usize, Typo)],
+    after: After,
+    order: Order,
+) -> Vec<Places> {
+    let mut counted = vec![Places::default(); columns.len()];
+    for (number, link) in links.iter().enumerate() {
+        for (places, (letters, typo)) in counted.iter_mut().zip(columns) {
+            let typed: String = link.path.stem().chars().take(*letters).collect();
+            // The same mistakes for all orders.
+            let mut random = Random::new(SEED + number as u64);
+            places.add(link.place(vault, &typo.made_in(&typed, &mut random), after, order));
+        }
+    }
+    counted
 }
 
 /// A link that was written, and what it means.
@@ -80,14 +112,53 @@ enum After {
     Cut,
 }
 
+/// A mistake in what is typed.
+#[derive(Clone, Copy)]
+enum Typo {
+    None,
+    /// Two neighbouring letters that differ.
+    Swapped,
+    /// Another letter from `a` to `z` in the place of one.
+    Wrong,
+    LeftOut,
+    Doubled,
+}
+
+impl Typo {
+    /// What was typed, with the mistake in it where a letter or digit stands; as it is if there is none.
+    fn made_in(self, typed: &str, random: &mut Random) -> String {
+        let mut letters: Vec<char> = typed.chars().collect();
+        let is_letter = |place: &usize| letters.get(*place).is_some_and(|char| char.is_alphanumeric());
+        let differs = |place: &usize| letters.get(*place) != letters.get(place + 1);
+        let places = (0..letters.len()).filter(is_letter);
+        let places: Vec<usize> = match self {
+            Typo::Swapped => places.filter(|place| is_letter(&(place + 1)) && differs(place)).collect(),
+            _ => places.collect(),
+        };
+        if places.is_empty() {
+            return typed.to_owned();
+        }
+        let place = places[random.below(places.len())];
+        match self {
+            Typo::None => {}
+            Typo::Swapped => letters.swap(place, place + 1),
+            Typo::Wrong => {
+                let others: Vec<char> = ('a'..='z').filter(|char| *char != letters[place]).collect();
+                letters[place] = others[random.below(others.len())];
+            }
+            Typo::LeftOut => _ = letters.remove(place),
+            Typo::Doubled => letters.insert(place, letters[place]),
+        }
+        letters.into_iter().collect()
+    }
+}
+
 /// Puts the files that fit in order. Asked with the vault, the cursor and what is typed.
 type Order = fn(&Snapshot, NotePosition, &str) -> Vec<FileId>;
 
 impl Written<'_> {
-    /// The place of the target in an order, counted from 1, with so many letters of its name typed; `None` if
-    /// it is not there.
-    fn place(&self, vault: &Snapshot, letters: usize, after: After, order: Order) -> Option<usize> {
-        let typed: String = self.path.stem().chars().take(letters).collect();
+    /// The place of the target in an order, counted from 1, with this much typed; `None` if it is not there.
+    fn place(&self, vault: &Snapshot, typed: &str, after: After, order: Order) -> Option<usize> {
         let note = self.source.note;
         let before = note.slice(Span::between(Offset::ZERO, self.span.start));
         let after = match after {
@@ -96,7 +167,7 @@ impl Written<'_> {
         };
         let at = Offset::new(before.len() + "[[".len() + typed.len());
         let vault = vault.with_text(self.source.id, &format!("{before}[[{typed}{after}"));
-        let ordered = order(&vault, NotePosition { note: self.source.id, at }, &typed);
+        let ordered = order(&vault, NotePosition { note: self.source.id, at }, typed);
         ordered.iter().position(|id| *id == self.target).map(|place| place + 1)
     }
 }
@@ -185,14 +256,18 @@ impl Places {
     }
 }
 
-fn print(out: &mut impl Write, tuned_on: &[Places], others: &[Places]) -> std::io::Result<()> {
+fn print(
+    out: &mut impl Write,
+    columns: &[(usize, Typo)],
+    [tuned_on, others]: [Vec<Places>; 2],
+) -> std::io::Result<()> {
     let share = |count: u32, places: &Places| 100.0 * f64::from(count) / f64::from(places.count.max(1));
     writeln!(
         out,
         "{:>8}{:>10}{:>10}{:>10}{:>10}{:>22}",
         "letters", "first 1", "first 5", "first 10", "MRR", "first 5, by halves"
     )?;
-    for ((tuned_on, others), letters) in tuned_on.iter().zip(others).zip(TYPED) {
+    for ((tuned_on, others), (letters, _)) in tuned_on.iter().zip(&others).zip(columns) {
         let all = tuned_on.and(*others);
         let [first, first_5, first_10] = [all.first, all.first_5, all.first_10].map(|n| share(n, &all));
         let reciprocal = all.reciprocal / f64::from(all.count.max(1));

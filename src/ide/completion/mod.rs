@@ -13,12 +13,13 @@ use std::cmp::Reverse;
 use crate::config::LinkFormat;
 use crate::syntax::{LabelKind, LinkKind};
 use crate::text::{Offset, Span};
-use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot};
+use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot, searchable};
 
 use crate::ide::change::Edit;
 use crate::ide::links::link_writer::LinkWriter;
 use crate::ide::place::NotePosition;
-use crate::ide::search::matching::Query;
+use crate::ide::search::matching::{Query, Score};
+use crate::ide::search::typos::TypoQuery;
 use context::{Context, Opening, Wanted};
 use providers::{
     blocks, callouts, display_texts, files, fragments, front_matter, labels, markdown_links, paths, tags,
@@ -209,18 +210,54 @@ impl<'a> Request<'a> {
     }
 
     /// Returns the items whose text matches `typed`, best match first and in their own order among equals,
-    /// at most [`Request::max_items`].
+    /// at most [`Request::max_items`]. If none of them holds it, those that hold it misspelled are among
+    /// them.
     fn matching<'i, T>(
         &self,
         typed: &str,
         items: &'i [T],
         text: impl for<'b> Fn(&'b T) -> &'b str,
     ) -> Vec<&'i T> {
-        let mut query = Query::new(typed);
-        let scored = items.iter().filter_map(|item| Some((Reverse(query.score_name(text(item))?), item)));
+        let scores = scores(&mut Query::new(typed), items, &text);
+        let typos = TypoQuery::new(typed).and_then(|mut typos| {
+            let is_spelled_right = any_holds(&mut typos, items, &scores, &text);
+            typos.beside(is_spelled_right)
+        });
+        self.best(items, scores, typos, text)
+    }
+
+    /// Returns the items with the best of these scores, one each, and of those that this query gives them.
+    fn best<'i, T>(
+        &self,
+        items: &'i [T],
+        scores: Vec<Option<Score>>,
+        typos: Option<TypoQuery>,
+        text: impl for<'b> Fn(&'b T) -> &'b str,
+    ) -> Vec<&'i T> {
+        let mut typos = typos;
+        let scored = scores.into_iter().zip(items).filter_map(|(score, item)| {
+            let misspelled = typos.as_mut().and_then(|typos| typos.score(&searchable(text(item))));
+            Some((Reverse(score.max(misspelled)?), item))
+        });
         let mut found: Vec<_> = scored.collect();
         found.sort_by_key(|(score, _)| *score);
         found.truncate(self.max_items());
         found.into_iter().map(|(_, item)| item).collect()
     }
+}
+
+/// Returns how well the text of each item matches.
+fn scores<T>(query: &mut Query, items: &[T], text: impl for<'b> Fn(&'b T) -> &'b str) -> Vec<Option<Score>> {
+    items.iter().map(|item| query.score_name(text(item))).collect()
+}
+
+/// Whether the text of an item with a score holds what was typed as it is.
+fn any_holds<T>(
+    typos: &mut TypoQuery,
+    items: &[T],
+    scores: &[Option<Score>],
+    text: impl for<'b> Fn(&'b T) -> &'b str,
+) -> bool {
+    let mut matching = items.iter().zip(scores).filter(|(_, score)| score.is_some());
+    matching.any(|(item, _)| typos.stands_in(&searchable(text(item))))
 }

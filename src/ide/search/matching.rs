@@ -39,6 +39,12 @@ const LETTER: u32 = 16;
 /// and at most for where it stands: at the start of a word. Counts twice for the first letter.
 const PLACE: u32 = 10;
 
+/// The most points of a word of so many letters: those of a name in which it starts a word.
+pub(crate) fn best_of_letters(letters: usize) -> u32 {
+    let letters = u32::try_from(letters).unwrap_or(u32::MAX / LETTER);
+    letters.saturating_mul(LETTER + PLACE).saturating_add(PLACE)
+}
+
 /// How much work a comparison may be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Effort {
@@ -69,6 +75,11 @@ pub(crate) enum Closeness {
 }
 
 impl Score {
+    /// So many points, and how what was typed lies in the name.
+    pub(crate) fn new(fuzzy: u32, closeness: Closeness) -> Score {
+        Score { fuzzy, closeness }
+    }
+
     /// The points of the matcher.
     pub(crate) fn fuzzy(self) -> u32 {
         self.fuzzy
@@ -88,13 +99,11 @@ impl Query {
         let typed = searchable(&typed);
         let typed = typed.trim();
         let pattern = Pattern::new(typed, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
-        let letters = |needle: Utf32Str<'_>| u32::try_from(needle.len()).unwrap_or(u32::MAX / LETTER);
-        let best = |needle| letters(needle).saturating_mul(LETTER + PLACE).saturating_add(PLACE);
         Query {
             best_fuzzy: pattern
                 .atoms
                 .iter()
-                .map(|atom| best(atom.needle_text()))
+                .map(|atom| best_of_letters(atom.needle_text().len()))
                 .fold(0, u32::saturating_add),
             pattern,
             letters: Letters::wanted(typed),

@@ -4,18 +4,19 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::syntax::is_video_id;
 use crate::text::Span;
 use crate::vault::{
-    Cancel, Cancelled, File, FileId, Key, NameKind, NameRow, NameRows, NoteRef, SearchHeading, Snapshot,
-    fold, in_parts, searchable,
+    Cancel, Cancelled, File, FileId, Initials, Key, Letters, NameKind, NameRow, NameRows, NoteRef,
+    SearchHeading, Snapshot, fold, in_parts, searchable,
 };
 
 use crate::ide::note::title::title_place;
 use crate::ide::search::MANY_GROUPS;
 use crate::ide::search::matching::{Best, Effort, Query, Score, keep_first};
+use crate::ide::search::typos::TypoQuery;
 
 /// Of the roughly best, so many times more are compared exactly than are wanted.
 const ROUGH_FACTOR: usize = 4;
@@ -61,17 +62,45 @@ type Fit = (bool, Reverse<Score>, u8, usize);
 /// Of the id of a video, at least so many letters distinguish it from words.
 const MIN_VIDEO_LETTERS: usize = 4;
 
-/// The names that fit what was typed, best first, at most `max`. With nothing typed the titles come first.
-/// The notes of a video are found by the start of its id too, to the letter. Looks at every name of the
-/// vault.
+/// The names that fit what was typed, best first, at most `max`; if none of them holds it, those that hold it
+/// misspelled are among them. With nothing typed the titles come first. The notes of a video are found by the
+/// start of its id too, to the letter. Looks at every name of the vault.
 pub fn vault_symbols<'a>(
     vault: &'a Snapshot,
     typed: &'a str,
     max: usize,
     cancel: &Cancel,
 ) -> Result<Vec<VaultSymbol>, Cancelled> {
+    let mut candidates = roughly_best(vault, typed, max, cancel, || Comparison::AsTyped(Query::new(typed)))?;
+    let mut query = Query::new(typed);
+    for ((_, score, ..), candidate) in &mut candidates {
+        if let Some(exact) = query.score(&searchable(&candidate.name), Effort::Exact) {
+            *score = Reverse(exact);
+        }
+    }
+    if let Some(typos) = typos_beside(typed, &candidates) {
+        let search = || Comparison::Misspelled(typos.clone());
+        let misspelled = roughly_best(vault, typed, max, cancel, search)?;
+        add_others(&mut candidates, misspelled);
+    }
+    keep_first(&mut candidates, max, |(fit, _)| *fit);
+    let symbols = candidates.into_iter().map(|(fit, candidate)| candidate.symbol(vault, fit));
+    let mut symbols: Vec<VaultSymbol> = symbols.collect();
+    symbols.sort_unstable_by(|one, other| one.rank.cmp(&other.rank));
+    symbols.truncate(max);
+    Ok(symbols)
+}
+
+/// The roughly best names of the vault, by such a comparison.
+fn roughly_best<'a>(
+    vault: &'a Snapshot,
+    typed: &'a str,
+    max: usize,
+    cancel: &Cancel,
+    comparison: impl Fn() -> Comparison + Sync,
+) -> Result<Vec<(Fit, Candidate<'a>)>, Cancelled> {
     let parts = in_parts(vault.name_rows_count(), MANY_GROUPS, |groups| {
-        let mut search = Search::new(vault, typed, max);
+        let mut search = Search::new(vault, typed, max, comparison());
         search.groups(groups, cancel)?;
         Ok((search.best, search.tags))
     });
@@ -81,20 +110,71 @@ pub fn vault_symbols<'a>(
         best.merge(found);
         tags.extend(tags_found);
     }
-    let mut query = Query::new(typed);
-    add_tags(&mut query, tags, &mut best);
-    let mut candidates = best.into_candidates();
-    for ((_, score, ..), candidate) in &mut candidates {
-        if let Some(exact) = query.score(&searchable(&candidate.name), Effort::Exact) {
-            *score = Reverse(exact);
+    add_tags(&mut comparison(), tags, &mut best);
+    Ok(best.into_candidates())
+}
+
+/// What is to be looked for beside these.
+fn typos_beside(typed: &str, candidates: &[(Fit, Candidate<'_>)]) -> Option<TypoQuery> {
+    let mut typos = TypoQuery::new(typed)?;
+    let names = candidates.iter().map(|(_, candidate)| &candidate.name);
+    let is_spelled_right = names.into_iter().any(|name| typos.stands_in(&searchable(name)));
+    typos.beside(is_spelled_right)
+}
+
+/// Adds what was found in another way. What both ways found keeps the better.
+fn add_others<'a>(candidates: &mut Vec<(Fit, Candidate<'a>)>, others: Vec<(Fit, Candidate<'a>)>) {
+    let identity = |candidate: &Candidate<'_>| match candidate.subject {
+        SymbolSubject::Tag => (None, candidate.subject, fold(&candidate.name).into_owned()),
+        // Each alias of a note is a candidate of its own.
+        SymbolSubject::Alias => (Some(candidate.id), candidate.subject, candidate.name.to_string()),
+        subject => (Some(candidate.id), subject, String::new()),
+    };
+    let known = candidates.iter().enumerate().map(|(index, (_, candidate))| (identity(candidate), index));
+    let known: FxHashMap<_, usize> = known.collect();
+    for (fit, candidate) in others {
+        match known.get(&identity(&candidate)).and_then(|index| candidates.get_mut(*index)) {
+            Some((known, _)) if *known <= fit => {}
+            Some(known) => *known = (fit, candidate),
+            None => candidates.push((fit, candidate)),
         }
     }
-    keep_first(&mut candidates, max, |(fit, _)| *fit);
-    let symbols = candidates.into_iter().map(|(fit, candidate)| candidate.symbol(vault, fit));
-    let mut symbols: Vec<VaultSymbol> = symbols.collect();
-    symbols.sort_unstable_by(|one, other| one.rank.cmp(&other.rank));
-    symbols.truncate(max);
-    Ok(symbols)
+}
+
+/// How names are compared with what was typed.
+enum Comparison {
+    AsTyped(Query),
+    Misspelled(TypoQuery),
+}
+
+impl Comparison {
+    /// The letters that a name must hold to fit, and how many of them it may lack.
+    fn letters(&self) -> (Letters, usize) {
+        match self {
+            Comparison::AsTyped(query) => (query.letters(), 0),
+            Comparison::Misspelled(typos) => (typos.letters(), typos.wrong()),
+        }
+    }
+
+    fn best_score_of(&self, row: NameRow<'_>) -> Score {
+        match self {
+            Comparison::AsTyped(query) => query.best_score_of(row),
+            Comparison::Misspelled(typos) => typos.best_score(),
+        }
+    }
+
+    /// Of names of which `is_worth_it` says that not even the best score is, some are not compared.
+    fn score_if(
+        &mut self,
+        name: &str,
+        initials: Initials,
+        is_worth_it: impl FnOnce(Score) -> bool,
+    ) -> Option<Score> {
+        match self {
+            Comparison::AsTyped(query) => query.score_if(name, initials, Effort::Rough, is_worth_it),
+            Comparison::Misspelled(typos) => typos.score(name),
+        }
+    }
 }
 
 /// Where something with a name stands in its note. If the heading of that index has another name now, the
@@ -186,7 +266,7 @@ fn first_with_tag(vault: &Snapshot, tag: &Candidate<'_>) -> FileId {
 /// A search through the names of a part of the vault.
 struct Search<'a> {
     vault: &'a Snapshot,
-    query: Query,
+    comparison: Comparison,
     /// Whether a separator was typed that stems have for spaces.
     is_spelled_as_stem: bool,
     /// What was typed, if it may be the start of the id of a video.
@@ -201,14 +281,15 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(vault: &'a Snapshot, typed: &'a str, max: usize) -> Search<'a> {
-        let query = Query::new(typed);
+    fn new(vault: &'a Snapshot, typed: &'a str, max: usize, comparison: Comparison) -> Search<'a> {
+        let is_empty = matches!(&comparison, Comparison::AsTyped(query) if query.is_empty());
+        let may_be_video = matches!(comparison, Comparison::AsTyped(_));
         Search {
             vault,
             is_spelled_as_stem: typed.contains(['_', '-']),
-            video: Some(typed.trim()).filter(|typed| begins_video_id(typed)),
-            titles_only: query.is_empty() && vault.file_count() > max,
-            query,
+            video: Some(typed.trim()).filter(|typed| may_be_video && begins_video_id(typed)),
+            titles_only: is_empty && vault.file_count() > max,
+            comparison,
             best: Best::new(max.saturating_mul(ROUGH_FACTOR)),
             tags: Vec::new(),
             known_tags: FxHashSet::default(),
@@ -238,17 +319,18 @@ impl<'a> Search<'a> {
     /// Title or stem of a note, whichever fits better, and its aliases.
     fn names(&mut self, row: NameRow<'a>) {
         let is_excluded = self.vault.is_excluded(row.id());
+        let (letters, wrong) = self.comparison.letters();
         let admits = |score| self.best.admits(fit(is_excluded, score, SymbolSubject::Note, ""));
         if !row.is_note()
-            || !row.letters().cover(self.query.letters())
-            || !admits(self.query.best_score_of(row))
+            || !row.letters().cover_most(letters, wrong)
+            || !admits(self.comparison.best_score_of(row))
         {
             return;
         }
         let mut fitting: Option<(NameKind, &str, Score)> = None;
         for (kind, name) in row.names() {
             let admits = |score| self.best.admits(fit(is_excluded, score, SymbolSubject::Note, ""));
-            let score = self.query.score_if(name, row.initials(), Effort::Rough, admits);
+            let score = self.comparison.score_if(name, row.initials(), admits);
             let Some(score) = score else { continue };
             match kind {
                 NameKind::Alias(index) => {
@@ -275,12 +357,13 @@ impl<'a> Search<'a> {
     /// Headings, but for the one that is the title.
     fn headings(&mut self, row: NameRow<'a>) {
         let is_excluded = self.vault.is_excluded(row.id());
-        for SearchHeading { index, name, initials } in row.headings(self.query.letters()) {
+        let (letters, wrong) = self.comparison.letters();
+        for SearchHeading { index, name, initials } in row.headings_with(letters, wrong) {
             let subject = SymbolSubject::Heading(index);
             // Where few letters were typed, many names fit as well as any can, and the others need no
             // comparison.
             let admits = |score| self.best.admits(fit(is_excluded, score, subject, name));
-            if let Some(score) = self.query.score_if(name, initials, Effort::Rough, admits) {
+            if let Some(score) = self.comparison.score_if(name, initials, admits) {
                 self.add(row.id(), subject, name.into(), score);
             }
         }
@@ -292,13 +375,15 @@ impl<'a> Search<'a> {
         let note = self.vault.note(row.id());
         let video = note.and_then(|note| note.note.parsed.video()).map(|video| &*video.value);
         if let Some(video) = video.filter(|video| video.starts_with(typed) && is_video_id(video)) {
-            let score = self.query.score(&searchable(video), Effort::Rough).unwrap_or_default();
+            let score =
+                self.comparison.score_if(&searchable(video), Initials::ALL, |_| true).unwrap_or_default();
             self.add(row.id(), SymbolSubject::Video, video.into(), score);
         }
     }
 
     fn tags(&mut self, row: NameRow<'a>) {
-        for written in row.tags(self.query.letters()) {
+        let (letters, wrong) = self.comparison.letters();
+        for written in row.tags_with(letters, wrong) {
             if self.known_tags.insert(written) {
                 self.tags.push((row.id(), written));
             }
@@ -313,14 +398,18 @@ fn alias(vault: &Snapshot, note: FileId, index: usize) -> Option<&str> {
 }
 
 /// Adds tags, of those that are equal the first.
-fn add_tags<'a>(query: &mut Query, tags: Vec<(FileId, &'a str)>, best: &mut Best<Fit, Candidate<'a>>) {
+fn add_tags<'a>(
+    comparison: &mut Comparison,
+    tags: Vec<(FileId, &'a str)>,
+    best: &mut Best<Fit, Candidate<'a>>,
+) {
     let mut known = FxHashSet::default();
     for (id, written) in tags {
         if !known.insert(fold(written)) {
             continue;
         }
         let name = format!("#{written}");
-        if let Some(score) = query.score(&searchable(&name), Effort::Rough) {
+        if let Some(score) = comparison.score_if(&searchable(&name), Initials::ALL, |_| true) {
             let subject = SymbolSubject::Tag;
             best.add(
                 fit(false, score, subject, &name),
@@ -472,15 +561,16 @@ mod tests {
         assert_eq!(vault_symbols(&vault, "m", 9, &cancel), Err(Cancelled));
     }
 
-    /// The names and ranks of all symbols that fit, found by looking at each.
-    fn plain(vault: &Snapshot, typed: &str, max: usize) -> Vec<(Fit, String, SymbolSubject)> {
-        let mut query = Query::new(typed);
+    /// A symbol with its rank and its name.
+    type Plain = (Fit, String, SymbolSubject, String);
+
+    /// The names and ranks of all symbols that fit by this score, found by looking at each.
+    fn all(vault: &Snapshot, video: &str, score: &mut dyn FnMut(&str) -> Option<Score>) -> Vec<Plain> {
         let mut found = Vec::new();
         let mut tags = Vec::new();
         for note in vault.notes() {
             let parsed = &note.note.parsed;
             let names: Vec<_> = vault.file(note.id).unwrap().names.iter().collect();
-            let mut score = |name: &str| query.score(&searchable(name), Effort::Rough);
             let scored = names.iter().filter_map(|(kind, name)| Some((score(name)?, *kind, *name)));
             let (of_aliases, of_note): (Vec<_>, Vec<_>) =
                 scored.partition(|(_, kind, _)| matches!(kind, NameKind::Alias(_)));
@@ -494,37 +584,64 @@ mod tests {
             for (index, heading) in parsed.headings.iter().enumerate() {
                 let name = parsed.heading_name(heading);
                 let is_title = index == 0 && heading.level == 1 && parsed.display_title() == Some(name);
-                let fitting = score(name).filter(|_| !is_title && !name.is_empty());
+                let fitting = score(&searchable(name)).filter(|_| !is_title && !name.is_empty());
                 let heading = SymbolSubject::Heading(index);
                 found.extend(fitting.map(|score| (score, heading, searchable(name).into_owned(), note)));
             }
             for tag in &parsed.tags {
                 let name = format!("#{}", note.note.slice(tag.name));
-                let fitting = score(&name).filter(|_| !tags.contains(&fold(&name).into_owned()));
+                let fitting = score(&searchable(&name)).filter(|_| !tags.contains(&fold(&name).into_owned()));
                 tags.push(fold(&name).into_owned());
                 found.extend(fitting.map(|score| (score, SymbolSubject::Tag, name, note)));
             }
-            if let Some(video) =
-                parsed.video().filter(|video| video.value.starts_with(typed) && begins_video_id(typed))
+            if let Some(own) =
+                parsed.video().filter(|own| own.value.starts_with(video) && begins_video_id(video))
             {
-                let score = score(&video.value).unwrap_or_default();
-                found.push((score, SymbolSubject::Video, video.value.to_string(), note));
+                let score = score(&searchable(&own.value)).unwrap_or_default();
+                found.push((score, SymbolSubject::Video, own.value.to_string(), note));
             }
         }
-        let mut ranked: Vec<_> = found
-            .into_iter()
-            .map(|(score, subject, name, note)| {
-                (fit(false, score, subject, &name), note.path.to_string(), subject, name)
-            })
-            .collect();
+        let ranked = found.into_iter();
+        let ranked = ranked.map(|(score, subject, name, note)| {
+            (fit(false, score, subject, &name), note.path.to_string(), subject, name)
+        });
+        ranked.collect()
+    }
+
+    /// The best of them, first as typed and then with typos.
+    fn plain(vault: &Snapshot, typed: &str, max: usize) -> Vec<(Fit, String, SymbolSubject)> {
+        let mut query = Query::new(typed);
+        let mut ranked = all(vault, typed, &mut |name| query.score(name, Effort::Rough));
         keep_first(&mut ranked, max * ROUGH_FACTOR, |(fit, ..)| *fit);
         for (fit, .., name) in &mut ranked {
             if let Some(exact) = query.score(&searchable(name), Effort::Exact) {
                 fit.1 = Reverse(exact);
             }
         }
+        let typos = TypoQuery::new(typed).and_then(|mut typos| {
+            let is_spelled_right = ranked.iter().any(|(.., name)| typos.stands_in(&searchable(name)));
+            typos.beside(is_spelled_right)
+        });
+        if let Some(mut typos) = typos {
+            ranked.extend(all(vault, "", &mut |name| typos.score(name)));
+        }
         ranked.sort();
-        ranked.into_iter().take(max).map(|(fit, path, subject, _)| (fit, path, subject)).collect()
+        let mut known = FxHashSet::default();
+        let firsts = ranked.into_iter().filter(|(_, path, subject, name)| match subject {
+            SymbolSubject::Tag => known.insert((fold(name).into_owned(), *subject)),
+            SymbolSubject::Alias => known.insert((format!("{path}|{name}"), *subject)),
+            _ => known.insert((path.clone(), *subject)),
+        });
+        firsts.take(max).map(|(fit, path, subject, _)| (fit, path, subject)).collect()
+    }
+
+    /// A text with two neighbouring letters swapped.
+    fn swapped(text: &str, place: usize) -> String {
+        let mut letters: Vec<char> = text.chars().collect();
+        if place + 1 < letters.len() {
+            letters.swap(place, place + 1);
+        }
+        letters.into_iter().collect()
     }
 
     #[test]
@@ -535,6 +652,7 @@ mod tests {
             let words = random.words(2, " ");
             let typed: String = match round % 10 {
                 9 => "Rxmv7rT9".to_owned(),
+                8 => swapped(&words, random.below(4)),
                 _ => words.chars().take(1 + random.below(9)).collect(),
             };
             let vault = random.snapshot();

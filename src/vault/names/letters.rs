@@ -31,6 +31,12 @@ impl Letters {
         self.0 & wanted.0 == wanted.0
     }
 
+    /// Returns whether all `wanted` letters but so many are in the set. An edit of a text removes at most
+    /// one.
+    pub fn cover_most(self, wanted: Letters, wrong: usize) -> bool {
+        self.cover(wanted) || wrong > 0 && (wanted.0 & !self.0).count_ones() as usize <= wrong
+    }
+
     /// Returns a lower bound of the edit distance between two texts with these letters: an edit adds at most
     /// one class and removes at most one.
     pub fn least_distance(self, other: Letters) -> usize {

@@ -237,7 +237,13 @@ impl NameRows {
 
     /// Returns the files whose names may match.
     pub fn holding(&self, wanted: Letters) -> impl Iterator<Item = NameRow<'_>> {
-        let holding = self.letters.iter().enumerate().filter(move |(_, letters)| letters.cover(wanted));
+        self.holding_most(wanted, 0)
+    }
+
+    /// Returns the files whose names may match with so many letters wrong.
+    pub fn holding_most(&self, wanted: Letters, wrong: usize) -> impl Iterator<Item = NameRow<'_>> {
+        let letters = self.letters.iter().enumerate();
+        let holding = letters.filter(move |(_, letters)| letters.cover_most(wanted, wrong));
         holding.filter_map(|(index, _)| Some(NameRow { rows: self, row: self.files.get(index)?, index }))
     }
 
@@ -336,7 +342,12 @@ impl<'a> NameRow<'a> {
     /// Returns the tags, without their `#` and each once, as its first occurrence writes it; none if none can
     /// match. The `#` counts as a letter of a tag.
     pub fn tags(self, wanted: Letters) -> impl Iterator<Item = &'a str> {
-        let can_match = self.row.tag_letters.cover(wanted);
+        self.tags_with(wanted, 0)
+    }
+
+    /// Returns the same for tags that may match with so many letters wrong.
+    pub fn tags_with(self, wanted: Letters, wrong: usize) -> impl Iterator<Item = &'a str> {
+        let can_match = self.row.tag_letters.cover_most(wanted, wrong);
         let start = self.rows.before(self.index).map_or(0, |before| before.text_end);
         let tags = if can_match { slice(&self.rows.text, start, self.row.tags_end) } else { "" };
         tags.lines()
@@ -344,11 +355,16 @@ impl<'a> NameRow<'a> {
 
     /// Returns the headings that may match, in order, but for the one that is the title.
     pub fn headings(self, wanted: Letters) -> impl Iterator<Item = SearchHeading<'a>> {
+        self.headings_with(wanted, 0)
+    }
+
+    /// Returns the same for headings that may match with so many letters wrong.
+    pub fn headings_with(self, wanted: Letters, wrong: usize) -> impl Iterator<Item = SearchHeading<'a>> {
         let first = self.first_heading();
-        let can_match = self.row.heading_letters.cover(wanted);
+        let can_match = self.row.heading_letters.cover_most(wanted, wrong);
         let end = if can_match { self.row.headings_end as usize } else { first };
         let letters = self.rows.heading_letters.get(first..end).unwrap_or_default().iter().enumerate();
-        let holding = letters.filter(move |(_, letters)| letters.cover(wanted));
+        let holding = letters.filter(move |(_, letters)| letters.cover_most(wanted, wrong));
         holding.filter_map(move |(index, _)| self.heading(index))
     }
 

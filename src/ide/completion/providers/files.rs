@@ -3,6 +3,8 @@
 use std::cmp::{Ordering, Reverse};
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use crate::syntax::LinkKind;
 use crate::vault::{
     Cancelled, File, FileId, Letters, NameKind, NameRow, Snapshot, UnresolvedName, in_parts, searchable,
@@ -14,11 +16,13 @@ use crate::ide::completion::{CompletionKind, CompletionSubject, Request};
 use crate::ide::preview::counted;
 use crate::ide::search::MANY_GROUPS;
 use crate::ide::search::matching::{Best, Effort, Query, Score, keep_first};
+use crate::ide::search::typos::TypoQuery;
 
 /// Of the roughly best, so many times more are compared exactly than are shown.
 const ROUGH_FACTOR: usize = 2;
 
 /// What could be meant, and how it was found.
+#[derive(Clone, Copy)]
 struct Candidate<'a> {
     what: Named<'a>,
     /// How likely it is meant, whatever is typed.
@@ -32,6 +36,16 @@ enum Named<'a> {
     File(FileId, NameKind),
     /// A note that is linked and not written yet.
     UnresolvedName(UnresolvedName<'a>),
+}
+
+impl<'a> Named<'a> {
+    /// What makes it another one than others, by whichever of its names it was found.
+    fn identity(self) -> (Option<FileId>, &'a str) {
+        match self {
+            Named::File(id, _) => (Some(id), ""),
+            Named::UnresolvedName(name) => (None, name.name),
+        }
+    }
 }
 
 type Likeliest<'a> = Best<Reverse<Likelihood>, Candidate<'a>>;
@@ -92,10 +106,9 @@ impl Ord for Likelihood {
 
 /// The notes that fit what was typed, those that are linked and not written yet among them, with the
 /// attachments in an embed: the likeliest first, by how well the name fits and by what [`Relevance`] says of
-/// the note.
+/// the note. If none of them holds what was typed, those that hold it misspelled are among them.
 pub(crate) fn files(request: &Request<'_>, kind: LinkKind) -> Result<Vec<Draft>, Cancelled> {
-    let Request { vault, source, at, context, cancel } = request;
-    let by_path = context.typed.contains('/');
+    let Request { vault, source, at, cancel, .. } = request;
     let relevance = Relevance::at(vault, source, *at, cancel)?;
     let parts = in_parts(vault.name_rows_count(), MANY_GROUPS, |groups| {
         let mut search = Search::new(request, kind, &relevance);
@@ -114,7 +127,7 @@ pub(crate) fn files(request: &Request<'_>, kind: LinkKind) -> Result<Vec<Draft>,
         Named::UnresolvedName(name) => is_offered(request, name),
     });
     cancel.check()?;
-    if !by_path {
+    if !is_by_path(request) {
         for (likelihood, candidate) in &mut candidates {
             if let Some(exact) = candidate.exact_likelihood(&mut query, vault) {
                 *likelihood = Reverse(exact);
@@ -122,6 +135,7 @@ pub(crate) fn files(request: &Request<'_>, kind: LinkKind) -> Result<Vec<Draft>,
         }
     }
     let max = request.max_items();
+    add_misspelled(request, kind, &relevance, &mut candidates)?;
     keep_first(&mut candidates, max, |(likelihood, _)| *likelihood);
     candidates.sort_by_cached_key(|(likelihood, candidate)| (*likelihood, place(vault, candidate.what)));
     candidates.truncate(max);
@@ -129,7 +143,65 @@ pub(crate) fn files(request: &Request<'_>, kind: LinkKind) -> Result<Vec<Draft>,
 }
 
 fn query(request: &Request<'_>) -> Query {
-    Query::new(request.context.typed.trim_start_matches(['.', '/']))
+    Query::new(typed(request))
+}
+
+fn typed<'a>(request: &'a Request<'_>) -> &'a str {
+    request.context.typed.trim_start_matches(['.', '/'])
+}
+
+/// Adds what [`TypoQuery`] finds beside these candidates. One that both found keeps the better way. Takes two
+/// to four times as long as the search before.
+fn add_misspelled<'a>(
+    request: &'a Request<'_>,
+    kind: LinkKind,
+    relevance: &'a Relevance,
+    candidates: &mut Vec<(Reverse<Likelihood>, Candidate<'a>)>,
+) -> Result<(), Cancelled> {
+    let Some(mut typos) = TypoQuery::new(typed(request)) else { return Ok(()) };
+    let is_spelled_right = candidates.iter().any(|(_, candidate)| holds(request, candidate.what, &mut typos));
+    let Some(typos) = typos.beside(is_spelled_right) else { return Ok(()) };
+    let vault = request.vault;
+    let parts = in_parts(vault.name_rows_count(), MANY_GROUPS, |groups| {
+        let mut search = Search::new(request, kind, relevance);
+        search.misspelled_groups(groups, &mut typos.clone())?;
+        Ok(search.best)
+    });
+    let mut best = Best::new(request.max_items().saturating_mul(ROUGH_FACTOR));
+    for part in parts {
+        best.merge(part?);
+    }
+    misspelled_unresolved(request, typos, relevance, &mut best);
+    let known = candidates.iter().enumerate();
+    let known: FxHashMap<_, usize> =
+        known.map(|(index, (_, candidate))| (candidate.what.identity(), index)).collect();
+    for (likelihood, candidate) in best.into_candidates() {
+        match known.get(&candidate.what.identity()).and_then(|index| candidates.get_mut(*index)) {
+            Some(known) if known.0 <= likelihood => {}
+            Some(known) => *known = (likelihood, candidate),
+            None => candidates.push((likelihood, candidate)),
+        }
+    }
+    Ok(())
+}
+
+/// Whether one of the names holds what was typed as it is.
+fn holds(request: &Request<'_>, what: Named<'_>, typos: &mut TypoQuery) -> bool {
+    match what {
+        Named::File(id, _) if is_by_path(request) => request
+            .vault
+            .file(id)
+            .is_some_and(|file| typos.stands_in(&searchable(file.path.without_extension()))),
+        Named::File(id, _) => {
+            let names = request.vault.name_row(id).into_iter().flat_map(NameRow::names);
+            names.into_iter().any(|(_, name)| typos.stands_in(name))
+        }
+        Named::UnresolvedName(name) => typos.stands_in(name.searchable),
+    }
+}
+
+fn is_by_path(request: &Request<'_>) -> bool {
+    request.context.typed.contains('/')
 }
 
 /// A search through the names of files.
@@ -148,7 +220,7 @@ impl<'a> Search<'a> {
         Search {
             request,
             kind,
-            by_path: request.context.typed.contains('/'),
+            by_path: is_by_path(request),
             query: query(request),
             relevance,
             of_files: OfFiles::from(request.vault, &request.source),
@@ -190,6 +262,48 @@ impl<'a> Search<'a> {
     }
 }
 
+impl<'a> Search<'a> {
+    /// Searches some groups of files for what was typed, with a few letters wrong.
+    fn misspelled_groups(&mut self, groups: Range<usize>, typos: &mut TypoQuery) -> Result<(), Cancelled> {
+        let letters = if self.by_path { Letters::default() } else { typos.letters() };
+        let wrong = typos.wrong();
+        for group in groups {
+            self.request.cancel.check()?;
+            let rows = self.request.vault.name_rows(group);
+            let rows = rows.into_iter().flat_map(|rows| rows.holding_most(letters, wrong));
+            rows.for_each(|row| self.misspelled_file(row, typos));
+        }
+        Ok(())
+    }
+
+    fn misspelled_file(&mut self, row: NameRow<'a>, typos: &mut TypoQuery) {
+        if !row.is_note() && self.kind != LinkKind::Embed {
+            return;
+        }
+        let relevance = self.of_files.of(row) + self.relevance.collected(row.id());
+        if !self.best.admits(Reverse(likelihood(typos.best_score(), relevance))) {
+            return;
+        }
+        let found = if self.by_path {
+            let file = self.request.vault.file(row.id());
+            let path = file.map(|file| searchable(file.path.without_extension()));
+            path.and_then(|path| Some((typos.score(&path)?, NameKind::Stem)))
+        } else {
+            best_misspelled(typos, row)
+        };
+        if let Some((score, name)) = found {
+            let what = Named::File(row.id(), name);
+            self.best.add(Reverse(likelihood(score, relevance)), Candidate { what, relevance });
+        }
+    }
+}
+
+/// The best match among a file's names, and the first of those that are equal.
+pub(crate) fn best_misspelled(typos: &mut TypoQuery, names: NameRow<'_>) -> Option<(Score, NameKind)> {
+    let scored = names.names().filter_map(|(kind, name)| Some((typos.score(name)?, kind)));
+    scored.max_by_key(|(score, kind)| (*score, Reverse(*kind)))
+}
+
 /// Adds the names that are linked and not written yet.
 fn unresolved<'a>(
     request: &'a Request<'_>,
@@ -204,6 +318,27 @@ fn unresolved<'a>(
         let relevance = relevance.of_unresolved(&name);
         let admits = |score| best.admits(Reverse(likelihood(score, relevance)));
         if let Some(score) = query.score_if(name.searchable, name.initials, Effort::Rough, admits) {
+            let what = Named::UnresolvedName(name);
+            best.add(Reverse(likelihood(score, relevance)), Candidate { what, relevance });
+        }
+    }
+}
+
+/// Adds those of them that hold what was typed with a few letters wrong.
+fn misspelled_unresolved<'a>(
+    request: &'a Request<'_>,
+    mut typos: TypoQuery,
+    relevance: &Relevance,
+    best: &mut Likeliest<'a>,
+) {
+    let vault = request.vault;
+    let unresolved = (!vault.coverage().is_loading()).then(|| vault.unresolved());
+    for name in unresolved.into_iter().flatten() {
+        if name.letters.cover_most(typos.letters(), typos.wrong())
+            && let Some(score) = typos.score(name.searchable)
+            && is_offered(request, name)
+        {
+            let relevance = relevance.of_unresolved(&name);
             let what = Named::UnresolvedName(name);
             best.add(Reverse(likelihood(score, relevance)), Candidate { what, relevance });
         }

@@ -5,15 +5,18 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use crate::syntax::{LinkKind, decode_destination};
-use crate::vault::{Cancelled, File, FileId, Letters, NameRow, NoteRef, PathError, Snapshot, VaultPath};
+use crate::vault::{
+    Cancelled, File, FileId, Letters, NameRow, NoteRef, PathError, Snapshot, VaultPath, searchable,
+};
 
 use crate::ide::completion::context::{Context, Destination, Draft};
-use crate::ide::completion::providers::files::score_names;
+use crate::ide::completion::providers::files::{best_misspelled, score_names};
 use crate::ide::completion::ranking::distance::Distances;
-use crate::ide::completion::{CompletionKind, CompletionSubject, Request};
+use crate::ide::completion::{CompletionKind, CompletionSubject, Request, any_holds, scores};
 use crate::ide::links::escape::{Delimiter, Encoding, Position, is_bracketed};
 use crate::ide::links::write::{Others, TargetStyle, Wanted, write_target};
-use crate::ide::search::matching::{Best, Effort, Query};
+use crate::ide::search::matching::{Best, Effort, Query, Score};
+use crate::ide::search::typos::TypoQuery;
 
 /// How many links of a note are looked at for how their author writes them.
 const MAX_EXAMPLES: usize = 100;
@@ -22,7 +25,8 @@ const MAX_EXAMPLES: usize = 100;
 const ROUGH_FACTOR: usize = 4;
 
 /// The files and folders that could be named next: what lies in the folder that was typed, and with letters
-/// alone also files anywhere in the vault that have such a name.
+/// alone also files anywhere in the vault that have such a name. If no name holds what was typed, those that
+/// hold it misspelled are among them.
 pub(crate) fn paths(request: &Request<'_>, destination: Destination) -> Result<Vec<Draft>, Cancelled> {
     let writer = PathWriter::new(request, destination);
     let typed = decode_destination(request.context.typed.trim_start_matches('<'));
@@ -32,15 +36,24 @@ pub(crate) fn paths(request: &Request<'_>, destination: Destination) -> Result<V
         Some(folder) => steps(request, destination, &folder)?,
         None => Vec::new(),
     };
-    let steps = request.matching(last, &steps, Step::name);
-    let mut items: Vec<Draft> = steps.iter().map(|step| writer.step(above, step)).collect();
-    if !last.is_empty() && (above.is_empty() || items.is_empty()) {
-        let known: BTreeSet<FileId> = steps.iter().filter_map(|step| step.file()).collect();
-        let whole = whole(request, destination, &typed)?;
-        let others = whole.into_iter().filter(|(id, _)| !known.contains(id));
-        items.extend(others.map(|(id, file)| writer.whole(id, file)));
-        items.truncate(request.max_items());
+    let scores = scores(&mut Query::new(last), &steps, Step::name);
+    let is_found = scores.iter().any(Option::is_some);
+    let has_whole = !last.is_empty() && (above.is_empty() || !is_found);
+    let mut found = if has_whole { whole(request, destination, &typed)? } else { Vec::new() };
+    let mut typos = TypoQuery::new(last);
+    let is_spelled_right = typos.as_mut().is_some_and(|typos| {
+        any_holds(typos, &steps, &scores, Step::name) || found.iter().any(|hit| hit.holds(typos))
+    });
+    let typos = typos.and_then(|typos| typos.beside(is_spelled_right));
+    if has_whole && typos.is_some() {
+        add_misspelled(request, destination, &typed, is_spelled_right, &mut found)?;
     }
+    let steps = request.best(&steps, scores, typos, Step::name);
+    let mut items: Vec<Draft> = steps.iter().map(|step| writer.step(above, step)).collect();
+    let known: BTreeSet<FileId> = steps.iter().filter_map(|step| step.file()).collect();
+    let others = found.into_iter().filter(|hit| !known.contains(&hit.row.id()));
+    items.extend(others.map(|hit| writer.whole(hit.row.id(), hit.file)));
+    items.truncate(request.max_items());
     Ok(items)
 }
 
@@ -109,13 +122,28 @@ fn steps<'a>(
     Ok(files.chain(folders.into_iter().map(Step::Folder)).collect())
 }
 
+/// A file that has such a name or path.
+struct Hit<'a> {
+    row: NameRow<'a>,
+    file: &'a File,
+    score: Score,
+    distance: usize,
+}
+
+impl Hit<'_> {
+    /// Whether one of its names holds what was typed as it is.
+    fn holds(&self, typos: &mut TypoQuery) -> bool {
+        self.row.names().any(|(_, name)| typos.stands_in(name))
+    }
+}
+
 /// The files of the whole vault that have such a name, or such a path: best match first, then the nearer
 /// folder.
 fn whole<'a>(
     request: &Request<'a>,
     destination: Destination,
     typed: &str,
-) -> Result<Vec<(FileId, &'a File)>, Cancelled> {
+) -> Result<Vec<Hit<'a>>, Cancelled> {
     let mut query = Query::new(typed.trim_start_matches(['.', '/']));
     let by_path = typed.contains('/');
     let letters = if by_path { Letters::default() } else { query.letters() };
@@ -126,27 +154,71 @@ fn whole<'a>(
             score_names(&mut query, row, effort, |_| true).map(|(_, score)| score)
         }
     };
-    let max = request.max_items();
+    let rough = |row: NameRow<'_>, file: &File| score(row, file, Effort::Rough);
+    let mut found = best_files(request, destination, (letters, 0), rough)?;
+    for hit in &mut found {
+        hit.score = score(hit.row, hit.file, Effort::Exact).unwrap_or(hit.score);
+    }
+    sort_best(&mut found, request.max_items());
+    Ok(found)
+}
+
+/// Adds the files of the whole vault that have such a name or path with a few letters wrong. One that is
+/// known keeps the better match.
+fn add_misspelled<'a>(
+    request: &Request<'a>,
+    destination: Destination,
+    typed: &str,
+    is_spelled_right: bool,
+    found: &mut Vec<Hit<'a>>,
+) -> Result<(), Cancelled> {
+    let typed = typed.trim_start_matches(['.', '/']);
+    let typos = TypoQuery::new(typed).and_then(|typos| typos.beside(is_spelled_right));
+    let Some(mut typos) = typos else { return Ok(()) };
+    let by_path = typed.contains('/');
+    let letters = if by_path { Letters::default() } else { typos.letters() };
+    let wrong = typos.wrong();
+    let misspelled = best_files(request, destination, (letters, wrong), |row, file| match by_path {
+        true => typos.score(&searchable(file.path.as_str())),
+        false => best_misspelled(&mut typos, row).map(|(score, _)| score),
+    })?;
+    for hit in misspelled {
+        match found.iter_mut().find(|known| known.row.id() == hit.row.id()) {
+            Some(known) => known.score = known.score.max(hit.score),
+            None => found.push(hit),
+        }
+    }
+    sort_best(found, request.max_items());
+    Ok(())
+}
+
+fn sort_best(found: &mut Vec<Hit<'_>>, max: usize) {
+    found.sort_unstable_by_key(|hit| (Reverse(hit.score), hit.distance, &hit.file.path));
+    found.truncate(max);
+}
+
+/// The best of the files whose names hold these letters, but for so many of them, in no particular order.
+fn best_files<'a>(
+    request: &Request<'a>,
+    destination: Destination,
+    (letters, wrong): (Letters, usize),
+    mut score: impl FnMut(NameRow<'_>, &File) -> Option<Score>,
+) -> Result<Vec<Hit<'a>>, Cancelled> {
     let mut distances = Distances::from(&request.source);
-    let mut best = Best::new(max.saturating_mul(ROUGH_FACTOR));
+    let mut best = Best::new(request.max_items().saturating_mul(ROUGH_FACTOR));
     let groups = (0..request.vault.name_rows_count()).filter_map(|group| request.vault.name_rows(group));
-    for (index, row) in groups.flat_map(|rows| rows.holding(letters)).enumerate() {
+    for (index, row) in groups.flat_map(|rows| rows.holding_most(letters, wrong)).enumerate() {
         request.cancel.check_at(index)?;
         if row.id() != request.source.id
             && let Some(file) = request.vault.file(row.id())
             && belongs(destination, file)
-            && let Some(score) = score(row, file, Effort::Rough)
+            && let Some(score) = score(row, file)
         {
-            best.add((Reverse(score), distances.to(row.id(), file)), (row, file));
+            let distance = distances.to(row.id(), file);
+            best.add((Reverse(score), distance), Hit { row, file, score, distance });
         }
     }
-    let mut found = best.into_candidates();
-    for ((rough, _), (row, file)) in &mut found {
-        *rough = score(*row, file, Effort::Exact).map_or(*rough, Reverse);
-    }
-    found.sort_unstable_by_key(|(rank, (_, file))| (*rank, &file.path));
-    found.truncate(max);
-    Ok(found.into_iter().map(|(_, (row, file))| (row.id(), file)).collect())
+    Ok(best.into_candidates().into_iter().map(|(_, hit)| hit).collect())
 }
 
 /// Writes paths as the author of a note does.
