@@ -18,8 +18,8 @@ pub(in crate::ide) struct Labels {
     used: FxHashSet<FoldedLabel>,
     /// The definitions that are comments, by index.
     comments: FxHashSet<usize>,
-    /// The index of the first definition of each label, the only one that counts.
-    first: FxHashMap<FoldedLabel, usize>,
+    /// The indices of the definitions of each label, in order; the first alone counts.
+    places: FxHashMap<FoldedLabel, Vec<usize>>,
 }
 
 impl Labels {
@@ -36,22 +36,27 @@ impl Labels {
             used.insert(folded(LabelKind::Link, link.target));
             used.insert(folded(LabelKind::Link, Span::between(link.target.start, end)));
         }
-        let mut first = FxHashMap::default();
+        let mut places: FxHashMap<FoldedLabel, Vec<usize>> = FxHashMap::default();
         let mut comments = FxHashSet::default();
         for (index, (label, definition)) in definitions.iter().zip(&note.parsed.label_definitions).enumerate()
         {
             if definition.kind == LabelKind::Link && !used.contains(label) && is_comment(note, definition) {
                 comments.insert(index);
             } else {
-                first.entry(label.clone()).or_insert(index);
+                places.entry(label.clone()).or_default().push(index);
             }
         }
-        Labels { definitions, uses, used, comments, first }
+        Labels { definitions, uses, used, comments, places }
     }
 
     /// Returns the index of the definition that counts.
     pub(super) fn first_definition(&self, label: &FoldedLabel) -> Option<usize> {
-        self.first.get(label).copied()
+        self.definitions_of(label).first().copied()
+    }
+
+    /// Returns the indices of the definitions of a label, in order, without those that are comments.
+    pub(super) fn definitions_of(&self, label: &FoldedLabel) -> &[usize] {
+        self.places.get(label).map(Vec::as_slice).unwrap_or_default()
     }
 
     pub(in crate::ide) fn is_used(&self, label: &FoldedLabel) -> bool {

@@ -42,8 +42,8 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
         }
         let message = format!("Unused {}: `{}`", noun(definition.kind), shortened(&label.1));
         // Without the first of several definitions the next one would be unused.
-        let same = definitions.iter().zip(&labels.definitions).filter(move |(_, other)| *other == label);
-        let same: Vec<_> = same.map(|(definition, _)| definition).collect();
+        let same = labels.definitions_of(label).iter().filter_map(|index| definitions.get(*index));
+        let same: Vec<_> = same.collect();
         let finding = Finding::new(definition.label, message);
         findings.push(finding.fixed_unsafely_by(move |fixes| {
             remove_definitions(&same, fixes);
