@@ -64,6 +64,8 @@ pub(crate) struct Fragments<'a> {
     headings: OnceCell<HeadingIndex<'a>>,
     /// The loose names of all headings, sorted.
     loose_names: OnceCell<Vec<String>>,
+    /// The slugs of all headings.
+    slugs: OnceCell<Vec<String>>,
     /// The first block of each id in lower case.
     blocks: OnceCell<FxHashMap<String, &'a Block>>,
     /// The first anchor of each name.
@@ -76,6 +78,7 @@ impl<'a> Fragments<'a> {
             target,
             headings: OnceCell::new(),
             loose_names: OnceCell::new(),
+            slugs: OnceCell::new(),
             blocks: OnceCell::new(),
             anchors: OnceCell::new(),
         }
@@ -161,7 +164,8 @@ impl<'a> Fragments<'a> {
             });
             let first = is_unique.then(|| plain.clone());
             let mut names = first.into_iter().chain(nested).chain([plain]);
-            let slug = || parsed.slugs().into_iter().nth(index).filter(leads_there);
+            let slugs = || self.slugs.get_or_init(|| parsed.slugs());
+            let slug = || slugs().get(index).filter(|slug| leads_there(slug)).cloned();
             names.find(leads_there).or_else(slug)
         })
     }
