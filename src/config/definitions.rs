@@ -200,9 +200,9 @@ settings! {
     /// by default; a code (`link/inexact`) takes precedence over its group.
     "diagnostics.severity", severities: BTreeMap<DiagnosticCode, Option<Severity>> = BTreeMap::new(), Kind::Severities;
 
-    /// Files that stay in the vault but come last in lists, and are left out of mentions and orphans: the
-    /// start of a path (`Archive/`), or a regular expression in slashes (`/\.tmp$/`). By default, Obsidian's
-    /// excluded files.
+    /// Files that stay in the vault but come last behind `[[` and in the search for symbols, and are left out
+    /// of mentions and orphans: the start of a path (`Archive/`), or a regular expression in slashes
+    /// (`/\.tmp$/`). By default, Obsidian's excluded files.
     "files.excluded", excluded_files: Vec<String> = Vec::new(), Kind::Texts;
 
     /// Files to ignore: globs as in a `.gitignore` at the root of the vault, whatever `.gitignore` and

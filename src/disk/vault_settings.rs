@@ -51,20 +51,18 @@ pub fn read_vault_settings(root: &Path, codes: &[DiagnosticCode]) -> VaultSettin
 /// Returns what is invalid in a layer of settings, even if another one overrides it.
 pub fn layer_problems(layer: &Layer, codes: &[DiagnosticCode]) -> Vec<SettingProblem> {
     let (settings, mut problems) = Settings::layered(std::slice::from_ref(layer), codes);
-    let globs = invalid_globs(&settings.ignored_files).into_iter();
-    problems.extend(globs.map(|(glob, why)| SettingProblem {
-        layer: layer.name.clone(),
-        key: "files.ignore".to_owned(),
-        part: Part::Value,
-        message: format!("invalid glob `{glob}`: {why}"),
-    }));
-    let filters = invalid_filters(&settings.excluded_files).into_iter();
-    problems.extend(filters.map(|(filter, why)| SettingProblem {
-        layer: layer.name.clone(),
-        key: "files.excluded".to_owned(),
-        part: Part::Value,
-        message: format!("invalid regular expression `{filter}`: {why}"),
-    }));
+    let parts = [
+        ("files.ignore", "glob", invalid_globs(&settings.ignored_files)),
+        ("files.excluded", "regular expression", invalid_filters(&settings.excluded_files)),
+    ];
+    for (key, what, invalid) in parts {
+        problems.extend(invalid.into_iter().map(|(value, why)| SettingProblem {
+            layer: layer.name.clone(),
+            key: key.to_owned(),
+            part: Part::Value,
+            message: format!("invalid {what} `{value}`: {why}"),
+        }));
+    }
     problems
 }
 

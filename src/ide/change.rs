@@ -10,7 +10,8 @@ use crate::vault::{Cancelled, FileId, Note, Snapshot, VaultPath};
 /// moves, files are deleted.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct VaultChange {
-    /// What is written in notes that are there; by path, each note once.
+    /// What is written in notes that are there; by path, each note once; the canvases that
+    /// follow a move, behind them.
     pub edits: Vec<NoteEdits>,
     /// Notes that come into being; nothing lies there yet.
     pub created: Vec<NewNote>,

@@ -52,7 +52,7 @@ pub enum SymbolSubject {
 }
 
 /// The order of symbols: those of excluded notes last, the better match, then notes before aliases before
-/// videos, then the shorter name, then the first by path and place.
+/// headings before tags before videos, then the shorter name, then the first by path and place.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct SymbolRank(Fit, String, SymbolSubject);
 

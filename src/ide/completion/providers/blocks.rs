@@ -112,12 +112,13 @@ fn unnamed_blocks_with<'a>(
     max: usize,
 ) -> Result<Vec<(NoteRef<'a>, UnnamedBlock, String)>, Cancelled> {
     let words: Vec<&str> = typed.split_whitespace().collect();
-    let Some(longest) = words.iter().max_by_key(|word| word.len()) else { return Ok(Vec::new()) };
-    if longest.len() < MIN_TYPED_BYTES || max == 0 {
+    if words.iter().all(|word| word.len() < MIN_TYPED_BYTES) || max == 0 {
         return Ok(Vec::new());
     }
     let searchers = words.iter().map(|word| holding(word)).collect::<Option<Vec<AhoCorasick>>>();
-    let Some((searchers, longest)) = searchers.zip(holding(longest)) else { return Ok(Vec::new()) };
+    let Some(searchers) = searchers else { return Ok(Vec::new()) };
+    let is_meant = |text: &str| searchers.iter().all(|searcher| searcher.is_match(text));
+    let at_cursor = request.context.start();
     let mut distances = Distances::from(&request.source);
     let mut notes: Vec<(usize, NoteRef<'a>)> = request
         .vault
@@ -131,11 +132,9 @@ fn unnamed_blocks_with<'a>(
         for (_, note) in notes.get(part).unwrap_or_default() {
             request.cancel.check()?;
             note.note.text.copy_to(&mut text);
-            if !longest.is_match(&text) {
+            if !is_meant(&text) {
                 continue;
             }
-            let is_meant = |line: &str| searchers.iter().all(|searcher| searcher.is_match(line));
-            let at_cursor = request.context.start();
             let is_other =
                 |block: &UnnamedBlock| note.id != request.source.id || !block.span.touches(at_cursor);
             for block in unnamed_blocks(&text, &note.note.parsed).into_iter().filter(is_other) {
