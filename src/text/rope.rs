@@ -19,6 +19,8 @@ pub struct Text {
     rope: Rope,
     /// The part of the rope that is this text. The rest are other texts, see [`Text::share_ropes`].
     part: Span,
+    /// The line of the rope that the part starts in.
+    first_line: u32,
 }
 
 /// One edit of a client: new text for a range, or for everything (`range: None`).
@@ -66,7 +68,7 @@ impl From<&str> for Text {
 impl Text {
     fn whole(rope: Rope) -> Text {
         let part = Span::new(0, rope.len_bytes());
-        Text { rope, part }
+        Text { rope, part, first_line: 0 }
     }
 
     /// Moves short texts to ropes that several of them share. A rope consists of pages of nearly 1 KB and, if
@@ -216,12 +218,8 @@ impl Text {
             return None;
         }
         let line = first_line + memchr::memchr_iter(b'\n', before.as_bytes()).count();
-        let column = match encoding {
-            Encoding::Utf8 => column.len(),
-            Encoding::Utf16 => column.chars().map(char::len_utf16).sum(),
-            Encoding::Utf32 => column.chars().count(),
-        };
-        Some(Position { line: saturate(line - self.first_line()), column: saturate(column) })
+        let column = saturate(units(column, encoding));
+        Some(Position { line: saturate(line - self.first_line()), column })
     }
 
     fn position_in_rope(&self, at: Offset, encoding: Encoding) -> Position {
@@ -239,7 +237,20 @@ impl Text {
 
     /// Returns the range of a span.
     pub fn range(&self, span: Span, encoding: Encoding) -> Range {
-        Range { start: self.position(span.start, encoding), end: self.position(span.end, encoding) }
+        let start = self.position(span.start, encoding);
+        let columns = self.on_page(span).and_then(|text| columns(text, encoding));
+        let end = match columns {
+            Some(columns) => Position { column: start.column.saturating_add(columns), ..start },
+            None => self.position(span.end, encoding),
+        };
+        Range { start, end }
+    }
+
+    /// Returns the text of a span that lies within one page, found with one descent of the rope's tree.
+    fn on_page(&self, span: Span) -> Option<&str> {
+        let (start, end) = (self.in_rope(span.start), self.in_rope(span.end));
+        let (page, page_start, ..) = self.rope.chunk_at_byte(start);
+        page.get(start - page_start..end.checked_sub(page_start)?)
     }
 
     /// Returns the offset of a position in a request. As LSP demands, a column past the end of its line means
@@ -349,9 +360,8 @@ impl Text {
         self.part.start.to_usize()
     }
 
-    /// Returns the line of the rope that the text starts in.
     fn first_line(&self) -> usize {
-        if self.start() == 0 { 0 } else { self.rope.byte_to_line(self.start()) }
+        self.first_line as usize
     }
 
     fn pages_from_end(&self) -> impl Iterator<Item = &str> {
@@ -372,7 +382,8 @@ fn share_rope(texts: Vec<&mut Text>) {
     for text in texts {
         let part = Span::between(start, start.plus(text.len()));
         start = part.end;
-        *text = Text { rope: rope.clone(), part };
+        let first_line = saturate(rope.byte_to_line(part.start.to_usize()));
+        *text = Text { rope: rope.clone(), part, first_line };
     }
 }
 
@@ -431,6 +442,19 @@ fn content_length(line: RopeSlice<'_>) -> usize {
     length
 }
 
+/// Returns how many columns a text takes that lies within a line; `None` if it does not.
+fn columns(text: &str, encoding: Encoding) -> Option<u32> {
+    memchr::memchr2(b'\n', b'\r', text.as_bytes()).is_none().then(|| saturate(units(text, encoding)))
+}
+
+fn units(text: &str, encoding: Encoding) -> usize {
+    match encoding {
+        Encoding::Utf8 => text.len(),
+        Encoding::Utf16 => text.chars().map(char::len_utf16).sum(),
+        Encoding::Utf32 => text.chars().count(),
+    }
+}
+
 fn saturate(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
@@ -482,9 +506,15 @@ mod tests {
         let mut shared = texts.clone();
         Text::share_ropes(&mut shared);
         for text in texts.iter().chain(&shared) {
-            for at in (0..text.len() + 2).map(Offset::new) {
+            // No length of a line is a multiple of the step.
+            let step = if text.len() > 100 { 7 } else { 1 };
+            for at in (0..text.len() + 2).step_by(step).map(Offset::new) {
                 for encoding in [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32] {
-                    assert_eq!(text.position(at, encoding), text.position_in_rope(at, encoding));
+                    let start = text.position_in_rope(at, encoding);
+                    assert_eq!(text.position(at, encoding), start);
+                    let span = Span::between(at, at.plus(at.to_usize() % 9));
+                    let end = text.position_in_rope(span.end, encoding);
+                    assert_eq!(text.range(span, encoding), Range { start, end });
                 }
             }
         }
