@@ -1,13 +1,16 @@
 //! Labels that are defined more than once.
 
+use crate::syntax::{LabelDefinition, LabelKind};
+
 use super::super::prelude::*;
 use super::remove::remove_definitions;
 
 rule! {
     /// A label is defined twice; only the first definition counts.
     ///
-    /// CommonMark takes the first definition, so the later ones, which are reported, have no effect. The fix
-    /// removes one of them, unless it holds a heading, a block ID or another label.
+    /// CommonMark takes the first definition, so the later ones, which are reported, have no effect. A link
+    /// label that is defined again in the same words is not: whichever counts, its links lead to the same
+    /// place. The fix removes a definition, unless it holds a heading, a block ID or another label.
     ///
     /// Example, beside `notes.md` and `other.md`:
     ///
@@ -35,6 +38,9 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
         let first =
             labels.first_definition(label).filter(|first| *first != index && !labels.is_comment(index));
         let Some(first) = first.and_then(|first| definitions.get(first)) else { continue };
+        if definition.kind == LabelKind::Link && is_repeated(note, [first, definition]) {
+            continue;
+        }
         let (noun, name) = (noun(definition.kind), shortened(&label.1));
         let message = format!("Duplicate {noun}: `{name}` (the first definition is used)");
         let (file, span) = (note.source.id, first.label);
@@ -46,4 +52,32 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
         }));
     }
     Ok(())
+}
+
+/// Whether two definitions say the same after their labels. Costs nothing if one is longer.
+fn is_repeated(note: &NoteContext<'_>, [one, other]: [&LabelDefinition; 2]) -> bool {
+    let [one, other] = [one, other].map(|one| Span::between(one.label.end, one.span.end));
+    one.len() == other.len() && note.source.note.slice(one) == note.source.note.slice(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ide::diagnostics::testing::codes;
+    use crate::ide::fixture;
+
+    #[test]
+    fn a_label_that_is_defined_again_in_the_same_words_misleads_no_reader() {
+        for (again, is_reported) in [
+            ("[n]: a.md", false),
+            ("[N]:  <a.md>", true),
+            ("[n]: a.md \"title\"", true),
+            ("[n]: b.md", true),
+            ("[^n]: a.md", false),
+            ("[^n]: a.md\n\n[^n]: a.md", true),
+        ] {
+            let text = format!("//- a.md\n$0[n] [^n]\n\n[n]: a.md\n\n{again}\n");
+            let (vault, at) = fixture::vault(&text);
+            assert_eq!(codes(&vault, at.note).contains_key("link/duplicate-label"), is_reported, "{again}");
+        }
+    }
 }

@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn labels() {
         check(
-            "[a][one] [b][two] c[^3] [d]\n\n[one]: x.md\n[One]: x.md\n[four]: x.md\n[^5]: note\n//- x.md\n",
+            "[a][one] [b][two] c[^3] [d]\n\n[one]: x.md\n[One]: <x.md>\n[four]: x.md\n[^5]: note\n//- x.md\n",
             &expect![[r#"
                 note.md:1 "two" link/undefined-label: Undefined label: `two`
                 note.md:1 "3" link/undefined-label: Undefined footnote: `3`
