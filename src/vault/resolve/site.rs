@@ -126,6 +126,15 @@ impl Snapshot {
                 let is_taxonomy = target.starts_with('/') && matches!(first, Some("tags" | "categories"));
                 is_taxonomy || is_word(target) && self.has_link_hook(site)
             }
+            // What the plugin of the blog makes of all posts together.
+            SiteGenerator::Docusaurus => {
+                let mut components = target.split('/').filter(|component| !component.is_empty());
+                let is_of_posts = |part| matches!(part, None | Some("tags" | "authors" | "archive" | "page"));
+                target.starts_with('/')
+                    && components.next() == Some("blog")
+                    && is_of_posts(components.next())
+                    && site.blogs().iter().any(|folder| self.has_folder(folder))
+            }
             SiteGenerator::MdBook => {
                 is_identifier(target) || target.contains(".html") && leaves_book(site, source, target)
             }
@@ -159,6 +168,11 @@ impl Site<'_> {
                 .filter_map(move |prefix| VaultPath::resolve(&folder, &format!("{prefix}{address}")).ok())
         };
         folders.flat_map(at).collect()
+    }
+
+    /// Returns the folders that a blog of Docusaurus lies in by default.
+    fn blogs(&self) -> [String; 2] {
+        ["blog", "website/blog"].map(|folder| join(self.root, folder))
     }
 }
 
@@ -311,6 +325,21 @@ mod tests {
                 ("/next/a.md", "Missing"),
             ],
         );
+    }
+
+    #[test]
+    fn a_blog_has_pages_of_all_its_posts() {
+        let cases = [
+            ("/blog", "External"),
+            ("/blog/tags/x", "External"),
+            ("/blog/2026/11/27/post", "website/blog/2026-11-27-post.md path"),
+            ("/blog/2026/11/27/gone", "Missing"),
+            ("/blog/gone", "Missing"),
+            ("blog/tags/x", "Missing"),
+        ];
+        let files = ["website/docusaurus.config.js", "website/blog/2026-11-27-post.md"];
+        check(&files, "docs/source.md", &cases);
+        check(&files[..1], "docs/source.md", &[("/blog", "Missing")]);
     }
 
     #[test]
