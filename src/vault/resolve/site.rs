@@ -66,6 +66,12 @@ impl Snapshot {
         }
     }
 
+    /// Returns whether a note belongs to a graph of Logseq, by the file of its settings.
+    pub fn is_in_logseq_graph(&self, path: &VaultPath) -> bool {
+        let settings = |folder: &str| self.find(&join(folder, "logseq/config.edn"));
+        path.folders().chain([""]).any(|folder| settings(folder).is_some())
+    }
+
     /// Resolves the decoded target of a Markdown link as an address in the site that the note at `source`
     /// belongs to. Returns what was `found` for it as a path of files if it leads nowhere there either, or if
     /// the note belongs to none.

@@ -11,7 +11,8 @@ rule! {
     /// the vault. The note may have been renamed outside of an editor that updates links, the name may be
     /// misspelled, or the note is still to be written. The fixes offer the [nearest
     /// names](links.md#what-a-broken-link-may-have-meant), for this link, for all links of the note, or for
-    /// all links of the vault; an action [creates the note](actions.md#new-notes).
+    /// all links of the vault; an action [creates the note](actions.md#new-notes). In a graph of Logseq, which
+    /// has a page for each name that is linked, `[[target]]` is not reported.
     ///
     /// Example, beside `ketamine_risks.md`:
     ///
@@ -36,7 +37,10 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
         };
         link.is_missing() && link.link.kind.is_wiki() && !is_place_of_contents(&name) && !is_text_of_link()
     };
-    find_unresolved(note, "Note not found", is_meant, findings)
+    let is_page = |link: &ResolvedLink<'_>| {
+        link.link.kind == LinkKind::Wikilink && note.vault.is_in_logseq_graph(note.source.path)
+    };
+    find_unresolved(note, "Note not found", |link| is_meant(link) && !is_page(link), findings)
 }
 
 /// Returns whether a wikilink is the place for a table of contents: `[[toc]]` in VitePress and other tools on
@@ -50,6 +54,23 @@ mod tests {
     use expect_test::expect;
 
     use crate::ide::diagnostics::testing::check;
+
+    #[test]
+    fn logseq_has_a_page_for_each_name() {
+        let links =
+            "[[gone]] ![[gone]] [x](gone.md) [[b#Gone]]\n//- in/b.md\n[[other]]\n//- in/logseq/config.edn\n";
+        check(&format!("//- in/a.md\n{links}"), &expect![[r#"
+            in/a.md:1 "gone" link/missing-note: Note not found: `gone`
+            in/a.md:1 "gone.md" link/missing-file: File not found: `gone.md`
+            in/a.md:1 "Gone" link/missing-heading: Heading not found in `b`: `Gone` ["in/b.md"]
+        "#]]);
+        check(&format!("//- a.md\n{links}"), &expect![[r#"
+            a.md:1 "gone" link/missing-note: Note not found: `gone`
+            a.md:1 "gone" link/missing-note: Note not found: `gone`
+            a.md:1 "gone.md" link/missing-file: File not found: `gone.md`
+            a.md:1 "Gone" link/missing-heading: Heading not found in `b`: `Gone` ["in/b.md"]
+        "#]]);
+    }
 
     #[test]
     fn links_that_lead_nowhere() {
