@@ -278,7 +278,7 @@ fn targets(vault: &Snapshot) -> BTreeMap<String, Vec<(String, bool)>> {
                 };
                 let is_from_root = name.starts_with('/') || link.kind.is_wiki() && !name.starts_with("../");
                 let stem = without_note_extension(last_component(&file));
-                let is_name = link.kind.is_wiki() && without_note_extension(&name) == stem;
+                let is_name = link.kind.is_wiki() && (name == stem || name == last_component(&file));
                 is_name || lies(if is_from_root { "" } else { note.path.folder() })
             }
             _ => false,
@@ -318,7 +318,11 @@ proptest! {
                 let is_rooted = target_between.starts_with('/') && !target.starts_with('/');
                 // The end of a path may be enough to lead to what it led to.
                 let is_enough = target.ends_with(&format!("/{target_between}"));
-                let had_to_grow = short > long || short == 0 && long > 0 || is_rooted || is_enough;
+                // Beside a note of the same name, the extension tells which of them is meant.
+                let has_extension = |target: &str| without_note_extension(target).len() < target.len();
+                let is_extended = has_extension(target_between) && !has_extension(target);
+                let had_to_grow =
+                    short > long || short == 0 && long > 0 || is_rooted || is_enough || is_extended;
                 // A path that climbs needs no `./`.
                 if *says_where && !had_to_grow && !target.starts_with("./") {
                     // A name of ASCII alone says nothing of how other letters were written.

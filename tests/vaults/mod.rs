@@ -20,7 +20,7 @@ pub(crate) fn with_cases(cases: u32) -> ProptestConfig {
 }
 
 /// Names that shadow each other, in folders that can lie in each other.
-pub(crate) const NAMES: [&str; 14] = [
+pub(crate) const NAMES: [&str; 17] = [
     "a.md",
     "b.md",
     "B.md",
@@ -35,11 +35,14 @@ pub(crate) const NAMES: [&str; 14] = [
     "50% (x).md",
     "c.markdown",
     "nick.md",
+    "a.MD",
+    "B.markdown",
+    "c.md",
 ];
 pub(crate) const FOLDERS: [&str; 7] = ["", "x", "y", "x/y", "y/x", "é f", "x/y/z"];
 
 /// Pieces of notes. Those that link name many of the paths that there may be.
-pub(crate) const PIECES: [&str; 45] = [
+pub(crate) const PIECES: [&str; 50] = [
     "[[a]] ",
     "[[ b | shown ]] ",
     "[[B]]\r\n",
@@ -85,6 +88,11 @@ pub(crate) const PIECES: [&str; 45] = [
     "\n\n## On [[b]] [md](x/a.md)\n\n",
     "[[a#On b md]] [[x/a#On b md|on]] ",
     "[on](b.md#on-b-md) [[#On b md]] ",
+    "[[a.MD]] [[A]] ",
+    "[[B.markdown]] [[c]] ",
+    "[twin](a.MD) [twin](b.markdown#head) ",
+    "\r# Lone\r[[a#Lone]]\r",
+    "[lone](c.markdown#lone)\r\rx\r",
 ];
 
 /// Where a file of one of these names may lie.

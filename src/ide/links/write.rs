@@ -177,7 +177,8 @@ impl TargetStyle {
             once_with(move || if is_wiki { whole.into() } else { relative_path(folder, whole).into() });
         let components = if is_wiki { stem.split('/').count() } else { 0 };
         let ends = (1..=components).map(move |count| last_components(stem, count).into());
-        styled.chain(whole).chain(ends)
+        let rooted = once_with(move || format!("/{}", file.as_str()).into());
+        styled.chain(whole).chain(ends).chain(rooted)
     }
 
     /// What the style allows for the path `base`, and then its path from the root.
@@ -259,7 +260,14 @@ impl<'a> WrittenTarget<'a> {
         let path = wanted.path(after).unwrap_or(self.file);
         self.style.begins_right(self.link.kind, folder, &self.decoded, path)
             && self.site_of(path) == self.site_of(self.file)
+            && self.says_extension_of(path) == self.says_extension_of(self.file)
             && wanted.is_met(after, folder, self.link.kind, &self.decoded)
+    }
+
+    /// Returns whether the target says no other extension of a note than that of this file.
+    fn says_extension_of(&self, path: &VaultPath) -> bool {
+        let name = without_note_extension(&self.decoded);
+        path.as_str().ends_with(self.decoded.get(name.len()..).unwrap_or_default())
     }
 
     /// Returns the folder from which the target is a path, if it begins with a slash and leads to `path`.

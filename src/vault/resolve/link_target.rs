@@ -231,9 +231,10 @@ fn other_readings(kind: LinkKind, target: &str) -> SmallVec<[Cow<'_, str>; 4]> {
     readings
 }
 
-/// Orders by the nearest folder, then the shortest path, then by path.
-fn rank<'a>(file: &'a File, folder: &str) -> (usize, usize, &'a str) {
-    (folder_distance(folder, file.path.folder()), file.path.as_str().len(), file.path.as_str())
+/// Orders by the nearest folder, then the shortest path, `.md` before `.MD`, then by path.
+fn rank<'a>(file: &'a File, folder: &str) -> (usize, usize, bool, &'a str) {
+    let path = file.path.as_str();
+    (folder_distance(folder, file.path.folder()), path.len(), !path.ends_with(".md"), path)
 }
 
 /// Mostly one file.
@@ -433,7 +434,14 @@ impl<'a> Search<'a> {
         candidates.iter().copied().filter(is_kept).collect()
     }
 
-    fn found(&self, tier: Tier, hits: Files) -> Resolution {
+    /// Ranks files that are named equally well. If the target says an extension, those that have it come
+    /// before the other notes of that name.
+    fn found(&self, tier: Tier, mut hits: Files) -> Resolution {
+        let extension = self.target.get(self.name.len()..).unwrap_or_default();
+        if hits.len() > 1 && !extension.is_empty() {
+            let has_it = self.filter(&hits, |file| file.path.as_str().ends_with(extension));
+            hits = if has_it.is_empty() { hits } else { has_it };
+        }
         self.vault.found(tier, hits, self.folder)
     }
 }
@@ -553,6 +561,10 @@ mod tests {
             ("sect/sect.md", ""),
             ("y/Café au lait.md", ""),
             ("v1.2.md", ""),
+            ("x/kind.md", ""),
+            ("x/kind.markdown", ""),
+            ("z/case.MD", ""),
+            ("z/case.md", ""),
         ];
         let files = files.map(|(path, text)| {
             let path = VaultPath::resolve("", path).unwrap();
@@ -590,6 +602,12 @@ mod tests {
     #[test]
     fn wikilinks_try_one_tier_after_the_other() {
         for (target, expected) in [
+            ("kind", "x/kind.md name?"),
+            ("kind.md", "x/kind.md name"),
+            ("kind.markdown", "x/kind.markdown name"),
+            ("z/case", "z/case.md path?"),
+            ("z/case.MD", "z/case.MD path"),
+            ("case.md", "z/case.md name"),
             ("near", "x/near.md name"),
             ("near.md", "x/near.md name"),
             ("far", "y/far.md name?"),
