@@ -59,17 +59,23 @@ mod tests {
     fn logseq_has_a_page_for_each_name() {
         let links =
             "[[gone]] ![[gone]] [x](gone.md) [[b#Gone]]\n//- in/b.md\n[[other]]\n//- in/logseq/config.edn\n";
-        check(&format!("//- in/a.md\n{links}"), &expect![[r#"
+        check(
+            &format!("//- in/a.md\n{links}"),
+            &expect![[r#"
             in/a.md:1 "gone" link/missing-note: Note not found: `gone`
             in/a.md:1 "gone.md" link/missing-file: File not found: `gone.md`
             in/a.md:1 "Gone" link/missing-heading: Heading not found in `b`: `Gone` ["in/b.md"]
-        "#]]);
-        check(&format!("//- a.md\n{links}"), &expect![[r#"
+        "#]],
+        );
+        check(
+            &format!("//- a.md\n{links}"),
+            &expect![[r#"
             a.md:1 "gone" link/missing-note: Note not found: `gone`
             a.md:1 "gone" link/missing-note: Note not found: `gone`
             a.md:1 "gone.md" link/missing-file: File not found: `gone.md`
             a.md:1 "Gone" link/missing-heading: Heading not found in `b`: `Gone` ["in/b.md"]
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
