@@ -23,7 +23,7 @@ impl NoteContext<'_> {
             || holds("<%", "%>")
             || holds("{%", "%}")
             || self.is_in_shortcode(span.start)
-            || link.is_some_and(|link| self.is_of_other_syntax(link, &text))
+            || link.is_some_and(|link| self.is_of_other_syntax(link, &note.slice(link.destination())))
     }
 
     /// Returns whether what looks like a link is something else to another program: an import of code
@@ -49,10 +49,10 @@ impl NoteContext<'_> {
     }
 }
 
-/// Returns whether a path begins with a variable: `$name/…` or `${…`.
+/// Returns whether a path begins with a variable, or is one: `$name/…`, `$name`, `${…`.
 fn begins_with_variable(path: &str) -> bool {
     let Some(variable) = path.strip_prefix('$') else { return false };
-    let name = variable.split_once('/').map(|(name, _)| name);
+    let name = variable.split('/').next();
     let is_name = |name: &str| {
         name.starts_with(|first: char| first.is_ascii_alphabetic())
             && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')

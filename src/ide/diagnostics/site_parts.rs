@@ -38,7 +38,9 @@ impl<'a> SiteParts<'a> {
             SiteGenerator::Jekyll => (&["{% include", "{{ content"], false),
             SiteGenerator::MkDocs => (&["--8<--", "{%", "{{ ", "\n::: "], false),
             SiteGenerator::MdBook => (&["{{#include", "{{#rustdoc_include"], false),
-            SiteGenerator::VitePress => (&["<!--@include", "<!-- @include", "<script setup"], true),
+            SiteGenerator::VitePress => {
+                (&["<!--@include", "<!-- @include", "<script setup", "<ClientOnly"], true)
+            }
             SiteGenerator::Docusaurus | SiteGenerator::Astro => (&["\nimport "], false),
             SiteGenerator::Auto | SiteGenerator::None => (&[], false),
         };

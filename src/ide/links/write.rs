@@ -173,12 +173,12 @@ impl TargetStyle {
             self.forms(folder, base).map(with_end)
         });
         let is_wiki = kind.is_wiki();
+        let rooted = is_wiki.then(|| once_with(move || format!("/{whole}").into()));
         let whole =
             once_with(move || if is_wiki { whole.into() } else { relative_path(folder, whole).into() });
         let components = if is_wiki { stem.split('/').count() } else { 0 };
         let ends = (1..=components).map(move |count| last_components(stem, count).into());
-        let rooted = once_with(move || format!("/{}", file.as_str()).into());
-        styled.chain(whole).chain(ends).chain(rooted)
+        styled.chain(whole).chain(ends).chain(rooted.into_iter().flatten())
     }
 
     /// What the style allows for the path `base`, and then its path from the root.

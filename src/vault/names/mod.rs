@@ -60,6 +60,7 @@ pub(crate) use key::{path_keys, sorted};
 pub use letters::{Initials, Letters};
 pub use normal_forms::{is_loosely, loose, searchable};
 pub(crate) use path::is_anchored;
+pub(crate) use path::is_language;
 pub use path::{
     PathError, VaultPath, dotted_relative_path, folder_distance, is_relative, last_component, relative_path,
     without_note_extension,

@@ -80,6 +80,13 @@ impl VaultPath {
         is_index_name(self.stem())
     }
 
+    /// Returns whether another path parts from this one in folders of two languages.
+    pub(crate) fn is_translated(&self, other: &VaultPath) -> bool {
+        let pairs = self.folder().split('/').zip(other.folder().split('/'));
+        let mut differing = pairs.skip_while(|(one, other)| one == other);
+        differing.next().is_some_and(|(one, other)| is_language(one) && is_language(other))
+    }
+
     /// Returns the folder whose note this is: `a/b` for `a/b/index.md`, `a/b/README.md`, `a/b/_index.md` and
     /// `a/b/b.md`. A link to the folder leads to such a note. `None` for other files and in the vault's root.
     pub fn stands_for_folder(&self) -> Option<&str> {
@@ -118,6 +125,13 @@ const PAGE_EXTENSIONS: [&str; 6] = ["mdx", "html", "astro", "adoc", "rst", "ipyn
 
 /// The extensions of programs that generators make pages of, in folders called `pages` (Docusaurus, Astro).
 const PROGRAM_EXTENSIONS: [&str; 5] = ["js", "jsx", "ts", "tsx", "vue"];
+
+/// Returns whether a folder may be that of a language: `de`, `zh-hant`, `pt_BR`.
+pub(crate) fn is_language(name: &str) -> bool {
+    let (language, region) = name.split_once(['-', '_']).unwrap_or((name, "XX"));
+    let is_letters = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphabetic());
+    language.len() == 2 && (2..=4).contains(&region.len()) && is_letters(language) && is_letters(region)
+}
 
 fn is_index_name(name: &str) -> bool {
     ["index", "readme", "_index"].iter().any(|known| name.eq_ignore_ascii_case(known))
@@ -225,6 +239,20 @@ mod tests {
         assert_eq!(path("a", "./b//c.md"), Ok("a/b/c.md".into()));
         assert_eq!(path("a", "../../c.md"), Err(PathError::OutsideVault));
         assert_eq!(path("a", ".."), Err(PathError::Empty));
+    }
+
+    #[test]
+    fn translations_part_in_folders_of_languages() {
+        for (one, other, is_translated) in [
+            ("de/a.md", "pt-BR/x/a.md", true),
+            ("docs/de/a.md", "docs/en/a.md", true),
+            ("docs/de/x/a.md", "docs/de/y/a.md", false),
+            ("de/a.md", "a.md", false),
+            ("de/a.md", "docs/a.md", false),
+        ] {
+            let [one, other] = [one, other].map(|path| VaultPath::resolve("", path).unwrap());
+            assert_eq!(one.is_translated(&other), is_translated, "{one} {other}");
+        }
     }
 
     #[test]

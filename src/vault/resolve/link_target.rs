@@ -141,6 +141,11 @@ impl Snapshot {
         if matches!(target, "." | "./") && !kind.is_wiki() && self.is_page_a_folder(path) {
             return own();
         }
+        if !kind.is_wiki()
+            && let Some(found) = self.resolve_before_path(path, target)
+        {
+            return found;
+        }
         let found = self.resolve_target(path.folder(), kind, target);
         let is_clear = matches!(&found, Resolution::Found(found) if !found.is_ambiguous);
         if kind.is_wiki() || is_clear || found == Resolution::Folder {
@@ -168,7 +173,7 @@ impl Snapshot {
     }
 
     /// Resolves a path by the addresses that notes give their pages in their front matter.
-    fn by_address(&self, folder: &str, path: &str) -> Option<Resolution> {
+    pub(super) fn by_address(&self, folder: &str, path: &str) -> Option<Resolution> {
         let wanted = path.trim_start_matches(['.', '/']).trim_end_matches('/');
         let name = Some(address_name(wanted)).filter(|name| !name.is_empty())?;
         self.need_whole();

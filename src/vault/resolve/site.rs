@@ -4,7 +4,7 @@
 use crate::config::SiteGenerator;
 use crate::vault::model::Snapshot;
 use crate::vault::names::{
-    Key, VaultPath, is_relative, last_component, page_of, site_marker, without_note_extension,
+    Key, VaultPath, is_language, is_relative, last_component, page_of, site_marker, without_note_extension,
 };
 use crate::vault::resolve::link_target::{Found, Resolution, Search, Tier};
 
@@ -122,7 +122,7 @@ impl Snapshot {
     /// Returns whether an address is none of a file: a page that is made of no note, one of another site
     /// beside this one, or a name that an extension of the generator gives a meaning.
     fn is_elsewhere(&self, site: &Site<'_>, source: &VaultPath, target: &str) -> bool {
-        if target.starts_with('/') && GENERATED.contains(&last_component(target)) {
+        if target.starts_with('/') && (GENERATED.contains(&last_component(target)) || self.has_redirects()) {
             return true;
         }
         match site.generator {
@@ -142,10 +142,51 @@ impl Snapshot {
                     && site.blogs().iter().any(|folder| self.has_folder(folder))
             }
             SiteGenerator::MdBook => {
-                is_identifier(target) || target.contains(".html") && leaves_book(site, source, target)
+                // The book is made with the chapters that its summary names.
+                let is_chapter = source.file_name() == "SUMMARY.md" && target.ends_with(".md");
+                is_chapter
+                    || is_identifier(target)
+                    || target.contains(".html") && leaves_book(site, source, target)
             }
             _ => false,
         }
+    }
+
+    /// Returns whether the host of a site leads from addresses to others, by a file that is not read
+    /// (`_redirects` of Netlify and Cloudflare).
+    fn has_redirects(&self) -> bool {
+        let files = self.defined_by_path(Key::name("_redirects")).iter().filter_map(|id| self.file(*id));
+        files.into_iter().any(|file| file.path.file_name() == "_redirects")
+    }
+
+    /// Resolves a relative address without an extension that means something else than the file at that
+    /// path: one from the page of the note where that is a folder, or one that the front matter of a note
+    /// beside it gives (`id` in Docusaurus).
+    pub(super) fn resolve_before_path(&self, source: &VaultPath, target: &str) -> Option<Resolution> {
+        let page = page_of(target);
+        if target.starts_with('/') || page.len() != without_note_extension(page).len() {
+            return None;
+        }
+        let site = self.site_of(source)?;
+        let at = |folder: &str| {
+            let path = VaultPath::resolve(folder, page).ok()?;
+            Search::first_at(self, source.folder(), vec![path])
+        };
+        match site.generator {
+            SiteGenerator::Hugo | SiteGenerator::MkDocs => {
+                let is_folder = !source.is_index() && !self.has_link_hook(&site);
+                is_folder.then(|| at(page_folder(source)))?
+            }
+            SiteGenerator::Docusaurus if at(source.folder()).is_none() => {
+                let found = self.by_address(source.folder(), page)?;
+                matches!(&found, Resolution::Found(found) if self.is_beside(found, source)).then_some(found)
+            }
+            _ => None,
+        }
+    }
+
+    fn is_beside(&self, found: &Found, source: &VaultPath) -> bool {
+        self.file(found.best).is_some_and(|file| file.path.folder() == source.folder())
     }
 
     /// Returns whether a site has its own way to make an address of what a link names (Hugo's link render
@@ -214,13 +255,6 @@ fn translated(source: &VaultPath, page: &str) -> Vec<VaultPath> {
     }
     places.retain(|place| *place != path && place.file_name() == path.file_name());
     places
-}
-
-/// Returns whether a folder may be that of a language: `de`, `zh-hant`, `pt_BR`.
-fn is_language(name: &str) -> bool {
-    let (language, region) = name.split_once(['-', '_']).unwrap_or((name, "XX"));
-    let is_letters = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphabetic());
-    language.len() == 2 && (2..=4).contains(&region.len()) && is_letters(language) && is_letters(region)
 }
 
 fn is_word(target: &str) -> bool {
@@ -334,6 +368,29 @@ mod tests {
     }
 
     #[test]
+    fn what_a_page_means_comes_before_the_file_at_that_path() {
+        let pages = ["content/a/deploy.md", "content/deploy.md", "content/a/other.md"];
+        let cases = [
+            ("../deploy", "content/a/deploy.md site"),
+            ("../deploy#x", "content/a/deploy.md site"),
+            ("../deploy.md", "content/deploy.md path"),
+            ("other", "content/a/other.md path"),
+        ];
+        check(&[&["hugo.toml"], &pages[..]].concat(), "content/a/source.md", &cases);
+        let with_hook = ["hugo.toml", "layouts/_default/_markup/render-link.html"];
+        let as_path = [("../deploy", "content/deploy.md path")];
+        check(&[&with_hook[..], &pages[..]].concat(), "content/a/source.md", &as_path);
+        check(&[&["hugo.toml"], &pages[..]].concat(), "content/a/index.md", &as_path);
+        check(&pages, "content/a/source.md", &as_path);
+    }
+
+    #[test]
+    fn a_host_may_lead_to_other_addresses() {
+        let cases = [("/old/page", "External"), ("old/page", "Missing"), ("/x.md", "content/x.md path")];
+        check(&["hugo.toml", "static/_redirects", "content/x.md"], "content/source.md", &cases);
+    }
+
+    #[test]
     fn a_blog_has_pages_of_all_its_posts() {
         let cases = [
             ("/blog", "External"),
@@ -390,6 +447,8 @@ mod tests {
                 ("items.png", "Missing"),
             ],
         );
+        let chapters = [("gone.md", "External"), ("gone.png", "Missing")];
+        check(&["book/book.toml", "book/src/a.md"], "book/src/SUMMARY.md", &chapters);
     }
 
     #[test]

@@ -35,7 +35,9 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
     for (index, (definition, label)) in definitions.iter().zip(&labels.definitions).enumerate() {
         if labels.first_definition(label) != Some(index)
             || labels.is_used(label)
-            || note.site().is_some_and(|site| site.generator == SiteGenerator::MkDocs)
+            || note
+                .site()
+                .is_some_and(|site| matches!(site.generator, SiteGenerator::MkDocs | SiteGenerator::Hugo))
                 && is_written_elsewhere(note, definition)
         {
             continue;
@@ -54,7 +56,7 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
 }
 
 /// Returns whether the label stands in brackets anywhere else in the note: what is indented below an
-/// admonition is Markdown for MkDocs, and code for others.
+/// admonition is Markdown for MkDocs, and so may be a text of the front matter for Hugo.
 fn is_written_elsewhere(note: &NoteContext<'_>, definition: &LabelDefinition) -> bool {
     let text = note.source.note.text.to_string();
     let wanted = format!("[{}]", note.source.note.slice(definition.label));

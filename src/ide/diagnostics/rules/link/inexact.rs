@@ -34,12 +34,24 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
             _ => "a loose spelling",
         };
         let name = note.vault.file(found.best).map(|file| file.path.stem()).unwrap_or_default();
+        if is_exact_elsewhere(note, link.link, &found, name) {
+            continue;
+        }
         let message = format!("Inexact link: `{}` is {how} of `{name}`", note.shown(link.link.target));
         let finding = Finding::new(link.target_span(), message).tier(found.tier);
         let link = link.link;
         findings.push(finding.fixed_by(move |fixes| use_exact_name(link, &found, name, fixes)));
     }
     Ok(())
+}
+
+/// Whether the tool that a note is written for takes another name of a note for as good as its own: Logseq
+/// aliases and titles, Obsidian and Quartz a no-break space for a space.
+fn is_exact_elsewhere(note: &NoteContext<'_>, link: &Link, found: &Found, name: &str) -> bool {
+    match found.tier {
+        Tier::Alias | Tier::Title => note.vault.is_in_logseq_graph(note.source.path),
+        _ => note.source.note.slice(link.target).replace(['\u{a0}', '\u{202f}'], " ") == name,
+    }
 }
 
 fn use_exact_name(
@@ -97,6 +109,16 @@ mod tests {
                 a.md:1 "Large Models" link/inexact: Inexact link: `Large Models` is a loose spelling of `large_models`
                 a.md:1 "nick" link/inexact: Inexact link: `nick` is an alias of `large_models`
                 a.md:1 "A Title" link/inexact: Inexact link: `A Title` is the title of `large_models`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_other_tools_take_for_exact_is() {
+        check(
+            "//- a.md\n[[b\u{a0}c]] [[b\u{a0}d]] [[nick]]\n//- b c.md\n---\naliases: nick\n---\n//- b_d.md\n//- logseq/config.edn\n",
+            &expect![[r#"
+                a.md:1 "b\u{a0}d" link/inexact: Inexact link: `b d` is a loose spelling of `b_d`
             "#]],
         );
     }

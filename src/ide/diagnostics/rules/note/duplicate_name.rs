@@ -8,7 +8,8 @@ rule! {
     ///
     /// Two notes have the same file name in different folders, and some link means one of them by that name
     /// alone. Which note such a link opens depends on the note it is in and on the program that follows it.
-    /// Reported on the first line of both.
+    /// Reported on the first line of both. Not reported of the index of a folder, and of notes whose paths
+    /// part in folders of two languages (`de`, `pt-BR`), which are sites of their own.
     ///
     /// Example, in `x/twin.md`, beside `y/twin.md`:
     ///
@@ -27,10 +28,16 @@ rule! {
 /// Another note with the same stem matters only if some link means one of them by that stem alone.
 fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), Cancelled> {
     let stem = note.source.path.stem();
+    if note.source.path.is_index() {
+        return Ok(());
+    }
     let key = Key::name(stem);
     let wanted = fold(stem);
     let is_same = |id: &FileId| {
-        *id != note.source.id && note.vault.note(*id).is_some_and(|other| fold(other.path.stem()) == wanted)
+        let other = note.vault.note(*id).filter(|other| other.id != note.source.id);
+        other.is_some_and(|other| {
+            fold(other.path.stem()) == wanted && !note.source.path.is_translated(other.path)
+        })
     };
     let others: Vec<FileId> = note.vault.definers(key).iter().copied().filter(is_same).collect();
     if others.is_empty() || !is_linked_by_stem(note, key, &wanted)? {
