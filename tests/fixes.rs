@@ -302,7 +302,21 @@ fn new_diagnostics(
         at.map(|at| known.remove(at)).is_none()
     });
     new.retain(|found| !change.created.iter().any(|created| is_about(after, found, created)));
+    new.retain(|found| !was_repeated(before, after, found));
     new
+}
+
+/// Whether a label was defined twice in the same words, and one of the two was changed.
+fn was_repeated(before: &Snapshot, after: &Snapshot, (path, code, span): &Found) -> bool {
+    let labels = |vault: &Snapshot, is_meant: &dyn Fn(Span) -> bool| -> Vec<String> {
+        let note = vault.note(vault.find(path).unwrap()).unwrap();
+        let labels = note.note.parsed.label_definitions.iter().map(|definition| definition.label);
+        labels.filter(|label| is_meant(*label)).map(|label| note.note.slice(label).to_lowercase()).collect()
+    };
+    code.as_str() == "link/duplicate-label" && {
+        let [label] = &*labels(after, &|label| label == *span) else { return false };
+        labels(before, &|_| true).iter().filter(|other| *other == label).count() > 1
+    }
 }
 
 /// What is wrong as well with the rest of the line that a tag without an end hides: what is found if it is no
