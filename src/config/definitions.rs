@@ -215,6 +215,10 @@ settings! {
     /// Show the title of the note after a wikilink that shows only the name of its file.
     "inlayHints.titles", title_hints: bool = false, Kind::Switch;
 
+    /// Targets of links that are never reported, as they are written without their fragment, with `*` for any
+    /// characters: `TODO*`, `/api/*`. Case is ignored.
+    "links.ignore", ignored_links: Vec<String> = Vec::new(), Kind::Texts;
+
     /// Names of notes that are ordinary words and do not count as mentions of the note. Case, spaces, `_` and
     /// `-` are ignored.
     "mentions.ignore", ignored_mentions: Vec<String> = Vec::new(), Kind::Texts;
@@ -241,6 +245,10 @@ settings! {
 
     /// How strictly links are matched with notes.
     "resolution.profile", profile: Profile = Profile::Lenient, Kind::Choice(Profile::CHOICES);
+
+    /// Addresses from the root of a site that its host leads elsewhere, with `*` for any characters. Links to
+    /// them are not reported. By default, those of the site's `_redirects`.
+    "resolution.redirects", redirects: Vec<String> = Vec::new(), Kind::Texts;
 
     /// Which generator makes a site of the notes. Links may be addresses of its pages then, with the IDs that
     /// it gives headings.

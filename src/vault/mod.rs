@@ -18,7 +18,7 @@ pub use names::{
     dotted_relative_path, fold, folder_distance, is_loosely, is_relative, key_words, last_component, loose,
     relative_path, searchable, without_note_extension,
 };
-pub(crate) use names::{ordinal, site_marker, without_query};
+pub(crate) use names::{fits_pattern, ordinal, site_marker, without_query};
 pub(crate) use parallel::in_parts;
 pub(crate) use resolve::page_folder;
 pub use resolve::{Backlinks, Found, Resolution, Site, Tier};

@@ -194,7 +194,9 @@ impl<'a> NoteContext<'a> {
             self.cancel.check()?;
             let mut findings = Findings::new();
             (rule.check)(self, &mut findings)?;
-            findings.retain(|finding| !self.is_placeholder(finding.span));
+            findings.retain(|finding| {
+                !self.is_placeholder(finding.span) && !self.is_ignored_link(rule.code(), finding.span)
+            });
             all.extend(findings.into_iter().map(|Finding { span, message, related, tier, fix }| {
                 let diagnostic = Diagnostic { span, code: rule.code(), severity, message, related, tier };
                 Found { diagnostic, rule, fix }
@@ -256,6 +258,21 @@ mod tests {
         ] {
             let settings = Settings { template_folder: "Templates/".to_owned(), ..Settings::default() };
             let (vault, at) = fixture::with_settings(text, settings);
+            assert_eq!(found(&vault, at.note).len(), findings, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_the_settings_ignore_is_not_judged() {
+        for (text, findings) in [
+            ("[[TODO write this]] [[todo#part|shown]] [x](/api/v1/%C3%A9.html) [l]\n\n[l]: /API/x", 0),
+            ("[[my TODO]] [x](api/v1) [u][v]", 3),
+            ("[[note#gone]] [[/api/]]", 1),
+            ("<a href=\"/api/x\">x</a> ![[/api/x.png]]", 0),
+        ] {
+            let ignored_links = ["TODO*", "/api/*"].map(str::to_owned).into();
+            let settings = Settings { ignored_links, ..Settings::default() };
+            let (vault, at) = fixture::with_settings(&format!("//- note.md\n{text} $0"), settings);
             assert_eq!(found(&vault, at.note).len(), findings, "{text}");
         }
     }

@@ -1,11 +1,27 @@
 //! Places of a note that are not judged: what a template fills in later, and what only looks like a link.
 
-use crate::syntax::{Link, LinkKind};
+use crate::config::DiagnosticCode;
+use crate::syntax::{Link, LinkKind, decode_link_part};
 use crate::text::{Offset, SortedByPlace, Span};
 
 use super::context::NoteContext;
+use crate::vault::fits_pattern;
 
 impl NoteContext<'_> {
+    /// Returns whether the settings leave out what the link at a place names (`links.ignore`).
+    pub(super) fn is_ignored_link(&self, rule: DiagnosticCode, span: Span) -> bool {
+        let ignored = &self.vault.settings().ignored_links;
+        if ignored.is_empty() || rule.group() != "link" {
+            return false;
+        }
+        let link = self.source.note.parsed.links.containing(span.start);
+        let target = link.map(|link| {
+            let written = self.source.note.slice(link.target);
+            decode_link_part(link, &written).into_owned()
+        });
+        target.is_some_and(|target| ignored.iter().any(|pattern| fits_pattern(pattern, target.trim())))
+    }
+
     /// Returns whether a place holds what is filled in later, as templates of Obsidian, Templater, Hugo,
     /// Jekyll and others write it: `{{title}}`, `<% tp.date.now() %>`. One value of a front matter makes all
     /// of it invalid, and a link is filled in as a whole.

@@ -48,6 +48,7 @@ mod path;
 mod persistent_vec;
 mod shard;
 mod site_marker;
+mod wildcard;
 mod words;
 
 pub use crate::text::fold;
@@ -68,5 +69,6 @@ pub use path::{
 pub(crate) use persistent_vec::PersistentVec;
 pub(crate) use shard::{Entry, Filing, Role};
 pub(crate) use site_marker::site_marker;
+pub(crate) use wildcard::fits_pattern;
 pub(crate) use words::PartsBuilder;
 pub use words::{KeyWord, NameParts, PartsOfNames, Word, key_words};

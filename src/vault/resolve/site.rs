@@ -4,7 +4,8 @@
 use crate::config::SiteGenerator;
 use crate::vault::model::Snapshot;
 use crate::vault::names::{
-    Key, VaultPath, is_language, is_relative, last_component, page_of, site_marker, without_note_extension,
+    Key, VaultPath, fits_pattern, is_language, is_relative, last_component, page_of, site_marker,
+    without_note_extension,
 };
 use crate::vault::resolve::link_target::{Found, Resolution, Search, Tier};
 
@@ -122,7 +123,9 @@ impl Snapshot {
     /// Returns whether an address is none of a file: a page that is made of no note, one of another site
     /// beside this one, or a name that an extension of the generator gives a meaning.
     fn is_elsewhere(&self, site: &Site<'_>, source: &VaultPath, target: &str) -> bool {
-        if target.starts_with('/') && (GENERATED.contains(&last_component(target)) || self.has_redirects()) {
+        if target.starts_with('/')
+            && (GENERATED.contains(&last_component(target)) || self.is_led_elsewhere(target))
+        {
             return true;
         }
         match site.generator {
@@ -152,11 +155,10 @@ impl Snapshot {
         }
     }
 
-    /// Returns whether the host of a site leads from addresses to others, by a file that is not read
-    /// (`_redirects` of Netlify and Cloudflare).
-    fn has_redirects(&self) -> bool {
-        let files = self.defined_by_path(Key::name("_redirects")).iter().filter_map(|id| self.file(*id));
-        files.into_iter().any(|file| file.path.file_name() == "_redirects")
+    /// Returns whether the host of a site leads from an address to another one.
+    fn is_led_elsewhere(&self, address: &str) -> bool {
+        let address = address.trim_end_matches('/');
+        self.settings().redirects.iter().any(|from| fits_pattern(from.trim_end_matches('/'), address))
     }
 
     /// Resolves a relative address without an extension that means something else than the file at that
@@ -293,7 +295,11 @@ mod tests {
 
     /// Returns what the links of a note lead to, in a vault with these files.
     fn meanings(files: &[&str], source: &str, targets: &[&str], site: SiteGenerator) -> Vec<String> {
-        let mut writer = VaultWriter::new(Arc::new(Settings { site, ..Settings::default() }));
+        meanings_with(files, source, targets, Settings { site, ..Settings::default() })
+    }
+
+    fn meanings_with(files: &[&str], source: &str, targets: &[&str], settings: Settings) -> Vec<String> {
+        let mut writer = VaultWriter::new(Arc::new(settings));
         let text: String = targets.iter().map(|target| format!("[x]({target}) ")).collect();
         let file = |path: &str, text: &str| {
             let path = VaultPath::resolve("", path).unwrap();
@@ -386,8 +392,13 @@ mod tests {
 
     #[test]
     fn a_host_may_lead_to_other_addresses() {
-        let cases = [("/old/page", "External"), ("old/page", "Missing"), ("/x.md", "content/x.md path")];
-        check(&["hugo.toml", "static/_redirects", "content/x.md"], "content/source.md", &cases);
+        let redirects = ["/old/*", "/one/"].map(str::to_owned).into();
+        let settings = Settings { redirects, site: SiteGenerator::Hugo, ..Settings::default() };
+        let targets = ["/old/page", "/one", "/one/more", "old/page", "/old/x.md"];
+        assert_eq!(
+            meanings_with(&["content/old/x.md"], "content/source.md", &targets, settings),
+            ["External", "External", "Missing", "Missing", "content/old/x.md path"]
+        );
     }
 
     #[test]
