@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use vaultls::cli::{
-    self, CheckOptions, CodeName, FindingFilter, Format, Query, QueryFormat, QueryOptions, Spot,
+    self, CheckOptions, CodeName, Exit, FindingFilter, Format, GraphFormat, ListedKind, Query, QueryFormat,
+    QueryOptions, Report, ReportOptions, Spot,
 };
 use vaultls::config::Severity;
 use vaultls::server;
@@ -46,6 +47,49 @@ enum Command {
         #[arg(long, value_enum, default_value_t, global = true)]
         format: QueryFormatArgument,
     },
+    /// Write all files of a vault and the links between them
+    Graph {
+        /// Folder of the vault
+        #[arg(default_value = ".")]
+        vault: PathBuf,
+        /// Output format
+        #[arg(long, value_enum, default_value_t)]
+        format: GraphFormatArgument,
+    },
+    /// Show a vault in numbers
+    Stats {
+        /// Folder of the vault
+        #[arg(default_value = ".")]
+        vault: PathBuf,
+        /// Output format
+        #[arg(long, value_enum, default_value_t)]
+        format: QueryFormatArgument,
+    },
+    /// List what a vault holds
+    List {
+        /// What to list
+        #[arg(value_enum)]
+        what: ListArgument,
+        /// Folder of the vault
+        #[arg(default_value = ".")]
+        vault: PathBuf,
+        /// Output format
+        #[arg(long, value_enum, default_value_t)]
+        format: QueryFormatArgument,
+    },
+    /// Explain a diagnostic, or all of a group
+    Explain {
+        /// Code or group, such as `link/missing-note`
+        code: CodeName,
+    },
+    /// Write a completion script for a shell
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual page
+    Man,
     /// Show a session of an editor with the server in a vault
     ///
     /// Nothing is written to the vault. Exit codes: 0 if every step was answered, 1 if not, 2 if the
@@ -108,6 +152,55 @@ enum QueryFormatArgument {
     Pretty,
     /// JSON array
     Json,
+}
+
+impl From<QueryFormatArgument> for QueryFormat {
+    fn from(format: QueryFormatArgument) -> QueryFormat {
+        match format {
+            QueryFormatArgument::Pretty => QueryFormat::Pretty,
+            QueryFormatArgument::Json => QueryFormat::Json,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum GraphFormatArgument {
+    /// JSON object with `nodes` and `edges`
+    #[default]
+    Json,
+    /// Graphviz
+    Dot,
+    /// GraphML
+    Graphml,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ListArgument {
+    /// Notes and their titles
+    Notes,
+    /// Tags, those of most notes first
+    Tags,
+    /// Headings
+    Headings,
+    /// Notes that no other note links
+    Orphans,
+    /// Links to files that do not exist
+    Broken,
+    /// Names that wikilinks use and no file has, those of most notes first
+    Unresolved,
+}
+
+impl From<ListArgument> for ListedKind {
+    fn from(what: ListArgument) -> ListedKind {
+        match what {
+            ListArgument::Notes => ListedKind::Notes,
+            ListArgument::Tags => ListedKind::Tags,
+            ListArgument::Headings => ListedKind::Headings,
+            ListArgument::Orphans => ListedKind::Orphans,
+            ListArgument::Broken => ListedKind::Broken,
+            ListArgument::Unresolved => ListedKind::Unresolved,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -200,11 +293,34 @@ fn main() -> ExitCode {
         None => return server::serve_stdio(),
         Some(Command::Check(arguments)) => cli::check(&arguments.options()),
         Some(Command::Query { query, format }) => {
+            cli::query(&QueryOptions { query: query.into(), format: format.into() })
+        }
+        Some(Command::Graph { vault, format }) => {
             let format = match format {
-                QueryFormatArgument::Pretty => QueryFormat::Pretty,
-                QueryFormatArgument::Json => QueryFormat::Json,
+                GraphFormatArgument::Json => GraphFormat::Json,
+                GraphFormatArgument::Dot => GraphFormat::Dot,
+                GraphFormatArgument::Graphml => GraphFormat::GraphMl,
             };
-            cli::query(&QueryOptions { query: query.into(), format })
+            cli::report(&ReportOptions { vault, report: Report::Graph(format) })
+        }
+        Some(Command::Stats { vault, format }) => {
+            cli::report(&ReportOptions { vault, report: Report::Stats(format.into()) })
+        }
+        Some(Command::List { what, vault, format }) => {
+            cli::report(&ReportOptions { vault, report: Report::List(what.into(), format.into()) })
+        }
+        Some(Command::Explain { code }) => cli::explain(&code),
+        Some(Command::Completions { shell }) => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "vaultls", &mut script);
+            cli::print(&script)
+        }
+        Some(Command::Man) => {
+            let mut page = Vec::new();
+            match clap_mangen::Man::new(Arguments::command()).render(&mut page) {
+                Ok(()) => cli::print(&page),
+                Err(_) => Exit::Failed,
+            }
         }
         Some(Command::Tour { vault }) => cli::tour(&vault),
     };

@@ -433,6 +433,90 @@ fn answers_as_json() {
 }
 
 #[test]
+fn a_vault_is_listed_and_counted() {
+    let folder = vault(&[
+        ("plan.md", "# Plan\n\n[[garden]] [[gone]] [x](in/gone.md) #dig #Dig\n"),
+        ("in/garden.md", "# Garden \"2\" &\n\n## Soil\n\n[[gone]] [[gone]] #dig ![[plot.png]]\n"),
+        ("in/plot.png", ""),
+        ("alone.md", "[[plan]] [[garden]]\n"),
+        (".vaultls.toml", ""),
+    ]);
+    let cases: &[(&[&str], &str)] = &[
+        (&["list", "notes"], "alone.md\nin/garden.md  Garden \"2\" &\nplan.md  Plan\n"),
+        (&["list", "tags"], "2  dig\n"),
+        (
+            &["list", "headings"],
+            "in/garden.md:1:3:  1  Garden \"2\" &\nin/garden.md:3:4:  2  Soil\nplan.md:1:3:  1  Plan\n",
+        ),
+        (&["list", "orphans"], "alone.md\n"),
+        (
+            &["list", "broken"],
+            "in/garden.md:5:3:  gone\nin/garden.md:5:12:  gone\nplan.md:3:14:  gone\nplan.md:3:25:  in/gone.md\n",
+        ),
+        (&["list", "unresolved"], "2  gone\n"),
+        (
+            &["graph", "--format", "dot"],
+            "digraph vault {\n  \"alone.md\" [label=\"alone.md\"];\n  \"in/garden.md\" [label=\"Garden \\\"2\\\" &\"];\n  \
+             \"in/plot.png\" [label=\"in/plot.png\" shape=box];\n  \"plan.md\" [label=\"Plan\"];\n  \
+             \"alone.md\" -> \"in/garden.md\" [weight=1];\n  \"alone.md\" -> \"plan.md\" [weight=1];\n  \
+             \"in/garden.md\" -> \"in/plot.png\" [weight=1];\n  \"plan.md\" -> \"in/garden.md\" [weight=1];\n}\n",
+        ),
+    ];
+    for (question, answer) in cases {
+        let output = run(folder.path(), question);
+        let said = (stdout(&output), output.status.code());
+        assert_eq!(said, ((*answer).to_owned(), Some(0)), "{question:?} {}", stderr(&output));
+    }
+    let json = |arguments: &[&str]| -> Value {
+        serde_json::from_slice(&run(folder.path(), arguments).stdout).unwrap()
+    };
+    let tags = json(&["list", "tags", "--format", "json"]);
+    assert_eq!(tags, serde_json::json!([{ "tag": "dig", "notes": 2 }]));
+    let broken = json(&["list", "broken", "--format", "json"]);
+    assert_eq!(
+        (&broken[3]["target"], &broken[3]["range"]["start"]["column"]),
+        (&"in/gone.md".into(), &25.into())
+    );
+    let graph = json(&["graph"]);
+    assert_eq!(graph["nodes"][1]["title"], "Garden \"2\" &");
+    assert_eq!(graph["edges"][0], serde_json::json!({ "source": 0, "target": 1, "count": 1 }));
+    let stats = json(&["stats", "--format", "json"]);
+    let numbers =
+        ["notes", "attachments", "links", "brokenLinks", "unresolvedNames", "orphans", "headings", "tags"];
+    assert_eq!(numbers.map(|name| stats[name].as_u64().unwrap()), [3, 1, 8, 4, 1, 1, 3, 1]);
+    assert_eq!(stats["mostLinked"][0], serde_json::json!({ "path": "in/garden.md", "links": 2 }));
+    assert_eq!(stats["mostWanted"], serde_json::json!([{ "name": "gone", "notes": 2 }]));
+    assert_eq!(stats["findings"]["link/missing-note"], 3);
+    let shown = stdout(&run(folder.path(), &["stats"]));
+    assert!(shown.starts_with("3  notes\n1  attachments\n8  links\n4  broken links\n"), "{shown}");
+    let xml = stdout(&run(folder.path(), &["graph", "--format", "graphml"]));
+    assert!(xml.contains("<data key=\"title\">Garden &quot;2&quot; &amp;</data>"), "{xml}");
+    let output = run(folder.path(), &["stats", "gone"]);
+    assert_eq!((stdout(&output).as_str(), output.status.code()), ("", Some(2)));
+}
+
+#[test]
+fn a_diagnostic_is_explained_and_a_shell_is_helped() {
+    let here = tempfile::tempdir().unwrap();
+    let said = |arguments: &[&str]| {
+        let output = run(here.path(), arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        stdout(&output)
+    };
+    let page = said(&["explain", "link/missing-note"]);
+    assert!(page.starts_with("link/missing-note (warning by default)\n\nThe note or attachment"), "{page}");
+    assert!(page.contains("```markdown\nSee [[ketamin_risk]].\n```"), "{page}");
+    assert_eq!(said(&["explain", "video"]).matches("by default").count(), 1);
+    assert_eq!(run(here.path(), &["explain", "link/nonsense"]).status.code(), Some(2));
+    for (shell, text) in
+        [("bash", "complete -F"), ("zsh", "#compdef vaultls"), ("fish", "complete -c vaultls")]
+    {
+        assert!(said(&["completions", shell]).contains(text), "{shell}");
+    }
+    assert!(said(&["man"]).contains(".TH vaultls 1"));
+}
+
+#[test]
 fn questions_without_an_answer() {
     let folder = asked_vault();
     for (question, code) in [

@@ -21,7 +21,8 @@ impl FromStr for CodeName {
 }
 
 impl CodeName {
-    fn matches(self, code: &str) -> bool {
+    /// Whether it is this code, or its group.
+    pub(in crate::cli) fn matches(self, code: &str) -> bool {
         self.0 == code || self.0 == group(code)
     }
 }

@@ -307,7 +307,7 @@ fn problems(scope: &VaultScope, loaded: &Loaded) -> Vec<Problem> {
 }
 
 /// Runs `work` for each item, on all processors. The results are in the order of the items.
-fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(in crate::cli) fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(items.len().max(1));
     let next = AtomicUsize::new(0);
     let take = || {
