@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use crate::vault::{Cancel, Cancelled, FileId, Resolution, Snapshot};
 
 /// All links of a vault by what they lead to.
@@ -11,6 +13,20 @@ pub struct LinkGraph {
     pub files: Vec<FileId>,
     /// From a note to a file, and how many links there are; no note to itself.
     pub links: BTreeMap<(FileId, FileId), usize>,
+}
+
+impl LinkGraph {
+    /// Returns the links as places in [`LinkGraph::files`], from and to, and their number; in order.
+    pub fn edges(&self) -> Vec<(usize, usize, usize)> {
+        let places: FxHashMap<FileId, usize> =
+            self.files.iter().enumerate().map(|(place, file)| (*file, place)).collect();
+        let edge = |((from, to), count): (&(FileId, FileId), &usize)| {
+            Some((*places.get(from)?, *places.get(to)?, *count))
+        };
+        let mut edges: Vec<_> = self.links.iter().filter_map(edge).collect();
+        edges.sort_unstable();
+        edges
+    }
 }
 
 /// The graph of a vault. Resolves every link.

@@ -1,6 +1,5 @@
 //! The commands of `workspace/executeCommand`: their names, what they take and what they answer.
 
-use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tower_lsp::jsonrpc::{Error, Result};
@@ -194,16 +193,15 @@ pub fn link_locations(links: &[LinkRef<'_>], encoder: &Encoder<'_>) -> Vec<Locat
 /// `{ nodes: [{ uri, path, title, isNote }], edges: [{ source, target, count }] }`, with places in `nodes` as
 /// the ends of edges.
 pub fn link_graph(graph: &LinkGraph, encoder: &Encoder<'_>) -> Value {
-    let places: FxHashMap<FileId, usize> =
-        graph.files.iter().enumerate().map(|(place, file)| (*file, place)).collect();
     let node = |file: &FileId| {
         let path = encoder.vault.file(*file).map(|file| file.path.to_string());
         let note = encoder.vault.note(*file);
         let title = note.as_ref().and_then(|note| note.note.title());
         json!({ "uri": encoder.uri(*file), "path": path, "title": title, "isNote": note.is_some() })
     };
-    let edges = graph.links.iter().map(
-        |((from, to), count)| json!({ "source": places.get(from), "target": places.get(to), "count": count }),
-    );
+    let edges = graph
+        .edges()
+        .into_iter()
+        .map(|(source, target, count)| json!({ "source": source, "target": target, "count": count }));
     json!({ "nodes": graph.files.iter().map(node).collect::<Vec<_>>(), "edges": edges.collect::<Vec<_>>() })
 }

@@ -1,6 +1,5 @@
 //! The graph of a vault as JSON, for Graphviz, and as GraphML.
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use serde_json::json;
@@ -35,13 +34,11 @@ fn node(vault: &Snapshot, id: FileId) -> Option<Node<'_>> {
 }
 
 fn as_json(vault: &Snapshot, graph: &LinkGraph) -> String {
-    let places: HashMap<FileId, usize> =
-        graph.files.iter().enumerate().map(|(place, file)| (*file, place)).collect();
     let nodes = graph.files.iter().filter_map(|id| node(vault, *id)).map(|node| {
         format!("\n{}", json!({ "path": node.path, "title": node.title, "isNote": node.is_note }))
     });
-    let edges = graph.links.iter().map(|((from, to), count)| {
-        format!("\n{}", json!({ "source": places.get(from), "target": places.get(to), "count": count }))
+    let edges = graph.edges().into_iter().map(|(source, target, count)| {
+        format!("\n{}", json!({ "source": source, "target": target, "count": count }))
     });
     let [nodes, edges] = [nodes.collect::<Vec<_>>(), edges.collect()].map(|lines| lines.join(","));
     escape_json(&format!("{{\"nodes\":[{nodes}],\"edges\":[{edges}]}}\n"))
@@ -55,12 +52,18 @@ fn as_dot(vault: &Snapshot, graph: &LinkGraph) -> String {
         // Writing to a string never fails.
         let _ = writeln!(out, "  {} [label={label}{shape}];", quoted(node.path));
     }
-    for ((from, to), count) in &graph.links {
-        let (Some(from), Some(to)) = (node(vault, *from), node(vault, *to)) else { continue };
-        let _ = writeln!(out, "  {} -> {} [weight={count}];", quoted(from.path), quoted(to.path));
+    for (from, to, count) in ends(vault, graph) {
+        let _ = writeln!(out, "  {} -> {} [weight={count}];", quoted(from), quoted(to));
     }
     out.push_str("}\n");
     out
+}
+
+/// Returns the paths of both ends of each link, and the number of links.
+fn ends<'a>(vault: &'a Snapshot, graph: &LinkGraph) -> Vec<(&'a str, &'a str, usize)> {
+    let path = |place: usize| Some(vault.file(*graph.files.get(place)?)?.path.as_str());
+    let edge = |(from, to, count): (usize, usize, usize)| Some((path(from)?, path(to)?, count));
+    graph.edges().into_iter().filter_map(edge).collect()
 }
 
 /// Returns a string of the DOT language: only quotes and backslashes mean something in it.
@@ -84,9 +87,8 @@ fn as_graphml(vault: &Snapshot, graph: &LinkGraph) -> String {
         // Writing to a string never fails.
         let _ = writeln!(out, "<node id=\"{path}\">{title}<data key=\"isNote\">{is_note}</data></node>");
     }
-    for ((from, to), count) in &graph.links {
-        let (Some(from), Some(to)) = (node(vault, *from), node(vault, *to)) else { continue };
-        let (from, to) = (escaped(from.path), escaped(to.path));
+    for (from, to, count) in ends(vault, graph) {
+        let (from, to) = (escaped(from), escaped(to));
         let _ = writeln!(
             out,
             "<edge source=\"{from}\" target=\"{to}\"><data key=\"count\">{count}</data></edge>"
