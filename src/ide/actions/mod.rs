@@ -270,7 +270,7 @@ pub fn code_actions(
     if wants(ActionKind::Rewrite) {
         convert::offer(&asked, &mut offers);
         alias::offer(&asked, &mut offers);
-        contents::offer(&asked, &mut offers);
+        contents::offer(&asked, &mut offers)?;
         timestamps::offer_forms(&asked, &mut offers);
         new_timestamps::offer(&asked, &mut offers)?;
     }
