@@ -30,7 +30,7 @@ const SIZES: [usize; 3] = [8, 32, 128];
 const MAX_EXPONENT: f64 = 1.4;
 
 /// What takes less, in milliseconds, is not judged, for its time is noise.
-const MIN_JUDGED: f64 = 15.0;
+const MIN_JUDGED: f64 = 50.0;
 
 /// After a note for which a request took longer, in milliseconds, none that is longer is measured.
 const MAX_TIME: f64 = 1_000.0;
