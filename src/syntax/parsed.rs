@@ -60,7 +60,7 @@ pub struct Heading {
 }
 
 /// The kind of a link.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum LinkKind {
     /// `[[target#fragment|display]]`
     Wikilink,

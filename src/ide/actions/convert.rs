@@ -6,13 +6,12 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::syntax::{Link, LinkKind, decode_link_part};
-use crate::text::Span;
+use crate::text::{SortedByPlace, Span};
 use crate::vault::FileId;
 
 use super::{ActionKind, ActionSubject, Asked, CodeAction};
 use crate::ide::change::{ChangeError, Edit, VaultChange};
 use crate::ide::links::escape::{Encoding, Position};
-use crate::ide::links::fragment::Fragments;
 use crate::ide::links::link_writer::{LinkWriter, markdown_link};
 
 /// A form that a link can be written in.
@@ -89,7 +88,7 @@ fn form_of(link: &Link) -> Option<LinkForm> {
 fn written(asked: &Asked<'_>, link: &Link) -> Option<String> {
     let parsed = &asked.source.note.parsed;
     let in_front_matter = parsed.front_matter.as_ref().is_some_and(|front| front.span.covers(link.span));
-    let in_timestamp = parsed.timestamps.iter().any(|timestamp| timestamp.span.overlaps(link.span));
+    let in_timestamp = parsed.timestamps.overlapping(link.span).next().is_some();
     let found = asked.vault.resolve(&asked.source, link).found()?;
     if in_front_matter || in_timestamp || found.is_ambiguous {
         return None;
@@ -155,7 +154,7 @@ fn wikilink_fragment(asked: &Asked<'_>, link: &Link, fragment: Span, file: FileI
     let raw = asked.source.note.slice(fragment);
     let fragment = decode_link_part(link, &raw).into_owned();
     let Some(target) = asked.vault.note(file) else { return Some(fragment) };
-    let fragments = Fragments::of(target);
+    let fragments = asked.context.fragments.of(target);
     let Some(index) = fragments.find_heading(&fragment) else { return Some(fragment) };
     let parsed = &target.note.parsed;
     let is_slug = !fragment.contains([' ', '#']);

@@ -3,14 +3,15 @@
 //! The text is moved as it is, levels of headings included, so that inlining the note gives it back to the
 //! byte.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::syntax::{LabelDefinition, LabelKind, LinkKind, TimestampForm, fold_label};
-use crate::text::{Offset, Span};
+use crate::text::{Offset, SortedByPlace, Span};
 use crate::vault::{FileId, Key, NoteRef, Snapshot, VaultPath};
 
 use super::{ActionKind, ActionSubject, Asked, CodeAction};
 use crate::ide::change::{ChangeError, ChangeFailure, Edit, NewNote, VaultChange};
+use crate::ide::links::fragment::FragmentCache;
 use crate::ide::links::link_writer::LinkWriter;
 use crate::ide::links::move_text::{MovedText, with_edits};
 use crate::ide::new_note::{note_path, yaml_text};
@@ -102,7 +103,9 @@ pub(super) fn resolve(
             (file, Offset::new(at.to_usize() - stretch.len() + left.len()))
         })
     };
+    let places = [FragmentCache::default(), FragmentCache::default()];
     let moving = MovedText {
+        places: places.each_ref(),
         before: asked.vault,
         after: &after,
         place: Some(&place),
@@ -114,10 +117,19 @@ pub(super) fn resolve(
     }
     let mut edits = vec![(source.id, Edit::replace(stretch, left.clone()))];
     let mut moved = Vec::new();
+    // A definition may stand within another one, as in a footnote.
+    let mut outermost: Vec<Span> = Vec::new();
+    for definition in &definitions {
+        if outermost.last().is_none_or(|last| !last.covers(*definition)) {
+            outermost.push(*definition);
+        }
+    }
     for link in &source.note.parsed.links {
         asked.cancel.check()?;
         let goes = stretch.covers(link.span);
-        if goes || definitions.iter().any(|definition| definition.covers(link.span)) {
+        let before = outermost.partition_point(|definition| definition.start <= link.span.start);
+        let definition = before.checked_sub(1).and_then(|last| outermost.get(last));
+        if goes || definition.is_some_and(|definition| definition.covers(link.span)) {
             moved.extend(moving.edits(&source, link, new)?);
         }
         if !goes {
@@ -158,13 +170,13 @@ fn definitions(source: &NoteRef<'_>, stretch: Span) -> Result<Vec<Span>, ChangeE
     for definition in &parsed.label_definitions {
         first.entry(key(definition.kind, definition.label)).or_insert(definition);
     }
-    let mut copied: Vec<Span> = Vec::new();
+    let mut copied: FxHashSet<Span> = FxHashSet::default();
     let mut next = vec![stretch];
     while let Some(span) = next.pop() {
-        for label in parsed.label_uses.iter().filter(|label| span.covers(label.span)) {
+        let uses = parsed.label_uses.starting_in(span).iter();
+        for label in uses.filter(|label| span.covers(label.span)) {
             let Some(definition) = first.get(&key(label.kind, label.label)) else { continue };
-            if !stretch.covers(definition.span) && !copied.contains(&definition.span) {
-                copied.push(definition.span);
+            if !stretch.covers(definition.span) && copied.insert(definition.span) {
                 next.push(definition.span);
             }
         }
@@ -174,6 +186,7 @@ fn definitions(source: &NoteRef<'_>, stretch: Span) -> Result<Vec<Span>, ChangeE
     if used.any(|definition| stretch.covers(definition.span)) {
         return Err(ChangeError::Entangled);
     }
+    let mut copied: Vec<Span> = copied.into_iter().collect();
     copied.sort_unstable();
     Ok(copied)
 }

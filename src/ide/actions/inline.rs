@@ -2,12 +2,12 @@
 //! was for.
 
 use crate::syntax::{LabelDefinition, LabelKind, Link, LinkKind, TimestampForm, fold_label};
-use crate::text::{Offset, Span};
+use crate::text::{Offset, SortedByPlace, Span};
 use crate::vault::{Backlinks, Cancelled, FileId, LinkRef, NoteRef};
 
 use super::{ActionKind, ActionSubject, Asked, CodeAction};
 use crate::ide::change::{ChangeError, ChangeFailure, Edit, VaultChange};
-use crate::ide::links::fragment::{Place, find_place};
+use crate::ide::links::fragment::{FragmentCache, Fragments, Place};
 use crate::ide::links::move_text::{MovedText, with_edits};
 
 /// The note that the link at the place leads to; with its end, if nothing else needs it.
@@ -49,12 +49,12 @@ fn can_go(asked: &Asked<'_>, link: &Link, inlined: &NoteRef<'_>) -> Result<bool,
         let is_video = |line: &str| line.trim().is_empty() || line.starts_with("videoId:");
         content.lines().all(is_video) && video(inlined) == video(&asked.source)
     });
-    let backlinks = Backlinks::of(asked.vault, inlined.id);
+    let (backlinks, places) = (Backlinks::of(asked.vault, inlined.id), Fragments::of(*inlined));
     for source in backlinks.sources() {
         asked.cancel.check()?;
         let is_this = |other: &Link| source.id == asked.source.id && other.span == link.span;
         // A link of its own that is broken stays broken.
-        let names_part = |other: &Link| match find_place(&source, other, inlined) {
+        let names_part = |other: &Link| match places.find_place(&source, other) {
             Place::Whole => false,
             Place::Missing => other.target.is_empty(),
             Place::Heading { .. } | Place::Block { .. } | Place::Anchor(_) | Place::Lines(_) => true,
@@ -98,8 +98,10 @@ pub(super) fn resolve(asked: &Asked<'_>, span: Span, deletes: bool) -> Result<Va
         |file: FileId, at: Offset| if file == inlined.id { in_body(at) } else { place(file, at) };
     let whole = |file: FileId| (!deletes || file != inlined.id).then_some(file);
     let before = asked.vault;
+    let (before_places, after_places) = (FragmentCache::default(), FragmentCache::default());
+    let places = [&before_places, &after_places];
     let outside =
-        MovedText { before, after: &after, place: Some(&place), whole: &whole, shortens_own: false };
+        MovedText { places, before, after: &after, place: Some(&place), whole: &whole, shortens_own: false };
     let inside = MovedText { place: Some(&place_of_copy), shortens_own: true, ..outside };
     check_rest(&outside, &source, span)?;
     check_copy(&inside, &source, &inlined, body)?;
@@ -205,7 +207,8 @@ fn said(asked: &Asked<'_>, note: &NoteRef<'_>, span: Span) -> (String, Vec<(Opti
     let mut words = String::new();
     let mut meanings = Vec::new();
     let mut at = span.start;
-    for link in note.note.parsed.links.iter().filter(|link| span.covers(link.span) && !link.is_external) {
+    let links = note.note.parsed.links.starting_in(span).iter();
+    for link in links.filter(|link| span.covers(link.span) && !link.is_external) {
         let end = link.fragment.map_or(link.target.end, |fragment| fragment.end);
         if link.target.start < at {
             continue;
@@ -214,7 +217,8 @@ fn said(asked: &Asked<'_>, note: &NoteRef<'_>, span: Span) -> (String, Vec<(Opti
         at = end;
         let file = asked.vault.resolve(note, link).found().map(|found| found.best);
         let target = file.and_then(|file| asked.vault.note(file));
-        let place = target.map_or(Place::Whole, |target| find_place(note, link, &target));
+        let place =
+            target.map_or(Place::Whole, |target| asked.context.fragments.of(target).find_place(note, link));
         if place == Place::Missing {
             // It means its words only.
             words.push_str(&note.note.slice(Span::between(link.target.start, end)));

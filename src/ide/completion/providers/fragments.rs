@@ -10,7 +10,7 @@ use crate::ide::completion::context::Draft;
 use crate::ide::completion::ranking::distance::Distances;
 use crate::ide::completion::{CompletionKind, CompletionSubject, Request};
 use crate::ide::links::escape::{Delimiter, Encoding, Position};
-use crate::ide::links::fragment::{Fragments, parents};
+use crate::ide::links::fragment::{FragmentCache, Fragments, parents};
 use crate::ide::links::link_writer::LinkWriter;
 use crate::ide::search::matching::{Best, Query, Score};
 
@@ -83,8 +83,9 @@ fn anchors(request: &Request<'_>, note: &NoteRef<'_>, typed: &str, position: Pos
 /// The headings of all notes.
 pub(crate) fn all_headings(request: &Request<'_>) -> Result<Vec<Draft>, Cancelled> {
     let writer = request.link_writer();
+    let fragments = FragmentCache::default();
     headings_of_all(request, |note, index| {
-        let fragment = Fragments::of(*note).name_heading(index, Position::Fragment, None)?;
+        let fragment = fragments.of(*note).name_heading(index, Position::Fragment, None)?;
         Some(format!("{}#{fragment}", target_of(request, &writer, note.id)))
     })
 }
@@ -93,10 +94,12 @@ pub(crate) fn all_headings(request: &Request<'_>) -> Result<Vec<Draft>, Cancelle
 pub(crate) fn all_slugs(request: &Request<'_>, delimiter: Delimiter) -> Result<Vec<Draft>, Cancelled> {
     let writer = request.link_writer();
     let encoding = Encoding { delimiter, ..Encoding::default() };
+    let fragments = FragmentCache::default();
     let mut items = headings_of_all(request, |note, index| {
-        let slug = note.note.parsed.slugs().into_iter().nth(index)?;
-        let is_found = note.note.parsed.heading_index().find(&slug) == Some(index);
-        let fragment = Position::EncodedFragment(encoding).write(&slug).filter(|_| is_found)?;
+        let fragments = fragments.of(*note);
+        let slug = fragments.slugs().get(index)?;
+        let is_found = fragments.find_heading(slug) == Some(index);
+        let fragment = Position::EncodedFragment(encoding).write(slug).filter(|_| is_found)?;
         let path = match note.id == request.source.id {
             true => String::new(),
             false => writer.destination(note.id, encoding)?,

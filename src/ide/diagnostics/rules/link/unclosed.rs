@@ -83,7 +83,7 @@ fn names_place(note: &NoteContext<'_>, written: &str) -> bool {
     };
     let has_part = |fragment: &str| {
         let target = note.vault.note(found.best);
-        target.is_some_and(|target| Fragments::of(target).find(fragment) != Place::Missing)
+        target.is_some_and(|target| note.fragments.of(target).find(fragment) != Place::Missing)
     };
     found.all.len() == 1
         && !found.tier.is_inexact()
