@@ -1,6 +1,8 @@
 //! A note put where a link or an embed of it stands alone on its line, and deleted if that was all that it
 //! was for.
 
+use rustc_hash::FxHashMap;
+
 use crate::syntax::{LabelDefinition, LabelKind, Link, LinkKind, TimestampForm, fold_label};
 use crate::text::{Offset, SortedByPlace, Span};
 use crate::vault::{Backlinks, Cancelled, FileId, LinkRef, NoteRef};
@@ -168,38 +170,51 @@ fn body(asked: &Asked<'_>, inlined: &NoteRef<'_>) -> Result<Span, ChangeError> {
     let start = start + said.len() - said.trim_start_matches(['\n', '\r', '\u{FEFF}']).len();
     let trimmed = |end: usize| start + text.get(start..end).unwrap_or_default().trim_end().len();
     let mut end = trimmed(text.len());
+    let (own, theirs) = (definitions(&asked.source), definitions(inlined));
+    let is_known = |definition| is_known(asked, &own, inlined, definition);
     for definition in parsed.label_definitions.iter().rev() {
-        if definition.span.end.to_usize() == end && is_known(asked, inlined, definition) == Some(true) {
+        if definition.span.end.to_usize() == end && is_known(definition) == Some(true) {
             end = trimmed(definition.span.start.to_usize());
         }
     }
     let body = Span::new(start, end);
     let mut kept = parsed.label_definitions.iter().filter(|definition| body.covers(definition.span));
-    if kept.any(|definition| is_known(asked, inlined, definition).is_some()) {
+    if kept.any(|definition| is_known(definition).is_some()) {
         return Err(ChangeError::Entangled);
     }
-    let key = |note: &NoteRef<'_>, kind: LabelKind, label: Span| (kind, fold_label(&note.note.slice(label)));
-    let defines = |note: &NoteRef<'_>, wanted: &(LabelKind, String)| {
-        let mut definitions = note.note.parsed.label_definitions.iter();
-        definitions.any(|definition| key(note, definition.kind, definition.label) == *wanted)
-    };
-    let changes_meaning =
-        |wanted: (LabelKind, String)| !defines(inlined, &wanted) && defines(&asked.source, &wanted);
+    let changes_meaning = |wanted: LabelKey| !theirs.contains_key(&wanted) && own.contains_key(&wanted);
     let mut uses = parsed.label_uses.iter();
-    if uses.any(|label| changes_meaning(key(inlined, label.kind, label.label))) {
+    if uses.any(|label| changes_meaning(label_key(inlined, label.kind, label.label))) {
         return Err(ChangeError::Entangled);
     }
     Ok(body)
 }
 
 /// Whether the other note defines that label, and means the same by it.
-fn is_known(asked: &Asked<'_>, inlined: &NoteRef<'_>, definition: &LabelDefinition) -> Option<bool> {
-    let source = &asked.source;
-    let folded = |note: &NoteRef<'_>, label: Span| fold_label(&note.note.slice(label));
-    let label = folded(inlined, definition.label);
-    let mut others = source.note.parsed.label_definitions.iter();
-    let other = others.find(|one| one.kind == definition.kind && folded(source, one.label) == label)?;
-    Some(said(asked, inlined, definition.span) == said(asked, source, other.span))
+fn is_known(
+    asked: &Asked<'_>,
+    own: &FxHashMap<LabelKey, &LabelDefinition>,
+    inlined: &NoteRef<'_>,
+    definition: &LabelDefinition,
+) -> Option<bool> {
+    let other = own.get(&label_key(inlined, definition.kind, definition.label))?;
+    Some(said(asked, inlined, definition.span) == said(asked, &asked.source, other.span))
+}
+
+/// A label as it is compared.
+type LabelKey = (LabelKind, String);
+
+fn label_key(note: &NoteRef<'_>, kind: LabelKind, label: Span) -> LabelKey {
+    (kind, fold_label(&note.note.slice(label)))
+}
+
+/// The definitions of a note, of each label the first.
+fn definitions<'a>(note: &NoteRef<'a>) -> FxHashMap<LabelKey, &'a LabelDefinition> {
+    let mut first = FxHashMap::default();
+    for definition in &note.note.parsed.label_definitions {
+        first.entry(label_key(note, definition.kind, definition.label)).or_insert(definition);
+    }
+    first
 }
 
 /// What a stretch of a note says: its words, and what its links mean however they are written.

@@ -51,6 +51,9 @@ pub enum NearestPart {
     Heading(usize),
 }
 
+/// The longest name that others are compared with, in bytes.
+const MAX_NAME: usize = 1_000;
+
 /// The files that a broken link of `source` with this target, decoded, may have meant, the likeliest first;
 /// empty if nothing is near enough to help. Never `source` itself. Looks at the names that have a telling
 /// word of the target; at the letters of every name if it is short.
@@ -60,7 +63,11 @@ pub fn suggest_files(
     target: &str,
     cancel: &Cancel,
 ) -> Result<Vec<Nearest>, Cancelled> {
-    let wanted = Wanted::new(last_component(without_note_extension(target)));
+    let name = last_component(without_note_extension(target));
+    if name.len() > MAX_NAME {
+        return Ok(Vec::new());
+    }
+    let wanted = Wanted::new(name);
     if wanted.letters.is_empty() {
         return Ok(Vec::new());
     }
@@ -129,6 +136,9 @@ fn nearest_first(vault: &Snapshot, source: &NoteRef<'_>, found: FxHashMap<FileId
 /// The indices of the names nearest to one that is not among them, the likeliest first; empty if none
 /// is near enough to help. Names have no line breaks.
 pub(crate) fn suggest_names(names: &[&str], target: &str, cancel: &Cancel) -> Result<Vec<usize>, Cancelled> {
+    if target.len() > MAX_NAME {
+        return Ok(Vec::new());
+    }
     let wanted = Wanted::new(target);
     if wanted.letters.is_empty() || names.is_empty() {
         return Ok(Vec::new());
