@@ -50,9 +50,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut faults = 0;
     writeln!(out, "{:<38}{:<26}{:>9}{:>9}{:>9}  exponent", "kind", "request", "short", "longer", "long")?;
     for kind in KINDS {
-        let is_wanted = |place: usize, name: &str| {
-            wanted.get(place).is_none_or(|wanted| name.contains(wanted.as_str()))
-        };
+        let is_wanted =
+            |place: usize, name: &str| wanted.get(place).is_none_or(|wanted| name.contains(wanted.as_str()));
         let requests = REQUESTS.iter().filter(|(name, _)| is_wanted(1, name) && is_wanted(0, kind.name));
         let requests: Vec<&Request> = requests.collect();
         for (name, times) in measured(kind, &requests, scale) {
