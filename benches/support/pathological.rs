@@ -309,8 +309,11 @@ impl Asked {
 
 type Outcome = Result<(), Cancelled>;
 
-/// A request: its name, and what computes its answer.
-pub(crate) type Request = (&'static str, fn(&Asked, &Cancel) -> Outcome);
+/// What computes the answer to a request.
+pub(crate) type Work = fn(&Asked, &Cancel) -> Outcome;
+
+/// A request: its name and its work.
+pub(crate) type Request = (&'static str, Work);
 
 fn address(path: &VaultPath) -> String {
     format!("file:///{path}")

@@ -268,7 +268,7 @@ pub fn code_actions(
         inline::offer(&asked, &mut offers)?;
     }
     if wants(ActionKind::Rewrite) {
-        convert::offer(&asked, &mut offers);
+        convert::offer(&asked, &mut offers)?;
         alias::offer(&asked, &mut offers);
         contents::offer(&asked, &mut offers)?;
         timestamps::offer_forms(&asked, &mut offers);
@@ -318,7 +318,7 @@ pub fn resolve_action(
         ActionSubject::AddFootnote { at } => labels::footnote::resolve(&asked, at.start)?,
         ActionSubject::Inline { link, deletes } => inline::resolve(&asked, *link, *deletes)?,
         ActionSubject::ConvertLink { link } => convert::resolve(&asked, *link)?,
-        ActionSubject::ConvertLinks { to } => convert::resolve_all(&asked, *to),
+        ActionSubject::ConvertLinks { to } => convert::resolve_all(&asked, *to)?,
         ActionSubject::AddAlias { link } => alias::resolve(&asked, *link)?,
         ActionSubject::UpdateContents { at } => contents::resolve(&asked, at.start)?,
         ActionSubject::LinkMention { span, note } => mentions::resolve(&asked, *span, note)?,

@@ -16,8 +16,8 @@ use crate::ide::search::matching::{Best, Query, Score};
 
 /// The headings of the note that `target` means, best match first and then in the order of the note; then its
 /// HTML ids.
-pub(crate) fn headings(request: &Request<'_>, kind: LinkKind, target: &str) -> Vec<Draft> {
-    let Some(note) = request.target_note(kind, target) else { return Vec::new() };
+pub(crate) fn headings(request: &Request<'_>, kind: LinkKind, target: &str) -> Result<Vec<Draft>, Cancelled> {
+    let Some(note) = request.target_note(kind, target) else { return Ok(Vec::new()) };
     let parsed = &note.note.parsed;
     let (above, typed) = match request.context.typed.rsplit_once('#') {
         Some((above, typed)) => (Some(above.replace('#', " ")), typed),
@@ -28,7 +28,13 @@ pub(crate) fn headings(request: &Request<'_>, kind: LinkKind, target: &str) -> V
         let matches = |above: &mut Query| above.score_name(&parents(parsed, index).join(" ")).is_some();
         query.as_mut().is_none_or(matches)
     };
-    let below: Vec<_> = parsed.headings.iter().enumerate().filter(|(index, _)| is_below(*index)).collect();
+    let mut below = Vec::new();
+    for (index, heading) in parsed.headings.iter().enumerate() {
+        request.cancel.check_at(index)?;
+        if is_below(index) {
+            below.push((index, heading));
+        }
+    }
     let found = request.matching(typed, &below, |(_, heading)| parsed.heading_name(heading));
     let fragments = Fragments::of(note);
     let items = found.into_iter().filter_map(|(index, _)| {
@@ -39,7 +45,7 @@ pub(crate) fn headings(request: &Request<'_>, kind: LinkKind, target: &str) -> V
     if above.is_none() {
         items.extend(anchors(request, &note, typed, Position::Fragment));
     }
-    items
+    Ok(items)
 }
 
 /// The headings of the note that the target of a Markdown link means, as GitHub's slugs; then its HTML ids.
