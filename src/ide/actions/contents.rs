@@ -6,7 +6,7 @@ use crate::text::{Offset, Span};
 use crate::vault::{Cancelled, NoteRef};
 
 use super::{ActionKind, ActionSubject, Asked, CodeAction};
-use crate::ide::change::{ChangeError, ChangeFailure, Edit, VaultChange};
+use crate::ide::change::{ChangeError, ChangeFailure, Edit, VaultChange, changes_something};
 use crate::ide::links::escape::{Encoding, Position};
 use crate::ide::links::fragment::Fragments;
 use crate::ide::links::link_writer::{LinkWriter, markdown_link};
@@ -31,12 +31,7 @@ pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(
     let (title, changes) = match &table {
         Some(table) if !table.holds_links_only => return Ok(()),
         Some(table) if asked.is_at(table.whole) || at_heading() => {
-            let changes = match resolve(asked, asked.span.start) {
-                Ok(change) => !change.is_empty(),
-                Err(ChangeFailure::Refused(_)) => false,
-                Err(ChangeFailure::Cancelled) => return Err(Cancelled),
-            };
-            ("Update table of contents", changes)
+            ("Update table of contents", changes_something(resolve(asked, asked.span.start))?)
         }
         None if at_heading() || at_blank() => {
             ("Insert table of contents", listed(note, None).nth(LEAST_HEADINGS - 1).is_some())

@@ -285,7 +285,7 @@ pub fn code_actions(
     }
     for kind in [ActionKind::OrganizeDefinitions, ActionKind::RemoveDefinitions] {
         if wants(kind) {
-            labels::organize::offer(&asked, kind, &mut offers);
+            labels::organize::offer(&asked, kind, &mut offers)?;
         }
     }
     offers.retain(|offer: &CodeAction| wants(offer.kind));
