@@ -16,11 +16,12 @@ use vaultls::vault::{Cancel, Cancelled, Note};
 use pathological::{Asked, KINDS, Kind, REQUESTS, text};
 
 /// The sizes of the notes, in bytes, the second four times the first.
-const SIZES: [usize; 2] = [1024, 4 * 1024];
+const SIZES: [usize; 2] = [512, 2 * 1024];
 
-/// How much more memory a request may take in a note four times as long: what is in proportion, and some for
-/// tables that double when they are full.
-const MAX_RATIO: f64 = 6.0;
+/// How much more memory a request may take in a note four times as long. It would be four times as much for
+/// what is in proportion; there is room for tables that double when they are full, and for what is done for
+/// each of 50 findings at most, of which the shorter note has fewer. It would be 16 times as much for a square.
+const MAX_RATIO: f64 = 10.0;
 
 /// What a request may take whatever the note, in bytes.
 const FREE: u64 = 96 * 1024;

@@ -51,9 +51,6 @@ pub enum NearestPart {
     Heading(usize),
 }
 
-/// The longest name that others are compared with, in bytes.
-const MAX_NAME: usize = 1_000;
-
 /// The files that a broken link of `source` with this target, decoded, may have meant, the likeliest first;
 /// empty if nothing is near enough to help. Never `source` itself. Looks at the names that have a telling
 /// word of the target; at the letters of every name if it is short.
@@ -63,11 +60,7 @@ pub fn suggest_files(
     target: &str,
     cancel: &Cancel,
 ) -> Result<Vec<Nearest>, Cancelled> {
-    let name = last_component(without_note_extension(target));
-    if name.len() > MAX_NAME {
-        return Ok(Vec::new());
-    }
-    let wanted = Wanted::new(name);
+    let wanted = Wanted::new(last_component(without_note_extension(target)));
     if wanted.letters.is_empty() {
         return Ok(Vec::new());
     }
@@ -132,6 +125,10 @@ fn nearest_first(vault: &Snapshot, source: &NoteRef<'_>, found: FxHashMap<FileId
     let helpful = placed.into_iter().take_while(|(near, _)| near.likeness >= best * LEAST_OF_BEST);
     helpful.map(|(near, _)| near).take(AT_MOST).collect()
 }
+
+/// The longest name that those of one note are compared with, in bytes: each of its words is looked for among
+/// all of theirs.
+const MAX_NAME: usize = 1_000;
 
 /// The indices of the names nearest to one that is not among them, the likeliest first; empty if none
 /// is near enough to help. Names have no line breaks.
