@@ -3,7 +3,8 @@
 //!
 //! `cargo bench --bench growth` prints those that grow faster than in proportion and fails if there are any;
 //! `cargo bench --bench growth -- nested hover` measures the kinds with the first word in their names and the
-//! requests with the second in theirs, and prints all; `--quick` takes notes of a quarter of the size. Time is that of the processor, so that other programs disturb it little.
+//! requests with the second in theirs, and prints all; `--quick` takes notes of a quarter of the size. Time
+//! is that of the processor, so that other programs disturb it little.
 
 #![allow(
     clippy::expect_used,

@@ -20,7 +20,8 @@ const SIZES: [usize; 2] = [512, 2 * 1024];
 
 /// How much more memory a request may take in a note four times as long. It would be four times as much for
 /// what is in proportion; there is room for tables that double when they are full, and for what is done for
-/// each of 50 findings at most, of which the shorter note has fewer. It would be 16 times as much for a square.
+/// each of 50 findings at most, of which the shorter note has fewer. It would be 16 times as much for a
+/// square.
 const MAX_RATIO: f64 = 10.0;
 
 /// What a request may take whatever the note, in bytes.

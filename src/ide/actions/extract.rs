@@ -104,32 +104,18 @@ pub(super) fn resolve(
         })
     };
     let places = [FragmentCache::default(), FragmentCache::default()];
-    let moving = MovedText {
-        places: places.each_ref(),
-        before: asked.vault,
-        after: &after,
-        place: Some(&place),
-        whole: &Some,
-        shortens_own: false,
-    };
+    let (places, before, after) = (places.each_ref(), asked.vault, &after);
+    let moving = MovedText { places, before, after, place: Some(&place), whole: &Some, shortens_own: false };
     if !moving.says_the_same(source.id, &source.note.parsed) {
         return Err(ChangeError::Entangled.into());
     }
     let mut edits = vec![(source.id, Edit::replace(stretch, left.clone()))];
     let mut moved = Vec::new();
-    // A definition may stand within another one, as in a footnote.
-    let mut outermost: Vec<Span> = Vec::new();
-    for definition in &definitions {
-        if outermost.last().is_none_or(|last| !last.covers(*definition)) {
-            outermost.push(*definition);
-        }
-    }
+    let copied = outermost(&definitions);
     for link in &source.note.parsed.links {
         asked.cancel.check()?;
         let goes = stretch.covers(link.span);
-        let before = outermost.partition_point(|definition| definition.start <= link.span.start);
-        let definition = before.checked_sub(1).and_then(|last| outermost.get(last));
-        if goes || definition.is_some_and(|definition| definition.covers(link.span)) {
+        if goes || copied.containing(link.span.start).is_some() {
             moved.extend(moving.edits(&source, link, new)?);
         }
         if !goes {
@@ -142,6 +128,17 @@ pub(super) fn resolve(
     let mut change = VaultChange::in_notes(asked.vault, edits);
     change.created.push(NewNote { path, text: whole(&moved) });
     Ok(change)
+}
+
+/// The definitions that stand in no other one, as they may in a footnote.
+fn outermost(definitions: &[Span]) -> Vec<Span> {
+    let mut outermost: Vec<Span> = Vec::new();
+    for definition in definitions {
+        if outermost.last().is_none_or(|last| !last.covers(*definition)) {
+            outermost.push(*definition);
+        }
+    }
+    outermost
 }
 
 /// The link or embed of the new note that is left behind.
