@@ -42,9 +42,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     if !std::env::args().any(|argument| argument == "--bench") {
         // Cargo only tests that the benchmark works.
         let asked = Asked::about("# a\n");
-        return Ok(REQUESTS.iter().for_each(|(_, run)| {
-            run(&asked, &Cancel::new()).unwrap();
-        }));
+        REQUESTS.iter().for_each(|(_, run)| run(&asked, &Cancel::new()).unwrap());
+        return Ok(());
     }
     let scale = if std::env::args().any(|argument| argument == "--quick") { 4 } else { 1 };
     let mut out = io::stdout().lock();

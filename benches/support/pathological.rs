@@ -338,14 +338,14 @@ fn act(asked: &Asked, span: Span, cancel: &Cancel) -> Outcome {
         let kind = std::mem::discriminant(&offer.subject);
         if !done.contains(&kind) {
             done.push(kind);
-            ignored(ide::resolve_action(&asked.vault, asked.note, &offer.subject, &options(), cancel))?;
+            ignored(&ide::resolve_action(&asked.vault, asked.note, &offer.subject, &options(), cancel))?;
         }
     }
     Ok(())
 }
 
 /// A change that is refused is an answer.
-fn ignored<T>(outcome: Result<T, ide::ChangeFailure>) -> Outcome {
+fn ignored<T>(outcome: &Result<T, ide::ChangeFailure>) -> Outcome {
     match outcome {
         Err(ide::ChangeFailure::Cancelled) => Err(Cancelled),
         Ok(_) | Err(_) => Ok(()),
@@ -354,8 +354,14 @@ fn ignored<T>(outcome: Result<T, ide::ChangeFailure>) -> Outcome {
 
 /// All requests.
 pub(crate) const REQUESTS: &[Request] = &[
-    ("parse", |asked, _| Ok(drop(parse(&asked.text)))),
-    ("edit", |asked, _| Ok(drop(asked.vault.with_text(asked.note, &format!("{}x", asked.text))))),
+    ("parse", |asked, _| {
+        drop(parse(&asked.text));
+        Ok(())
+    }),
+    ("edit", |asked, _| {
+        drop(asked.vault.with_text(asked.note, &format!("{}x", asked.text)));
+        Ok(())
+    }),
     ("diagnostics", |asked, cancel| ide::diagnostics(&asked.vault, asked.note, cancel).map(drop)),
     ("fixes", |asked, cancel| {
         let found = ide::diagnostics(&asked.vault, asked.note, cancel)?;
@@ -441,15 +447,15 @@ pub(crate) const REQUESTS: &[Request] = &[
     ("rename", |asked, cancel| {
         for at in asked.positions() {
             let _ = ide::prepare_rename(&asked.vault, at);
-            ignored(ide::rename(&asked.vault, at, "new", cancel))?;
+            ignored(&ide::rename(&asked.vault, at, "new", cancel))?;
         }
         Ok(())
     }),
     ("moved file", |asked, cancel| {
         let to = VaultPath::resolve("", "x/y/note.md").unwrap();
-        ignored(ide::move_files(&asked.vault, &[(asked.note, to)], cancel))?;
+        ignored(&ide::move_files(&asked.vault, &[(asked.note, to)], cancel))?;
         let to = VaultPath::resolve("", "new/b.md").unwrap();
-        ignored(ide::move_files(&asked.vault, &[(asked.vault.find("a.md").unwrap(), to)], cancel))
+        ignored(&ide::move_files(&asked.vault, &[(asked.vault.find("a.md").unwrap(), to)], cancel))
     }),
     ("sentences", |asked, cancel| {
         let note = asked.vault.note(asked.note).unwrap();
@@ -460,7 +466,7 @@ pub(crate) const REQUESTS: &[Request] = &[
     ("insertion of a timestamp", |asked, cancel| {
         asked
             .positions()
-            .try_for_each(|at| ignored(ide::insert_timestamp(&asked.vault, at, Some("0:10"), cancel)))
+            .try_for_each(|at| ignored(&ide::insert_timestamp(&asked.vault, at, Some("0:10"), cancel)))
     }),
     ("moments", |asked, cancel| ide::moments(&asked.vault, "Rxmv7rT9leo", cancel).map(drop)),
     ("new block id", |asked, cancel| {
