@@ -134,6 +134,19 @@ pub enum ChangeFailure {
     Cancelled,
 }
 
+/// Returns whether a change can be made and changes something.
+///
+/// # Errors
+///
+/// `Cancelled` if that is not known.
+pub(crate) fn changes_something(change: Result<VaultChange, ChangeFailure>) -> Result<bool, Cancelled> {
+    match change {
+        Ok(change) => Ok(!change.is_empty()),
+        Err(ChangeFailure::Refused(_)) => Ok(false),
+        Err(ChangeFailure::Cancelled) => Err(Cancelled),
+    }
+}
+
 impl From<ChangeError> for ChangeFailure {
     fn from(error: ChangeError) -> ChangeFailure {
         ChangeFailure::Refused(error)

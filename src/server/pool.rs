@@ -1,12 +1,18 @@
 //! The threads that compute answers. Work that grows with the vault never takes the last of them, and work
 //! that no user waits for never the last but one: so a hover waits for neither, and a rename does not wait
 //! for diagnostics.
+//!
+//! Interactive work may take all of them, and some of it may turn out long. If more of it then waits longer
+//! than [`PATIENCE`], a thread is added for it. There are at most [`MAX_ADDED`] of those; from then on the
+//! oldest interactive work is stopped instead. So a hover is computed whatever else was asked for.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
@@ -32,6 +38,8 @@ pub(crate) enum Priority {
 pub(crate) enum Failure {
     /// Its result is not wanted any more, or the server stops.
     Cancelled,
+    /// It took long, and other work could not begin until it was stopped.
+    TooLong,
     /// It panicked.
     Panicked,
 }
@@ -42,18 +50,45 @@ impl From<Cancelled> for Failure {
     }
 }
 
-type Job = Box<dyn FnOnce() + Send>;
+/// How long interactive work waits for a thread before one is added: longer than the usual takes.
+const PATIENCE: Duration = Duration::from_millis(100);
 
-/// A fixed number of threads and a queue of jobs by priority. When it is dropped, the threads end with what
-/// they are doing.
+/// How many threads are added at most. One that waits costs the pages of its stack that it has used.
+const MAX_ADDED: usize = 32;
+
+/// The stack of a thread, in bytes. No function calls itself as deep as a note nests;
+/// `tests/growth.rs` asks about the deepest on a stack of a quarter of this.
+const STACK_SIZE: usize = 4 * 1024 * 1024;
+
+struct Job {
+    run: Box<dyn FnOnce() + Send>,
+    /// What stops it; `None` if nothing does.
+    stop: Option<Stop>,
+}
+
+/// Stops work that takes too long.
+#[derive(Clone, Default)]
+struct Stop {
+    cancel: Cancel,
+    is_too_long: Arc<AtomicBool>,
+}
+
+/// A number of threads and a queue of jobs by priority. When it is dropped, the threads end with what they
+/// are doing.
 pub(crate) struct Pool {
     shared: Arc<Shared>,
 }
 
 struct Shared {
     queue: Mutex<Queue>,
+    /// Notified when a job may begin.
     news: Condvar,
+    /// Notified when interactive work begins to wait.
+    waiting: Condvar,
+    /// How many threads there always are.
     threads: usize,
+    /// How many more there may be.
+    max_added: usize,
 }
 
 #[derive(Default)]
@@ -64,6 +99,10 @@ struct Queue {
     number: u64,
     /// How many jobs run now.
     running: BTreeMap<Priority, usize>,
+    /// What stops the interactive jobs that run now, by their numbers.
+    stops: BTreeMap<u64, Stop>,
+    /// How many threads were added and have not ended.
+    added: usize,
     is_closed: bool,
 }
 
@@ -71,17 +110,20 @@ impl Pool {
     /// A pool with a thread for each processor and one more, so that answers and unhurried work can keep all
     /// of them busy.
     pub(crate) fn new() -> Pool {
-        Pool::of(std::thread::available_parallelism().map_or(2, usize::from).max(2) + 1)
+        let pool =
+            Pool::of(std::thread::available_parallelism().map_or(2, usize::from).max(2) + 1, MAX_ADDED);
+        let shared = Arc::clone(&pool.shared);
+        start_thread("pool".to_owned(), move || shared.watch());
+        pool
     }
 
-    fn of(threads: usize) -> Pool {
-        let shared = Arc::new(Shared { queue: Mutex::default(), news: Condvar::new(), threads });
+    /// A pool that adds a thread only when [`Shared::relieve`] is called.
+    fn of(threads: usize, max_added: usize) -> Pool {
+        let (news, waiting) = (Condvar::new(), Condvar::new());
+        let shared = Arc::new(Shared { queue: Mutex::default(), news, waiting, threads, max_added });
         for number in 0..threads {
             let shared = Arc::clone(&shared);
-            let builder = std::thread::Builder::new().name(format!("worker {number}"));
-            if let Err(error) = builder.spawn(move || shared.work()) {
-                tracing::error!("cannot start a worker thread: {error}");
-            }
+            start_thread(format!("worker {number}"), move || shared.work());
         }
         Pool { shared }
     }
@@ -93,31 +135,50 @@ impl Pool {
         priority: Priority,
         work: impl FnOnce(&Cancel) -> Result<T, Cancelled> + Send + 'static,
     ) -> Work<T> {
-        let cancel = Cancel::new();
+        let stop = Stop::default();
         let (sender, outcome) = oneshot::channel();
-        let flag = cancel.clone();
-        self.spawn(priority, move || {
+        let (cancel, flag, is_too_long) =
+            (stop.cancel.clone(), stop.cancel.clone(), Arc::clone(&stop.is_too_long));
+        let run = Box::new(move || {
             let outcome = match flag.check() {
                 Err(cancelled) => Err(cancelled.into()),
                 Ok(()) => match catch_unwind(AssertUnwindSafe(|| work(&flag))) {
+                    Ok(Err(Cancelled)) if is_too_long.load(Ordering::Relaxed) => Err(Failure::TooLong),
                     Ok(outcome) => outcome.map_err(Failure::from),
                     Err(_) => Err(Failure::Panicked),
                 },
             };
             let _ = sender.send(outcome);
         });
+        self.queue(priority, Job { run, stop: Some(stop) });
         Work { cancel, outcome }
     }
 
     /// Runs work whose result is not awaited. A panic in it is logged.
     pub(crate) fn spawn(&self, priority: Priority, work: impl FnOnce() + Send + 'static) {
+        self.queue(priority, Job { run: Box::new(work), stop: None });
+    }
+
+    fn queue(&self, priority: Priority, job: Job) {
         let mut queue = lock(&self.shared.queue);
         queue.number += 1;
         let key = (priority, queue.number);
-        queue.jobs.insert(key, Box::new(work));
+        queue.jobs.insert(key, job);
         drop(queue);
         self.shared.news.notify_one();
+        if priority == Priority::Interactive {
+            self.shared.waiting.notify_one();
+        }
     }
+}
+
+fn start_thread(name: String, run: impl FnOnce() + Send + 'static) -> bool {
+    let builder = std::thread::Builder::new().name(name).stack_size(STACK_SIZE);
+    let started = builder.spawn(run);
+    if let Err(error) = &started {
+        tracing::error!("cannot start a worker thread: {error}");
+    }
+    started.is_ok()
 }
 
 impl Drop for Pool {
@@ -127,14 +188,15 @@ impl Drop for Pool {
         queue.jobs.clear();
         drop(queue);
         self.shared.news.notify_all();
+        self.shared.waiting.notify_all();
     }
 }
 
 impl Queue {
     /// The most urgent job, if it may take one of so many threads now; if it may not, no other may.
-    fn pop(&mut self, threads: usize) -> Option<(Priority, Job)> {
+    fn pop(&mut self, threads: usize) -> Option<Begun> {
         let first = self.jobs.first_entry()?;
-        let priority = first.key().0;
+        let (priority, number) = *first.key();
         let at_least =
             |priority: Priority| self.running.range(priority..).map(|(_, count)| count).sum::<usize>();
         let may_run = match priority {
@@ -144,34 +206,117 @@ impl Queue {
                 at_least(Priority::Lengthy) + 1 < threads && at_least(Priority::Background) + 2 < threads
             }
         };
-        may_run.then(|| (priority, first.remove()))
+        if !may_run {
+            return None;
+        }
+        let Job { run, stop } = first.remove();
+        *self.running.entry(priority).or_default() += 1;
+        if let Some(stop) = stop.filter(|_| priority == Priority::Interactive) {
+            self.stops.insert(number, stop);
+        }
+        Some(Begun { priority, number, run })
+    }
+
+    fn end(&mut self, priority: Priority, number: u64) {
+        if let Some(running) = self.running.get_mut(&priority) {
+            *running -= 1;
+        }
+        self.stops.remove(&number);
+    }
+
+    /// The number of the interactive job that has waited longest.
+    fn waiting(&self) -> Option<u64> {
+        let ((priority, number), _) = self.jobs.first_key_value()?;
+        (*priority == Priority::Interactive).then_some(*number)
     }
 }
 
+/// A job that a thread has taken.
+struct Begun {
+    priority: Priority,
+    number: u64,
+    run: Box<dyn FnOnce() + Send>,
+}
+
 impl Shared {
+    /// What one of the threads does that there always are.
     fn work(&self) {
-        while let Some((priority, job)) = self.next() {
-            if catch_unwind(AssertUnwindSafe(job)).is_err() {
-                tracing::error!("a background job panicked");
-            }
-            if let Some(running) = lock(&self.queue).running.get_mut(&priority) {
-                *running -= 1;
-            }
-            self.news.notify_one();
+        while let Some(begun) = self.next() {
+            self.run(begun);
         }
     }
 
-    fn next(&self) -> Option<(Priority, Job)> {
+    fn next(&self) -> Option<Begun> {
         let mut queue = lock(&self.queue);
         loop {
             if queue.is_closed {
                 return None;
             }
-            if let Some((priority, job)) = queue.pop(self.threads) {
-                *queue.running.entry(priority).or_default() += 1;
-                return Some((priority, job));
+            if let Some(begun) = queue.pop(self.threads) {
+                return Some(begun);
             }
-            queue = self.news.wait(queue).unwrap_or_else(std::sync::PoisonError::into_inner);
+            queue = self.news.wait(queue).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// What an added thread does: interactive work, and it ends when none waits.
+    fn work_off(&self) {
+        loop {
+            let mut queue = lock(&self.queue);
+            let begun = if queue.waiting().is_some() { queue.pop(self.threads) } else { None };
+            let Some(begun) = begun else {
+                queue.added -= 1;
+                return;
+            };
+            drop(queue);
+            self.run(begun);
+        }
+    }
+
+    fn run(&self, Begun { priority, number, run }: Begun) {
+        if catch_unwind(AssertUnwindSafe(run)).is_err() {
+            tracing::error!("a background job panicked");
+        }
+        lock(&self.queue).end(priority, number);
+        self.news.notify_one();
+    }
+
+    /// Relieves interactive work that waits longer than [`PATIENCE`], until the pool is dropped.
+    fn watch(self: &Arc<Self>) {
+        let mut queue = lock(&self.queue);
+        while !queue.is_closed {
+            let Some(number) = queue.waiting() else {
+                queue = self.waiting.wait(queue).unwrap_or_else(PoisonError::into_inner);
+                continue;
+            };
+            drop(queue);
+            std::thread::sleep(PATIENCE);
+            queue = lock(&self.queue);
+            if queue.waiting() == Some(number) {
+                drop(queue);
+                self.relieve();
+                queue = lock(&self.queue);
+            }
+        }
+    }
+
+    /// Adds a thread for the interactive work that waits. If there are too many, stops the oldest that runs:
+    /// its thread is free as soon as it looks at its flag.
+    fn relieve(self: &Arc<Self>) {
+        let mut queue = lock(&self.queue);
+        if queue.added < self.max_added {
+            queue.added += 1;
+            drop(queue);
+            let shared = Arc::clone(self);
+            if start_thread("added worker".to_owned(), move || shared.work_off()) {
+                return;
+            }
+            queue = lock(&self.queue);
+            queue.added -= 1;
+        }
+        if let Some((_, stop)) = queue.stops.pop_first() {
+            stop.is_too_long.store(true, Ordering::Relaxed);
+            stop.cancel.cancel();
         }
     }
 }
@@ -201,7 +346,7 @@ impl<T> Drop for Work<T> {
 mod tests {
     use super::*;
 
-    use std::time::Duration;
+    use std::sync::mpsc;
 
     /// Work that goes on until it is cancelled.
     fn endless(pool: &Pool, priority: Priority) -> Work<()> {
@@ -232,7 +377,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_shown_comes_before_whole_vault_work() {
         // Two of the three threads are never used for background work.
-        let pool = Pool::of(3);
+        let pool = Pool::of(3, 0);
         let busy: Vec<Work<()>> = (0..64).map(|_| endless(&pool, Priority::Background)).collect();
         let order = Arc::new(Mutex::new(Vec::new()));
         let note = |name: &'static str| {
@@ -247,6 +392,69 @@ mod tests {
         drop(busy);
         assert_eq!((sooner.await, later.await), (Ok(()), Ok(())));
         assert_eq!(lock(&order).first(), Some(&"background"));
+    }
+
+    /// Work that runs until the sender is dropped, whether it is cancelled or not. Returns once it has begun;
+    /// `queued` runs before.
+    fn blocked(pool: &Pool, priority: Priority, queued: impl Fn()) -> (Work<()>, mpsc::Sender<()>) {
+        let (sender, receiver) = mpsc::channel::<()>();
+        let (begun, has_begun) = mpsc::channel();
+        let work = pool.run(priority, move |_| {
+            begun.send(()).unwrap();
+            let _ = receiver.recv();
+            Ok(())
+        });
+        queued();
+        has_begun.recv().unwrap();
+        (work, sender)
+    }
+
+    #[tokio::test]
+    async fn a_hover_runs_though_all_threads_have_long_work() {
+        let pool = Pool::of(3, 8);
+        let mut long: Vec<_> = (0..3).map(|_| blocked(&pool, Priority::Interactive, || {})).collect();
+        // And though the added threads have long work as well.
+        long.extend((0..7).map(|_| blocked(&pool, Priority::Interactive, || pool.shared.relieve())));
+        let hover = pool.run(Priority::Interactive, |_| Ok(1));
+        assert!(lock(&pool.shared.queue).waiting().is_some());
+        pool.shared.relieve();
+        assert_eq!(hover.await, Ok(1));
+        for (work, sender) in long {
+            drop(sender);
+            assert_eq!(work.await, Ok(()));
+        }
+    }
+
+    #[tokio::test]
+    async fn where_no_thread_may_be_added_the_oldest_work_is_stopped() {
+        let pool = Pool::of(3, 0);
+        let mut long = Vec::new();
+        for _ in 0..3 {
+            let (begun, has_begun) = mpsc::channel();
+            long.push(pool.run(Priority::Interactive, move |cancel| -> Result<(), Cancelled> {
+                begun.send(()).unwrap();
+                loop {
+                    cancel.check()?;
+                    std::thread::yield_now();
+                }
+            }));
+            has_begun.recv().unwrap();
+        }
+        let hover = pool.run(Priority::Interactive, |_| Ok(1));
+        pool.shared.relieve();
+        assert_eq!(hover.await, Ok(1));
+        assert_eq!(long.remove(0).await, Err(Failure::TooLong));
+        drop(long);
+        assert_eq!(pool.run(Priority::WholeVault, |_| Ok(2)).await, Ok(2));
+    }
+
+    #[tokio::test]
+    async fn what_waits_is_relieved_unasked() {
+        let pool = Pool::new();
+        let long: Vec<_> =
+            (0..pool.shared.threads).map(|_| blocked(&pool, Priority::Interactive, || {})).collect();
+        assert_eq!(pool.run(Priority::Interactive, |_| Ok(1)).await, Ok(1));
+        drop(long);
     }
 
     #[tokio::test]

@@ -56,15 +56,10 @@ impl Parsed {
         (0..nesting.len()).map(|index| section(&self.headings, &nesting, index, text_end)).collect()
     }
 
-    /// Returns the headings that the one at `index` lies below, innermost first.
+    /// Returns the headings that the one at `index` lies below, innermost first: five at most.
     pub fn headings_above(&self, index: usize) -> impl Iterator<Item = &Heading> {
-        let before = self.headings.split_at_checked(index).unwrap_or_default();
-        let mut level = before.1.first().map_or(0, |heading| heading.level);
-        before.0.iter().rev().filter(move |heading| {
-            let is_above = heading.level < level;
-            level = level.min(heading.level);
-            is_above
-        })
+        let parent = |heading: &Heading| self.headings.get(heading.parent?.get() as usize - 1);
+        std::iter::successors(self.headings.get(index).and_then(parent), move |above| parent(above))
     }
 
     /// Returns the headings by a form of their names, as plain text and as Markdown; Obsidian links by the

@@ -2,6 +2,7 @@
 //! only what is needed without the text: heading names and front matter values.
 
 use std::fmt;
+use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +51,8 @@ pub struct Heading {
     pub content: Span,
     /// The level, from 1 to 6.
     pub level: u8,
+    /// The place among the headings, from 1, of the one that contains this one.
+    pub(super) parent: Option<NonZeroU32>,
     /// The range of the plain name (`The name`) in `heading_names`.
     pub(super) name: (u32, u32),
     /// The range of the Markdown of the name (`The *name*`) in `heading_names`.
@@ -57,7 +60,7 @@ pub struct Heading {
 }
 
 /// The kind of a link.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum LinkKind {
     /// `[[target#fragment|display]]`
     Wikilink,

@@ -3,10 +3,10 @@
 
 use crate::syntax::{Heading, LinkKind};
 use crate::text::{Offset, Span};
-use crate::vault::NoteRef;
+use crate::vault::{Cancelled, NoteRef};
 
 use super::{ActionKind, ActionSubject, Asked, CodeAction};
-use crate::ide::change::{ChangeError, Edit, VaultChange};
+use crate::ide::change::{ChangeError, ChangeFailure, Edit, VaultChange, changes_something};
 use crate::ide::links::escape::{Encoding, Position};
 use crate::ide::links::fragment::Fragments;
 use crate::ide::links::link_writer::{LinkWriter, markdown_link};
@@ -22,38 +22,43 @@ const NAMES: [&str; 3] = ["contents", "table of contents", "toc"];
 
 /// The table that is there, if it is another one by now; on a heading or an empty line, a new one if there is
 /// none.
-pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
+pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(), Cancelled> {
     let note = &asked.source;
     let at_heading = || note.note.parsed.headings.iter().any(|heading| asked.is_at(heading.span));
     let line = note.note.text.line(note.note.text.line_of(asked.span.start)).unwrap_or_default();
     let at_blank = || asked.span.is_empty() && note.note.slice(line).trim().is_empty();
     let table = find(note);
-    let title = match &table {
-        Some(table) if !table.holds_links_only => return,
-        Some(table) if asked.is_at(table.whole) || at_heading() => "Update table of contents",
-        None if at_heading() || at_blank() => "Insert table of contents",
-        _ => return,
+    let (title, changes) = match &table {
+        Some(table) if !table.holds_links_only => return Ok(()),
+        Some(table) if asked.is_at(table.whole) || at_heading() => {
+            ("Update table of contents", changes_something(resolve(asked, asked.span.start))?)
+        }
+        None if at_heading() || at_blank() => {
+            ("Insert table of contents", listed(note, None).nth(LEAST_HEADINGS - 1).is_some())
+        }
+        _ => return Ok(()),
     };
-    if resolve(asked, asked.span.start).is_ok_and(|change| !change.is_empty()) {
+    if changes {
         offers.push(CodeAction::new(
             ActionKind::Rewrite,
             title,
             ActionSubject::UpdateContents { at: Span::empty(asked.span.start) },
         ));
     }
+    Ok(())
 }
 
 /// Writes the table anew, or a new one at a place: before the heading there, or on the empty line. Nothing if
 /// the table says already what it would say.
-pub(super) fn resolve(asked: &Asked<'_>, at: Offset) -> Result<VaultChange, ChangeError> {
+pub(super) fn resolve(asked: &Asked<'_>, at: Offset) -> Result<VaultChange, ChangeFailure> {
     let note = &asked.source;
     let text = note.note.text.to_text();
     let line_break = line_break(&text);
     let table = find(note);
     if table.as_ref().is_some_and(|table| !table.holds_links_only) {
-        return Err(ChangeError::Gone);
+        return Err(ChangeError::Gone.into());
     }
-    let lines = lines(asked, table.as_ref()).ok_or(ChangeError::Gone)?;
+    let lines = lines(asked, table.as_ref())?.ok_or(ChangeError::Gone)?;
     let list: String = lines.iter().map(|line| format!("{line}{line_break}")).collect();
     let Some(table) = table else {
         let parsed = &note.note.parsed;
@@ -187,22 +192,30 @@ fn holds_links_only(note: &NoteRef<'_>, list: Span) -> bool {
     }) && links.iter().filter(|link| list.covers(link.span)).all(|link| link.target.is_empty())
 }
 
-/// A line for each heading but the title and the table's own; `None` if there are too few.
-fn lines(asked: &Asked<'_>, table: Option<&Table>) -> Option<Vec<String>> {
+/// The headings that a table lists, with their indexes: all but the title, the table's own and those without
+/// a name.
+fn listed<'a>(note: &'a NoteRef<'_>, table: Option<&Table>) -> impl Iterator<Item = (usize, &'a Heading)> {
+    let own = table.and_then(|table| table.heading);
+    let parsed = &note.note.parsed;
+    parsed.headings.iter().enumerate().filter(move |(_, heading)| {
+        let is_named = !parsed.heading_name(heading).is_empty();
+        is_named && Some(heading.span) != own && !is_title_of_all(note, heading)
+    })
+}
+
+/// A line for each heading that is listed; `None` if there are too few.
+fn lines(asked: &Asked<'_>, table: Option<&Table>) -> Result<Option<Vec<String>>, Cancelled> {
     let note = &asked.source;
     let parsed = &note.note.parsed;
-    let own = table.and_then(|table| table.heading);
     let fragments = Fragments::of(*note);
     let slugs = parsed.slugs();
     let writer = LinkWriter::at(asked.vault, note, asked.span.start);
     let is_wiki = writes_wikilinks(note, table);
     let mut above: Vec<u8> = Vec::new();
     let mut lines = Vec::new();
-    for (index, (heading, slug)) in parsed.headings.iter().zip(slugs).enumerate() {
-        let name = parsed.heading_name(heading);
-        if is_title_of_all(note, heading) || Some(heading.span) == own || name.is_empty() {
-            continue;
-        }
+    for (index, heading) in listed(note, table) {
+        asked.cancel.check()?;
+        let (name, slug) = (parsed.heading_name(heading), slugs.get(index).cloned().unwrap_or_default());
         while above.pop_if(|level| *level >= heading.level).is_some() {}
         let wikilink = || {
             let written = parsed.written_heading_name(heading).to_owned();
@@ -223,7 +236,7 @@ fn lines(asked: &Asked<'_>, table: Option<&Table>) -> Option<Vec<String>> {
         lines.push(format!("{}- {said}", "  ".repeat(above.len())));
         above.push(heading.level);
     }
-    (lines.len() >= LEAST_HEADINGS).then_some(lines)
+    Ok((lines.len() >= LEAST_HEADINGS).then_some(lines))
 }
 
 /// Whether links to headings are written as wikilinks: as the table does so far, else as the note mostly

@@ -6,13 +6,12 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::syntax::{Link, LinkKind, decode_link_part};
-use crate::text::Span;
-use crate::vault::FileId;
+use crate::text::{SortedByPlace, Span};
+use crate::vault::{Cancelled, FileId};
 
 use super::{ActionKind, ActionSubject, Asked, CodeAction};
 use crate::ide::change::{ChangeError, Edit, VaultChange};
 use crate::ide::links::escape::{Encoding, Position};
-use crate::ide::links::fragment::Fragments;
 use crate::ide::links::link_writer::{LinkWriter, markdown_link};
 
 /// A form that a link can be written in.
@@ -35,12 +34,17 @@ impl LinkForm {
 }
 
 /// The link at the place in the other form, and all of its form in the note.
-pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
+pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) -> Result<(), Cancelled> {
     let links = &asked.source.note.parsed.links;
-    let here = asked.links_here().filter(|link| written(asked, link).is_some());
-    let Some((link, to)) = here.filter_map(|link| Some((link, form_of(link)?.other()))).next() else {
-        return;
-    };
+    let mut here = None;
+    for link in asked.links_here() {
+        asked.cancel.check()?;
+        here = form_of(link).filter(|_| written(asked, link).is_some()).map(|form| (link, form.other()));
+        if here.is_some() {
+            break;
+        }
+    }
+    let Some((link, to)) = here else { return Ok(()) };
     let (one, all) = match to {
         LinkForm::Markdown => {
             ("Convert to Markdown link", "Convert all wikilinks in this note to Markdown links")
@@ -51,10 +55,16 @@ pub(super) fn offer(asked: &Asked<'_>, offers: &mut Vec<CodeAction>) {
         offers.push(CodeAction::new(ActionKind::Rewrite, title, subject));
     };
     add(one, ActionSubject::ConvertLink { link: link.span });
-    let same = links.iter().filter(|other| form_of(other) == Some(to.other()));
-    if same.filter(|other| written(asked, other).is_some()).nth(1).is_some() {
-        add(all, ActionSubject::ConvertLinks { to });
+    let mut count = 0;
+    for other in links.iter().filter(|other| form_of(other) == Some(to.other())) {
+        asked.cancel.check()?;
+        count += usize::from(written(asked, other).is_some());
+        if count > 1 {
+            add(all, ActionSubject::ConvertLinks { to });
+            break;
+        }
     }
+    Ok(())
 }
 
 /// Writes the link at that span in the other form.
@@ -64,17 +74,18 @@ pub(super) fn resolve(asked: &Asked<'_>, span: Span) -> Result<VaultChange, Chan
 }
 
 /// Writes all links of the note in a form, as far as they can be.
-pub(super) fn resolve_all(asked: &Asked<'_>, to: LinkForm) -> VaultChange {
+pub(super) fn resolve_all(asked: &Asked<'_>, to: LinkForm) -> Result<VaultChange, Cancelled> {
     let links = asked.source.note.parsed.links.iter().filter(|link| form_of(link) == Some(to.other()));
     let mut edits: Vec<Edit> = Vec::new();
     for link in links {
+        asked.cancel.check()?;
         // A link may stand within another one, as an image does in the text of a link.
         let is_apart = edits.last().is_none_or(|last| last.span.end <= link.span.start);
         if let Some(new_text) = written(asked, link).filter(|_| is_apart) {
             edits.push(Edit::replace(link.span, new_text));
         }
     }
-    VaultChange::in_note(asked.source.id, edits)
+    Ok(VaultChange::in_note(asked.source.id, edits))
 }
 
 fn form_of(link: &Link) -> Option<LinkForm> {
@@ -89,7 +100,7 @@ fn form_of(link: &Link) -> Option<LinkForm> {
 fn written(asked: &Asked<'_>, link: &Link) -> Option<String> {
     let parsed = &asked.source.note.parsed;
     let in_front_matter = parsed.front_matter.as_ref().is_some_and(|front| front.span.covers(link.span));
-    let in_timestamp = parsed.timestamps.iter().any(|timestamp| timestamp.span.overlaps(link.span));
+    let in_timestamp = parsed.timestamps.overlapping(link.span).next().is_some();
     let found = asked.vault.resolve(&asked.source, link).found()?;
     if in_front_matter || in_timestamp || found.is_ambiguous {
         return None;
@@ -155,7 +166,7 @@ fn wikilink_fragment(asked: &Asked<'_>, link: &Link, fragment: Span, file: FileI
     let raw = asked.source.note.slice(fragment);
     let fragment = decode_link_part(link, &raw).into_owned();
     let Some(target) = asked.vault.note(file) else { return Some(fragment) };
-    let fragments = Fragments::of(target);
+    let fragments = asked.context.fragments.of(target);
     let Some(index) = fragments.find_heading(&fragment) else { return Some(fragment) };
     let parsed = &target.note.parsed;
     let is_slug = !fragment.contains([' ', '#']);

@@ -3,14 +3,15 @@
 //! The text is moved as it is, levels of headings included, so that inlining the note gives it back to the
 //! byte.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::syntax::{LabelDefinition, LabelKind, LinkKind, TimestampForm, fold_label};
-use crate::text::{Offset, Span};
+use crate::text::{Offset, SortedByPlace, Span};
 use crate::vault::{FileId, Key, NoteRef, Snapshot, VaultPath};
 
 use super::{ActionKind, ActionSubject, Asked, CodeAction};
 use crate::ide::change::{ChangeError, ChangeFailure, Edit, NewNote, VaultChange};
+use crate::ide::links::fragment::FragmentCache;
 use crate::ide::links::link_writer::LinkWriter;
 use crate::ide::links::move_text::{MovedText, with_edits};
 use crate::ide::new_note::{note_path, yaml_text};
@@ -102,22 +103,19 @@ pub(super) fn resolve(
             (file, Offset::new(at.to_usize() - stretch.len() + left.len()))
         })
     };
-    let moving = MovedText {
-        before: asked.vault,
-        after: &after,
-        place: Some(&place),
-        whole: &Some,
-        shortens_own: false,
-    };
+    let places = [FragmentCache::default(), FragmentCache::default()];
+    let (places, before, after) = (places.each_ref(), asked.vault, &after);
+    let moving = MovedText { places, before, after, place: Some(&place), whole: &Some, shortens_own: false };
     if !moving.says_the_same(source.id, &source.note.parsed) {
         return Err(ChangeError::Entangled.into());
     }
     let mut edits = vec![(source.id, Edit::replace(stretch, left.clone()))];
     let mut moved = Vec::new();
+    let copied = outermost(&definitions);
     for link in &source.note.parsed.links {
         asked.cancel.check()?;
         let goes = stretch.covers(link.span);
-        if goes || definitions.iter().any(|definition| definition.covers(link.span)) {
+        if goes || copied.containing(link.span.start).is_some() {
             moved.extend(moving.edits(&source, link, new)?);
         }
         if !goes {
@@ -130,6 +128,17 @@ pub(super) fn resolve(
     let mut change = VaultChange::in_notes(asked.vault, edits);
     change.created.push(NewNote { path, text: whole(&moved) });
     Ok(change)
+}
+
+/// The definitions that stand in no other one, as they may in a footnote.
+fn outermost(definitions: &[Span]) -> Vec<Span> {
+    let mut outermost: Vec<Span> = Vec::new();
+    for definition in definitions {
+        if outermost.last().is_none_or(|last| !last.covers(*definition)) {
+            outermost.push(*definition);
+        }
+    }
+    outermost
 }
 
 /// The link or embed of the new note that is left behind.
@@ -158,13 +167,13 @@ fn definitions(source: &NoteRef<'_>, stretch: Span) -> Result<Vec<Span>, ChangeE
     for definition in &parsed.label_definitions {
         first.entry(key(definition.kind, definition.label)).or_insert(definition);
     }
-    let mut copied: Vec<Span> = Vec::new();
+    let mut copied: FxHashSet<Span> = FxHashSet::default();
     let mut next = vec![stretch];
     while let Some(span) = next.pop() {
-        for label in parsed.label_uses.iter().filter(|label| span.covers(label.span)) {
+        let uses = parsed.label_uses.starting_in(span).iter();
+        for label in uses.filter(|label| span.covers(label.span)) {
             let Some(definition) = first.get(&key(label.kind, label.label)) else { continue };
-            if !stretch.covers(definition.span) && !copied.contains(&definition.span) {
-                copied.push(definition.span);
+            if !stretch.covers(definition.span) && copied.insert(definition.span) {
                 next.push(definition.span);
             }
         }
@@ -174,6 +183,7 @@ fn definitions(source: &NoteRef<'_>, stretch: Span) -> Result<Vec<Span>, ChangeE
     if used.any(|definition| stretch.covers(definition.span)) {
         return Err(ChangeError::Entangled);
     }
+    let mut copied: Vec<Span> = copied.into_iter().collect();
     copied.sort_unstable();
     Ok(copied)
 }

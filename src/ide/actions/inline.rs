@@ -1,13 +1,15 @@
 //! A note put where a link or an embed of it stands alone on its line, and deleted if that was all that it
 //! was for.
 
+use rustc_hash::FxHashMap;
+
 use crate::syntax::{LabelDefinition, LabelKind, Link, LinkKind, TimestampForm, fold_label};
-use crate::text::{Offset, Span};
+use crate::text::{Offset, SortedByPlace, Span};
 use crate::vault::{Backlinks, Cancelled, FileId, LinkRef, NoteRef};
 
 use super::{ActionKind, ActionSubject, Asked, CodeAction};
 use crate::ide::change::{ChangeError, ChangeFailure, Edit, VaultChange};
-use crate::ide::links::fragment::{Place, find_place};
+use crate::ide::links::fragment::{FragmentCache, Fragments, Place};
 use crate::ide::links::move_text::{MovedText, with_edits};
 
 /// The note that the link at the place leads to; with its end, if nothing else needs it.
@@ -49,12 +51,12 @@ fn can_go(asked: &Asked<'_>, link: &Link, inlined: &NoteRef<'_>) -> Result<bool,
         let is_video = |line: &str| line.trim().is_empty() || line.starts_with("videoId:");
         content.lines().all(is_video) && video(inlined) == video(&asked.source)
     });
-    let backlinks = Backlinks::of(asked.vault, inlined.id);
+    let (backlinks, places) = (Backlinks::of(asked.vault, inlined.id), Fragments::of(*inlined));
     for source in backlinks.sources() {
         asked.cancel.check()?;
         let is_this = |other: &Link| source.id == asked.source.id && other.span == link.span;
         // A link of its own that is broken stays broken.
-        let names_part = |other: &Link| match find_place(&source, other, inlined) {
+        let names_part = |other: &Link| match places.find_place(&source, other) {
             Place::Whole => false,
             Place::Missing => other.target.is_empty(),
             Place::Heading { .. } | Place::Block { .. } | Place::Anchor(_) | Place::Lines(_) => true,
@@ -98,8 +100,10 @@ pub(super) fn resolve(asked: &Asked<'_>, span: Span, deletes: bool) -> Result<Va
         |file: FileId, at: Offset| if file == inlined.id { in_body(at) } else { place(file, at) };
     let whole = |file: FileId| (!deletes || file != inlined.id).then_some(file);
     let before = asked.vault;
+    let (before_places, after_places) = (FragmentCache::default(), FragmentCache::default());
+    let places = [&before_places, &after_places];
     let outside =
-        MovedText { before, after: &after, place: Some(&place), whole: &whole, shortens_own: false };
+        MovedText { places, before, after: &after, place: Some(&place), whole: &whole, shortens_own: false };
     let inside = MovedText { place: Some(&place_of_copy), shortens_own: true, ..outside };
     check_rest(&outside, &source, span)?;
     check_copy(&inside, &source, &inlined, body)?;
@@ -166,38 +170,51 @@ fn body(asked: &Asked<'_>, inlined: &NoteRef<'_>) -> Result<Span, ChangeError> {
     let start = start + said.len() - said.trim_start_matches(['\n', '\r', '\u{FEFF}']).len();
     let trimmed = |end: usize| start + text.get(start..end).unwrap_or_default().trim_end().len();
     let mut end = trimmed(text.len());
+    let (own, theirs) = (definitions(&asked.source), definitions(inlined));
+    let is_known = |definition| is_known(asked, &own, inlined, definition);
     for definition in parsed.label_definitions.iter().rev() {
-        if definition.span.end.to_usize() == end && is_known(asked, inlined, definition) == Some(true) {
+        if definition.span.end.to_usize() == end && is_known(definition) == Some(true) {
             end = trimmed(definition.span.start.to_usize());
         }
     }
     let body = Span::new(start, end);
     let mut kept = parsed.label_definitions.iter().filter(|definition| body.covers(definition.span));
-    if kept.any(|definition| is_known(asked, inlined, definition).is_some()) {
+    if kept.any(|definition| is_known(definition).is_some()) {
         return Err(ChangeError::Entangled);
     }
-    let key = |note: &NoteRef<'_>, kind: LabelKind, label: Span| (kind, fold_label(&note.note.slice(label)));
-    let defines = |note: &NoteRef<'_>, wanted: &(LabelKind, String)| {
-        let mut definitions = note.note.parsed.label_definitions.iter();
-        definitions.any(|definition| key(note, definition.kind, definition.label) == *wanted)
-    };
-    let changes_meaning =
-        |wanted: (LabelKind, String)| !defines(inlined, &wanted) && defines(&asked.source, &wanted);
+    let changes_meaning = |wanted: LabelKey| !theirs.contains_key(&wanted) && own.contains_key(&wanted);
     let mut uses = parsed.label_uses.iter();
-    if uses.any(|label| changes_meaning(key(inlined, label.kind, label.label))) {
+    if uses.any(|label| changes_meaning(label_key(inlined, label.kind, label.label))) {
         return Err(ChangeError::Entangled);
     }
     Ok(body)
 }
 
 /// Whether the other note defines that label, and means the same by it.
-fn is_known(asked: &Asked<'_>, inlined: &NoteRef<'_>, definition: &LabelDefinition) -> Option<bool> {
-    let source = &asked.source;
-    let folded = |note: &NoteRef<'_>, label: Span| fold_label(&note.note.slice(label));
-    let label = folded(inlined, definition.label);
-    let mut others = source.note.parsed.label_definitions.iter();
-    let other = others.find(|one| one.kind == definition.kind && folded(source, one.label) == label)?;
-    Some(said(asked, inlined, definition.span) == said(asked, source, other.span))
+fn is_known(
+    asked: &Asked<'_>,
+    own: &FxHashMap<LabelKey, &LabelDefinition>,
+    inlined: &NoteRef<'_>,
+    definition: &LabelDefinition,
+) -> Option<bool> {
+    let other = own.get(&label_key(inlined, definition.kind, definition.label))?;
+    Some(said(asked, inlined, definition.span) == said(asked, &asked.source, other.span))
+}
+
+/// A label as it is compared.
+type LabelKey = (LabelKind, String);
+
+fn label_key(note: &NoteRef<'_>, kind: LabelKind, label: Span) -> LabelKey {
+    (kind, fold_label(&note.note.slice(label)))
+}
+
+/// The definitions of a note, of each label the first.
+fn definitions<'a>(note: &NoteRef<'a>) -> FxHashMap<LabelKey, &'a LabelDefinition> {
+    let mut first = FxHashMap::default();
+    for definition in &note.note.parsed.label_definitions {
+        first.entry(label_key(note, definition.kind, definition.label)).or_insert(definition);
+    }
+    first
 }
 
 /// What a stretch of a note says: its words, and what its links mean however they are written.
@@ -205,7 +222,8 @@ fn said(asked: &Asked<'_>, note: &NoteRef<'_>, span: Span) -> (String, Vec<(Opti
     let mut words = String::new();
     let mut meanings = Vec::new();
     let mut at = span.start;
-    for link in note.note.parsed.links.iter().filter(|link| span.covers(link.span) && !link.is_external) {
+    let links = note.note.parsed.links.starting_in(span).iter();
+    for link in links.filter(|link| span.covers(link.span) && !link.is_external) {
         let end = link.fragment.map_or(link.target.end, |fragment| fragment.end);
         if link.target.start < at {
             continue;
@@ -214,7 +232,8 @@ fn said(asked: &Asked<'_>, note: &NoteRef<'_>, span: Span) -> (String, Vec<(Opti
         at = end;
         let file = asked.vault.resolve(note, link).found().map(|found| found.best);
         let target = file.and_then(|file| asked.vault.note(file));
-        let place = target.map_or(Place::Whole, |target| find_place(note, link, &target));
+        let place =
+            target.map_or(Place::Whole, |target| asked.context.fragments.of(target).find_place(note, link));
         if place == Place::Missing {
             // It means its words only.
             words.push_str(&note.note.slice(Span::between(link.target.start, end)));

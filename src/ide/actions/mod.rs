@@ -268,9 +268,9 @@ pub fn code_actions(
         inline::offer(&asked, &mut offers)?;
     }
     if wants(ActionKind::Rewrite) {
-        convert::offer(&asked, &mut offers);
+        convert::offer(&asked, &mut offers)?;
         alias::offer(&asked, &mut offers);
-        contents::offer(&asked, &mut offers);
+        contents::offer(&asked, &mut offers)?;
         timestamps::offer_forms(&asked, &mut offers);
         new_timestamps::offer(&asked, &mut offers)?;
     }
@@ -285,7 +285,7 @@ pub fn code_actions(
     }
     for kind in [ActionKind::OrganizeDefinitions, ActionKind::RemoveDefinitions] {
         if wants(kind) {
-            labels::organize::offer(&asked, kind, &mut offers);
+            labels::organize::offer(&asked, kind, &mut offers)?;
         }
     }
     offers.retain(|offer: &CodeAction| wants(offer.kind));
@@ -318,7 +318,7 @@ pub fn resolve_action(
         ActionSubject::AddFootnote { at } => labels::footnote::resolve(&asked, at.start)?,
         ActionSubject::Inline { link, deletes } => inline::resolve(&asked, *link, *deletes)?,
         ActionSubject::ConvertLink { link } => convert::resolve(&asked, *link)?,
-        ActionSubject::ConvertLinks { to } => convert::resolve_all(&asked, *to),
+        ActionSubject::ConvertLinks { to } => convert::resolve_all(&asked, *to)?,
         ActionSubject::AddAlias { link } => alias::resolve(&asked, *link)?,
         ActionSubject::UpdateContents { at } => contents::resolve(&asked, at.start)?,
         ActionSubject::LinkMention { span, note } => mentions::resolve(&asked, *span, note)?,

@@ -13,7 +13,7 @@ use crate::vault::{Cancel, Cancelled, FileId, Found, NoteRef, Resolution, Site, 
 
 use super::labels::Labels;
 use super::site_parts::{SiteParts, paired_shortcodes};
-use crate::ide::links::fragment::{Fragments, Place, find_place};
+use crate::ide::links::fragment::{FragmentCache, Place};
 use crate::ide::note::title::shortened;
 use crate::ide::timestamps::clock_text::{clock_in, read_moment};
 use crate::ide::timestamps::plausibility::{Plausibility, Verdict};
@@ -31,6 +31,8 @@ pub(in crate::ide) struct NoteContext<'a> {
     site: OnceCell<Option<Site<'a>>>,
     shortcodes: OnceCell<Vec<Span>>,
     timestamps: OnceCell<TimestampEvidence<'a>>,
+    /// The places that links name.
+    pub(in crate::ide) fragments: FragmentCache<'a>,
 }
 
 /// A link within the vault and where it leads.
@@ -69,7 +71,8 @@ impl<'a> NoteContext<'a> {
     ) -> NoteContext<'a> {
         let (links, labels, timestamps) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
         let (site, shortcodes) = (OnceCell::new(), OnceCell::new());
-        NoteContext { vault, source, cancel, links, labels, site, shortcodes, timestamps }
+        let fragments = FragmentCache::default();
+        NoteContext { vault, source, cancel, links, labels, site, shortcodes, timestamps, fragments }
     }
 
     /// Returns the links of the note, but those to other places than the vault. While the vault is being
@@ -78,7 +81,6 @@ impl<'a> NoteContext<'a> {
         if let Some(links) = self.links.get() {
             return Ok(links);
         }
-        let mut fragments = FxHashMap::default();
         let mut site_parts = FxHashMap::default();
         let mut resolved = Vec::new();
         for link in self.source.note.parsed.links.iter().filter(|link| !link.is_external) {
@@ -91,8 +93,7 @@ impl<'a> NoteContext<'a> {
                 _ => None,
             };
             let lacks_part = target.filter(|_| link.fragment.is_some()).is_some_and(|target| {
-                let fragments = fragments.entry(target.id).or_insert_with(|| Fragments::of(target));
-                fragments.find_place(&self.source, link) == Place::Missing
+                self.fragments.of(target).find_place(&self.source, link) == Place::Missing
                     && (link.kind.is_wiki() || !self.site_may_have_part(&target, link, &mut site_parts))
                     && !self.has_part_elsewhere(link, &resolution)
             });
@@ -141,7 +142,9 @@ impl<'a> NoteContext<'a> {
         let is_rooted = || self.source.note.slice(link.target).starts_with('/');
         let has_part = |file: &FileId| {
             let other = self.vault.note(*file);
-            other.is_some_and(|other| find_place(&self.source, link, &other) != Place::Missing)
+            other.is_some_and(|other| {
+                self.fragments.of(other).find_place(&self.source, link) != Place::Missing
+            })
         };
         found.all.len() > 1
             && !link.kind.is_wiki()

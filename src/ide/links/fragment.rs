@@ -1,13 +1,14 @@
 //! The parts of a note by the fragments of links, and the fragments that name a part.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
 use crate::syntax::{Block, HeadingIndex, Link, Parsed, decode_link_part};
 use crate::text::{Encoding, Offset, Position as TextPosition, Span, Text};
-use crate::vault::{NoteRef, loose};
+use crate::vault::{FileId, NoteRef, loose};
 
 use crate::ide::links::escape::Position;
 use crate::ide::note::body::body;
@@ -62,14 +63,26 @@ impl Place {
 pub(crate) struct Fragments<'a> {
     target: NoteRef<'a>,
     headings: OnceCell<HeadingIndex<'a>>,
-    /// The loose names of all headings, sorted.
-    loose_names: OnceCell<Vec<String>>,
+    /// The loose names of all headings with their indexes, sorted.
+    loose_names: OnceCell<Vec<(String, usize)>>,
     /// The slugs of all headings.
     slugs: OnceCell<Vec<String>>,
     /// The first block of each id in lower case.
     blocks: OnceCell<FxHashMap<String, &'a Block>>,
     /// The first anchor of each name.
     anchors: OnceCell<FxHashMap<Cow<'a, str>, Span>>,
+}
+
+/// The places of several notes: what finds those of one note is built once, however many links lead there.
+#[derive(Default)]
+pub(crate) struct FragmentCache<'a>(RefCell<FxHashMap<FileId, Rc<Fragments<'a>>>>);
+
+impl<'a> FragmentCache<'a> {
+    /// Returns the places of a note of the snapshot that the cache is for.
+    pub(crate) fn of(&self, target: NoteRef<'a>) -> Rc<Fragments<'a>> {
+        let mut known = self.0.borrow_mut();
+        Rc::clone(known.entry(target.id).or_insert_with(|| Rc::new(Fragments::of(target))))
+    }
 }
 
 impl<'a> Fragments<'a> {
@@ -164,25 +177,45 @@ impl<'a> Fragments<'a> {
             });
             let first = is_unique.then(|| plain.clone());
             let mut names = first.into_iter().chain(nested).chain([plain]);
-            let slugs = || self.slugs.get_or_init(|| parsed.slugs());
-            let slug = || slugs().get(index).filter(|slug| leads_there(slug)).cloned();
+            let slug = || self.slugs().get(index).filter(|slug| leads_there(slug)).cloned();
             names.find(leads_there).or_else(slug)
         })
+    }
+
+    /// Returns the GitHub slugs of all headings, in order.
+    pub(crate) fn slugs(&self) -> &[String] {
+        self.slugs.get_or_init(|| self.target.note.parsed.slugs())
     }
 
     /// Returns whether no other heading's name differs from this one only in what fragments may not tell
     /// apart.
     fn is_unique(&self, name: &str) -> bool {
-        let names = self.loose_names.get_or_init(|| {
+        let name = loose(name);
+        let (names, first) = (self.loose_names(), self.first_loose(&name));
+        !name.is_empty() && names.get(first + 1).is_none_or(|(other, _)| *other != name)
+    }
+
+    /// Returns the only heading whose name has the letters and digits of `name`, as its index in the note.
+    pub(crate) fn only_heading_like(&self, name: &str) -> Option<usize> {
+        let (_, index) = self.loose_names().get(self.first_loose(&loose(name)))?;
+        let found = self.target.note.parsed.headings.get(*index)?;
+        let found = self.target.note.parsed.heading_name(found);
+        (loose(found) == loose(name) && self.is_unique(found)).then_some(*index)
+    }
+
+    fn first_loose(&self, name: &str) -> usize {
+        self.loose_names().partition_point(|(other, _)| other.as_str() < name)
+    }
+
+    fn loose_names(&self) -> &[(String, usize)] {
+        self.loose_names.get_or_init(|| {
             let parsed = &self.target.note.parsed;
-            let names = parsed.headings.iter().map(|heading| loose(parsed.heading_name(heading)));
-            let mut names: Vec<String> = names.collect();
+            let names = parsed.headings.iter().enumerate();
+            let names = names.map(|(index, heading)| (loose(parsed.heading_name(heading)), index));
+            let mut names: Vec<(String, usize)> = names.collect();
             names.sort_unstable();
             names
-        });
-        let name = loose(name);
-        let first = names.partition_point(|other| *other < name);
-        !name.is_empty() && names.get(first + 1) != Some(&name)
+        })
     }
 
     fn headings(&self) -> &HeadingIndex<'a> {

@@ -3,7 +3,10 @@
 
 use std::sync::Arc;
 
-use crate::syntax::{Heading, Parsed, decode_link_part};
+use rustc_hash::FxHashMap;
+
+use crate::syntax::{Parsed, decode_link_part};
+use crate::text::{SortedByPlace, Span};
 use crate::vault::{Cancel, Cancelled, FileId, LinkRef, Note, NoteRef, Snapshot};
 
 use crate::ide::change::{Edit, NoteEdits, by_note, edited};
@@ -22,6 +25,9 @@ pub(crate) fn with_links_to_headings(
     reword: &dyn Fn(&str) -> String,
     cancel: &Cancel,
 ) -> Result<Vec<NoteEdits>, Cancelled> {
+    let mut replaced: FxHashMap<FileId, Vec<Span>> = FxHashMap::default();
+    edits.iter().for_each(|(note, edit)| replaced.entry(*note).or_default().push(edit.span));
+    replaced.values_mut().for_each(|spans| spans.sort_unstable());
     let mut all = by_note(vault, edits.to_vec());
     let mut known = Vec::new();
     for _ in 0..MOST_ROUNDS {
@@ -33,9 +39,8 @@ pub(crate) fn with_links_to_headings(
             relinked.extend(relink_headings(vault, (&note, &note_after), reword, cancel)?);
         }
         // A fragment that stands in what is replaced goes with it.
-        relinked.retain(|(note, one)| {
-            !edits.iter().any(|(other, edit)| note == other && edit.span.overlaps(one.span))
-        });
+        let replaced = |note: FileId| replaced.get(&note).map_or(&[][..], Vec::as_slice);
+        relinked.retain(|(note, one)| replaced(*note).overlapping(one.span).next().is_none());
         if relinked == known {
             break;
         }
@@ -80,8 +85,8 @@ fn relink_headings(
             });
         let slug = |is_wanted: bool| slugs.get(index).filter(|_| is_wanted).cloned();
         // A fragment that names the heading in which it stands would change that name again.
-        let is_own_heading = |heading: &Heading| source.id == note.id && heading.span.covers(link.span);
-        let stands_in_heading = parsed.headings.iter().any(is_own_heading);
+        let own_heading = parsed.headings.containing(link.span.start);
+        let stands_in_heading = source.id == note.id && own_heading.is_some();
         let reworded = reword(&fragment);
         let plain = reworded.split('#').map(plain_name).collect::<Vec<_>>().join("#");
         let words = [reworded, plain, name(parsed_after)];
@@ -95,6 +100,7 @@ fn relink_headings(
 }
 
 fn touch_heading(note: &NoteRef<'_>, edits: &[Edit]) -> bool {
-    let mut headings = note.note.parsed.headings.iter();
-    headings.any(|heading| edits.iter().any(|edit| heading.span.covers(edit.span)))
+    let headings = &note.note.parsed.headings;
+    let heading_of = |edit: &Edit| headings.touching(edit.span.start);
+    edits.iter().any(|edit| heading_of(edit).is_some_and(|heading| heading.span.covers(edit.span)))
 }

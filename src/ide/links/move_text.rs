@@ -4,7 +4,7 @@
 //! The move is tried on a copy of the vault first, with the text as it is. A link is written anew only if it
 //! would lead elsewhere there, or less clearly.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::syntax::{Link, LinkKind, Parsed, decode_link_part};
 use crate::text::{Offset, Span};
@@ -12,7 +12,7 @@ use crate::vault::{Cancel, FileId, Found, LinkRef, NoteRef, Resolution, Snapshot
 
 use crate::ide::change::{ChangeError, ChangeFailure, Edit};
 use crate::ide::links::escape::Position;
-use crate::ide::links::fragment::{Fragments, Place, find_place};
+use crate::ide::links::fragment::{FragmentCache, Place};
 use crate::ide::links::write::{Wanted, WrittenTarget, shown_as_before};
 
 /// What a link must mean after the move.
@@ -40,9 +40,11 @@ pub(crate) struct MovedText<'a> {
     pub(crate) whole: &'a (dyn Fn(FileId) -> Option<FileId> + 'a),
     /// Whether a link to the note in which it stands afterwards is written without the note's name.
     pub(crate) shortens_own: bool,
+    /// The places of notes as they are, and afterwards.
+    pub(crate) places: [&'a FragmentCache<'a>; 2],
 }
 
-impl MovedText<'_> {
+impl<'a> MovedText<'a> {
     /// Returns the edits of a link of `source`, in places of the vault as it is, by which it leads from the
     /// note `home`, where it stands afterwards, to what it led to before.
     pub(crate) fn edits(
@@ -86,7 +88,7 @@ impl MovedText<'_> {
     /// afterwards where it should: a stretch can hold half a list or the end of a fence, and then the rest
     /// would say something else.
     pub(crate) fn says_the_same(&self, note: FileId, parsed: &Parsed) -> bool {
-        let mut known: FxHashMap<FileId, Vec<(Offset, Feature)>> = FxHashMap::default();
+        let mut known: FxHashMap<FileId, FxHashSet<(Offset, Feature)>> = FxHashMap::default();
         features(parsed).all(|(at, feature)| {
             let Some((file, at)) = self.place.and_then(|place| place(note, at)) else { return false };
             let Some(note) = self.after.note(file) else { return false };
@@ -104,7 +106,7 @@ impl MovedText<'_> {
         was: &Found,
     ) -> Result<Option<Meaning>, ChangeError> {
         let place = match self.before.note(was.best).filter(|_| self.place.is_some()) {
-            Some(note) => find_place(source, link, &note),
+            Some(note) => self.places[0].of(note).find_place(source, link),
             None => Place::Whole,
         };
         if let Some((place_after, part)) = self.place.zip(place.start()) {
@@ -175,14 +177,15 @@ impl MovedText<'_> {
             return Ok(None);
         };
         let raw = source.note.slice(span);
-        let fragments = Fragments::of(note);
+        let fragments = self.places[1].of(note);
         if fragments.find(&decode_link_part(link, &raw)).start() == meaning.part {
             return Ok(None);
         }
-        let mut headings = note.note.parsed.headings.iter();
-        let index = headings
-            .position(|heading| Some(heading.span.start) == meaning.part)
-            .ok_or(ChangeError::Entangled)?;
+        let headings = &note.note.parsed.headings;
+        let index = headings.partition_point(|heading| Some(heading.span.start) < meaning.part);
+        if headings.get(index).map(|heading| heading.span.start) != meaning.part {
+            return Err(ChangeError::Entangled);
+        }
         let position = Position::fragment_of(link, &raw);
         let new = fragments.name_heading(index, position, None).ok_or(ChangeError::Entangled)?;
         let written = position.write(&new).ok_or(ChangeError::Entangled)?;
@@ -191,7 +194,7 @@ impl MovedText<'_> {
 }
 
 /// What begins at a place of a note.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 enum Feature {
     Heading { level: u8 },
     Link(LinkKind),
@@ -212,11 +215,14 @@ fn features(parsed: &Parsed) -> impl Iterator<Item = (Offset, Feature)> {
     headings.chain(links).chain(labels).chain(blocks).chain(timestamps).chain(opaque)
 }
 
-/// A stretch of a text with edits made in it; the edits are about the whole text.
+/// A stretch of a text with edits made in it; the edits are about the whole text, sorted and apart.
 pub(crate) fn with_edits(text: &str, stretch: Span, edits: &[Edit]) -> String {
     let mut out = String::new();
     let mut at = stretch.start;
-    for edit in edits.iter().filter(|edit| stretch.covers(edit.span)) {
+    let first = edits.partition_point(|edit| edit.span.start < stretch.start);
+    let inside = edits.get(first..).unwrap_or_default().iter();
+    let inside = inside.take_while(|edit| edit.span.start <= stretch.end);
+    for edit in inside.filter(|edit| stretch.covers(edit.span)) {
         out.push_str(text.get(Span::between(at, edit.span.start).range()).unwrap_or_default());
         out.push_str(&edit.new_text);
         at = edit.span.end;

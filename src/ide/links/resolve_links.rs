@@ -5,7 +5,7 @@ use crate::syntax::{LinkKind, split_wikilink_name};
 use crate::text::{Span, Text};
 use crate::vault::{Cancel, Cancelled, FileId, NoteRef, Resolution, Snapshot};
 
-use crate::ide::links::fragment::{Place, find_fragment};
+use crate::ide::links::fragment::{FragmentCache, Fragments, Place};
 
 /// A note that is shown in another one is shown to this many bytes, about a hundred pages.
 const MOST_BYTES: usize = 256 * 1024;
@@ -58,14 +58,20 @@ pub fn link_meanings(
     cancel: &Cancel,
 ) -> Result<Vec<Option<LinkMeaning>>, Cancelled> {
     let Some(source) = vault.note(from) else { return Ok(vec![None; links.len()]) };
+    let places = FragmentCache::default();
     let meaning = |link: &LinkText| {
         cancel.check()?;
-        Ok(meaning_of(vault, &source, link))
+        Ok(meaning_of(vault, &source, link, &places))
     };
     links.iter().map(meaning).collect()
 }
 
-fn meaning_of(vault: &Snapshot, source: &NoteRef<'_>, link: &LinkText) -> Option<LinkMeaning> {
+fn meaning_of<'a>(
+    vault: &'a Snapshot,
+    source: &NoteRef<'_>,
+    link: &LinkText,
+    places: &FragmentCache<'a>,
+) -> Option<LinkMeaning> {
     let (target, fragment) = split_wikilink_name(&link.name);
     let target = link.name.get(target)?;
     let fragment = fragment.and_then(|fragment| link.name.get(fragment)).filter(|text| !text.is_empty());
@@ -81,23 +87,24 @@ fn meaning_of(vault: &Snapshot, source: &NoteRef<'_>, link: &LinkText) -> Option
     let Some(note) = vault.note(file) else {
         return Some(LinkMeaning { file, is_note: false, fragment: FragmentMeaning::None, excerpt: None });
     };
-    let place = fragment.map_or(Place::Whole, |fragment| find_fragment(fragment, &note));
+    let places = places.of(note);
+    let place = fragment.map_or(Place::Whole, |fragment| places.find(fragment));
     let part = place.part_of(&note).filter(|_| link.is_embed);
     Some(LinkMeaning {
         file,
         is_note: true,
-        fragment: fragment_of(&note, place),
+        fragment: fragment_of(&note, place, &places),
         excerpt: part.map(|part| cut(&note.note.text, part)),
     })
 }
 
-fn fragment_of(note: &NoteRef<'_>, place: Place) -> FragmentMeaning {
-    let parsed = &note.note.parsed;
+fn fragment_of(note: &NoteRef<'_>, place: Place, places: &Fragments<'_>) -> FragmentMeaning {
+    let headings = &note.note.parsed.headings;
     match place {
         Place::Whole => FragmentMeaning::None,
         Place::Heading { heading, .. } => {
-            let index = parsed.headings.iter().position(|one| one.span == heading);
-            let slug = index.and_then(|index| parsed.slugs().into_iter().nth(index));
+            let index = headings.partition_point(|one| one.span.start < heading.start);
+            let slug = places.slugs().get(index).cloned();
             slug.map_or(FragmentMeaning::Missing, FragmentMeaning::Found)
         }
         Place::Block { id, .. } => FragmentMeaning::Found(format!("^{}", note.note.slice(id))),

@@ -54,12 +54,18 @@ pub(crate) fn unnamed_blocks(text: &str, parsed: &Parsed) -> Vec<UnnamedBlock> {
     let mut ids = FreshIds::of(text, parsed);
     let named = Named::of(parsed);
     let mut unnamed = Vec::new();
-    // The blocks around the one that is looked at, outermost first.
-    let mut around: Vec<&Structure> = Vec::new();
+    // The ends of the blocks around the one that is looked at, outermost first, each with whether it and all
+    // around it are lists and their items.
+    let mut outer: Vec<(Offset, bool)> = Vec::new();
     for (index, block) in blocks.iter().enumerate() {
-        around.retain(|outer| outer.span.covers(block.span));
+        while outer.pop_if(|(end, _)| *end < block.span.end || *end <= block.span.start).is_some() {}
+        let around = match outer.last() {
+            None => Around::Nothing,
+            Some((_, true)) => Around::Lists,
+            Some((_, false)) => Around::Others,
+        };
         let inside = blocks.get(index + 1..).unwrap_or_default();
-        let place = if named.holds(block.span) { None } else { place_of_id(text, block, &around, inside) };
+        let place = if named.holds(block.span) { None } else { place_of_id(text, block, around, inside) };
         if let Some(place) = place {
             let written = text.get(block.span.range()).unwrap_or_default();
             let id = ids.next(written);
@@ -71,9 +77,19 @@ pub(crate) fn unnamed_blocks(text: &str, parsed: &Parsed) -> Vec<UnnamedBlock> {
                 after: place.after,
             });
         }
-        around.push(block);
+        let is_list = matches!(block.kind, StructureKind::List | StructureKind::Item);
+        outer.push((block.span.end, is_list && around != Around::Others));
     }
     unnamed
+}
+
+/// What a block is nested in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Around {
+    Nothing,
+    /// Lists and their items only.
+    Lists,
+    Others,
 }
 
 struct Place {
@@ -84,17 +100,15 @@ struct Place {
 
 /// Where the id of a block can stand. `None` if the block is part of one that is offered itself, or of no
 /// kind that can have an id.
-fn place_of_id(text: &str, block: &Structure, around: &[&Structure], inside: &[Structure]) -> Option<Place> {
+fn place_of_id(text: &str, block: &Structure, around: Around, inside: &[Structure]) -> Option<Place> {
     let at_end = |at: Offset| Place { at, before: " ", after: "" };
     let written = text.get(block.span.range())?;
     match block.kind {
         StructureKind::Paragraph => {
             let is_id = written.starts_with('^');
-            (around.is_empty() && !is_id).then(|| at_end(block.span.end))
+            (around == Around::Nothing && !is_id).then(|| at_end(block.span.end))
         }
         StructureKind::Item => {
-            let is_in_lists =
-                around.iter().all(|outer| matches!(outer.kind, StructureKind::List | StructureKind::Item));
             let own_end = match inside.first().filter(|inner| block.span.covers(inner.span)) {
                 Some(inner) if inner.kind == StructureKind::Paragraph => inner.span.end,
                 Some(inner) => before_line_of(text, block.span, inner.span.start)?,
@@ -103,9 +117,9 @@ fn place_of_id(text: &str, block: &Structure, around: &[&Structure], inside: &[S
             let own = text.get(block.span.start.to_usize()..own_end.to_usize())?;
             let says_something =
                 own.split_once(char::is_whitespace).is_some_and(|(_, own)| !own.trim().is_empty());
-            (is_in_lists && says_something).then(|| at_end(own_end))
+            (around != Around::Others && says_something).then(|| at_end(own_end))
         }
-        StructureKind::Quote | StructureKind::Code | StructureKind::Table if around.is_empty() => {
+        StructureKind::Quote | StructureKind::Code | StructureKind::Table if around == Around::Nothing => {
             let behind = text.get(block.span.end.to_usize()..)?;
             let is_crlf = behind.starts_with("\r\n") || written.contains("\r\n");
             let next = behind.trim_start_matches([' ', '\t']).strip_prefix("\r\n");
@@ -145,6 +159,9 @@ impl Named {
     }
 }
 
+/// Of how much of a block its id is made, in bytes.
+const HASHED_BYTES: usize = 1_000;
+
 /// Ids that no block of a note has yet, made of what blocks say.
 struct FreshIds {
     taken: FxHashSet<String>,
@@ -160,6 +177,9 @@ impl FreshIds {
 
     /// Returns the next id for a block that says `written`.
     fn next(&mut self, written: &str) -> String {
+        // What contains other blocks is not read to its end for each of them.
+        let length = written.floor_char_boundary(HASHED_BYTES);
+        let written = written.get(..length).unwrap_or(written);
         const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
         let used = self.used.entry(hash(written)).or_default();
         loop {

@@ -13,6 +13,9 @@ use crate::ide::note::body::body;
 const LINES: usize = 8;
 const BYTES: usize = 2_000;
 
+/// Places within so many bytes of each other share what is read around them, as a rule.
+const BLOCK: usize = 500;
+
 /// The sentence that `place`, a link or timestamp, stands in; for a timestamp behind the end of a sentence,
 /// that sentence. Empty if there is nothing but links that show nothing. Its cost does not grow with the
 /// note.
@@ -41,13 +44,15 @@ pub fn sentences_around(note: &NoteRef<'_>, places: &[Span]) -> Vec<Sentence> {
 /// Finds the sentences around places of a note in their order: a paragraph that several share is read once.
 pub(crate) struct Sentences<'a> {
     note: &'a NoteRef<'a>,
+    /// The text around the place before, for those near it.
+    surroundings: Option<Surroundings>,
     /// The paragraph that was read last.
     read: Option<(Span, Plain<'a>)>,
 }
 
 impl<'a> Sentences<'a> {
     pub(crate) fn of(note: &'a NoteRef<'a>) -> Sentences<'a> {
-        Sentences { note, read: None }
+        Sentences { note, surroundings: None, read: None }
     }
 
     /// The sentence around a place, as [`sentence_around`] has it.
@@ -81,7 +86,9 @@ impl<'a> Sentences<'a> {
     }
 
     fn paragraph_around(&mut self, place: Span) -> (Span, &Plain<'a>) {
-        let paragraph = paragraph_around(self.note, place);
+        let surroundings = Surroundings::of(self.note, place, self.surroundings.take());
+        let paragraph = paragraph_around(self.note, &surroundings, place);
+        self.surroundings = Some(surroundings);
         let known = self.read.take().filter(|(part, _)| *part == paragraph);
         let read = self.read.insert(known.unwrap_or_else(|| (paragraph, Plain::of(self.note, paragraph))));
         (read.0, &read.1)
@@ -89,12 +96,10 @@ impl<'a> Sentences<'a> {
 }
 
 /// The lines that make a paragraph with the one of `place`; those of a list of moments are each their own.
-fn paragraph_around(note: &NoteRef<'_>, place: Span) -> Span {
-    let body = body(note).start;
-    let surroundings = Surroundings::of(note, place, if place.start >= body { body } else { Offset::ZERO });
-    let own = surroundings.line_at(surroundings.place);
+fn paragraph_around(note: &NoteRef<'_>, surroundings: &Surroundings, place: Span) -> Span {
+    let own = surroundings.line_at(place.start.to_usize().saturating_sub(surroundings.start.to_usize()));
     let (mut first, mut last) = (own.clone(), own);
-    if place.start >= body {
+    if place.start >= surroundings.body {
         for _ in 0..LINES {
             match surroundings.line_before(&first).filter(|line| surroundings.goes_on(note, line, &first)) {
                 Some(line) => first = line,
@@ -112,24 +117,34 @@ fn paragraph_around(note: &NoteRef<'_>, place: Span) -> Span {
     Span::between(start.plus(first.start), start.plus(last.end).max(place.end))
 }
 
-/// The text around a place, cut out of the note once: line by line a rope is slow. Lines are ranges of
-/// `text`.
+/// The text around places that are near each other, cut out of the note once: line by line a rope is slow.
+/// Lines are ranges of `text`.
 struct Surroundings {
     text: String,
     /// Where `text` begins in the note.
     start: Offset,
-    /// Where the place begins in `text`.
-    place: usize,
+    /// Where it was to begin and to end.
+    window: Span,
+    /// Where the body of the note begins.
+    body: Offset,
 }
 
 impl Surroundings {
-    /// So many bytes on either side as are read, but nothing before `earliest`.
-    fn of(note: &NoteRef<'_>, place: Span, earliest: Offset) -> Surroundings {
-        let earliest = earliest.max(Offset::new(place.start.to_usize().saturating_sub(BYTES)));
-        let before = note.note.slice(Span::between(earliest, place.start));
-        let behind = note.note.slice(Span::between(place.start, place.end.plus(BYTES)));
+    /// At least so many bytes on either side as are read, and one block more at most, but nothing of the
+    /// front matter around a place behind it. Those that are `known` serve all places with the same bounds.
+    fn of(note: &NoteRef<'_>, place: Span, known: Option<Surroundings>) -> Surroundings {
+        let body = known.as_ref().map_or_else(|| body(note).start, |known| known.body);
+        let earliest = if place.start >= body { body } else { Offset::ZERO };
+        let block = |at: usize| at / BLOCK * BLOCK;
+        let start = Offset::new(block(place.start.to_usize().saturating_sub(BYTES))).max(earliest);
+        let window = Span::between(start, Offset::new(block(place.end.to_usize() + BYTES + BLOCK)));
+        if let Some(known) = known.filter(|known| known.window == window) {
+            return known;
+        }
+        let before = note.note.slice(Span::between(window.start, place.start));
+        let behind = note.note.slice(Span::between(place.start, window.end));
         let start = Offset::new(place.start.to_usize().saturating_sub(before.len()));
-        Surroundings { place: before.len(), start, text: format!("{before}{behind}") }
+        Surroundings { text: format!("{before}{behind}"), start, window, body }
     }
 
     fn line_at(&self, at: usize) -> Range<usize> {
@@ -457,6 +472,6 @@ mod tests {
         let (vault, at) = fixture::vault(&format!("---\nvideoId: Rxmv7rT9leo\n---\n{text}"));
         let note = vault.note(at.note).unwrap();
         let found = sentence_around(&note, note.note.parsed.timestamps[0].span);
-        assert!(found.starts_with("Here it is bbb") && found.len() < 2_100, "{}", found.len());
+        assert!(found.starts_with("Here it is bbb") && found.len() < BYTES + 2 * BLOCK, "{}", found.len());
     }
 }

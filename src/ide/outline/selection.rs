@@ -13,11 +13,11 @@ use crate::ide::place::NotePosition;
 use super::link_parts::{definition_parts, link_parts, reference_text};
 
 /// The most steps of a selection. Each lies in the one before in the JSON of the answer, which many clients
-/// read to a depth of 128 only.
-const MAX_STEPS: usize = 100;
+/// read to a depth of 128 only, some to less.
+const MAX_STEPS: usize = 64;
 
 /// For each place of a note what is selected around it step by step, the smallest first: each covers the one
-/// before and is longer, and the last is the whole note. The first touches the place. There are at most 100;
+/// before and is longer, and the last is the whole note. The first touches the place. There are at most 64;
 /// of more, the smallest are kept. Linear in the note for each place; `None` for attachments.
 pub fn selection_ranges(
     vault: &Snapshot,

@@ -4,6 +4,7 @@ use crate::syntax::{Link, decode_link_part};
 use crate::vault::{Cancel, FileId, LinkRef, NoteRef, Resolution, Snapshot, VaultPath};
 
 use super::{ChangeFailure, Edit, NoteEdits, check_writable};
+use crate::ide::links::fragment::FragmentCache;
 use crate::ide::links::heading_links::with_links_to_headings;
 use crate::ide::links::move_text::MovedText;
 use crate::ide::links::write::{Wanted, WrittenTarget, resolved};
@@ -24,7 +25,10 @@ pub fn move_files(
     cancel: &Cancel,
 ) -> Result<Vec<NoteEdits>, ChangeFailure> {
     let after = vault.with_moved(moves);
-    let stay = MovedText { before: vault, after: &after, place: None, whole: &Some, shortens_own: false };
+    let places = [FragmentCache::default(), FragmentCache::default()];
+    let places = places.each_ref();
+    let stay =
+        MovedText { places, before: vault, after: &after, place: None, whole: &Some, shortens_own: false };
     let mut edits = Vec::new();
     for LinkRef { source, link } in vault.links_touched_by_move(moves) {
         cancel.check()?;

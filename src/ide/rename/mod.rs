@@ -64,6 +64,7 @@ pub fn rename(
     new_name: &str,
     cancel: &Cancel,
 ) -> Result<VaultChange, ChangeFailure> {
+    cancel.check()?;
     let (found, renamed) = renamed_at(vault, at)?;
     let new_name = new_name.trim();
     if new_name.is_empty() {
@@ -103,6 +104,7 @@ pub fn rename(
         }
         Renamed::Label { kind, span } => {
             let edits = labels::rename_label(&found.source, kind, span, new_name)?;
+            cancel.check()?;
             let edits: Vec<_> = edits.into_iter().map(|edit| (found.source.id, edit)).collect();
             let old = found.source.note.slice(span);
             let reword = |fragment: &str| fragment.replace(&*old, new_name);

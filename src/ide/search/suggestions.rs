@@ -126,9 +126,16 @@ fn nearest_first(vault: &Snapshot, source: &NoteRef<'_>, found: FxHashMap<FileId
     helpful.map(|(near, _)| near).take(AT_MOST).collect()
 }
 
+/// The longest name that those of one note are compared with, in bytes: each of its words is looked for among
+/// all of theirs.
+const MAX_NAME: usize = 1_000;
+
 /// The indices of the names nearest to one that is not among them, the likeliest first; empty if none
 /// is near enough to help. Names have no line breaks.
 pub(crate) fn suggest_names(names: &[&str], target: &str, cancel: &Cancel) -> Result<Vec<usize>, Cancelled> {
+    if target.len() > MAX_NAME {
+        return Ok(Vec::new());
+    }
     let wanted = Wanted::new(target);
     if wanted.letters.is_empty() || names.is_empty() {
         return Ok(Vec::new());

@@ -265,6 +265,7 @@ pub(crate) async fn run<T: Send + 'static>(
     });
     outcome.await.map_err(|failure| match failure {
         Failure::Cancelled => Error::new(ErrorCode::RequestCancelled),
+        Failure::TooLong => request_failed(format!("{method} was stopped: it took long, and others waited")),
         Failure::Panicked => {
             tracing::error!("{method} panicked");
             Error { message: format!("{method} failed: internal error").into(), ..Error::internal_error() }

@@ -1,5 +1,7 @@
 //! Names of headings: their plain text, with the display text or target of each wikilink.
 
+use std::num::NonZeroU32;
+
 use crate::text::{Offset, SortedByPlace, Span};
 
 use super::super::parsed::{Heading, Link};
@@ -17,14 +19,19 @@ pub(in crate::syntax) fn name_headings(
     let length = raw.iter().map(|heading| heading.content.len()).sum();
     let mut names = Names { source, all: String::with_capacity(length), spaces_due: 0, start: 0 };
     let mut headings = Vec::with_capacity(raw.len());
-    for heading in raw {
+    // The headings that may contain the next one, each with its level.
+    let mut above: Vec<(u8, Option<NonZeroU32>)> = Vec::new();
+    for (heading, number) in raw.iter().zip(1_u32..) {
         let texts = texts.get(heading.texts.clone()).unwrap_or_default();
         names.begin();
         names.push_heading(texts, heading.content.end, wikilinks.starting_in(heading.content));
         let name = names.end();
         let written = names.written(heading.content, name);
         let RawHeading { span, content, level, .. } = *heading;
-        headings.push(Heading { span, content, level, name, written });
+        while above.pop_if(|(other, _)| *other >= level).is_some() {}
+        let parent = above.last().and_then(|(_, parent)| *parent);
+        above.push((level, NonZeroU32::new(number)));
+        headings.push(Heading { span, content, level, parent, name, written });
     }
     (headings.into(), names.all.into())
 }

@@ -1,7 +1,9 @@
 //! Unresolved names: wikilinks use them, and no file has them yet.
 
-use crate::syntax::LinkKind;
-use crate::vault::model::Snapshot;
+use rustc_hash::FxHashMap;
+
+use crate::syntax::{Link, LinkKind};
+use crate::vault::model::{Note, Snapshot};
 use crate::vault::names::{
     Entry, FileId, Initials, Key, Letters, is_relative, searchable, without_note_extension,
 };
@@ -47,10 +49,13 @@ struct Row {
 impl UnresolvedNames {
     fn new<'a>(vault: &Snapshot, entries: impl Iterator<Item = (Key, Entry<'a>)>) -> UnresolvedNames {
         let (mut rows, mut text) = (Vec::new(), String::new());
+        let mut names_in = NamesInNotes::default();
         let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         for (key, entry) in entries.filter(|(_, entry)| entry.definers.is_empty()) {
             let users = entry.users.iter().take(MAX_USERS_SEARCHED);
-            let Some(name) = users.into_iter().find_map(|user| vault.name_in(*user, key)) else { continue };
+            let Some(name) = users.into_iter().find_map(|user| names_in.name(vault, *user, key)) else {
+                continue;
+            };
             let searchable = searchable(&name);
             text.push_str(&name);
             let name_end = narrow(text.len());
@@ -87,6 +92,31 @@ impl UnresolvedNames {
     }
 }
 
+/// After so many names of one note have been looked for among its links, all of them are gathered at once.
+const MANY_NAMES: usize = 16;
+
+/// The names by which notes link, for many questions about one note.
+#[derive(Default)]
+struct NamesInNotes {
+    /// How often a note was asked about.
+    asked: FxHashMap<FileId, usize>,
+    /// The first name under each key, for notes that were asked about often.
+    gathered: FxHashMap<FileId, FxHashMap<Key, Box<str>>>,
+}
+
+impl NamesInNotes {
+    /// Returns the target of the first wikilink of a note under `key`.
+    fn name(&mut self, vault: &Snapshot, note: FileId, key: Key) -> Option<Box<str>> {
+        let asked = self.asked.entry(note).or_default();
+        *asked += 1;
+        if *asked <= MANY_NAMES {
+            return vault.name_in(note, key);
+        }
+        let names = self.gathered.entry(note).or_insert_with(|| vault.names_in(note));
+        names.get(&key).cloned()
+    }
+}
+
 impl Snapshot {
     /// Returns the names that wikilinks use and no file has, each once, in no particular order. The first
     /// call looks at every key, later ones at those that share a group of shards of the index with a change.
@@ -104,12 +134,28 @@ impl Snapshot {
     /// Returns the target of the first wikilink of a note under `key`.
     fn name_in(&self, note: FileId, key: Key) -> Option<Box<str>> {
         let note = self.note(note)?.note;
-        let is_by_name = |filed: Option<[Key; 2]>| filed.is_some_and(|[last, _]| last == key);
-        let mut links = note.parsed.links.iter().zip(note.keys.links());
-        let (link, _) = links.find(|(link, filed)| is_by_name(*filed) && link.kind == LinkKind::Wikilink)?;
-        let target = note.slice(link.target);
-        (!is_relative(&target)).then(|| without_note_extension(&target).trim_start_matches('/').into())
+        wikilinks(note).find(|(_, last)| *last == key).and_then(|(link, _)| unresolved_name(note, link))
     }
+
+    /// Returns the target of the first wikilink under each key that a note uses.
+    fn names_in(&self, note: FileId) -> FxHashMap<Key, Box<str>> {
+        let Some(note) = self.note(note) else { return FxHashMap::default() };
+        let mut first = FxHashMap::default();
+        wikilinks(note.note).for_each(|(link, key)| _ = first.entry(key).or_insert(link));
+        first.into_iter().filter_map(|(key, link)| Some((key, unresolved_name(note.note, link)?))).collect()
+    }
+}
+
+/// Returns the wikilinks of a note, each with the key of the last component of its target.
+fn wikilinks(note: &Note) -> impl Iterator<Item = (&Link, Key)> {
+    let links = note.parsed.links.iter().zip(note.keys.links());
+    let links = links.filter(|(link, _)| link.kind == LinkKind::Wikilink);
+    links.filter_map(|(link, filed)| filed.map(|[last, _]| (link, last)))
+}
+
+fn unresolved_name(note: &Note, link: &Link) -> Option<Box<str>> {
+    let target = note.slice(link.target);
+    (!is_relative(&target)).then(|| without_note_extension(&target).trim_start_matches('/').into())
 }
 
 #[cfg(test)]

@@ -1,25 +1,30 @@
 //! The link definitions of a note, sorted and grouped at its end, and the unused ones removed.
 
 use crate::ide::actions::{ActionKind, ActionSubject, Asked, CodeAction};
-use crate::ide::change::{ChangeError, ChangeFailure, Edit, VaultChange, edited};
+use crate::ide::change::{ChangeError, ChangeFailure, Edit, VaultChange, changes_something, edited};
 use crate::ide::note::lines::{appended_to, line_break, whole_lines};
 use crate::text::{Offset, SortedByPlace, Span};
-use crate::vault::Note;
+use crate::vault::{Cancelled, Note};
 
 use super::definitions::{FreeDefinition, free_definitions};
 use super::meaning::{Allowed, check_meaning};
 
 /// Offers to sort the definitions if they are not sorted, or to remove those that nothing uses.
-pub(in crate::ide::actions) fn offer(asked: &Asked<'_>, kind: ActionKind, offers: &mut Vec<CodeAction>) {
+pub(in crate::ide::actions) fn offer(
+    asked: &Asked<'_>,
+    kind: ActionKind,
+    offers: &mut Vec<CodeAction>,
+) -> Result<(), Cancelled> {
     let (title, subject, change) = match kind {
         ActionKind::RemoveDefinitions => {
             ("Remove unused link definitions", ActionSubject::RemoveDefinitions, resolve_unused(asked))
         }
         _ => ("Organize link definitions", ActionSubject::OrganizeDefinitions, resolve(asked)),
     };
-    if change.is_ok_and(|change| !change.is_empty()) {
+    if changes_something(change)? {
         offers.push(CodeAction::new(kind, title, subject));
     }
+    Ok(())
 }
 
 /// Sorts the definitions by their labels, below the last one if no text follows it, else at the end of the

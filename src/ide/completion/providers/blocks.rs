@@ -29,9 +29,9 @@ const MIN_TYPED_BYTES: usize = 3;
 const MANY_NOTES: usize = 256;
 
 /// The blocks of the note that `target` means, best match first and then in the order of the note.
-pub(crate) fn blocks(request: &Request<'_>, kind: LinkKind, target: &str) -> Vec<Draft> {
+pub(crate) fn blocks(request: &Request<'_>, kind: LinkKind, target: &str) -> Result<Vec<Draft>, Cancelled> {
     let Request { source, context, .. } = request;
-    let Some(note) = request.target_note(kind, target) else { return Vec::new() };
+    let Some(note) = request.target_note(kind, target) else { return Ok(Vec::new()) };
     let text = whole_text(&note);
     let mut query = Query::new(&context.typed);
     let mut found = Vec::new();
@@ -42,7 +42,9 @@ pub(crate) fn blocks(request: &Request<'_>, kind: LinkKind, target: &str) -> Vec
     });
     let is_writable = note.note.invalid_utf8.is_none();
     let unnamed = if is_writable { unnamed_blocks(&text, &note.note.parsed) } else { Vec::new() };
-    for block in unnamed.iter().filter(|block| note.id != source.id || !block.span.touches(context.start())) {
+    let is_other = |block: &UnnamedBlock| note.id != source.id || !block.span.touches(context.start());
+    for (index, block) in unnamed.iter().enumerate().filter(|(_, block)| is_other(block)) {
+        request.cancel.check_at(index)?;
         let score = if query.is_empty() {
             Some(Score::default())
         } else {
@@ -62,7 +64,7 @@ pub(crate) fn blocks(request: &Request<'_>, kind: LinkKind, target: &str) -> Vec
             Some(unnamed_draft(&note, block, start, format!("^{}, new", block.id), block.id.clone()))
         }
     });
-    items.collect()
+    Ok(items.collect())
 }
 
 /// A block and whether it has an id.

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::syntax::LinkKind;
 use crate::vault::{
-    Cancelled, File, FileId, Letters, NameKind, NameRow, Snapshot, UnresolvedName, in_parts, searchable,
+    Cancelled, File, FileId, Key, Letters, NameKind, NameRow, Snapshot, UnresolvedName, in_parts, searchable,
 };
 
 use crate::ide::completion::context::Draft;
@@ -122,9 +122,10 @@ pub(crate) fn files(request: &Request<'_>, kind: LinkKind) -> Result<Vec<Draft>,
     let mut query = query(request);
     unresolved(request, &mut query, &relevance, &mut best);
     let mut candidates = best.into_candidates();
+    let at_cursor = keys_at_cursor(request);
     candidates.retain(|(_, candidate)| match candidate.what {
         Named::File(..) => true,
-        Named::UnresolvedName(name) => is_offered(request, name),
+        Named::UnresolvedName(name) => is_offered(request, &at_cursor, name),
     });
     cancel.check()?;
     if !is_by_path(request) {
@@ -333,10 +334,11 @@ fn misspelled_unresolved<'a>(
 ) {
     let vault = request.vault;
     let unresolved = (!vault.coverage().is_loading()).then(|| vault.unresolved());
+    let at_cursor = keys_at_cursor(request);
     for name in unresolved.into_iter().flatten() {
         if name.letters.cover_most(typos.letters(), typos.wrong())
             && let Some(score) = typos.score(name.searchable)
-            && is_offered(request, name)
+            && is_offered(request, &at_cursor, name)
         {
             let relevance = relevance.of_unresolved(&name);
             let what = Named::UnresolvedName(name);
@@ -363,10 +365,18 @@ fn drafts<'a>(request: &Request<'_>, kind: LinkKind, names: impl Iterator<Item =
     names.filter_map(draft).collect()
 }
 
+/// The names that links at the cursor use.
+fn keys_at_cursor(request: &Request<'_>) -> Vec<Key> {
+    let note = request.source.note;
+    let links = note.parsed.links.iter().zip(note.keys.links());
+    let here = links.filter(|(link, _)| link.span.touches(request.at));
+    here.filter_map(|(_, filed)| filed.map(|[last, _]| last)).collect()
+}
+
 /// Whether a name is linked elsewhere than at the cursor: what is being written there names nothing yet.
-fn is_offered(request: &Request<'_>, name: UnresolvedName<'_>) -> bool {
+fn is_offered(request: &Request<'_>, at_cursor: &[Key], name: UnresolvedName<'_>) -> bool {
     let Request { vault, source, at, .. } = request;
-    if name.notes > 1 || vault.users(name.key) != [source.id] {
+    if name.notes > 1 || !at_cursor.contains(&name.key) || vault.users(name.key) != [source.id] {
         return true;
     }
     let links = source.note.parsed.links.iter().zip(source.note.keys.links());

@@ -10,14 +10,14 @@ use crate::ide::completion::context::Draft;
 use crate::ide::completion::ranking::distance::Distances;
 use crate::ide::completion::{CompletionKind, CompletionSubject, Request};
 use crate::ide::links::escape::{Delimiter, Encoding, Position};
-use crate::ide::links::fragment::{Fragments, parents};
+use crate::ide::links::fragment::{FragmentCache, Fragments, parents};
 use crate::ide::links::link_writer::LinkWriter;
 use crate::ide::search::matching::{Best, Query, Score};
 
 /// The headings of the note that `target` means, best match first and then in the order of the note; then its
 /// HTML ids.
-pub(crate) fn headings(request: &Request<'_>, kind: LinkKind, target: &str) -> Vec<Draft> {
-    let Some(note) = request.target_note(kind, target) else { return Vec::new() };
+pub(crate) fn headings(request: &Request<'_>, kind: LinkKind, target: &str) -> Result<Vec<Draft>, Cancelled> {
+    let Some(note) = request.target_note(kind, target) else { return Ok(Vec::new()) };
     let parsed = &note.note.parsed;
     let (above, typed) = match request.context.typed.rsplit_once('#') {
         Some((above, typed)) => (Some(above.replace('#', " ")), typed),
@@ -28,7 +28,13 @@ pub(crate) fn headings(request: &Request<'_>, kind: LinkKind, target: &str) -> V
         let matches = |above: &mut Query| above.score_name(&parents(parsed, index).join(" ")).is_some();
         query.as_mut().is_none_or(matches)
     };
-    let below: Vec<_> = parsed.headings.iter().enumerate().filter(|(index, _)| is_below(*index)).collect();
+    let mut below = Vec::new();
+    for (index, heading) in parsed.headings.iter().enumerate() {
+        request.cancel.check_at(index)?;
+        if is_below(index) {
+            below.push((index, heading));
+        }
+    }
     let found = request.matching(typed, &below, |(_, heading)| parsed.heading_name(heading));
     let fragments = Fragments::of(note);
     let items = found.into_iter().filter_map(|(index, _)| {
@@ -39,7 +45,7 @@ pub(crate) fn headings(request: &Request<'_>, kind: LinkKind, target: &str) -> V
     if above.is_none() {
         items.extend(anchors(request, &note, typed, Position::Fragment));
     }
-    items
+    Ok(items)
 }
 
 /// The headings of the note that the target of a Markdown link means, as GitHub's slugs; then its HTML ids.
@@ -83,8 +89,9 @@ fn anchors(request: &Request<'_>, note: &NoteRef<'_>, typed: &str, position: Pos
 /// The headings of all notes.
 pub(crate) fn all_headings(request: &Request<'_>) -> Result<Vec<Draft>, Cancelled> {
     let writer = request.link_writer();
+    let fragments = FragmentCache::default();
     headings_of_all(request, |note, index| {
-        let fragment = Fragments::of(*note).name_heading(index, Position::Fragment, None)?;
+        let fragment = fragments.of(*note).name_heading(index, Position::Fragment, None)?;
         Some(format!("{}#{fragment}", target_of(request, &writer, note.id)))
     })
 }
@@ -93,10 +100,12 @@ pub(crate) fn all_headings(request: &Request<'_>) -> Result<Vec<Draft>, Cancelle
 pub(crate) fn all_slugs(request: &Request<'_>, delimiter: Delimiter) -> Result<Vec<Draft>, Cancelled> {
     let writer = request.link_writer();
     let encoding = Encoding { delimiter, ..Encoding::default() };
+    let fragments = FragmentCache::default();
     let mut items = headings_of_all(request, |note, index| {
-        let slug = note.note.parsed.slugs().into_iter().nth(index)?;
-        let is_found = note.note.parsed.heading_index().find(&slug) == Some(index);
-        let fragment = Position::EncodedFragment(encoding).write(&slug).filter(|_| is_found)?;
+        let fragments = fragments.of(*note);
+        let slug = fragments.slugs().get(index)?;
+        let is_found = fragments.find_heading(slug) == Some(index);
+        let fragment = Position::EncodedFragment(encoding).write(slug).filter(|_| is_found)?;
         let path = match note.id == request.source.id {
             true => String::new(),
             false => writer.destination(note.id, encoding)?,

@@ -1,7 +1,6 @@
 //! Links that fit several files equally well.
 
 use super::super::prelude::*;
-use crate::ide::links::fragment::find_place;
 use crate::ide::links::write::edits_to_name;
 
 /// The number of files that are offered at most.
@@ -46,9 +45,10 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
 /// if the one that is taken lacks it too.
 fn write_path_of_each(link: &Link, found: &Found, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
     let (vault, source) = (fixes.note.vault, fixes.note.source);
+    let fragments = &fixes.note.fragments;
     let lacks_part = |file: FileId| {
         let note = vault.note(file);
-        note.is_some_and(|note| find_place(&source, link, &note) == Place::Missing)
+        note.is_some_and(|note| fragments.of(note).find_place(&source, link) == Place::Missing)
     };
     let is_broken = lacks_part(found.best);
     let as_good = found.all.iter().filter(|file| is_broken || !lacks_part(**file));

@@ -6,7 +6,6 @@ use super::super::prelude::*;
 use super::fragment::{MAX_OFFERED, MissingPart, missing_parts};
 use super::separators::is_same_but_for_separators;
 use crate::ide::search::suggestions::suggest_names;
-use crate::vault::loose;
 
 rule! {
     /// The note has no such heading.
@@ -64,31 +63,33 @@ impl MissingPart<'_> {
         fixes: &mut FixContext<'_, '_>,
         fragment: &str,
     ) -> Result<(), Cancelled> {
-        let MissingPart { link, target, .. } = *self;
+        let (link, context) = (self.link, fixes.note);
+        let Some(target) = context.vault.note(self.target.id) else { return Ok(()) };
         let parsed = &target.note.parsed;
-        let names: Vec<&str> = parsed.headings.iter().map(|heading| parsed.heading_name(heading)).collect();
         let wanted = fragment.rsplit('#').next().unwrap_or_default();
-        let same = loose(wanted);
-        let is_same = |name: &&&str| !same.is_empty() && loose(name) == same;
-        let is_only = names.iter().filter(is_same).count() == 1 && !fragment.contains('#');
-        if fixes.safe_only && !is_only {
-            return Ok(());
-        }
-        let slugs = if link.kind.is_wiki() { Vec::new() } else { parsed.slugs() };
-        let places = Fragments::of(target);
+        let places = context.fragments.of(target);
+        let only = places.only_heading_like(wanted).filter(|_| !fragment.contains('#'));
+        let nearest = match only {
+            // All others are no safe fixes.
+            _ if fixes.safe_only => only.into_iter().collect(),
+            _ => {
+                let names = parsed.headings.iter().map(|heading| parsed.heading_name(heading));
+                suggest_names(&names.collect::<Vec<&str>>(), wanted, context.cancel)?
+            }
+        };
         let mut offered = Vec::new();
-        for index in suggest_names(&names, wanted, fixes.note.cancel)? {
-            let (Some(heading), Some(name)) = (parsed.headings.get(index), names.get(index)) else {
-                continue;
-            };
+        for index in nearest {
+            let Some(heading) = parsed.headings.get(index) else { continue };
+            let name = parsed.heading_name(heading);
             // A link in a heading is part of its name, which would change with the link.
             if target.id == fixes.note.source.id && heading.span.covers(link.span) {
                 continue;
             }
-            let written = slugs.get(index).map_or(*name, |slug| slug.as_str());
+            let slug = if link.kind.is_wiki() { None } else { places.slugs().get(index) };
+            let written = slug.map_or(name, |slug| slug.as_str());
             let leads_there = places.find_heading(written) == Some(index);
             if leads_there && offered.len() < MAX_OFFERED && !offered.contains(&written) {
-                let is_safe = is_only && is_same_but_for_separators(name, wanted);
+                let is_safe = only.is_some() && is_same_but_for_separators(name, wanted);
                 self.change_to(fixes, written, Applicability::safe_if(is_safe));
                 offered.push(written);
             }

@@ -4,6 +4,7 @@
 use super::super::prelude::*;
 use crate::ide::diagnostics::context::ResolvedLink;
 use crate::ide::links::escape::Position;
+use crate::ide::links::fragment::FragmentCache;
 use crate::ide::links::write::{edit_to_name, shown_as_before};
 use crate::ide::search::suggestions::{Nearest, NearestPart, suggest_files};
 use crate::syntax::decode_link_part;
@@ -13,11 +14,12 @@ use crate::vault::{Key, Snapshot, fold};
 const MAX_OFFERED: usize = 3;
 
 /// A target that leads nowhere, and what it becomes.
-struct Change<'a> {
+struct Change<'c, 'a> {
     vault: &'a Snapshot,
     /// The target as it is written now, decoded and folded.
     target: String,
     nearest: Nearest,
+    places: &'c FragmentCache<'a>,
 }
 
 /// Finds the links that lead to no file in the way of one rule.
@@ -38,7 +40,8 @@ pub(super) fn find_unresolved<'a>(
 
 /// Adds the fixes of a link that leads nowhere.
 fn change_to_nearest(link: &Link, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
-    let (vault, source) = (fixes.note.vault, fixes.note.source);
+    let context = fixes.note;
+    let (vault, source) = (context.vault, context.source);
     let raw = source.note.slice(link.target);
     let target = decode_link_part(link, &raw);
     let mut nearest = suggest_files(vault, &source, &target, fixes.note.cancel)?;
@@ -48,7 +51,8 @@ fn change_to_nearest(link: &Link, fixes: &mut FixContext<'_, '_>) -> Result<(), 
     let target = fold(&target).into_owned();
     let mut everywhere = Vec::new();
     for nearest in nearest {
-        let change = Change { vault, target: target.clone(), nearest };
+        let places = &context.fragments;
+        let change = Change { vault, places, target: target.clone(), nearest };
         let Some((edits, name)) = change.of_link(&source, link) else { continue };
         fixes.edit(format!("Change to `{name}`"), edits, Applicability::Unsafe);
         everywhere.push((change, name));
@@ -73,7 +77,7 @@ fn may_embed(vault: &Snapshot, file: FileId, target: &str) -> bool {
     is_note != names_attachment
 }
 
-impl Change<'_> {
+impl<'a> Change<'_, 'a> {
     /// Adds the fixes of all links with the same target, in the note and in the vault.
     fn everywhere(&self, name: &str, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
         let mut edits = Vec::new();
@@ -148,12 +152,12 @@ impl Change<'_> {
         let NearestPart::Heading(index) = self.nearest.part else { return None };
         let note = self.vault.note(self.nearest.file)?;
         let is_possible = link.kind.is_wiki() && link.fragment.is_none();
-        is_possible.then(|| Fragments::of(note).name_heading(index, Position::Fragment, None))?
+        is_possible.then(|| self.places.of(note).name_heading(index, Position::Fragment, None))?
     }
 
     fn has_fragment(&self, source: &NoteRef<'_>, link: &Link) -> bool {
         let note = self.vault.note(self.nearest.file);
-        note.is_none_or(|note| Fragments::of(note).find_place(source, link) != Place::Missing)
+        note.is_none_or(|note| self.places.of(note).find_place(source, link) != Place::Missing)
     }
 }
 

@@ -33,6 +33,9 @@ fn check<'a>(note: &NoteContext<'a>, findings: &mut Findings<'a>) -> Result<(), 
     Ok(())
 }
 
+/// The longest name that a link is closed behind, in bytes.
+const MAX_NAME: usize = 1_000;
+
 /// Safe if nothing else stands on the line.
 fn close(span: Span, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
     let text = fixes.note.source.note.slice(span);
@@ -52,6 +55,8 @@ fn close(span: Span, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
         }
         return Ok(());
     }
+    // No name is longer.
+    let written = written.get(..written.floor_char_boundary(MAX_NAME)).unwrap_or(written);
     let inset = written.len() - written.trim_start().len();
     let ends = written.char_indices().filter(|(at, char)| *at > inset && !char.is_alphanumeric());
     let mut ends: Vec<usize> = ends.map(|(at, _)| at).collect();
@@ -60,7 +65,8 @@ fn close(span: Span, fixes: &mut FixContext<'_, '_>) -> Result<(), Cancelled> {
         // `[[note]]#Part` would not be a link to the part.
         let is_cut = name.ends_with(char::is_whitespace) || behind.starts_with('#');
         if !is_cut && names_place(fixes.note, name.trim()) {
-            close_at(fixes, from.plus(name.len()), "]]", Applicability::safe_if(behind.is_empty()));
+            let is_alone = from.plus(name.len()) == span.end;
+            close_at(fixes, from.plus(name.len()), "]]", Applicability::safe_if(is_alone));
             break;
         }
     }
@@ -83,7 +89,7 @@ fn names_place(note: &NoteContext<'_>, written: &str) -> bool {
     };
     let has_part = |fragment: &str| {
         let target = note.vault.note(found.best);
-        target.is_some_and(|target| Fragments::of(target).find(fragment) != Place::Missing)
+        target.is_some_and(|target| note.fragments.of(target).find(fragment) != Place::Missing)
     };
     found.all.len() == 1
         && !found.tier.is_inexact()
