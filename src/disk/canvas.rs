@@ -11,8 +11,8 @@ use serde_json::value::RawValue;
 use crate::text::Span;
 use crate::vault::VaultPath;
 
+use super::open::read_small_file;
 use super::root::to_disk_path;
-use super::settings_file::read_small_file;
 
 /// Larger canvases are not read.
 const MAX_CANVAS_BYTES: u64 = 16 << 20;

@@ -11,9 +11,10 @@ use rustc_hash::FxHashSet;
 
 use crate::vault::{Cancel, DiskFile, VaultPath};
 
+use super::ignore_files::is_ignore_file;
 use super::read::{Unread, UnreadReason};
 use super::root::{relative_to_vault_path, without_dots};
-use super::rules::{Rules, ScanOptions, SinglePaths, is_ignore_file};
+use super::rules::{Rules, ScanOptions, SinglePaths};
 use super::scan::{Listing, ScanError, vault_root, walk};
 
 /// The current content of the reported paths.

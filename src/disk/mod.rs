@@ -18,17 +18,17 @@
 
 mod canvas;
 mod changed;
+mod ignore_files;
 mod named;
-mod obsidian;
+mod open;
 mod read;
 mod root;
 mod rules;
 mod scan;
-mod settings_file;
+mod settings;
 mod since;
 #[cfg(test)]
 mod testing;
-mod vault_settings;
 mod watch;
 mod write;
 
@@ -39,8 +39,11 @@ pub use read::{MAX_NOTE_BYTES, Unread, UnreadReason, read};
 pub use root::{SETTINGS_FILE, exists, find_marked_root, find_root, to_disk_path, to_vault_path};
 pub use rules::ScanOptions;
 pub use scan::{Listing, OnBatch, OnFound, ScanError, ScanProgress, ScanReport, check_root, list, scan};
-pub use settings_file::{FileProblem, SettingsFile, parse_settings};
+pub use settings::{
+    FileProblem, SETTINGS_CODE, SettingsFile, VaultSettings, layer_problems, parse_settings,
+    read_vault_settings,
+};
 pub use since::changed_since;
-pub use vault_settings::{SETTINGS_CODE, VaultSettings, layer_problems, read_vault_settings};
+
 pub use watch::{WatchError, WatchEvent, Watcher, holds_settings};
 pub use write::{WriteError, replace_text};

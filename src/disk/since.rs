@@ -10,8 +10,8 @@ use rustc_hash::FxHashSet;
 
 use crate::vault::{VaultPath, in_parts};
 
+use super::ignore_files::IGNORE_FILES;
 use super::root::{SETTINGS_FILES, to_disk_path};
-use super::rules::IGNORE_FILES;
 
 /// The coarsest resolution of times in file systems (FAT).
 const TIME_STEP: Duration = Duration::from_secs(2);
