@@ -28,6 +28,8 @@ mod scan;
 mod settings;
 mod since;
 #[cfg(test)]
+mod since_tests;
+#[cfg(test)]
 mod testing;
 mod watch;
 mod write;
@@ -43,7 +45,7 @@ pub use settings::{
     FileProblem, SETTINGS_CODE, SettingsFile, VaultSettings, layer_problems, parse_settings,
     read_vault_settings,
 };
-pub use since::changed_since;
+pub use since::{Extent, LastLook};
 
 pub use watch::{WatchError, WatchEvent, Watcher, holds_settings};
 pub use write::{WriteError, replace_text};

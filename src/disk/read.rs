@@ -58,10 +58,21 @@ impl UnreadReason {
         match self {
             UnreadReason::Io(error) => {
                 !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+                    && !is_link_to_itself(error)
             }
             _ => false,
         }
     }
+}
+
+#[cfg(unix)]
+fn is_link_to_itself(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error())
+}
+
+#[cfg(not(unix))]
+fn is_link_to_itself(_: &io::Error) -> bool {
+    false
 }
 
 impl From<OpenError> for UnreadReason {

@@ -58,6 +58,8 @@ pub struct Listing {
     pub attachments: Vec<VaultPath>,
     /// What could not be looked at, sorted by path.
     pub unread: Vec<Unread>,
+    /// All folders that were walked, also empty ones, relative to the root and without it.
+    pub folders: Vec<PathBuf>,
     /// Followed links to folders, relative to the root.
     pub linked_folders: Vec<PathBuf>,
 }
@@ -85,13 +87,15 @@ impl Listing {
     /// itself or its folder, is not gone. Linear in the number of files.
     pub fn vanished(&self, known: impl IntoIterator<Item = VaultPath>) -> Vec<(VaultPath, DiskFile)> {
         let found: FxHashSet<&VaultPath> = self.notes.iter().chain(&self.attachments).collect();
-        let kept: Vec<&Path> = self
+        let kept: FxHashSet<&Path> = self
             .unread
             .iter()
             .filter(|unread| unread.reason.may_be_unchanged())
             .map(|unread| unread.path.as_path())
             .collect();
-        let is_kept = |path: &VaultPath| kept.iter().any(|kept| Path::new(path.as_str()).starts_with(kept));
+        let is_kept = |path: &VaultPath| {
+            !kept.is_empty() && Path::new(path.as_str()).ancestors().any(|path| kept.contains(path))
+        };
         let missing = known.into_iter().filter(|path| !found.contains(path) && !is_kept(path));
         missing.map(|path| (path, DiskFile::Gone)).collect()
     }
@@ -325,8 +329,11 @@ impl Visitor<'_> {
             });
         }
         if kind.is_dir() {
-            if entry.path_is_symlink() && entry.depth() > 0 {
-                self.listing.linked_folders.push(relative);
+            if entry.depth() > 0 {
+                if entry.path_is_symlink() {
+                    self.listing.linked_folders.push(relative.clone());
+                }
+                self.listing.folders.push(relative);
             }
             return;
         }
@@ -372,6 +379,7 @@ impl Drop for Visitor<'_> {
         all.notes.append(&mut self.listing.notes);
         all.attachments.append(&mut self.listing.attachments);
         all.unread.append(&mut self.listing.unread);
+        all.folders.append(&mut self.listing.folders);
         all.linked_folders.append(&mut self.listing.linked_folders);
     }
 }

@@ -331,14 +331,19 @@ impl ServedVault {
         self.snapshot().files().map(|(_, file)| file.path.clone()).collect()
     }
 
-    /// The paths of all files that are known at a path or below it.
-    pub(super) fn known_below(&self, path: &VaultPath) -> Vec<VaultPath> {
+    /// The paths of all files that are known at some paths or below them. Linear in the number of files if
+    /// one of the paths is not that of a file.
+    pub(super) fn known_at(&self, paths: &[VaultPath]) -> Vec<VaultPath> {
         let snapshot = self.snapshot();
-        if snapshot.find(path.as_str()).is_some() {
-            return vec![path.clone()];
+        if paths.iter().all(|path| snapshot.find(path.as_str()).is_some()) {
+            return paths.to_vec();
         }
-        let below = snapshot.files().filter(|(_, file)| file.path.lies_below(path.as_str()));
-        below.map(|(_, file)| file.path.clone()).collect()
+        let named: FxHashSet<&str> = paths.iter().map(VaultPath::as_str).collect();
+        let is_named = |path: &VaultPath| {
+            named.contains(path.as_str()) || path.folders().any(|folder| named.contains(folder))
+        };
+        let files = snapshot.files().map(|(_, file)| &file.path);
+        files.filter(|path| is_named(path)).cloned().collect()
     }
 
     /// The revision from which on what is computed about a note is about its present state.
