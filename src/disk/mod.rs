@@ -18,8 +18,8 @@
 
 mod canvas;
 mod changed;
+mod confine;
 mod ignore_files;
-mod named;
 mod open;
 mod read;
 mod root;
@@ -36,7 +36,8 @@ mod write;
 
 pub use canvas::{Canvas, ShownFile, canvas_path, is_canvas, read_canvas};
 pub use changed::{Changed, ChangedFiles, read_changed};
-pub use named::existing;
+pub use confine::{check_new_place, confined, existing};
+pub use open::is_running;
 pub use read::{MAX_NOTE_BYTES, Unread, UnreadReason, read};
 pub use root::{SETTINGS_FILE, exists, find_marked_root, find_root, to_disk_path, to_vault_path};
 pub use rules::ScanOptions;
@@ -48,4 +49,4 @@ pub use settings::{
 pub use since::{Extent, LastLook};
 
 pub use watch::{WatchError, WatchEvent, Watcher, holds_settings};
-pub use write::{WriteError, replace_text};
+pub use write::{WriteError, remove_left_behind, replace_text};

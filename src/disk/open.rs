@@ -5,6 +5,9 @@ use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
+/// More than a line of `/proc/*/stat` has.
+const MAX_STAT_BYTES: u64 = 4096;
+
 /// Why a file was not read.
 #[derive(Debug)]
 pub(super) enum OpenError {
@@ -91,6 +94,17 @@ pub(super) fn read_small_bytes(path: &Path, max_bytes: u64) -> Result<Option<Vec
     }
 }
 
+/// Returns whether a process is there and runs, by its folder in `/proc`. One that has ended and that its
+/// parent has not asked about yet (a zombie) does not run.
+pub fn is_running(process: &Path) -> bool {
+    let Ok(Some(stat)) = read_small_bytes(&process.join("stat"), MAX_STAT_BYTES) else {
+        return process.exists();
+    };
+    // The state stands behind the name, which may hold anything (proc_pid_stat(5)).
+    let end = stat.iter().rposition(|byte| *byte == b')').unwrap_or_default();
+    !matches!(stat.get(end + 2), Some(b'Z' | b'X' | b'x'))
+}
+
 /// Opens a file without waiting. The standard library closes it in programs that this one starts.
 fn open(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
@@ -104,7 +118,8 @@ fn open(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::fs;
     use std::os::unix::fs::symlink;
@@ -185,6 +200,23 @@ mod tests {
                 assert_eq!(is_reported(&folder, place), !is_fine, "{kind} at {place}");
             }
         }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_process_that_has_ended_does_not_run() {
+        let mut child =
+            std::process::Command::new("cat").stdin(std::process::Stdio::piped()).spawn().unwrap();
+        let process = Path::new("/proc").join(child.id().to_string());
+        assert!(is_running(&process));
+        drop(child.stdin.take());
+        // It ends, and is not asked about.
+        while is_running(&process) {
+            std::thread::yield_now();
+        }
+        assert!(process.exists());
+        child.wait().unwrap();
+        assert!(!is_running(&process));
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::vault::{VaultPath, site_marker};
 use super::ignore_files::IgnoreFiles;
 use super::read::{Unread, UnreadReason};
 use super::root::{is_too_wide, relative_to_vault_path};
+use super::write::is_left_behind;
 
 /// Options of a scan.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -57,6 +58,8 @@ pub(super) struct Rules {
     ignore_files: IgnoreFiles,
     /// Folders that were found and not entered.
     refused: Mutex<Vec<Unread>>,
+    /// Files that were found and that a write left behind.
+    left_behind: Mutex<Vec<PathBuf>>,
     /// Hidden folders that were found, with the configuration of a generator of sites.
     site_folders: Mutex<Vec<PathBuf>>,
 }
@@ -70,7 +73,14 @@ impl Rules {
         // Invalid globs are reported where the settings are read.
         let (globs, _) = compile(&root, &options.ignore);
         let ignore_files = IgnoreFiles::new(&root);
-        Rules { root, globs, ignore_files, refused: Mutex::default(), site_folders: Mutex::default() }
+        Rules {
+            root,
+            globs,
+            ignore_files,
+            refused: Mutex::default(),
+            left_behind: Mutex::default(),
+            site_folders: Mutex::default(),
+        }
     }
 
     /// Returns the root without links.
@@ -84,6 +94,11 @@ impl Rules {
         let mut refused = std::mem::take(&mut *self.refused.lock().unwrap_or_else(PoisonError::into_inner));
         refused.extend(self.ignore_files.take_faults());
         refused
+    }
+
+    /// Returns the files that a write left behind and that were found since the last call.
+    pub(super) fn take_left_behind(&self) -> Vec<PathBuf> {
+        std::mem::take(&mut *self.left_behind.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Returns the configuration files of sites in hidden folders that were found since the last call.
@@ -124,6 +139,10 @@ impl Rules {
             if is_folder && SITE_FOLDERS.iter().any(|name| entry.file_name() == *name) {
                 let folder = entry.path().to_path_buf();
                 self.site_folders.lock().unwrap_or_else(PoisonError::into_inner).push(folder);
+            }
+            if !is_folder && is_left_behind(entry.path()) {
+                let file = entry.path().to_path_buf();
+                self.left_behind.lock().unwrap_or_else(PoisonError::into_inner).push(file);
             }
             return false;
         }

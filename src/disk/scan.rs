@@ -62,6 +62,8 @@ pub struct Listing {
     pub folders: Vec<PathBuf>,
     /// Followed links to folders, relative to the root.
     pub linked_folders: Vec<PathBuf>,
+    /// Files that a write left behind which was ended before its end, with their folders.
+    pub left_behind: Vec<PathBuf>,
 }
 
 impl Listing {
@@ -135,7 +137,7 @@ impl Listing {
         let total = reading.progress();
         let mut unread = reading.unread.into_inner().unwrap_or_else(PoisonError::into_inner);
         unread.sort_by(|left, right| left.path.cmp(&right.path));
-        Ok(ScanReport { total, unread })
+        Ok(ScanReport { total, unread, left_behind: Vec::new() })
     }
 }
 
@@ -146,6 +148,8 @@ pub struct ScanReport {
     pub total: ScanProgress,
     /// What could not be read, sorted by path.
     pub unread: Vec<Unread>,
+    /// Files that a write left behind which was ended before its end, with their folders.
+    pub left_behind: Vec<PathBuf>,
 }
 
 /// Why a folder could not be scanned at all.
@@ -196,6 +200,7 @@ pub fn scan(
     on_batch(attachments, found);
     let mut report = listing.read(&listing.notes, cancel, on_batch)?;
     report.unread.extend(listing.unread);
+    report.left_behind = listing.left_behind;
     report.unread.sort_by(|left, right| left.path.cmp(&right.path));
     Ok(report)
 }
@@ -276,6 +281,7 @@ impl Walk<'_> {
         listing.root = self.rules.root().to_path_buf();
         listing.unread.extend(self.rules.take_refused());
         listing.attachments.extend(self.rules.take_site_markers());
+        listing.left_behind = self.rules.take_left_behind();
         let mut single_paths = self.rules.single_paths();
         for fault in self.faults.into_inner().unwrap_or_else(PoisonError::into_inner) {
             let Unread { path, reason } = unread_of(fault);

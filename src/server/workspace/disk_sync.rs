@@ -275,6 +275,7 @@ impl DiskSync {
             vault.hear();
             progress.found(found);
         })?;
+        disk::remove_left_behind(&listing.left_behind);
         vault.take_listing(&listing);
         self.report_while_loading();
         let total = listing.notes.len() as u64;
