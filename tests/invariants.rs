@@ -520,7 +520,7 @@ proptest! {
             creates_files: true,
             deletes_files: true,
             now: jiff::civil::date(2026, 3, 1).at(12, 30, 0, 0),
-            read_template: &|_| None,
+            read_template: &|_, known| known.cloned(),
         };
         let change = ide::resolve_action(&vault, id, &ide::ActionSubject::LinkAllMentions, &options, &cancel).unwrap();
         prop_assert_eq!(change.edits_of(id).len(), mentions.len());
@@ -619,7 +619,7 @@ fn act_everywhere(vault: &Snapshot, note: FileId, text: &Text) {
         creates_files: true,
         deletes_files: true,
         now: jiff::civil::date(2026, 3, 1).at(12, 30, 0, 0),
-        read_template: &|_| None,
+        read_template: &|_, known| known.cloned(),
     };
     let places = boundaries(&text.to_text());
     let cursors = places.iter().map(|at| Span::new(*at, *at));

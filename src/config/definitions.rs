@@ -212,6 +212,10 @@ settings! {
     /// Maximum number of lines of a note in a preview.
     "hover.previewLines", hover_preview_lines: usize = 12, Kind::Integer { min: 0, max: 200 };
 
+    /// Show images of the web in previews, which asks the servers that they lie on for them. Without it, a
+    /// preview links to them.
+    "hover.remoteImages", hover_remote_images: bool = false, Kind::Switch;
+
     /// Show the title of the note after a wikilink that shows only the name of its file.
     "inlayHints.titles", title_hints: bool = false, Kind::Switch;
 

@@ -11,8 +11,9 @@ use serde_json::value::RawValue;
 use crate::text::Span;
 use crate::vault::VaultPath;
 
+use super::confine::confined;
+use super::open::read_small_file;
 use super::root::to_disk_path;
-use super::settings_file::read_small_file;
 
 /// Larger canvases are not read.
 const MAX_CANVAS_BYTES: u64 = 16 << 20;
@@ -56,9 +57,12 @@ pub fn is_canvas(path: &VaultPath) -> bool {
 ///
 /// # Errors
 ///
-/// Says in words why it cannot be read, or that it is not a canvas.
+/// Says in words why it is not read, or that it is not a canvas.
 pub fn read_canvas(root: &Path, path: &VaultPath) -> Result<Option<Canvas>, String> {
     let Some(text) = read_small_file(&to_disk_path(root, path), MAX_CANVAS_BYTES)? else { return Ok(None) };
+    if confined(root, path, true).is_none() {
+        return Err("it is a link that leads out of the vault".to_owned());
+    }
     let shown = shown_files(&text).map_err(|error| format!("not a valid canvas: {error}"))?;
     Ok(Some(Canvas { text, shown }))
 }

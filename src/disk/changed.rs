@@ -11,9 +11,10 @@ use rustc_hash::FxHashSet;
 
 use crate::vault::{Cancel, DiskFile, VaultPath};
 
+use super::ignore_files::is_ignore_file;
 use super::read::{Unread, UnreadReason};
 use super::root::{relative_to_vault_path, without_dots};
-use super::rules::{Rules, ScanOptions, SinglePaths, is_ignore_file};
+use super::rules::{Rules, ScanOptions, SinglePaths};
 use super::scan::{Listing, ScanError, vault_root, walk};
 
 /// The current content of the reported paths.
@@ -33,6 +34,8 @@ pub struct ChangedFiles {
     pub files: Vec<(VaultPath, DiskFile)>,
     /// The files that could not be read. The known content of them remains.
     pub unread: Vec<Unread>,
+    /// The folders of the files, and all that were walked, relative to the root.
+    pub folders: Vec<PathBuf>,
     /// Followed links to folders, relative to the root.
     pub linked_folders: Vec<PathBuf>,
 }
@@ -40,8 +43,8 @@ pub struct ChangedFiles {
 /// Reads the files at the reported paths: files and folders, new, changed or gone, in any order, with
 /// duplicates. Scans a folder as a whole, by the rules of a scan.
 ///
-/// `known` returns the files of the vault at a path and below it, so that those of a deleted folder are
-/// reported as gone.
+/// `known` returns the files of the vault at some paths and below them, so that those of a deleted folder are
+/// reported as gone. It is called once.
 ///
 /// # Errors
 ///
@@ -49,7 +52,7 @@ pub struct ChangedFiles {
 pub fn read_changed(
     root: &Path,
     options: &ScanOptions,
-    known: &dyn Fn(&VaultPath) -> Vec<VaultPath>,
+    known: &dyn Fn(&[VaultPath]) -> Vec<VaultPath>,
     paths: &[PathBuf],
 ) -> Result<Changed, ScanError> {
     let real_root = vault_root(root, std::env::home_dir().as_deref())?;
@@ -59,13 +62,14 @@ pub fn read_changed(
     let mut seen = HashSet::new();
     for path in paths {
         let path = without_dots(path);
-        if !seen.contains(&path) && places.sort(root, &path, known).is_none() {
+        if !seen.contains(&path) && places.sort(root, &path).is_none() {
             return Ok(Changed::ScanAgain);
         }
         seen.insert(path);
     }
     let sorted = places.sorted;
-    sorted.read(&rules).map(Changed::Files)
+    let expected = known(&sorted.named).into_iter().collect();
+    sorted.read(&rules, expected).map(Changed::Files)
 }
 
 /// The reported paths by kind.
@@ -73,8 +77,8 @@ pub fn read_changed(
 struct Sorted {
     folders: HashSet<PathBuf>,
     files: Vec<(VaultPath, PathBuf, FileType)>,
-    /// Known files at and below the paths; those that are not found are gone.
-    expected: FxHashSet<VaultPath>,
+    /// All of them, as they were named.
+    named: Vec<VaultPath>,
     unread: Vec<Unread>,
 }
 
@@ -86,7 +90,7 @@ struct Places<'a, 'r> {
 
 impl Places<'_, '_> {
     /// Sorts one path. `None` if the vault must be scanned.
-    fn sort(&mut self, root: &Path, path: &Path, known: &dyn Fn(&VaultPath) -> Vec<VaultPath>) -> Option<()> {
+    fn sort(&mut self, root: &Path, path: &Path) -> Option<()> {
         let Some(relative) = path.strip_prefix(root).or_else(|_| path.strip_prefix(self.rules.root())).ok()
         else {
             let rules_the_vault = is_ignore_file(path)
@@ -104,8 +108,8 @@ impl Places<'_, '_> {
             }
             return Some(());
         };
-        self.sorted.expected.extend(known(&named));
         let relative = self.as_on_disk(Path::new(named.as_str()));
+        self.sorted.named.push(named);
         if is_ignore_file(&relative) {
             let parent = relative.parent().unwrap_or(Path::new(""));
             let counts = parent.as_os_str().is_empty() || !self.single_paths.leave_out(parent, true);
@@ -165,9 +169,10 @@ impl Places<'_, '_> {
 }
 
 impl Sorted {
-    fn read(self, rules: &Arc<Rules>) -> Result<ChangedFiles, ScanError> {
+    /// Reads the files; those of the `expected` ones that are not found are gone.
+    fn read(self, rules: &Arc<Rules>, expected: FxHashSet<VaultPath>) -> Result<ChangedFiles, ScanError> {
         let cancel = Cancel::new();
-        let Sorted { folders, mut files, expected, unread } = self;
+        let Sorted { folders, mut files, unread, .. } = self;
         files.retain(|(_, path, _)| !path.ancestors().any(|path| folders.contains(path)));
         // Two names that differ only by case can be one file; see `as_on_disk`.
         files.sort_by(|left, right| left.0.cmp(&right.0));
@@ -185,8 +190,16 @@ impl Sorted {
         let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
         found.extend(listing.vanished(expected));
         listing.unread.extend(failed.unread);
-        Ok(ChangedFiles { files: found, unread: listing.unread, linked_folders: listing.linked_folders })
+        let Listing { unread, folders, linked_folders, .. } = listing;
+        Ok(ChangedFiles { folders: with_folders_of(&found, folders), files: found, unread, linked_folders })
     }
+}
+
+/// Returns the walked folders and those that the existing files lie in.
+fn with_folders_of(files: &[(VaultPath, DiskFile)], walked: Vec<PathBuf>) -> Vec<PathBuf> {
+    let existing = files.iter().filter(|(_, file)| !matches!(file, DiskFile::Gone));
+    let holding: FxHashSet<&str> = existing.flat_map(|(path, _)| path.folders()).collect();
+    walked.into_iter().chain(holding.into_iter().map(PathBuf::from)).collect()
 }
 
 #[cfg(test)]
@@ -201,9 +214,11 @@ mod tests {
         let paths: Vec<PathBuf> = paths.iter().map(|path| folder.path(path)).collect();
         let known: Vec<VaultPath> =
             known.iter().map(|known| VaultPath::resolve("", known).unwrap()).collect();
-        let known = |place: &VaultPath| {
-            let below = known.iter().filter(|known| Path::new(known.as_str()).starts_with(place.as_str()));
-            below.cloned().collect()
+        let known = |places: &[VaultPath]| {
+            let is_below = |known: &&VaultPath| {
+                places.iter().any(|place| Path::new(known.as_str()).starts_with(place.as_str()))
+            };
+            known.iter().filter(is_below).cloned().collect()
         };
         let changed = match read_changed(&folder.root(), &options, &known, &paths).unwrap() {
             Changed::ScanAgain => return "scan again".to_owned(),

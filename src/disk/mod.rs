@@ -18,29 +18,35 @@
 
 mod canvas;
 mod changed;
-mod named;
-mod obsidian;
+mod confine;
+mod ignore_files;
+mod open;
 mod read;
 mod root;
 mod rules;
 mod scan;
-mod settings_file;
+mod settings;
 mod since;
 #[cfg(test)]
+mod since_tests;
+#[cfg(test)]
 mod testing;
-mod vault_settings;
 mod watch;
 mod write;
 
 pub use canvas::{Canvas, ShownFile, canvas_path, is_canvas, read_canvas};
 pub use changed::{Changed, ChangedFiles, read_changed};
-pub use named::existing;
+pub use confine::{check_new_place, confined, existing};
+pub use open::is_running;
 pub use read::{MAX_NOTE_BYTES, Unread, UnreadReason, read};
 pub use root::{SETTINGS_FILE, exists, find_marked_root, find_root, to_disk_path, to_vault_path};
 pub use rules::ScanOptions;
 pub use scan::{Listing, OnBatch, OnFound, ScanError, ScanProgress, ScanReport, check_root, list, scan};
-pub use settings_file::{FileProblem, SettingsFile, parse_settings};
-pub use since::changed_since;
-pub use vault_settings::{SETTINGS_CODE, VaultSettings, layer_problems, read_vault_settings};
+pub use settings::{
+    FileProblem, SETTINGS_CODE, SettingsFile, VaultSettings, layer_problems, parse_settings,
+    read_vault_settings,
+};
+pub use since::{Extent, LastLook};
+
 pub use watch::{WatchError, WatchEvent, Watcher, holds_settings};
-pub use write::{WriteError, replace_text};
+pub use write::{WriteError, remove_left_behind, replace_text};

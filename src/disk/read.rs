@@ -1,13 +1,14 @@
 //! Reads single files. The bytes of a note are dropped once it is parsed.
 
 use std::fmt;
-use std::fs::{self, File, FileType};
-use std::io::{self, Read};
+use std::fs::{self, FileType};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::vault::{DiskFile, Note, VaultPath};
 
+use super::open::{OpenError, read_regular};
 use super::root::to_disk_path;
 
 /// The maximum size of a note, in bytes: what is larger is no text that a person wrote, and would keep
@@ -42,7 +43,7 @@ pub enum UnreadReason {
     },
     /// A link to a folder that is not followed, see [`super`].
     LinkNotFollowed,
-    /// Invalid rules in an ignore file; the others apply.
+    /// An ignore file that is not read, or with invalid rules, besides which the others apply.
     IgnoreRules(String),
 }
 
@@ -57,8 +58,29 @@ impl UnreadReason {
         match self {
             UnreadReason::Io(error) => {
                 !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+                    && !is_link_to_itself(error)
             }
             _ => false,
+        }
+    }
+}
+
+#[cfg(unix)]
+fn is_link_to_itself(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error())
+}
+
+#[cfg(not(unix))]
+fn is_link_to_itself(_: &io::Error) -> bool {
+    false
+}
+
+impl From<OpenError> for UnreadReason {
+    fn from(error: OpenError) -> UnreadReason {
+        match error {
+            OpenError::Missing(error) | OpenError::Io(error) => UnreadReason::Io(error),
+            OpenError::NotRegular => UnreadReason::NotAFile,
+            OpenError::TooLarge { bytes } => UnreadReason::TooLarge { bytes },
         }
     }
 }
@@ -75,7 +97,7 @@ impl fmt::Display for UnreadReason {
             UnreadReason::LinkNotFollowed => f.write_str(
                 "links to folders are followed only if they lead outside of the vault, and only once",
             ),
-            UnreadReason::IgnoreRules(message) => write!(f, "some ignore rules mean nothing: {message}"),
+            UnreadReason::IgnoreRules(message) => f.write_str(message),
         }
     }
 }
@@ -131,17 +153,7 @@ pub(super) fn read_file(
 
 /// Reads a note that is a regular file. The buffer is only for reuse.
 pub(super) fn read_note(disk_path: &Path, buffer: &mut Vec<u8>) -> Result<DiskFile, UnreadReason> {
-    let file = File::open(disk_path).map_err(UnreadReason::Io)?;
-    let bytes = file.metadata().map_err(UnreadReason::Io)?.len();
-    if bytes > MAX_NOTE_BYTES {
-        return Err(UnreadReason::TooLarge { bytes });
-    }
-    buffer.clear();
-    buffer.reserve(usize::try_from(bytes).unwrap_or(usize::MAX).saturating_add(1).min(isize::MAX as usize));
-    file.take(MAX_NOTE_BYTES + 1).read_to_end(buffer).map_err(UnreadReason::Io)?;
-    if buffer.len() as u64 > MAX_NOTE_BYTES {
-        return Err(UnreadReason::TooLarge { bytes: buffer.len() as u64 });
-    }
+    read_regular(disk_path, MAX_NOTE_BYTES, buffer)?;
     let note = Note::from_bytes(buffer);
     if buffer.capacity() > KEPT_BUFFER_BYTES {
         *buffer = Vec::new();
@@ -153,6 +165,7 @@ pub(super) fn read_note(disk_path: &Path, buffer: &mut Vec<u8>) -> Result<DiskFi
 mod tests {
     use super::*;
     use crate::text::Offset;
+    use std::fs::File;
 
     fn path(text: &str) -> VaultPath {
         VaultPath::resolve("", text).unwrap()

@@ -7,13 +7,15 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
-use ignore::{DirEntry, IncrementalIgnore, WalkBuilder};
+use ignore::{DirEntry, WalkBuilder};
 
 use crate::config::Settings;
 use crate::vault::{VaultPath, site_marker};
 
+use super::ignore_files::IgnoreFiles;
 use super::read::{Unread, UnreadReason};
-use super::root::{is_too_wide, relative_to_vault_path, repository_of};
+use super::root::{is_too_wide, relative_to_vault_path};
+use super::write::is_left_behind;
 
 /// Options of a scan.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -26,15 +28,6 @@ impl From<&Settings> for ScanOptions {
     fn from(settings: &Settings) -> ScanOptions {
         ScanOptions { ignore: settings.ignored_files.clone() }
     }
-}
-
-/// The names of ignore files.
-pub(super) const IGNORE_FILES: [&str; 2] = [".gitignore", ".ignore"];
-
-/// Returns whether a file is an ignore file, a change of which can add other files to the vault or exclude
-/// them.
-pub(super) fn is_ignore_file(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| IGNORE_FILES.iter().any(|known| name == *known))
 }
 
 /// Returns the invalid globs with the reasons.
@@ -62,8 +55,11 @@ pub(super) struct Rules {
     /// The root without links. Every checked path lies below it.
     root: PathBuf,
     globs: Gitignore,
+    ignore_files: IgnoreFiles,
     /// Folders that were found and not entered.
     refused: Mutex<Vec<Unread>>,
+    /// Files that were found and that a write left behind.
+    left_behind: Mutex<Vec<PathBuf>>,
     /// Hidden folders that were found, with the configuration of a generator of sites.
     site_folders: Mutex<Vec<PathBuf>>,
 }
@@ -76,7 +72,15 @@ impl Rules {
     pub(super) fn new(root: PathBuf, options: &ScanOptions) -> Rules {
         // Invalid globs are reported where the settings are read.
         let (globs, _) = compile(&root, &options.ignore);
-        Rules { root, globs, refused: Mutex::default(), site_folders: Mutex::default() }
+        let ignore_files = IgnoreFiles::new(&root);
+        Rules {
+            root,
+            globs,
+            ignore_files,
+            refused: Mutex::default(),
+            left_behind: Mutex::default(),
+            site_folders: Mutex::default(),
+        }
     }
 
     /// Returns the root without links.
@@ -84,9 +88,17 @@ impl Rules {
         &self.root
     }
 
-    /// Returns the folders that belong to the vault and were not entered since the last call.
+    /// Returns the folders that belong to the vault and were not entered since the last call, and the ignore
+    /// files in which something is wrong.
     pub(super) fn take_refused(&self) -> Vec<Unread> {
-        std::mem::take(&mut *self.refused.lock().unwrap_or_else(PoisonError::into_inner))
+        let mut refused = std::mem::take(&mut *self.refused.lock().unwrap_or_else(PoisonError::into_inner));
+        refused.extend(self.ignore_files.take_faults());
+        refused
+    }
+
+    /// Returns the files that a write left behind and that were found since the last call.
+    pub(super) fn take_left_behind(&self) -> Vec<PathBuf> {
+        std::mem::take(&mut *self.left_behind.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Returns the configuration files of sites in hidden folders that were found since the last call.
@@ -102,9 +114,9 @@ impl Rules {
 
     /// Builds a walk of the vault by these rules, or of `only` these folders and everything below them.
     pub(super) fn walker(self: &Arc<Self>, only: Option<Arc<Subtrees>>) -> WalkBuilder {
-        let mut builder = self.ignore_files();
-        // Hidden names are left out by `admits`, which looks for some of them.
-        builder.hidden(false);
+        let mut builder = WalkBuilder::new(&self.root);
+        // All that is left out is left out by `admits`.
+        builder.standard_filters(false).follow_links(true);
         let rules = Arc::clone(self);
         builder.filter_entry(move |entry| rules.admits(entry, only.as_deref()));
         builder
@@ -112,31 +124,7 @@ impl Rules {
 
     /// Returns the rules for single paths.
     pub(super) fn single_paths(&self) -> SinglePaths<'_> {
-        let matcher = self.ignore_files().build_matchers().pop();
-        SinglePaths { rules: self, matcher, reached: HashMap::new() }
-    }
-
-    /// Builds the part of the rules that the `ignore` crate evaluates.
-    fn ignore_files(&self) -> WalkBuilder {
-        let mut builder = WalkBuilder::new(&self.root);
-        builder.follow_links(true).require_git(false).git_global(false).git_exclude(false).parents(false);
-        let Some(repository) = repository_of(&self.root) else { return builder };
-        let mut above: Vec<&Path> = self.root.ancestors().skip(1).collect();
-        above.retain(|folder| folder.starts_with(repository));
-        // The outermost first: a later rule overrides an earlier one.
-        above.reverse();
-        let files: Vec<(&Path, PathBuf)> = above
-            .iter()
-            .flat_map(|folder| IGNORE_FILES.map(|name| (*folder, folder.join(name))))
-            .filter(|(_, file)| file.is_file())
-            .collect();
-        if !files.iter().any(|(folder, file)| leaves_out(folder, file, &self.root)) {
-            for (folder, file) in files {
-                // Invalid rules in a file outside of the vault are not reported.
-                let _ = builder.current_dir(folder).add_ignore(file);
-            }
-        }
-        builder
+        SinglePaths { rules: self, reached: HashMap::new() }
     }
 
     fn admits(&self, entry: &DirEntry, only: Option<&Subtrees>) -> bool {
@@ -151,6 +139,10 @@ impl Rules {
             if is_folder && SITE_FOLDERS.iter().any(|name| entry.file_name() == *name) {
                 let folder = entry.path().to_path_buf();
                 self.site_folders.lock().unwrap_or_else(PoisonError::into_inner).push(folder);
+            }
+            if !is_folder && is_left_behind(entry.path()) {
+                let file = entry.path().to_path_buf();
+                self.left_behind.lock().unwrap_or_else(PoisonError::into_inner).push(file);
             }
             return false;
         }
@@ -177,10 +169,12 @@ impl Rules {
         }
     }
 
-    /// Returns whether a hidden name or the globs of the options exclude one path, without regard to its
-    /// parents.
+    /// Returns whether a hidden name, the globs of the options or an ignore file exclude one path, without
+    /// regard to its parents.
     fn leaves_out(&self, path: &Path, name: &OsStr, is_folder: bool) -> bool {
-        name.as_encoded_bytes().starts_with(b".") || self.globs.matched(path, is_folder).is_ignore()
+        name.as_encoded_bytes().starts_with(b".")
+            || self.globs.matched(path, is_folder).is_ignore()
+            || self.ignore_files.leave_out(path, is_folder)
     }
 
     /// Returns whether a link to a folder is followed; see [`super`].
@@ -203,18 +197,10 @@ impl Rules {
     }
 }
 
-/// Returns whether the rules of `file` in `folder` exclude the whole vault at `root`.
-fn leaves_out(folder: &Path, file: &Path, root: &Path) -> bool {
-    let mut builder = GitignoreBuilder::new(folder);
-    let _ = builder.add(file);
-    builder.build().is_ok_and(|rules| rules.matched_path_or_any_parents(root, true).is_ignore())
-}
-
-/// The rules for paths that no walk has found. Ignore files and links of a folder are read once, for the
-/// first path that needs them.
+/// The rules for paths that no walk has found. Links of a folder are read once, for the first path that needs
+/// them.
 pub(super) struct SinglePaths<'a> {
     rules: &'a Rules,
-    matcher: Option<IncrementalIgnore>,
     /// Whether links let a walk reach these folders, relative to the root.
     reached: HashMap<PathBuf, bool>,
 }
@@ -228,12 +214,14 @@ impl SinglePaths<'_> {
 
     /// Returns whether a name, glob or ignore file excludes `relative` or a folder around it.
     pub(super) fn leave_out(&mut self, relative: &Path, is_folder: bool) -> bool {
-        let by_name = relative.ancestors().filter(|path| !path.as_os_str().is_empty()).any(|path| {
+        let mut around: Vec<&Path> =
+            relative.ancestors().filter(|path| !path.as_os_str().is_empty()).collect();
+        // From the root downwards, so that ignore files in excluded folders are not read.
+        around.reverse();
+        around.into_iter().any(|path| {
             let name = path.file_name().unwrap_or_default();
             self.rules.leaves_out(&self.rules.root.join(path), name, is_folder || path != relative)
-        });
-        by_name
-            || self.matcher.as_mut().is_some_and(|matcher| matcher.matched(relative, is_folder).is_ignore())
+        })
     }
 
     fn links_are_followed(&mut self, folder: &Path) -> bool {

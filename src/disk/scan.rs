@@ -58,8 +58,12 @@ pub struct Listing {
     pub attachments: Vec<VaultPath>,
     /// What could not be looked at, sorted by path.
     pub unread: Vec<Unread>,
+    /// All folders that were walked, also empty ones, relative to the root and without it.
+    pub folders: Vec<PathBuf>,
     /// Followed links to folders, relative to the root.
     pub linked_folders: Vec<PathBuf>,
+    /// Files that a write left behind which was ended before its end, with their folders.
+    pub left_behind: Vec<PathBuf>,
 }
 
 impl Listing {
@@ -85,13 +89,15 @@ impl Listing {
     /// itself or its folder, is not gone. Linear in the number of files.
     pub fn vanished(&self, known: impl IntoIterator<Item = VaultPath>) -> Vec<(VaultPath, DiskFile)> {
         let found: FxHashSet<&VaultPath> = self.notes.iter().chain(&self.attachments).collect();
-        let kept: Vec<&Path> = self
+        let kept: FxHashSet<&Path> = self
             .unread
             .iter()
             .filter(|unread| unread.reason.may_be_unchanged())
             .map(|unread| unread.path.as_path())
             .collect();
-        let is_kept = |path: &VaultPath| kept.iter().any(|kept| Path::new(path.as_str()).starts_with(kept));
+        let is_kept = |path: &VaultPath| {
+            !kept.is_empty() && Path::new(path.as_str()).ancestors().any(|path| kept.contains(path))
+        };
         let missing = known.into_iter().filter(|path| !found.contains(path) && !is_kept(path));
         missing.map(|path| (path, DiskFile::Gone)).collect()
     }
@@ -131,7 +137,7 @@ impl Listing {
         let total = reading.progress();
         let mut unread = reading.unread.into_inner().unwrap_or_else(PoisonError::into_inner);
         unread.sort_by(|left, right| left.path.cmp(&right.path));
-        Ok(ScanReport { total, unread })
+        Ok(ScanReport { total, unread, left_behind: Vec::new() })
     }
 }
 
@@ -142,6 +148,8 @@ pub struct ScanReport {
     pub total: ScanProgress,
     /// What could not be read, sorted by path.
     pub unread: Vec<Unread>,
+    /// Files that a write left behind which was ended before its end, with their folders.
+    pub left_behind: Vec<PathBuf>,
 }
 
 /// Why a folder could not be scanned at all.
@@ -192,6 +200,7 @@ pub fn scan(
     on_batch(attachments, found);
     let mut report = listing.read(&listing.notes, cancel, on_batch)?;
     report.unread.extend(listing.unread);
+    report.left_behind = listing.left_behind;
     report.unread.sort_by(|left, right| left.path.cmp(&right.path));
     Ok(report)
 }
@@ -272,6 +281,7 @@ impl Walk<'_> {
         listing.root = self.rules.root().to_path_buf();
         listing.unread.extend(self.rules.take_refused());
         listing.attachments.extend(self.rules.take_site_markers());
+        listing.left_behind = self.rules.take_left_behind();
         let mut single_paths = self.rules.single_paths();
         for fault in self.faults.into_inner().unwrap_or_else(PoisonError::into_inner) {
             let Unread { path, reason } = unread_of(fault);
@@ -325,8 +335,11 @@ impl Visitor<'_> {
             });
         }
         if kind.is_dir() {
-            if entry.path_is_symlink() && entry.depth() > 0 {
-                self.listing.linked_folders.push(relative);
+            if entry.depth() > 0 {
+                if entry.path_is_symlink() {
+                    self.listing.linked_folders.push(relative.clone());
+                }
+                self.listing.folders.push(relative);
             }
             return;
         }
@@ -372,6 +385,7 @@ impl Drop for Visitor<'_> {
         all.notes.append(&mut self.listing.notes);
         all.attachments.append(&mut self.listing.attachments);
         all.unread.append(&mut self.listing.unread);
+        all.folders.append(&mut self.listing.folders);
         all.linked_folders.append(&mut self.listing.linked_folders);
     }
 }

@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use notify::event::ModifyKind;
 use notify::{ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
+use super::ignore_files::is_ignore_file;
 use super::root::{OBSIDIAN_FOLDER, SETTINGS_FILES};
-use super::rules::is_ignore_file;
 
 /// A batch is reported when nothing has happened for this long,
 const QUIET: Duration = Duration::from_millis(20);

@@ -47,7 +47,7 @@ pub use navigation::code_lens::{Lens, LensList, code_lenses};
 pub use navigation::definition::definition;
 pub use navigation::document_links::{DocumentLink, LinkDestination, document_links, fragment_target};
 pub use navigation::references::{Highlight, Reference, ReferenceOptions, document_highlights, references};
-pub use new_note::{NoteMaker, ReadTemplate, WantedNote};
+pub use new_note::{NoteMaker, ReadTemplate, WantedNote, new_place};
 pub use note::block_ids::add_block_id;
 pub use note::sentence::{Sentence, sentences_around};
 pub use outline::document_symbols::{DocumentSymbol, DocumentSymbolKind, document_symbols};

@@ -51,7 +51,7 @@ impl LanguageServer for Backend {
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
-        self.session.documents.close(&params);
+        self.session.close(&params);
     }
 
     async fn did_save(&self, params: DidSaveTextDocumentParams) {

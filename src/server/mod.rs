@@ -28,6 +28,7 @@ use transport::dispatch::Dispatch;
 use transport::reader::{InputEnd, read_messages};
 use transport::writer;
 
+use crate::disk;
 use crate::lsp::{CHANGE, COMPLETION, RESOLVE_COMPLETION, RESOLVE_LINKS};
 
 /// How long the last requests may take after the client closed its end, from which it may still read.
@@ -148,7 +149,7 @@ fn start_log() {
 async fn client_died(session: &Session) {
     loop {
         tokio::time::sleep(CLIENT_PULSE).await;
-        if session.client_process().is_some_and(|process| !process.exists()) {
+        if session.client_process().is_some_and(|process| !disk::is_running(process)) {
             return;
         }
     }

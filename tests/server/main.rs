@@ -5,6 +5,7 @@
 mod code_actions;
 mod commands;
 mod completion;
+mod confinement;
 mod diagnostics;
 mod edit_requests;
 mod marks;

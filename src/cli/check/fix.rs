@@ -27,6 +27,7 @@ pub(super) struct Fixed {
 /// Applies the safe fixes in some notes of a vault and writes each note as a whole. Afterwards `loaded` is
 /// the changed vault.
 pub(super) fn fix(loaded: &mut Loaded, notes: &[FileId], filter: &FindingFilter) -> Fixed {
+    disk::remove_left_behind(&loaded.report.left_behind);
     let mut fixed = Fixed::default();
     let mut counts: BTreeMap<FileId, BTreeMap<&'static str, usize>> = BTreeMap::new();
     let mut vault = loaded.vault.clone();

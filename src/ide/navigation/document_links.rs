@@ -104,8 +104,22 @@ fn destination(vault: &Snapshot, source: &NoteRef<'_>, link: &Link) -> Option<Li
     }
 }
 
-/// Schemes that make a program of an editor or a browser act instead of showing something.
-const UNSAFE_SCHEMES: [&str; 4] = ["command", "javascript", "vbscript", "data"];
+/// Schemes that make a program of an editor, a browser or the system act instead of showing something, and
+/// those of files: what a vault leads to lies in it.
+const UNSAFE_SCHEMES: [&str; 12] = [
+    "command",
+    "javascript",
+    "vbscript",
+    "data",
+    "blob",
+    "file",
+    "vscode",
+    "vscode-insiders",
+    "jar",
+    "ms-msdt",
+    "search-ms",
+    "view-source",
+];
 
 fn address(source: &NoteRef<'_>, link: &Link) -> Option<String> {
     let written = source.note.slice(link.target);
@@ -118,6 +132,9 @@ fn address(source: &NoteRef<'_>, link: &Link) -> Option<String> {
         // CommonMark, "Autolinks": an e-mail address needs no scheme.
         return address.contains('@').then(|| format!("mailto:{address}"));
     };
+    // Browsers leave out line breaks, tabs and what is not printed before they read a scheme.
+    let is_printed = |char: &char| !char.is_control() && !char.is_whitespace();
+    let scheme: String = scheme.chars().filter(is_printed).collect();
     let is_unsafe = UNSAFE_SCHEMES.iter().any(|unsafe_one| scheme.eq_ignore_ascii_case(unsafe_one));
     (!is_unsafe).then(|| address.into_owned())
 }
@@ -198,7 +215,8 @@ mod tests {
     #[test]
     fn addresses_are_followed_as_they_are_unless_they_make_the_editor_act() {
         check(
-            "https://example.org/a#b <x@example.org> [a](https://example.org/a\\_b) [b](command:quit) [c](JavaScript:x) [d](obsidian://open)\n",
+            "https://example.org/a#b <x@example.org> [a](https://example.org/a\\_b) [b](command:quit) [c](JavaScript:x) [d](obsidian://open) \
+             [e](file:///etc/passwd) [f](<command :x>) [g](vscode://x)\n",
             &expect![[r#"
                 "https://example.org/a#b" -> https://example.org/a#b
                 "x@example.org" -> mailto:x@example.org

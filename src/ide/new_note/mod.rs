@@ -13,9 +13,11 @@ use crate::ide::change::{ChangeError, NewNote, VaultChange};
 use crate::ide::new_note::dates::format_date;
 use crate::ide::new_note::file_name::check_name;
 
-/// How the text of a file is found that is no note of the snapshot: a template in a folder that is left out
-/// of the vault.
-pub type ReadTemplate<'a> = &'a (dyn Fn(&VaultPath) -> Option<Note> + Sync);
+pub use file_name::new_place;
+
+/// How the text of a template is found: the given note of the snapshot, or a file in a folder that is left
+/// out of the vault; `None` if it lies outside of the vault.
+pub type ReadTemplate<'a> = &'a (dyn Fn(&VaultPath, Option<&Note>) -> Option<Note> + Sync);
 
 /// What new notes are made with.
 #[derive(Clone, Copy)]
@@ -24,7 +26,7 @@ pub struct NoteMaker<'a> {
     pub vault: &'a Snapshot,
     /// Now, where the person is.
     pub now: DateTime,
-    /// Asked for templates that are not in the snapshot.
+    /// Asked for templates.
     pub read_template: ReadTemplate<'a>,
 }
 
@@ -130,7 +132,7 @@ impl NoteMaker<'_> {
         let places = [file(&self.settings().template_folder), file("")];
         let read = |path: &VaultPath| {
             let known = self.vault.find(path.as_str()).and_then(|id| self.vault.note(id));
-            known.map(|note| Note::clone(note.note)).or_else(|| (self.read_template)(path))
+            (self.read_template)(path, known.map(|known| &**known.note))
         };
         match places.iter().flatten().find_map(read) {
             Some(note) if note.invalid_utf8.is_some() => {
@@ -147,7 +149,10 @@ pub(crate) fn note_path(folder: &str, name: &str) -> Result<VaultPath, ChangeErr
     let stem = without_note_extension(name);
     check_name(last_component(stem))?;
     let extension = if stem.len() < name.len() { "" } else { ".md" };
-    VaultPath::resolve(folder, &format!("{name}{extension}")).map_err(|_| ChangeError::OutsideVault)
+    let path =
+        VaultPath::resolve(folder, &format!("{name}{extension}")).map_err(|_| ChangeError::OutsideVault)?;
+    new_place(&path)?;
+    Ok(path)
 }
 
 /// What a note says that says nothing but its title.
@@ -226,7 +231,7 @@ mod tests {
 
     fn check(text: &str, settings: Settings, make: impl Fn(&NoteMaker<'_>) -> String, expected: &Expect) {
         let (vault, _) = fixture::with_settings(text, settings);
-        let maker = NoteMaker { vault: &vault, now: noon(), read_template: &|_| None };
+        let maker = NoteMaker { vault: &vault, now: noon(), read_template: &|_, known| known.cloned() };
         expected.assert_eq(&make(&maker));
     }
 

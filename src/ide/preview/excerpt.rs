@@ -5,8 +5,8 @@ use crate::syntax::{Link, LinkKind, Timestamp};
 use crate::text::{Placed, SortedByPlace, Span};
 use crate::vault::{NoteRef, Resolution, VaultPath};
 
-use super::Inline;
 use super::contents::{PreviewBuilder, is_image, moment_link};
+use super::{Excerpt, Inline};
 use crate::ide::timestamps::video::video_of;
 
 /// A preview is for a glance: one of a note with a picture or a table of megabytes in a line ends after so
@@ -19,7 +19,7 @@ impl PreviewBuilder<'_> {
     /// Returns the first lines of a part of a note, as many as `hover.previewLines` says, empty ones at its
     /// start and ids of blocks left out, with wikilinks, embedded images and timestamps as ordinary links.
     /// `None` if they are blank.
-    pub(crate) fn excerpt(&self, note: &NoteRef<'_>, part: Span) -> Option<Vec<Inline>> {
+    pub(crate) fn excerpt(&self, note: &NoteRef<'_>, part: Span) -> Option<Excerpt> {
         let part = first_lines(note, part, self.vault.settings().hover_preview_lines);
         let mut replacements = Replacements::new();
         for timestamp in note.note.parsed.timestamps.starting_in(part) {
@@ -52,7 +52,8 @@ impl PreviewBuilder<'_> {
             at = span.end;
         }
         inlines.push(source(Span::between(at, part.end)));
-        (!part.is_empty()).then_some(inlines)
+        let remote_images = self.vault.settings().hover_remote_images;
+        (!part.is_empty()).then_some(Excerpt { inlines, remote_images })
     }
 
     /// A wikilink as an ordinary link or image; what it shows, if it leads nowhere.

@@ -4,6 +4,7 @@
 mod contents;
 mod excerpt;
 mod render;
+mod safe;
 
 pub(crate) use contents::{PreviewBuilder, code, counted, is_image, moment_link};
 
@@ -21,7 +22,15 @@ enum Block {
     /// A list, which belongs to the paragraph before it.
     List(Vec<Vec<Inline>>),
     /// A part of a note.
-    Excerpt(Vec<Inline>),
+    Excerpt(Excerpt),
+}
+
+/// A part of a note.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Excerpt {
+    inlines: Vec<Inline>,
+    /// Whether images of the web are shown.
+    remote_images: bool,
 }
 
 /// A piece of a block.
@@ -37,7 +46,7 @@ pub(crate) enum Inline {
     Link { text: String, address: String },
     /// An image of the vault.
     Image { text: String, address: String },
-    /// Markdown as it stands in a note.
+    /// Markdown as it stands in a note. Not safe to be shown by itself.
     Source(String),
     /// The destination of a Markdown link in a note, as it is written there and as an address that holds
     /// everywhere.
@@ -53,8 +62,8 @@ impl Preview {
         self.blocks.push(Block::List(items));
     }
 
-    pub(crate) fn excerpt(&mut self, inlines: Option<Vec<Inline>>) {
-        self.blocks.extend(inlines.map(Block::Excerpt));
+    pub(crate) fn excerpt(&mut self, excerpt: Option<Excerpt>) {
+        self.blocks.extend(excerpt.map(Block::Excerpt));
     }
 }
 

@@ -1,12 +1,13 @@
 //! Previews as Markdown and as plain text.
 
-use super::{Block, Inline, Preview};
+use super::safe::safe_markdown;
+use super::{Block, Excerpt, Inline, Preview};
 
 impl Preview {
-    /// Writes the preview as Markdown that any client can render.
+    /// Writes the preview as Markdown that any client can render, and that makes none run or load anything.
     pub fn markdown(&self) -> String {
-        self.write("\n\n---\n\n", |inlines, out| {
-            inlines.iter().for_each(|inline| inline.write_markdown(out));
+        self.write("\n\n---\n\n", Inline::write_markdown, |excerpt, out| {
+            out.push_str(&safe_markdown(&excerpt.inlines, excerpt.remote_images));
             close_fence(out);
         })
     }
@@ -14,10 +15,18 @@ impl Preview {
     /// Writes the preview as plain text: links are the words that they show, and parts of notes stand as they
     /// are written.
     pub fn plain_text(&self) -> String {
-        self.write("\n\n", |inlines, out| out.extend(inlines.iter().map(Inline::plain_text)))
+        let write = |inline: &Inline, out: &mut String| out.push_str(inline.plain_text());
+        self.write("\n\n", write, |excerpt, out| {
+            out.extend(excerpt.inlines.iter().map(Inline::plain_text));
+        })
     }
 
-    fn write(&self, before_excerpt: &str, write: impl Fn(&[Inline], &mut String)) -> String {
+    fn write(
+        &self,
+        before_excerpt: &str,
+        write: impl Fn(&Inline, &mut String),
+        write_excerpt: impl Fn(&Excerpt, &mut String),
+    ) -> String {
         let mut out = String::new();
         for block in &self.blocks {
             let separator = match block {
@@ -29,15 +38,16 @@ impl Preview {
                 out.push_str(separator);
             }
             match block {
-                Block::Paragraph(inlines) | Block::Excerpt(inlines) => {
+                Block::Paragraph(inlines) => inlines.iter().for_each(|inline| write(inline, &mut out)),
+                Block::Excerpt(excerpt) => {
                     let mut written = String::new();
-                    write(inlines, &mut written);
+                    write_excerpt(excerpt, &mut written);
                     out.push_str(&written);
                 }
                 Block::List(items) => {
                     for (index, item) in items.iter().enumerate() {
                         out.push_str(if index == 0 { "- " } else { "\n- " });
-                        write(item, &mut out);
+                        item.iter().for_each(|inline| write(inline, &mut out));
                     }
                 }
             }
@@ -47,7 +57,7 @@ impl Preview {
 }
 
 impl Inline {
-    fn write_markdown(&self, out: &mut String) {
+    pub(super) fn write_markdown(&self, out: &mut String) {
         match self {
             Inline::Text(text) => out.push_str(&escape(text)),
             Inline::Strong(text) => out.extend(["**", &escape(text), "**"]),
@@ -153,7 +163,8 @@ mod tests {
         preview.paragraph([Inline::Strong("Title".to_owned())]);
         preview.paragraph([Inline::text("Two:")]);
         preview.list(vec![vec![Inline::text("one")], vec![Inline::text("two")]]);
-        preview.excerpt(Some(vec![Inline::Source("```rust\nopen".to_owned())]));
+        let inlines = vec![Inline::Source("```rust\nopen".to_owned())];
+        preview.excerpt(Some(Excerpt { inlines, remote_images: false }));
         assert_eq!(preview.markdown(), "**Title**\n\nTwo:\n- one\n- two\n\n---\n\n```rust\nopen\n```");
         assert_eq!(preview.plain_text(), "Title\n\nTwo:\n- one\n- two\n\n```rust\nopen");
     }

@@ -7,7 +7,7 @@ use tower_lsp::jsonrpc::{Error, Result};
 
 use crate::ide::{ChangeError, NoteMaker, WantedNote};
 use crate::lsp::{CREATE_NOTE_COMMAND, CreateNoteArguments, DAILY_NOTE_COMMAND, DailyNoteArguments};
-use crate::server::requests::code_action::read_note;
+use crate::server::requests::code_action::read_template;
 use crate::server::session::edit_request::EditError;
 use crate::server::session::{Session, query};
 use crate::server::workspace::view::VaultView;
@@ -47,7 +47,7 @@ async fn make_note(
         let wanted = make(&NoteMaker {
             vault: &view.snapshot,
             now: ZonedDateTime::now().datetime(),
-            read_template: &|path| read_note(view, path),
+            read_template: &|path, known| read_template(view, path, known),
         })?;
         let no_address = || EditError::Refused("the path of the note cannot be written as a URI".to_owned());
         let uri = view.uris.of(&wanted.path).ok_or_else(no_address)?;

@@ -103,15 +103,25 @@ fn with_options<T>(
         creates_files: view.features.creates_files,
         deletes_files: view.features.deletes_files,
         now: ZonedDateTime::now().datetime(),
-        read_template: &|path| read_note(view, path),
+        read_template: &|path, known| read_template(view, path, known),
     })
 }
 
-/// A note on the disk, which need not belong to the vault.
-pub(crate) fn read_note(view: &VaultView, path: &VaultPath) -> Option<Note> {
-    match disk::read(view.vault.root.as_deref()?, path) {
-        Ok(DiskFile::Note(note)) => Some(Arc::unwrap_or_clone(note)),
-        _ => None,
+/// A template: a note of the vault, or a file of it that is left out of it. `None` if it is a link that leads
+/// out of the vault.
+pub(crate) fn read_template(view: &VaultView, path: &VaultPath, known: Option<&Note>) -> Option<Note> {
+    let root = view.vault.root.as_deref()?;
+    // One that is open need not be on the disk.
+    if known.is_some() && !disk::exists(&disk::to_disk_path(root, path)) {
+        return known.cloned();
+    }
+    disk::confined(root, path, known.is_some())?;
+    match known.cloned() {
+        Some(known) => Some(known),
+        None => match disk::read(root, path) {
+            Ok(DiskFile::Note(note)) => Some(Arc::unwrap_or_clone(note)),
+            _ => None,
+        },
     }
 }
 

@@ -42,8 +42,8 @@ impl VaultCounts {
         Ok(take(stats, &snapshot))
     }
 
-    /// Forgets all vaults but these.
-    pub(crate) fn retain(&self, vaults: &[Arc<ServedVault>]) {
-        lock(&self.0).retain(|number, _| vaults.iter().any(|vault| vault.number == *number));
+    /// Forgets a vault that is not served any more.
+    pub(crate) fn forget(&self, vault: &ServedVault) {
+        lock(&self.0).remove(&vault.number);
     }
 }

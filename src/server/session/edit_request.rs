@@ -12,7 +12,7 @@ use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{Uri, WorkspaceEdit};
 
 use crate::disk;
-use crate::ide::{ChangeError, ChangeFailure, VaultChange};
+use crate::ide::{ChangeError, ChangeFailure, VaultChange, new_place};
 use crate::lsp::{self, Encoder};
 use crate::server::client;
 use crate::server::pool::Priority;
@@ -206,6 +206,10 @@ fn check_disk(view: &VaultView, change: &VaultChange) -> std::result::Result<(),
     let Some(root) = view.vault.root.as_deref() else { return Ok(()) };
     let exists = |root: &Path, path: &VaultPath| disk::exists(&disk::to_disk_path(root, path));
     let taken = |path: &VaultPath| Err(format!("`{path}` already exists"));
+    for new in change.created.iter().map(|new| &new.path).chain(change.moved.iter().map(|(_, new)| new)) {
+        new_place(new).map_err(|error| error.to_string())?;
+        disk::check_new_place(root, new)?;
+    }
     if let Some(new) = change.created.iter().find(|new| exists(root, &new.path)) {
         return taken(&new.path);
     }

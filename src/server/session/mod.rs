@@ -24,7 +24,8 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use serde_json::Value;
 use tower_lsp::ls_types::{
-    ConfigurationItem, DidChangeConfigurationParams, DidChangeWorkspaceFoldersParams, InitializeParams,
+    ConfigurationItem, DidChangeConfigurationParams, DidChangeWorkspaceFoldersParams,
+    DidCloseTextDocumentParams, InitializeParams,
 };
 
 use crate::lsp::{self, ClientFeatures, uri};
@@ -38,6 +39,7 @@ use super::diagnostics::shows_closed_notes;
 use super::pool::Pool;
 use super::workspace::documents::Documents;
 use super::workspace::settings::EditorSource;
+use super::workspace::vault::ServedVault;
 use super::workspace::vaults::Vaults;
 use super::workspace::{DocumentEvent, OnEvent, VaultEvent};
 use counts::VaultCounts;
@@ -137,15 +139,11 @@ impl Session {
     /// `didChangeWorkspaceFolders`
     pub(crate) fn change_folders(&self, params: &DidChangeWorkspaceFoldersParams) {
         for removed in params.event.removed.iter().filter_map(|folder| uri::to_path(&folder.uri)) {
-            for vault in self.vaults.remove_folder(&removed) {
-                self.push.clear_vault(&vault);
-                self.results.forget(&vault);
-            }
+            self.forget(&self.vaults.remove_folder(&removed));
         }
         for added in params.event.added.iter().filter_map(|folder| uri::to_path(&folder.uri)) {
             self.vaults.add_folder(added);
         }
-        self.counts.retain(&self.vaults.all());
         self.folders_changed();
         if self.client.features().watches_files {
             let vaults = Arc::clone(&self.vaults);
@@ -153,10 +151,24 @@ impl Session {
         }
     }
 
+    /// `didClose`
+    pub(crate) fn close(&self, params: &DidCloseTextDocumentParams) {
+        self.forget(&self.documents.close(params));
+    }
+
+    /// Forgets vaults that are not served any more.
+    fn forget(&self, vaults: &[Arc<ServedVault>]) {
+        for vault in vaults {
+            self.push.clear_vault(vault);
+            self.results.forget(vault);
+            self.counts.forget(vault);
+        }
+    }
+
     /// Settles which vault owns which files and documents.
     fn folders_changed(&self) {
         self.vaults.update_nesting();
-        self.documents.move_to_owners();
+        self.forget(&self.documents.move_to_owners());
         let vaults = self.vaults.all();
         // A note may have moved from one vault to another; what was pushed of it there must not be taken back
         // later.

@@ -3,13 +3,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, Instant, SystemTime};
 
 use rustc_hash::FxHashSet;
 
-use crate::disk::{self, Changed, Listing, ScanError, WatchEvent, Watcher};
+use crate::disk::{self, Changed, Extent, LastLook, Listing, ScanError, WatchEvent, Watcher};
 use crate::server::client::Client;
 use crate::server::client::progress::Progress;
 use crate::server::lock::lock;
@@ -25,6 +25,17 @@ const NAMED_IN_LOG: usize = 20;
 /// Notes are moved out of ropes that hold texts that are gone when one file of so many has changed.
 const MOVED_AFTER_CHANGES_OF: usize = 20;
 
+/// The pause between two looks at the folders, which find what no watcher has reported, and between two looks
+/// at all files.
+const FOLDERS_PAUSE: Duration = Duration::from_secs(1);
+const FILES_PAUSE: Duration = Duration::from_secs(10);
+
+/// Looks take at most one in so many parts of the time.
+const LOOKS_TAKE_ONE_IN: u32 = 100;
+
+/// After so many changes at once some events may be lost, so all files are looked at as soon as it is quiet.
+const STORM_CHANGES: usize = 64;
+
 /// How much lower the priority of the threads is that read a whole vault: they get a third of what the editor
 /// gets, if both want the same processor.
 #[cfg(target_os = "linux")]
@@ -38,10 +49,52 @@ pub(super) struct DiskSync {
     on_event: OnEvent,
     /// The server's own, where the client does not watch.
     watcher: Option<Watcher>,
-    /// When the last look at all files began; what changed before is known.
-    looked_since: Option<SystemTime>,
+    /// What the disk looked like last; what changed before is known. `None` before the first scan.
+    last_look: Option<LastLook>,
+    schedule: Schedule,
     /// How many files have changed since notes were moved to other ropes.
     changed: usize,
+}
+
+/// When the disk is looked at without being told to.
+struct Schedule {
+    folders: Instant,
+    files: Instant,
+}
+
+impl Default for Schedule {
+    fn default() -> Schedule {
+        let now = Instant::now();
+        Schedule { folders: now + FOLDERS_PAUSE, files: now + FILES_PAUSE }
+    }
+}
+
+impl Schedule {
+    fn next(&self) -> Instant {
+        self.folders.min(self.files)
+    }
+
+    fn due(&self) -> Extent {
+        if self.files <= Instant::now() { Extent::Files } else { Extent::Folders }
+    }
+
+    /// Plans the next looks after one that took so long.
+    fn looked(&mut self, extent: Extent, took: Duration) {
+        let now = Instant::now();
+        let least = took * LOOKS_TAKE_ONE_IN;
+        match extent {
+            Extent::Folders => self.folders = now + FOLDERS_PAUSE.max(least),
+            Extent::Files => {
+                self.folders = self.folders.max(now + FOLDERS_PAUSE);
+                self.files = now + FILES_PAUSE.max(least);
+            }
+        }
+    }
+
+    /// Plans a look at all files as soon as it is quiet.
+    fn storm(&mut self) {
+        self.files = self.files.min(Instant::now() + FOLDERS_PAUSE);
+    }
 }
 
 /// The tasks that are queued.
@@ -50,6 +103,8 @@ struct Queued {
     scan: bool,
     settings: bool,
     catch_up: bool,
+    /// It is time for a look.
+    look: Option<Extent>,
     stop: bool,
     paths: Vec<PathBuf>,
     /// Where files may be that links name.
@@ -89,7 +144,16 @@ impl DiskSync {
         settings: Arc<SettingsLayers>,
         on_event: OnEvent,
     ) -> DiskSync {
-        DiskSync { vault, client, settings, on_event, watcher: None, looked_since: None, changed: 0 }
+        DiskSync {
+            vault,
+            client,
+            settings,
+            on_event,
+            watcher: None,
+            last_look: None,
+            schedule: Schedule::default(),
+            changed: 0,
+        }
     }
 
     /// Starts the thread of the vault.
@@ -104,9 +168,13 @@ impl DiskSync {
 
     fn run(mut self, tasks: &Receiver<VaultTask>) {
         let mut waiting = Vec::new();
-        while let Ok(task) = tasks.recv() {
+        loop {
             let mut queued = Queued::default();
-            queued.add(task);
+            match self.wait(tasks) {
+                Ok(task) => queued.add(task),
+                Err(RecvTimeoutError::Timeout) => queued.look = Some(self.schedule.due()),
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
             tasks.try_iter().for_each(|task| queued.add(task));
             if queued.stop {
                 break;
@@ -125,10 +193,22 @@ impl DiskSync {
         }
     }
 
+    /// Waits for a task, or until it is time for a look at the disk.
+    fn wait(&self, tasks: &Receiver<VaultTask>) -> Result<VaultTask, RecvTimeoutError> {
+        match &self.last_look {
+            Some(_) => tasks.recv_timeout(self.schedule.next().saturating_duration_since(Instant::now())),
+            None => tasks.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        }
+    }
+
     fn perform(&mut self, mut queued: Queued) -> Outcome {
         let Some(root) = self.vault.root.clone() else { return Outcome::Done };
-        if queued.catch_up && !queued.scan {
-            queued.paths.extend(self.changed_meanwhile(&root));
+        if queued.paths.len() >= STORM_CHANGES {
+            self.schedule.storm();
+        }
+        let extent = if queued.catch_up { Some(Extent::Files) } else { queued.look };
+        if let Some(extent) = extent.filter(|_| !queued.scan) {
+            queued.paths.extend(self.changed_meanwhile(&root, extent));
         }
         let touches_settings =
             queued.settings || queued.paths.iter().any(|path| disk::holds_settings(&root, path));
@@ -150,14 +230,17 @@ impl DiskSync {
         }
     }
 
-    /// The places that may have changed since all files were looked at last.
-    fn changed_meanwhile(&mut self, root: &Path) -> Vec<PathBuf> {
-        let Some(since) = self.looked_since.replace(SystemTime::now()) else { return Vec::new() };
-        disk::changed_since(root, self.vault.known_files(), since)
+    /// The places that may have changed since the disk was looked at last.
+    fn changed_meanwhile(&mut self, root: &Path, extent: Extent) -> Vec<PathBuf> {
+        let Some(look) = &mut self.last_look else { return Vec::new() };
+        let began = Instant::now();
+        let changed = look.look(root, &|| self.vault.known_files(), extent, SystemTime::now());
+        self.schedule.looked(extent, began.elapsed());
+        changed
     }
 
     fn scan(&mut self, root: &Path) -> Outcome {
-        let since = SystemTime::now();
+        let mut look = LastLook::begin(root, SystemTime::now());
         self.settings.read(&self.vault);
         let cancel = self.vault.begin_scan();
         let title = format!("Reading {}", root.file_name().unwrap_or(root.as_os_str()).display());
@@ -166,7 +249,8 @@ impl DiskSync {
         let outcome = self.list_and_read(root, &cancel, &progress);
         match outcome {
             Ok(listing) => {
-                self.looked_since = Some(since);
+                look.add_folders(listing.folders.iter().cloned());
+                self.last_look = Some(look);
                 self.scanned(&listing);
                 drop(progress);
                 // Computed here, so that the first completion in a link does not wait for it.
@@ -191,6 +275,7 @@ impl DiskSync {
             vault.hear();
             progress.found(found);
         })?;
+        disk::remove_left_behind(&listing.left_behind);
         vault.take_listing(&listing);
         self.report_while_loading();
         let total = listing.notes.len() as u64;
@@ -245,11 +330,15 @@ impl DiskSync {
 
     fn read_changed(&mut self, root: &Path, paths: &[PathBuf]) -> Outcome {
         let vault = Arc::clone(&self.vault);
-        let known = |path: &_| vault.known_below(path);
+        let known = |paths: &[VaultPath]| vault.known_at(paths);
         match disk::read_changed(root, &vault.scan_options(), &known, paths) {
             Ok(Changed::Files(changed)) => {
                 self.log_unread(&changed.unread);
                 self.changed += changed.files.len();
+                self.follow(&changed.linked_folders);
+                if let Some(look) = &mut self.last_look {
+                    look.add_folders(changed.folders);
+                }
                 self.report(&vault.apply_disk(changed.files));
                 if self.changed * MOVED_AFTER_CHANGES_OF >= vault.snapshot().file_count() {
                     self.changed = 0;
@@ -280,12 +369,20 @@ impl DiskSync {
     fn watch(&mut self, root: &Path, listing: &Listing) -> Outcome {
         let is_new = self.watcher.is_none();
         self.start_watcher(root);
-        let Some(watcher) = &mut self.watcher else { return Outcome::Done };
-        if let Err(error) = watcher.follow(&listing.linked_folders) {
+        self.follow(&listing.linked_folders);
+        if self.watcher.is_none() {
+            return Outcome::Done;
+        }
+        let missed = if is_new { self.changed_meanwhile(root, Extent::Files) } else { Vec::new() };
+        if missed.is_empty() { Outcome::Done } else { self.read_changed(root, &missed) }
+    }
+
+    /// Also watches these linked folders.
+    fn follow(&mut self, linked_folders: &[PathBuf]) {
+        let Some(watcher) = &mut self.watcher else { return };
+        if let Err(error) = watcher.follow(linked_folders) {
             self.client.log(format!("cannot watch a linked folder: {error}"));
         }
-        let missed = if is_new { self.changed_meanwhile(root) } else { Vec::new() };
-        if missed.is_empty() { Outcome::Done } else { self.read_changed(root, &missed) }
     }
 
     fn start_watcher(&mut self, root: &Path) {

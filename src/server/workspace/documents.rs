@@ -215,14 +215,15 @@ impl Documents {
         self.report(&vault, &path, &Applied::default(), DocumentEvent::OutOfSync);
     }
 
-    /// `didClose`: the text on disk counts again, and is read again.
-    pub(crate) fn close(&self, params: &DidCloseTextDocumentParams) {
+    /// `didClose`: the text on disk counts again, and is read again. Returns the vaults that are not served
+    /// any more.
+    pub(crate) fn close(&self, params: &DidCloseTextDocumentParams) -> Vec<Arc<ServedVault>> {
         let uri = &params.text_document.uri;
         let mut documents = lock(&self.open);
         let Some(Document { vault, path, .. }) = documents.remove(&DocumentKey::of(uri)) else {
             drop(documents);
             self.client.log(format!("closed without being open: {}", uri.as_str()));
-            return;
+            return Vec::new();
         };
         vault.set_client_uri(&path, None);
         let applied = vault.apply(Change::Closed { path: path.clone() });
@@ -230,8 +231,8 @@ impl Documents {
         if let Some(root) = &vault.root {
             vault.send(VaultTask::Paths(vec![disk::to_disk_path(root, &path)]));
         }
-        self.vaults.drop_empty();
         self.report(&vault, &path, &applied, DocumentEvent::Closed);
+        self.vaults.drop_unused(&vault)
     }
 
     /// `didSave`: the disk holds the open text now.
@@ -248,8 +249,9 @@ impl Documents {
         }
     }
 
-    /// Moves each open document to the vault that owns it now.
-    pub(crate) fn move_to_owners(&self) {
+    /// Moves each open document to the vault that owns it now. Returns the vaults that are not served any
+    /// more.
+    pub(crate) fn move_to_owners(&self) -> Vec<Arc<ServedVault>> {
         let mut documents = lock(&self.open);
         let served: Vec<u64> = self.vaults.all().iter().map(|vault| vault.number).collect();
         for document in documents.values_mut() {
@@ -270,7 +272,7 @@ impl Documents {
             (document.vault, document.path) = (vault, path);
         }
         drop(documents);
-        self.vaults.drop_empty();
+        self.vaults.drop_all_unused()
     }
 
     /// The file at a URI, as it is now; `None` if no vault has it.

@@ -20,7 +20,6 @@ use tokio::sync::{oneshot, watch};
 use tokio::time::timeout;
 use tower_lsp::ls_types::Uri;
 
-use crate::config::Settings;
 use crate::disk::{self, Listing, ScanOptions};
 use crate::lsp::uri;
 use crate::server::lock::lock;
@@ -111,14 +110,13 @@ struct Touched {
 static NUMBERS: AtomicU64 = AtomicU64::new(0);
 
 impl ServedVault {
-    /// An empty vault, and the tasks that a thread has to do for it.
+    /// A vault that is as empty as `writer`, and the tasks that a thread has to do for it.
     pub(super) fn new(
         origin: Origin,
         root: Option<PathBuf>,
-        settings: Arc<Settings>,
+        mut writer: VaultWriter,
     ) -> (Arc<ServedVault>, Receiver<VaultTask>) {
         let is_read = origin != Origin::Standalone;
-        let mut writer = VaultWriter::new(settings);
         writer.apply(Change::Coverage(if is_read { Coverage::Walking } else { Coverage::OpenOnly }));
         let (tasks, queued) = channel();
         let root_uri = root.as_deref().and_then(uri::from_path);
@@ -331,14 +329,19 @@ impl ServedVault {
         self.snapshot().files().map(|(_, file)| file.path.clone()).collect()
     }
 
-    /// The paths of all files that are known at a path or below it.
-    pub(super) fn known_below(&self, path: &VaultPath) -> Vec<VaultPath> {
+    /// The paths of all files that are known at some paths or below them. Linear in the number of files if
+    /// one of the paths is not that of a file.
+    pub(super) fn known_at(&self, paths: &[VaultPath]) -> Vec<VaultPath> {
         let snapshot = self.snapshot();
-        if snapshot.find(path.as_str()).is_some() {
-            return vec![path.clone()];
+        if paths.iter().all(|path| snapshot.find(path.as_str()).is_some()) {
+            return paths.to_vec();
         }
-        let below = snapshot.files().filter(|(_, file)| file.path.lies_below(path.as_str()));
-        below.map(|(_, file)| file.path.clone()).collect()
+        let named: FxHashSet<&str> = paths.iter().map(VaultPath::as_str).collect();
+        let is_named = |path: &VaultPath| {
+            named.contains(path.as_str()) || path.folders().any(|folder| named.contains(folder))
+        };
+        let files = snapshot.files().map(|(_, file)| &file.path);
+        files.filter(|path| is_named(path)).cloned().collect()
     }
 
     /// The revision from which on what is computed about a note is about its present state.
@@ -516,7 +519,8 @@ mod tests {
     #[test]
     fn the_uri_of_a_file_is_that_of_its_path_on_disk() {
         for root in ["/", "/a b/ü", "/x/[y]"] {
-            let (vault, _) = ServedVault::new(Origin::Workspace, Some(root.into()), Arc::default());
+            let (vault, _) =
+                ServedVault::new(Origin::Workspace, Some(root.into()), VaultWriter::new(Arc::default()));
             for path in ["a.md", "a b/c#d.md", "é/100%.md", "back\\slash.md"] {
                 let path = VaultPath::resolve("", path).unwrap();
                 let expected = uri::from_path(&disk::to_disk_path(Path::new(root), &path)).unwrap();
@@ -546,7 +550,7 @@ mod tests {
     /// The clock stands still but where something waits for it.
     #[tokio::test(start_paused = true)]
     async fn nobody_waits_for_a_disk_that_does_not_answer() {
-        let (vault, _tasks) = ServedVault::new(Origin::Workspace, None, Arc::default());
+        let (vault, _tasks) = ServedVault::new(Origin::Workspace, None, VaultWriter::new(Arc::default()));
         assert_eq!(vault.known_to(Coverage::Names).await, Err(Stalled));
         assert_eq!(vault.caught_up().await, Err(Stalled));
         let (waits, other) = (Arc::clone(&vault), Arc::clone(&vault));
@@ -561,7 +565,7 @@ mod tests {
 
     #[test]
     fn changes_count_that_come_while_the_notes_are_taken_in() {
-        let (vault, _tasks) = ServedVault::new(Origin::Workspace, None, Arc::default());
+        let (vault, _tasks) = ServedVault::new(Origin::Workspace, None, VaultWriter::new(Arc::default()));
         let path = |path: &str| VaultPath::resolve("", path).unwrap();
         let note = |text: &str| DiskFile::Note(Arc::new(crate::vault::Note::new(text)));
         vault.load(vec![(path("a.md"), note("old")), (path("b.md"), note("b"))]);

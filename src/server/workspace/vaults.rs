@@ -1,17 +1,19 @@
 //! All vaults that are served, and which of them owns a file.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use rustc_hash::FxHashMap;
 use tower_lsp::ls_types::Uri;
 
 use crate::disk;
 use crate::lsp::uri;
 use crate::server::client::Client;
 use crate::server::lock::lock;
-use crate::vault::VaultPath;
+use crate::vault::{VaultPath, VaultWriter};
 
 use super::OnEvent;
 use super::disk_sync::DiskSync;
@@ -29,9 +31,47 @@ pub(crate) struct Vaults {
     pub(crate) settings: Arc<SettingsLayers>,
     client: Arc<Client>,
     on_event: OnEvent,
-    served: Mutex<Vec<Arc<ServedVault>>>,
+    served: Mutex<Served>,
+    /// What every vault is before anything is known of it, so that thousands of documents that are vaults of
+    /// their own share its memory.
+    empty: Mutex<Option<VaultWriter>>,
     /// Whether the client works in folders, so that a file outside of them belongs to no vault.
     has_folders: AtomicBool,
+}
+
+/// The vaults, those apart that may be many: each standalone one is found without looking at the others.
+#[derive(Default)]
+struct Served {
+    /// In the order in which they came.
+    folders: Vec<Arc<ServedVault>>,
+    standalone: BTreeMap<u64, Arc<ServedVault>>,
+    /// The numbers of the standalone ones with a folder.
+    by_folder: FxHashMap<PathBuf, u64>,
+}
+
+impl Served {
+    fn all(&self) -> impl Iterator<Item = &Arc<ServedVault>> {
+        self.folders.iter().chain(self.standalone.values())
+    }
+
+    fn add(&mut self, vault: &Arc<ServedVault>) {
+        if vault.origin != Origin::Standalone {
+            self.folders.push(Arc::clone(vault));
+            return;
+        }
+        self.standalone.insert(vault.number, Arc::clone(vault));
+        if let Some(root) = &vault.root {
+            self.by_folder.insert(root.clone(), vault.number);
+        }
+    }
+
+    fn remove_standalone(&mut self, number: u64) -> Option<Arc<ServedVault>> {
+        let vault = self.standalone.remove(&number)?;
+        if let Some(root) = &vault.root {
+            self.by_folder.remove(root);
+        }
+        Some(vault)
+    }
 }
 
 impl Vaults {
@@ -39,24 +79,23 @@ impl Vaults {
     pub(crate) fn new(client: Arc<Client>, on_event: OnEvent) -> Vaults {
         let settings = Arc::new(SettingsLayers::new(Arc::clone(&client), Arc::clone(&on_event)));
         let (served, has_folders) = (Mutex::default(), AtomicBool::new(false));
-        Vaults { settings, client, on_event, served, has_folders }
+        Vaults { settings, client, on_event, served, empty: Mutex::default(), has_folders }
     }
 
     /// All vaults, standalone ones included.
     pub(crate) fn all(&self) -> Vec<Arc<ServedVault>> {
-        lock(&self.served).clone()
+        lock(&self.served).all().cloned().collect()
     }
 
     /// The vaults that are folders.
     pub(crate) fn folders(&self) -> Vec<Arc<ServedVault>> {
-        let vaults = lock(&self.served);
-        vaults.iter().filter(|vault| vault.origin != Origin::Standalone).cloned().collect()
+        lock(&self.served).folders.clone()
     }
 
     /// Serves a folder of the workspace.
     pub(crate) fn add_folder(&self, folder: PathBuf) {
         self.has_folders.store(true, Ordering::Relaxed);
-        if !lock(&self.served).iter().any(|vault| is_workspace_folder(vault, &folder)) {
+        if !lock(&self.served).folders.iter().any(|vault| is_workspace_folder(vault, &folder)) {
             self.add(Origin::Workspace, Some(folder));
         }
     }
@@ -64,12 +103,10 @@ impl Vaults {
     /// Stops serving a folder of the workspace. Returns what was served there.
     pub(crate) fn remove_folder(&self, folder: &Path) -> Vec<Arc<ServedVault>> {
         let mut served = lock(&self.served);
-        let removed: Vec<_> = served.extract_if(.., |vault| is_workspace_folder(vault, folder)).collect();
+        let removed: Vec<_> =
+            served.folders.extract_if(.., |vault| is_workspace_folder(vault, folder)).collect();
         drop(served);
-        for vault in &removed {
-            vault.stop();
-            self.settings.clear_problems(vault);
-        }
+        self.stopped(&removed);
         removed
     }
 
@@ -93,14 +130,24 @@ impl Vaults {
     }
 
     fn add(&self, origin: Origin, root: Option<PathBuf>) -> Arc<ServedVault> {
-        let (vault, tasks) = ServedVault::new(origin, root, Arc::new(self.settings.initial()));
-        lock(&self.served).push(Arc::clone(&vault));
+        let (vault, tasks) = ServedVault::new(origin, root, self.empty());
+        lock(&self.served).add(&vault);
         if origin != Origin::Standalone {
             vault.send(VaultTask::Scan);
             let (client, settings) = (Arc::clone(&self.client), Arc::clone(&self.settings));
             DiskSync::new(Arc::clone(&vault), client, settings, Arc::clone(&self.on_event)).start(tasks);
         }
         vault
+    }
+
+    /// A vault without files, with the settings of the editor.
+    fn empty(&self) -> VaultWriter {
+        let settings = self.settings.initial();
+        let mut empty = lock(&self.empty);
+        match &*empty {
+            Some(empty) if **empty.snapshot().settings() == settings => empty.clone(),
+            _ => empty.insert(VaultWriter::new(Arc::new(settings))).clone(),
+        }
     }
 
     /// The vault that owns a file, and the file's path in it. A file outside of all vaults gets one of its
@@ -131,14 +178,16 @@ impl Vaults {
     /// The vault that owns a file: the innermost folder, and a standalone one only where there is no other.
     pub(crate) fn owner(&self, uri: &Uri) -> Option<(Arc<ServedVault>, VaultPath)> {
         let path = uri::to_path(uri)?;
-        let vaults = lock(&self.served);
-        let holding = vaults.iter().filter_map(|vault| Some((vault, vault.path_of(&path)?)));
-        // A standalone vault holds the documents of its own folder only.
-        let holding =
-            holding.filter(|(vault, place)| vault.origin != Origin::Standalone || place.folder().is_empty());
+        let served = lock(&self.served);
+        let holding = served.folders.iter().filter_map(|vault| Some((vault, vault.path_of(&path)?)));
         let depth = |vault: &ServedVault| vault.root.as_ref().map_or(0, |root| root.components().count());
-        let (vault, place) =
-            holding.max_by_key(|(vault, _)| (vault.origin != Origin::Standalone, depth(vault)))?;
+        let innermost = holding.max_by_key(|(vault, _)| depth(vault));
+        // A standalone vault holds the documents of its own folder only.
+        let standalone = || {
+            let vault = served.standalone.get(served.by_folder.get(path.parent()?)?)?;
+            Some((vault, vault.path_of(&path)?))
+        };
+        let (vault, place) = innermost.or_else(standalone)?;
         Some((Arc::clone(vault), place))
     }
 
@@ -152,10 +201,45 @@ impl Vaults {
         self.all().into_iter().find(is_root).map(|vault| (vault, None))
     }
 
-    /// Drops standalone vaults without documents.
-    pub(super) fn drop_empty(&self) {
-        let is_used = |vault: &ServedVault| vault.uris().open().next().is_some();
-        lock(&self.served).retain(|vault| vault.origin != Origin::Standalone || is_used(vault));
+    /// Stops serving what was only served for a document that has been closed: its vault, if that has no
+    /// other and is standalone; and vaults that were found for documents before. The last one that was found
+    /// stays, as the next document is often another note of it. Returns what is not served any more.
+    pub(super) fn drop_unused(&self, closed: &ServedVault) -> Vec<Arc<ServedVault>> {
+        let mut served = lock(&self.served);
+        let mut dropped = Vec::new();
+        if !is_used(closed) {
+            dropped.extend(served.remove_standalone(closed.number));
+        }
+        if closed.origin == Origin::Found {
+            let is_over = |vault: &Arc<ServedVault>| {
+                vault.origin == Origin::Found && vault.number != closed.number && !is_used(vault)
+            };
+            dropped.extend(served.folders.extract_if(.., |vault| is_over(vault)));
+        }
+        drop(served);
+        self.stopped(&dropped);
+        dropped
+    }
+
+    /// Stops serving all that is served for single documents and has none.
+    pub(super) fn drop_all_unused(&self) -> Vec<Arc<ServedVault>> {
+        let mut served = lock(&self.served);
+        let unused: Vec<u64> =
+            served.standalone.values().filter(|vault| !is_used(vault)).map(|vault| vault.number).collect();
+        let mut dropped: Vec<_> =
+            unused.into_iter().filter_map(|number| served.remove_standalone(number)).collect();
+        let is_over = |vault: &Arc<ServedVault>| vault.origin == Origin::Found && !is_used(vault);
+        dropped.extend(served.folders.extract_if(.., |vault| is_over(vault)));
+        drop(served);
+        self.stopped(&dropped);
+        dropped
+    }
+
+    fn stopped(&self, vaults: &[Arc<ServedVault>]) {
+        for vault in vaults {
+            vault.stop();
+            self.settings.clear_problems(vault);
+        }
     }
 
     /// Looks at all vaults on disk, now and some more times, after the client has said that it watches them.
@@ -196,6 +280,11 @@ impl Vaults {
             vault.rescan();
         }
     }
+}
+
+/// Whether a document of the vault is open.
+fn is_used(vault: &ServedVault) -> bool {
+    vault.uris().open().next().is_some()
 }
 
 fn is_workspace_folder(vault: &ServedVault, folder: &Path) -> bool {

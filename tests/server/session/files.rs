@@ -83,17 +83,16 @@ async fn saving_makes_the_text_the_disks() {
 async fn thousands_of_changes_are_one_step() {
     const NOTES: usize = 3000;
     let vault = Vault::new("//- a.md\n[[n2999]]\n");
-    // Of a client that does not say that it watches, all that is known is what it tells.
-    let mut setup = Setup::folders(&[&vault]);
-    setup.holds_registration = true;
-    let mut client = setup.start().await;
+    let mut client = Setup::folders(&[&vault]).start().await;
     let before = client.stats().await[0]["revision"].as_u64().unwrap();
     let uris: Vec<String> = (0..NOTES)
         .map(|number| {
-            vault.write(&format!("n{number}.md"), "# N\n");
-            vault.uri(&format!("n{number}.md"))
+            vault.write(&format!(".aside/n{number}.md"), "# N\n");
+            vault.uri(&format!("many/n{number}.md"))
         })
         .collect();
+    // They appear at once, for the server looks at the disk when it wants to.
+    fs::rename(vault.path(".aside"), vault.path("many")).unwrap();
     client.changed_on_disk(&uris).await;
     client.definition_until(&vault.uri("a.md"), 0, 3, &["n2999.md 0:0"]).await;
     let stats = client.stats().await;
@@ -175,5 +174,36 @@ async fn nothing_is_lost_while_the_client_says_that_it_watches_and_does_not_yet(
     client.headings_until(&vault.uri("first.md"), &["First"]).await;
     vault.write("new folder/b.md", "# B\n");
     client.definition_until(&uri, 0, 3, &["b.md 0:0"]).await;
+    client.finish().await;
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn notes_become_folders_and_links_and_notes_again() {
+    use std::os::unix::fs::symlink;
+    let outside = Vault::new("//- o.md\n# Outside\n");
+    let vault = Vault::new("//- a.md\n# Note\n");
+    let setup = Setup::folders(&[&vault]).able("/workspace/didChangeWatchedFiles", json!({}));
+    let mut client = setup.start().await;
+    let (uri, inner, linked) = (vault.uri("a.md"), vault.uri("a.md/n.md"), vault.uri("a.md/o.md"));
+    client.headings_until(&uri, &["Note"]).await;
+    vault.remove("a.md");
+    vault.write("a.md/n.md", "# Inner\n");
+    client.headings_until(&inner, &["Inner"]).await;
+    client.headings_until(&uri, &[]).await;
+    fs::remove_dir_all(vault.path("a.md")).unwrap();
+    symlink(outside.root(), vault.path("a.md")).unwrap();
+    client.headings_until(&linked, &["Outside"]).await;
+    client.headings_until(&inner, &[]).await;
+    // A linked folder that came later is watched as well.
+    outside.write("o.md", "# Changed\n");
+    client.headings_until(&linked, &["Changed"]).await;
+    vault.remove("a.md");
+    symlink(outside.path("o.md"), vault.path("a.md")).unwrap();
+    client.headings_until(&uri, &["Changed"]).await;
+    client.headings_until(&linked, &[]).await;
+    vault.remove("a.md");
+    vault.write("a.md", "# Note again\n");
+    client.headings_until(&uri, &["Note again"]).await;
     client.finish().await;
 }

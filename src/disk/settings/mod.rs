@@ -1,20 +1,29 @@
 //! All settings that lie in a vault: those of other programs, and over them its own file. What is wrong in
 //! them is found here, once for the editor and the command line.
 
+mod file;
+mod obsidian;
+
 use std::path::Path;
 
 use crate::config::{DiagnosticCode, Layer, Part, SettingProblem, Settings};
-use crate::text::Text;
+use crate::text::{Span, Text};
 use crate::vault::invalid_filters;
 
-use super::obsidian::obsidian_layers;
-use super::root::SETTINGS_FILE;
-use super::rules::invalid_globs;
-use super::settings_file::{FileProblem, SettingsFile, read_settings};
+use crate::disk::root::SETTINGS_FILE;
+use crate::disk::rules::invalid_globs;
+
+use file::read_settings;
+use obsidian::obsidian_layers;
+
+pub use file::{FileProblem, SettingsFile, parse_settings};
 
 /// The code of everything that is wrong in a `.vaultls.toml`. It cannot be set to another severity, for
 /// where?
 pub const SETTINGS_CODE: &str = "settings/invalid";
+
+/// So many problems of one file are listed; the others are counted.
+const LISTED_PROBLEMS: usize = 100;
 
 /// The settings that lie in a vault.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -45,6 +54,10 @@ pub fn read_vault_settings(root: &Path, codes: &[DiagnosticCode]) -> VaultSettin
         }
     }
     in_file.sort_by_key(|problem| problem.span);
+    if let Some(more) = in_file.len().checked_sub(LISTED_PROBLEMS).filter(|more| *more > 0) {
+        in_file.truncate(LISTED_PROBLEMS);
+        in_file.push(FileProblem { span: Span::default(), message: format!("{more} more problems") });
+    }
     VaultSettings { text: file.text, layers, in_file, elsewhere }
 }
 
@@ -91,6 +104,14 @@ mod tests {
         assert!(shown[1].starts_with("colour: colour: unknown setting"), "{shown:?}");
         assert_eq!(read.elsewhere.len(), 1);
         assert_eq!(Settings::layered(&read.layers, &[]).0.ignored_files, ["a/", "x[z-a]"]);
+    }
+
+    #[test]
+    fn thousands_of_problems_are_counted() {
+        let text: String = (0..5000).map(|number| format!("key{number} = 1\n")).collect();
+        let read = read_vault_settings(&Folder::new(&[(SETTINGS_FILE, &text)]).root(), &[]);
+        assert_eq!(read.in_file.len(), LISTED_PROBLEMS + 1);
+        assert_eq!(read.in_file.last().unwrap().message, "4900 more problems");
     }
 
     #[test]

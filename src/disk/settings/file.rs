@@ -1,8 +1,7 @@
 //! Settings that lie in the vault: `.vaultls.toml`, with the place of every key and value so that what is
 //! wrong can be shown there. A broken file loses nothing but what is broken in it.
 
-use std::fs::{self, File};
-use std::io::{ErrorKind, Read};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
@@ -12,10 +11,11 @@ use toml::de::{DeString, DeTable, DeValue};
 use crate::config::{Layer, Part, SettingProblem, SettingValue};
 use crate::text::{Span, Text};
 
-use super::root::SETTINGS_FILE;
+use crate::disk::open::read_small_file;
+use crate::disk::root::SETTINGS_FILE;
 
 /// The size up to which a settings file is read, in bytes. No file written by hand is that large.
-pub(super) const MAX_SETTINGS_BYTES: u64 = 1 << 20;
+pub(super) const MAX_SETTINGS_BYTES: u64 = 256 << 10;
 
 /// The settings of a `.vaultls.toml`, and where each of them stands.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -26,8 +26,11 @@ pub struct SettingsFile {
     pub text: Text,
     /// What is not TOML in it, or why it cannot be read.
     pub problems: Vec<FileProblem>,
-    places: Vec<Place>,
+    /// By their names with dots, from the top: `diagnostics.severity.link/empty`.
+    places: Places,
 }
+
+type Places = BTreeMap<String, Place>;
 
 /// Something wrong in a settings file.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -40,8 +43,6 @@ pub struct FileProblem {
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Place {
-    /// With dots, from the top: `diagnostics.severity.link/empty`.
-    path: String,
     key: Span,
     value: Span,
 }
@@ -62,7 +63,7 @@ pub(super) fn read_settings(root: &Path) -> SettingsFile {
 /// Reads the text of a `.vaultls.toml`.
 pub fn parse_settings(text: &str) -> SettingsFile {
     let (table, errors) = DeTable::parse_recoverable(text);
-    let mut places = Vec::new();
+    let mut places = Places::new();
     let entries = table_entries(table.get_ref(), "", &mut places);
     let problems = errors.iter().map(|error| FileProblem {
         span: error.span().map(span).unwrap_or_default(),
@@ -83,7 +84,7 @@ impl SettingsFile {
         if problem.layer != self.layer.name {
             return None;
         }
-        let place = self.places.iter().find(|place| place.path == problem.key)?;
+        let place = self.places.get(&problem.key)?;
         Some(match problem.part {
             Part::Key => place.key,
             Part::Value => place.value,
@@ -95,7 +96,7 @@ fn span(range: Range<usize>) -> Span {
     Span::new(range.start, range.end)
 }
 
-fn table_entries(table: &DeTable<'_>, above: &str, places: &mut Vec<Place>) -> Vec<(String, SettingValue)> {
+fn table_entries(table: &DeTable<'_>, above: &str, places: &mut Places) -> Vec<(String, SettingValue)> {
     // The parser sorts by name; people read from top to bottom.
     let mut entries: Vec<_> = table.iter().collect();
     entries.sort_by_key(|(key, _)| key.span().start);
@@ -104,13 +105,13 @@ fn table_entries(table: &DeTable<'_>, above: &str, places: &mut Vec<Place>) -> V
         let path = if above.is_empty() { name.to_string() } else { format!("{above}.{name}") };
         let (key, place) = (span(key.span()), span(value.span()));
         let setting = setting_value(value.get_ref(), &path, places);
-        places.push(Place { path, key, value: place });
+        places.entry(path).or_insert(Place { key, value: place });
         (name.to_string(), setting)
     };
     entries.into_iter().map(entry).collect()
 }
 
-fn setting_value(value: &DeValue<'_>, path: &str, places: &mut Vec<Place>) -> SettingValue {
+fn setting_value(value: &DeValue<'_>, path: &str, places: &mut Places) -> SettingValue {
     match value {
         DeValue::Boolean(value) => SettingValue::Bool(*value),
         DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
@@ -127,32 +128,13 @@ fn setting_value(value: &DeValue<'_>, path: &str, places: &mut Vec<Place>) -> Se
     }
 }
 
-/// The text of a file that is expected to be small; `None` if it is not there. A larger one is an error.
-pub(super) fn read_small_file(path: &Path, max_bytes: u64) -> Result<Option<String>, String> {
-    match fs::metadata(path) {
-        Ok(metadata) if metadata.is_file() => {}
-        // Opening a pipe would block until a writer opens it.
-        Ok(_) => return Err("it is not a regular file".to_owned()),
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            return Ok(None);
-        }
-        Err(error) => return Err(error.to_string()),
-    }
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(|error| error.to_string())?;
-    file.take(max_bytes + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    if bytes.len() as u64 > max_bytes {
-        return Err(format!("it has more than {max_bytes} bytes"));
-    }
-    String::from_utf8(bytes).map(Some).map_err(|error| error.utf8_error().to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::testing::{code, codes};
     use crate::config::{Settings, Severity};
     use crate::disk::testing::Folder;
+    use std::fs;
 
     /// What is wrong with a settings file, a line each: `the text there: what`.
     fn problems(text: &str) -> String {
@@ -262,7 +244,7 @@ mod tests {
         assert_eq!(read_settings(&folder.root()).problems, []);
         fs::write(folder.path(SETTINGS_FILE), b"\xFF").unwrap();
         assert_eq!(read_settings(&folder.root()).problems.len(), 1);
-        fs::write(folder.path(SETTINGS_FILE), vec![b' '; 1 + (1 << 20)]).unwrap();
+        fs::write(folder.path(SETTINGS_FILE), vec![b' '; 1 + (256 << 10)]).unwrap();
         assert!(read_settings(&folder.root()).problems[0].message.contains("bytes"));
         fs::write(folder.path(SETTINGS_FILE), "hover.previewLines = 3").unwrap();
         assert!(!read_settings(&folder.root()).layer.is_empty());

@@ -7,8 +7,10 @@ use serde_json::Value;
 
 use crate::config::{Layer, SettingValue};
 
-use super::root::{OBSIDIAN_APP_SETTINGS, OBSIDIAN_DAILY_NOTES, OBSIDIAN_TEMPLATES};
-use super::settings_file::{MAX_SETTINGS_BYTES, read_small_file};
+use crate::disk::open::read_small_file;
+use crate::disk::root::{OBSIDIAN_APP_SETTINGS, OBSIDIAN_DAILY_NOTES, OBSIDIAN_TEMPLATES};
+
+use super::file::MAX_SETTINGS_BYTES;
 
 /// Reads the settings of Obsidian. The format of new links (`newLinkFormat`, `useMarkdownLinks`) becomes
 /// `completion.path` and `completion.linkFormat`, and
