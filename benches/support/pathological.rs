@@ -325,7 +325,7 @@ fn options() -> ActionOptions<'static> {
         creates_files: true,
         deletes_files: true,
         now: jiff::civil::date(2026, 3, 1).at(12, 30, 0, 0),
-        read_template: &|_| None,
+        read_template: &|_, _| None,
     }
 }
 

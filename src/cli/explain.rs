@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
+use super::check::CodeName;
 use super::exit::Exit;
-use super::{CodeName, terminal};
+use super::terminal;
 use crate::config::Severity;
 use crate::ide;
 

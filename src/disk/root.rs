@@ -16,9 +16,29 @@ pub(super) const OBSIDIAN_APP_SETTINGS: &str = ".obsidian/app.json";
 pub(super) const OBSIDIAN_TEMPLATES: &str = ".obsidian/templates.json";
 /// The settings of Obsidian's core plugin for daily notes.
 pub(super) const OBSIDIAN_DAILY_NOTES: &str = ".obsidian/daily-notes.json";
+/// Where sites have the file with their redirects; the first that exists counts.
+pub(super) const REDIRECT_FILES: [&str; 5] = [
+    "_redirects",
+    "static/_redirects",
+    "public/_redirects",
+    "website/static/_redirects",
+    "docs/public/_redirects",
+];
 /// All files with settings of a vault.
-pub(super) const SETTINGS_FILES: [&str; 4] =
-    [SETTINGS_FILE, OBSIDIAN_APP_SETTINGS, OBSIDIAN_TEMPLATES, OBSIDIAN_DAILY_NOTES];
+pub(super) const SETTINGS_FILES: [&str; 9] = {
+    let [root, fixed, public, website, docs] = REDIRECT_FILES;
+    [
+        SETTINGS_FILE,
+        OBSIDIAN_APP_SETTINGS,
+        OBSIDIAN_TEMPLATES,
+        OBSIDIAN_DAILY_NOTES,
+        root,
+        fixed,
+        public,
+        website,
+        docs,
+    ]
+};
 
 const GIT_FOLDER: &str = ".git";
 

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::cli::QueryFormat;
 use crate::cli::place::{Place, escape_json, place, range_object};
+use crate::cli::query::QueryFormat;
 use crate::cli::terminal::{FAINT, escape, painted};
 use crate::ide::{self, Overview};
 use crate::vault::{Cancel, Cancelled, FileId, Snapshot};

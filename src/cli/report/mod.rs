@@ -11,8 +11,9 @@ use crate::vault::Cancel;
 
 use super::exit::Exit;
 use super::load::{Loaded, load_with_progress};
+use super::query::QueryFormat;
 use super::root::{prefix, root_of};
-use super::{QueryFormat, terminal};
+use super::terminal;
 
 /// The options of a report.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::cli::QueryFormat;
 use crate::cli::check::in_parallel;
 use crate::cli::place::escape_json;
+use crate::cli::query::QueryFormat;
 use crate::cli::terminal::{STRONG, escape, painted};
 use crate::ide::{self, VaultStats};
 use crate::vault::{Cancel, Cancelled, FileId};

@@ -3,6 +3,7 @@
 
 mod file;
 mod obsidian;
+mod redirects;
 
 use std::path::Path;
 
@@ -15,6 +16,7 @@ use crate::disk::rules::invalid_globs;
 
 use file::read_settings;
 use obsidian::obsidian_layers;
+use redirects::redirects_layer;
 
 pub use file::{FileProblem, SettingsFile, parse_settings};
 
@@ -28,7 +30,7 @@ const LISTED_PROBLEMS: usize = 100;
 /// The settings that lie in a vault.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct VaultSettings {
-    /// What they say, the lowest layer first: Obsidian's, then `.vaultls.toml`.
+    /// What they say, the lowest layer first: Obsidian's, redirects, then `.vaultls.toml`.
     pub layers: Vec<Layer>,
     /// The text of `.vaultls.toml`; empty if there is none.
     pub text: Text,
@@ -41,6 +43,10 @@ pub struct VaultSettings {
 /// Reads the settings that lie in the vault at `root`. `codes` are those whose severity can be set.
 pub fn read_vault_settings(root: &Path, codes: &[DiagnosticCode]) -> VaultSettings {
     let (mut layers, mut elsewhere) = obsidian_layers(root);
+    match redirects_layer(root) {
+        Ok(layer) => layers.extend(layer),
+        Err(why) => elsewhere.push(why),
+    }
     let file = read_settings(root);
     let mut in_file = file.problems.clone();
     layers.push(file.layer.clone());

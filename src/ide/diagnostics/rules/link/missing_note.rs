@@ -11,8 +11,9 @@ rule! {
     /// the vault. The note may have been renamed outside of an editor that updates links, the name may be
     /// misspelled, or the note is still to be written. The fixes offer the [nearest
     /// names](links.md#what-a-broken-link-may-have-meant), for this link, for all links of the note, or for
-    /// all links of the vault; an action [creates the note](actions.md#new-notes). In a graph of Logseq, which
-    /// has a page for each name that is linked, `[[target]]` is not reported.
+    /// all links of the vault; an action [creates the note](actions.md#new-notes).
+    ///
+    /// In a graph of Logseq, which has a page for each name that is linked, `[[target]]` is not reported.
     ///
     /// Example, beside `ketamine_risks.md`:
     ///
