@@ -44,7 +44,7 @@ pub fn overview(vault: &Snapshot, cancel: &Cancel) -> Result<Overview, Cancelled
         for link in note.note.parsed.links.iter().filter(|link| !link.is_external) {
             match vault.resolve(&note, link) {
                 Resolution::Found(found) if found.best != note.id => {
-                    *linked.entry(found.best).or_default() += 1
+                    *linked.entry(found.best).or_default() += 1;
                 }
                 Resolution::Missing => all.broken.push((note.id, link.target)),
                 _ => {}

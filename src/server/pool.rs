@@ -51,7 +51,7 @@ impl From<Cancelled> for Failure {
 }
 
 /// How long interactive work waits for a thread before one is added: longer than the usual takes.
-const PATIENCE: Duration = Duration::from_millis(100);
+const PATIENCE: Duration = Duration::from_millis(10);
 
 /// How many threads are added at most. One that waits costs the pages of its stack that it has used.
 const MAX_ADDED: usize = 32;
