@@ -249,7 +249,7 @@ mod tests {
             ("<a href=\"{{< ref a >}}\">x</a> <img src='{{ a }}'> <a href='gone.md'>x</a>", 1),
             ("[x](((63bc6201-53b1))) [x]((gone).md) ${query[[from p = pages()]]} query[[gone]]", 2),
             ("@[code{1-2}](@snippets/a.sh) [code](@snippets/a.sh) é[code](gone.md)", 2),
-            ("[x]($base_url/a) [x]($base) [x](${base}/a) [x]($gone.md) [x]($/a)", 2),
+            ("[x]($base_url/a) [x]($base#faq) [x](${base}/a) [x]($gone.md) [x]($/a)", 2),
             ("<a href=\"{{ '/x/#y' | relative_url }}\">x</a> [x]({% link a.md %}#b)", 0),
             ("{{< code-toggle file=hugo >}}\n[[menus.main]]\n{{< /code-toggle >}}\n[[gone]]", 1),
             ("{{< a >}}{{< /a >}} [[gone]] {{< a >}}{{< /a >}}", 1),

@@ -65,10 +65,10 @@ impl NoteContext<'_> {
     }
 }
 
-/// Returns whether a path begins with a variable, or is one: `$name/…`, `$name`, `${…`.
+/// Returns whether a path begins with a variable, or is one: `$name/…`, `$name#…`, `${…`.
 fn begins_with_variable(path: &str) -> bool {
     let Some(variable) = path.strip_prefix('$') else { return false };
-    let name = variable.split('/').next();
+    let name = variable.split(['/', '#', '?']).next();
     let is_name = |name: &str| {
         name.starts_with(|first: char| first.is_ascii_alphabetic())
             && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
