@@ -10,7 +10,8 @@ fuzz_target!(|text: &str| {
         let note = Note::new(&format!("{fence}\n{text}\n{fence}\n# Title\n"));
         if let Some(front_matter) = &note.parsed.front_matter {
             assert!(front_matter.span.end <= note.text.end());
-            assert!(front_matter.addresses().all(|address| address.len() <= text.len()));
+            let aliases = front_matter.aliases.iter();
+            assert!(aliases.map(|alias| alias.span).all(|span| front_matter.span.covers(span)));
         }
     }
 });
