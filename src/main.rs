@@ -184,7 +184,7 @@ enum ListArgument {
     Headings,
     /// Notes that no other note links
     Orphans,
-    /// Links to files that do not exist
+    /// Links that should lead to a file of the vault and find none
     Broken,
     /// Names that wikilinks use and no file has, those of most notes first
     Unresolved,

@@ -1,7 +1,5 @@
 //! `vaultls explain`: the documentation of a diagnostic.
 
-use std::io::{self, Write};
-
 use super::check::CodeName;
 use super::exit::Exit;
 use super::terminal;
@@ -19,11 +17,5 @@ pub fn explain(name: &CodeName) -> Exit {
             format!("{title} ({severity} by default)\n\n{}\n", lines.collect::<Vec<_>>().join("\n"))
         })
         .collect();
-    match anstream::AutoStream::auto(io::stdout().lock()).write_all(pages.join("\n").as_bytes()) {
-        Err(error) if !terminal::is_closed_pipe(&error) => {
-            terminal::print_error(&format!("cannot write the documentation: {error}"));
-            Exit::Failed
-        }
-        _ => Exit::Clean,
-    }
+    terminal::exit_of(terminal::write_answer(pages.join("\n").as_bytes()).map(|()| Exit::Clean))
 }

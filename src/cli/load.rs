@@ -13,6 +13,8 @@ use crate::disk::{self, ScanError, ScanOptions, ScanProgress, ScanReport, VaultS
 use crate::ide;
 use crate::vault::{Cancel, Change, Snapshot, VaultWriter};
 
+use super::root::{prefix, root_of};
+
 /// A vault that has been read.
 #[derive(Debug)]
 pub struct Loaded {
@@ -68,6 +70,29 @@ pub fn load(root: &Path, on_progress: &(dyn Fn(ScanProgress) + Sync)) -> Result<
     writer.apply(Change::Disk(files.into_inner().unwrap_or_else(PoisonError::into_inner)));
     writer.apply(Change::Disk(disk::existing(&root, &writer.snapshot().all_unlisted_places())));
     Ok(Loaded { root, vault: writer.snapshot(), report, settings: found })
+}
+
+/// The vault of a path on the command line.
+#[derive(Debug)]
+pub(super) struct RequestedVault {
+    /// The path, with symbolic links resolved.
+    pub(super) real: PathBuf,
+    pub(super) loaded: Loaded,
+    /// The path from the current folder to the vault, empty or ending with `/`.
+    pub(super) prefix: String,
+}
+
+/// Reads the vault that a path lies in, with a progress indicator on a terminal.
+///
+/// # Errors
+///
+/// Says why it cannot be read.
+pub(super) fn load_requested(path: &Path) -> Result<RequestedVault, String> {
+    let real = path.canonicalize().map_err(|error| format!("{}: {error}", path.display()))?;
+    let root = root_of(&real);
+    let loaded = load_with_progress(&root).map_err(|error| format!("{}: {error}", root.display()))?;
+    let here = std::env::current_dir().and_then(|here| here.canonicalize()).ok();
+    Ok(RequestedVault { real, prefix: prefix(here.as_deref(), &loaded.root), loaded })
 }
 
 /// Reads a vault, with a progress indicator on a terminal.

@@ -23,14 +23,7 @@ pub use query::{Query, QueryFormat, QueryOptions, Spot, query};
 pub use report::{GraphFormat, ListedKind, Report, ReportOptions, report};
 pub use tour::tour;
 
-/// Writes bytes to stdout.
-pub fn print(bytes: &[u8]) -> Exit {
-    use std::io::Write;
-    match std::io::stdout().lock().write_all(bytes) {
-        Err(error) if !terminal::is_closed_pipe(&error) => {
-            terminal::print_error(&format!("cannot write: {error}"));
-            Exit::Failed
-        }
-        _ => Exit::Clean,
-    }
+/// Writes a text that a command has made to stdout.
+pub fn print(text: &[u8]) -> Exit {
+    terminal::exit_of(terminal::write_answer(text).map(|()| Exit::Clean))
 }

@@ -7,6 +7,8 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use super::exit::Exit;
+
 /// Paths, labels.
 pub(super) const STRONG: Style = Style::new().bold();
 /// Times and other details.
@@ -19,6 +21,26 @@ pub(super) const ERROR: Style = AnsiColor::Red.on_default().bold();
 pub(super) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 /// Hints.
 pub(super) const HINT: Style = AnsiColor::Cyan.on_default().bold();
+
+/// Writes an answer to stdout, without styles where they are not wanted. A reader that stops is no failure.
+///
+/// # Errors
+///
+/// Says why it could not be written.
+pub(super) fn write_answer(text: &[u8]) -> Result<(), String> {
+    match anstream::AutoStream::auto(io::stdout().lock()).write_all(text) {
+        Err(error) if !is_closed_pipe(&error) => Err(format!("cannot write the answer: {error}")),
+        _ => Ok(()),
+    }
+}
+
+/// Returns how a command ended whose answer was written, and says why one could not be given.
+pub(super) fn exit_of(outcome: Result<Exit, String>) -> Exit {
+    outcome.unwrap_or_else(|message| {
+        print_error(&message);
+        Exit::Failed
+    })
+}
 
 /// Returns a text in a style, for a stream that removes styles where colours are not wanted.
 pub(super) fn painted(style: Style, text: &str) -> String {

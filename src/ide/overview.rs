@@ -17,7 +17,8 @@ pub struct Overview {
     pub linked: Vec<(FileId, usize)>,
     /// Notes that no other note links, by path.
     pub orphans: Vec<FileId>,
-    /// Links to files that do not exist, by path of their note and place: the note and the target.
+    /// Links that should lead to a file of the vault and find none, as [`NoteStats`](crate::ide::NoteStats)
+    /// counts them, by path of their note and place: the note and the target.
     pub broken: Vec<(FileId, Span)>,
     /// Names that wikilinks use and no file has, with the number of notes that do, the most first.
     pub unresolved: Vec<(String, usize)>,
@@ -46,7 +47,7 @@ pub fn overview(vault: &Snapshot, cancel: &Cancel) -> Result<Overview, Cancelled
                 Resolution::Found(found) if found.best != note.id => {
                     *linked.entry(found.best).or_default() += 1;
                 }
-                Resolution::Missing => all.broken.push((note.id, link.target)),
+                Resolution::Missing | Resolution::OutsideVault => all.broken.push((note.id, link.target)),
                 _ => {}
             }
         }
@@ -102,7 +103,7 @@ mod tests {
     fn a_vault_at_a_glance() {
         let (vault, _) = fixture::vault(
             "//- a.md\n---\nvideoId: Rxmv7rT9leo\n---\n[[b]] [[b]] [[gone]] [x](gone.md) #Tag ![[p.png]] [[a]] $0\n\
-             //- b.md\n---\nvideoId: Rxmv7rT9leo\n---\n[[gone]] [[a]] #tag #TAG #other <https://a.b>\n\
+             //- b.md\n---\nvideoId: Rxmv7rT9leo\n---\n[[gone]] [[a]] #tag #TAG #other <https://a.b> [x](../up.md)\n\
              //- c.md\n[[c]] [[lost]] #tag\n//- p.png\n",
         );
         let all = overview(&vault, &Cancel::new()).unwrap();
@@ -117,7 +118,10 @@ mod tests {
             .broken
             .iter()
             .map(|(id, span)| format!("{} {}", path(id), vault.note(*id).unwrap().note.slice(*span)));
-        assert_eq!(broken.collect::<Vec<_>>(), ["a.md gone", "a.md gone.md", "b.md gone", "c.md lost"]);
+        assert_eq!(
+            broken.collect::<Vec<_>>(),
+            ["a.md gone", "a.md gone.md", "b.md gone", "b.md ../up.md", "c.md lost"]
+        );
         let counted = |counted: &[(String, usize)]| {
             counted.iter().map(|(name, count)| format!("{name} {count}")).collect::<Vec<_>>().join(", ")
         };

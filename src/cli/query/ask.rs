@@ -7,7 +7,8 @@ use crate::syntax::is_video_id;
 use crate::text::{Encoding, Position, Span};
 use crate::vault::{Cancel, FileId, VaultPath};
 
-use super::{Query, RequestedVault, Spot};
+use super::{Query, Spot};
+use crate::cli::load::RequestedVault;
 
 /// As many as the server sends to an editor.
 const MAX_SYMBOLS: usize = 128;
@@ -21,7 +22,7 @@ pub(super) struct Found {
     pub(super) fields: Vec<(&'static str, String)>,
 }
 
-impl RequestedVault<'_> {
+impl RequestedVault {
     pub(super) fn answer(&self, query: &Query) -> Result<Vec<Found>, String> {
         match query {
             Query::Definition(spot) => {

@@ -4,7 +4,6 @@ mod ask;
 mod show;
 mod spot;
 
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 pub use spot::Spot;
@@ -13,8 +12,7 @@ use crate::disk;
 use crate::vault::FileId;
 
 use super::exit::Exit;
-use super::load::{Loaded, load_with_progress};
-use super::root::{prefix, root_of};
+use super::load::{RequestedVault, load_requested};
 use super::terminal;
 
 /// A request.
@@ -67,32 +65,18 @@ pub enum QueryFormat {
 
 /// Writes the answer to one request to stdout.
 pub fn query(options: &QueryOptions) -> Exit {
-    match answer(options) {
-        Ok(exit) => exit,
-        Err(message) => {
-            terminal::print_error(&message);
-            Exit::Failed
-        }
-    }
+    terminal::exit_of(answer(options))
 }
 
 fn answer(options: &QueryOptions) -> Result<Exit, String> {
-    let path = options.query.path();
-    let real = path.canonicalize().map_err(|error| format!("{}: {error}", path.display()))?;
-    let root = root_of(&real);
-    let loaded = load_with_progress(&root).map_err(|error| format!("{}: {error}", root.display()))?;
-    let here = std::env::current_dir().and_then(|here| here.canonicalize()).ok();
-    let requested =
-        RequestedVault { real: &real, prefix: prefix(here.as_deref(), &loaded.root), loaded: &loaded };
+    let requested = load_requested(options.query.path())?;
     let found = requested.answer(&options.query)?;
     let text = match options.format {
         QueryFormat::Pretty => show::lines(&found, &requested.prefix),
         QueryFormat::Json => show::json(&found),
     };
-    match anstream::AutoStream::auto(io::stdout().lock()).write_all(text.as_bytes()) {
-        Err(error) if !terminal::is_closed_pipe(&error) => Err(format!("cannot write the answer: {error}")),
-        _ => Ok(if found.is_empty() { Exit::Findings } else { Exit::Clean }),
-    }
+    terminal::write_answer(text.as_bytes())?;
+    Ok(if found.is_empty() { Exit::Findings } else { Exit::Clean })
 }
 
 impl Query {
@@ -109,19 +93,10 @@ impl Query {
     }
 }
 
-/// A vault and the path that a request names in it.
-struct RequestedVault<'a> {
-    loaded: &'a Loaded,
-    /// The path of the request, with symbolic links resolved.
-    real: &'a Path,
-    /// The path from the current folder to the vault.
-    prefix: String,
-}
-
-impl RequestedVault<'_> {
+impl RequestedVault {
     /// Returns the file of the request.
     fn file(&self) -> Result<FileId, String> {
-        let path = disk::to_vault_path(&self.loaded.root, self.real);
+        let path = disk::to_vault_path(&self.loaded.root, &self.real);
         let file = path.and_then(|path| self.loaded.vault.find(path.as_str()));
         file.ok_or_else(|| {
             format!("{}: not a file of the vault {}", self.real.display(), self.loaded.root.display())

@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
+use crate::cli::load::RequestedVault;
 use crate::cli::place::escape_json;
 use crate::ide::{self, LinkGraph};
 use crate::vault::{Cancel, Cancelled, FileId, Snapshot};
 
-use super::{Asked, GraphFormat};
+use super::GraphFormat;
 
 /// A file of the graph.
 struct Node<'a> {
@@ -17,7 +18,11 @@ struct Node<'a> {
     is_note: bool,
 }
 
-pub(super) fn written(asked: &Asked, format: GraphFormat, cancel: &Cancel) -> Result<String, Cancelled> {
+pub(super) fn written(
+    asked: &RequestedVault,
+    format: GraphFormat,
+    cancel: &Cancel,
+) -> Result<String, Cancelled> {
     let vault = &asked.loaded.vault;
     let graph = ide::link_graph(vault, cancel)?;
     Ok(match format {

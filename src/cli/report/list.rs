@@ -2,13 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::cli::load::RequestedVault;
 use crate::cli::place::{Place, escape_json, place, range_object};
 use crate::cli::query::QueryFormat;
 use crate::cli::terminal::{FAINT, escape, painted};
 use crate::ide::{self, Overview};
 use crate::vault::{Cancel, Cancelled, FileId, Snapshot};
 
-use super::{Asked, ListedKind};
+use super::ListedKind;
 
 /// One line of a list: where it is, and its fields; numbers come first.
 #[derive(Default)]
@@ -20,7 +21,7 @@ struct Item {
 }
 
 pub(super) fn written(
-    asked: &Asked,
+    asked: &RequestedVault,
     kind: ListedKind,
     format: QueryFormat,
     cancel: &Cancel,

@@ -4,15 +4,13 @@ mod graph;
 mod list;
 mod stats;
 
-use std::io::{self, Write};
 use std::path::PathBuf;
 
 use crate::vault::Cancel;
 
 use super::exit::Exit;
-use super::load::{Loaded, load_with_progress};
+use super::load::load_requested;
 use super::query::QueryFormat;
-use super::root::{prefix, root_of};
 use super::terminal;
 
 /// The options of a report.
@@ -58,36 +56,19 @@ pub enum ListedKind {
     Headings,
     /// Notes that no other note links.
     Orphans,
-    /// Links to files that do not exist.
+    /// Links that should lead to a file of the vault and find none.
     Broken,
     /// Names that wikilinks use and no file has.
     Unresolved,
 }
 
-/// A vault, and the path from the current folder to it.
-struct Asked {
-    loaded: Loaded,
-    prefix: String,
-}
-
 /// Writes a report on a vault to stdout.
 pub fn report(options: &ReportOptions) -> Exit {
-    match written(options) {
-        Ok(()) => Exit::Clean,
-        Err(message) => {
-            terminal::print_error(&message);
-            Exit::Failed
-        }
-    }
+    terminal::exit_of(written(options))
 }
 
-fn written(options: &ReportOptions) -> Result<(), String> {
-    let path = &options.vault;
-    let real = path.canonicalize().map_err(|error| format!("{}: {error}", path.display()))?;
-    let root = root_of(&real);
-    let loaded = load_with_progress(&root).map_err(|error| format!("{}: {error}", root.display()))?;
-    let here = std::env::current_dir().and_then(|here| here.canonicalize()).ok();
-    let asked = Asked { prefix: prefix(here.as_deref(), &loaded.root), loaded };
+fn written(options: &ReportOptions) -> Result<Exit, String> {
+    let asked = load_requested(&options.vault)?;
     // Nothing cancels it.
     let cancel = Cancel::new();
     let text = match options.report {
@@ -95,9 +76,6 @@ fn written(options: &ReportOptions) -> Result<(), String> {
         Report::Stats(format) => stats::written(&asked, format, &cancel),
         Report::List(kind, format) => list::written(&asked, kind, format, &cancel),
     };
-    let text = text.map_err(|_| "cancelled".to_owned())?;
-    match anstream::AutoStream::auto(io::stdout().lock()).write_all(text.as_bytes()) {
-        Err(error) if !terminal::is_closed_pipe(&error) => Err(format!("cannot write the answer: {error}")),
-        _ => Ok(()),
-    }
+    terminal::write_answer(text.map_err(|_| "cancelled".to_owned())?.as_bytes())?;
+    Ok(Exit::Clean)
 }

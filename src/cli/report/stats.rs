@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::cli::check::in_parallel;
+use crate::cli::load::RequestedVault;
 use crate::cli::place::escape_json;
 use crate::cli::query::QueryFormat;
 use crate::cli::terminal::{STRONG, escape, painted};
 use crate::ide::{self, VaultStats};
 use crate::vault::{Cancel, Cancelled, FileId};
-
-use super::Asked;
 
 /// How many of the most linked notes and of the most wanted names are shown.
 const MOST: usize = 10;
@@ -19,7 +18,11 @@ const MOST: usize = 10;
 /// How often each diagnostic was found, by code.
 type Findings = BTreeMap<&'static str, usize>;
 
-pub(super) fn written(asked: &Asked, format: QueryFormat, cancel: &Cancel) -> Result<String, Cancelled> {
+pub(super) fn written(
+    asked: &RequestedVault,
+    format: QueryFormat,
+    cancel: &Cancel,
+) -> Result<String, Cancelled> {
     let vault = &asked.loaded.vault;
     let all = ide::overview(vault, cancel)?;
     let stats = VaultStats::of(vault, cancel)?;
@@ -69,7 +72,7 @@ pub(super) fn written(asked: &Asked, format: QueryFormat, cancel: &Cancel) -> Re
     })
 }
 
-fn findings(asked: &Asked, notes: &[FileId], cancel: &Cancel) -> Result<Findings, Cancelled> {
+fn findings(asked: &RequestedVault, notes: &[FileId], cancel: &Cancel) -> Result<Findings, Cancelled> {
     let mut all = Findings::new();
     for found in in_parallel(notes, |id| ide::diagnostics(&asked.loaded.vault, *id, cancel)) {
         for diagnostic in found? {

@@ -3,9 +3,9 @@
 use crate::config::DiagnosticCode;
 use crate::syntax::{Link, LinkKind, decode_link_part};
 use crate::text::{Offset, SortedByPlace, Span};
+use crate::vault::fits_pattern;
 
 use super::context::NoteContext;
-use crate::vault::fits_pattern;
 
 impl NoteContext<'_> {
     /// Returns whether the settings leave out what the link at a place names (`links.ignore`).
